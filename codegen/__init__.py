@@ -1,0 +1,1 @@
+"""From openapi/ to code: the API classes, the models and the reference pages."""

@@ -1,0 +1,81 @@
+"""Write the generated files, or with `--check` only compare them.
+
+    python -m codegen            writes what differs and removes what is left over
+    python -m codegen --check    exit status 1, and a line per differing, missing or surplus file
+
+Exit status 2: something in `openapi/` cannot be expressed in code; nothing is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from codegen.render import PAGE_MARK, PYTHON_MARK, render
+from codegen.spec import InvalidSpec, load
+
+ROOT = Path(__file__).resolve().parent.parent
+_PLACES = ("shutterstock_api/api/*.py", "shutterstock_api/models/*.py", "docs/*.md")
+
+
+def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
+    parser = argparse.ArgumentParser(prog="python -m codegen", description="From openapi/ to code.")
+    parser.add_argument("--check", action="store_true", help="compare only; exit status 1 where files differ")
+    check = parser.parse_args(arguments).check
+    try:
+        files = render(load(root / "openapi"))
+    except InvalidSpec as error:
+        print(error, file=sys.stderr)
+        return 2
+    if by_hand := [path for path in files if not _is_ours(root / path)]:
+        print(
+            *(f"{path}: written by hand, the generator leaves it alone" for path in by_hand),
+            sep="\n",
+            file=sys.stderr,
+        )
+        return 2
+    changes = list(compare(files, root))
+    for kind, path in changes:
+        print(f"{kind}: {path}")
+    if check:
+        return 1 if changes else 0
+    for kind, path in changes:
+        _apply(kind, root / path, files.get(path, ""))
+    print(f"{len(files)} files, {len(changes)} changed")
+    return 0
+
+
+def compare(files: dict[str, str], root: Path) -> Iterator[tuple[str, str]]:
+    """Every file that differs, is missing, or is generated but surplus."""
+    for path, content in sorted(files.items()):
+        if not (root / path).exists():
+            yield "missing", path
+        elif (root / path).read_bytes() != content.encode():
+            yield "differs", path
+    for place in _PLACES:
+        for found in sorted(root.glob(place)):
+            path = found.relative_to(root).as_posix()
+            if path not in files and _is_ours(found):
+                yield "surplus", path
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is absent or generated, and so may be written or removed."""
+    if not path.exists():
+        return True
+    with path.open("rb") as file:
+        return file.readline().startswith((PYTHON_MARK.encode(), PAGE_MARK.encode()))
+
+
+def _apply(kind: str, path: Path, content: str) -> None:
+    if kind == "surplus":
+        path.unlink()
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

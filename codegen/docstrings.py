@@ -1,0 +1,126 @@
+"""Texts of the contract -> docstrings."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+from codegen.operations import Operation
+from codegen.schemas import Facts, Model
+
+COLUMNS = 100
+_CODE = re.compile(r"`[^`]*`")
+_GLUE = "\0"  # stands for a space that must not become a line break
+
+
+def api(description: str) -> str:
+    """Of an API class. Its last paragraph says what is the same for every method."""
+    common = (
+        "Required arguments are positional, all others go by name. A list argument takes a list, a tuple or "
+        "a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a dict. "
+        "Every method also takes the options of `CallOptions`, and whatever it raises is an `ApiException`."
+    )
+    return _wrap(description, indent=4) + "\n\n" + _wrap(common, indent=4)
+
+
+def method(operation: Operation) -> str:
+    """Of an endpoint method: summary, verb and path, what it does, arguments, answer."""
+    parts = [
+        f"{'Deprecated. ' if operation.deprecated else ''}{operation.summary}.",
+        f"`{operation.verb} {operation.path}`",
+        _wrap(operation.description, indent=8),
+    ]
+    if operation.scopes:
+        parts.append(f"Needs a token with the {scopes(operation)}.")
+    arguments = [_argument(p.name, sentence(p.facts)) for p in operation.required]
+    if operation.body:
+        arguments.append(_argument("body", operation.body.description))
+    arguments += [_argument(p.name, sentence(p.facts)) for p in operation.optional]
+    if arguments:
+        parts.append("\n".join(["Args:", *arguments]))
+    if operation.returns:
+        parts.append("Returns:\n" + textwrap.indent(_wrap(answer(operation), indent=12), " " * 4))
+    return literal("\n\n".join(parts))
+
+
+def model(item: Model) -> str:
+    """Of a model class; the first sentence is its summary."""
+    text = model_text(item)
+    if "\n" not in _block(text, indent=4):
+        return _block(text, indent=4)
+    summary, _, rest = text.partition(". ")
+    return _block(f"{summary}.\n\n{rest}" if rest else text, indent=4)
+
+
+def model_text(item: Model) -> str:
+    """Description and limits of a model."""
+    return item.description + (f" {_capital(item.limits)}." if item.limits else "")
+
+
+def field(facts: Facts) -> str:
+    """Below a field of a model."""
+    return _block(sentence(facts), indent=4)
+
+
+def enum(description: str) -> str:
+    """Below the alias of an enum."""
+    return _block(description, indent=0)
+
+
+def sentence(facts: Facts) -> str:
+    """Description, limits and default as sentences; a deprecation comes first."""
+    parts = ["Deprecated."] if facts.deprecated else []
+    parts.append(facts.description)
+    if facts.limits:
+        parts.append(f"{_capital(facts.limits)}.")
+    if facts.default is not None:
+        parts.append(f"Default: `{facts.default}`.")
+    return " ".join(parts)
+
+
+def answer(operation: Operation) -> str:
+    """What comes back."""
+    none = " `None` where the service sends no body." if operation.empty else ""
+    return operation.answer + none
+
+
+def scopes(operation: Operation) -> str:
+    """`scope `a``, or `scopes `a` and `b``."""
+    quoted = " and ".join(f"`{scope}`" for scope in operation.scopes)
+    return f"scope{'s' if len(operation.scopes) > 1 else ''} {quoted}"
+
+
+def literal(text: str) -> str:
+    """A text as it stands between the quotes of a docstring."""
+    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return escaped[:-1] + '\\"' if escaped.endswith('"') and not escaped.endswith('\\"') else escaped
+
+
+def _block(text: str, *, indent: int) -> str:
+    """A text for between the quotes: one line with both, or lines with the closing quotes below."""
+    one_line = _wrap(text, indent=indent + len('""""""'))
+    return literal(one_line if "\n" not in one_line else _wrap(text, indent=indent) + "\n")
+
+
+def _argument(name: str, text: str) -> str:
+    return textwrap.indent(_wrap(f"{name}: {text}", indent=12, hanging=4), " " * 4)
+
+
+def _wrap(text: str, *, indent: int, hanging: int = 0) -> str:
+    """Break a text so that, with its indentation, it ends at `COLUMNS`."""
+    glued = _CODE.sub(lambda code: code[0].replace(" ", _GLUE), text)
+    paragraphs = [
+        textwrap.fill(
+            paragraph,
+            COLUMNS - indent,
+            subsequent_indent=" " * hanging,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for paragraph in re.split(r"\n\s*\n", glued)
+    ]
+    return "\n\n".join(paragraphs).replace(_GLUE, " ")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

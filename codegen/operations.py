@@ -1,0 +1,284 @@
+"""Paths of the contract -> operations: what the methods, their tables and their pages need to know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from codegen import naming
+from codegen.examples import Examples
+from codegen.kinds import Array, FreeForm, Kind, ModelRef, OneOf
+from codegen.schemas import Facts, facts_of, type_of
+from codegen.source import Node, Problems, Source, SpecError
+
+_VERBS = frozenset({"get", "post", "put", "patch", "delete"})
+_OPERATION = frozenset(
+    [
+        "operationId",
+        "tags",
+        "summary",
+        "description",
+        "deprecated",
+        "security",
+        "parameters",
+        "requestBody",
+        "responses",
+        "x-sending",
+        "x-empty-answer",
+    ]
+)
+_PARAMETER = frozenset(
+    ["name", "in", "description", "required", "deprecated", "schema", "example", "x-example-shown"]
+)
+_BODY = frozenset({"description", "required", "content"})
+_RESPONSE = frozenset({"description", "headers", "content"})
+_MEDIA = frozenset({"schema", "example"})
+_STATUS = re.compile(r"[1-5](\d\d|XX)\Z")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    location: str  # path or query
+    type: Kind
+    facts: Facts
+    required: bool
+    shown: bool  # whether the printed example passes it
+    example: str | None
+
+
+@dataclass(frozen=True)
+class Body:
+    type: Kind
+    description: str
+    example: str
+    models: tuple[tuple[str, str], ...]  # models within the example, and the code that builds them
+
+
+@dataclass(frozen=True)
+class Operation:
+    name: str
+    verb: str
+    path: str
+    summary: str
+    description: str
+    deprecated: bool
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    returns: Kind | None
+    answer: str
+    empty: bool
+    statuses: tuple[tuple[str, str], ...]
+    basic: bool
+    scopes: tuple[str, ...]
+    sending: str | None
+
+    @property
+    def required(self) -> tuple[Parameter, ...]:
+        return tuple(parameter for parameter in self.parameters if parameter.required)
+
+    @property
+    def optional(self) -> tuple[Parameter, ...]:
+        return tuple(parameter for parameter in self.parameters if not parameter.required)
+
+    @property
+    def required_query(self) -> tuple[str, ...]:
+        return tuple(parameter.name for parameter in self.required if parameter.location == "query")
+
+    def located(self, location: str) -> tuple[Parameter, ...]:
+        return tuple(parameter for parameter in self.parameters if parameter.location == location)
+
+
+@dataclass(frozen=True)
+class OperationReader:
+    """Reads the operations of one file, with what they share at hand."""
+
+    source: Source
+    problems: Problems
+    examples: Examples
+    schemes: Mapping[str, frozenset[str]]  # security scheme -> its scopes
+
+    def read(self, document: Node) -> list[Operation]:
+        found: dict[str, Operation] = {}
+        for path, item in document.need("paths").mapping().items():
+            with self.problems.collect():
+                item.only(_VERBS)
+            for verb, node in item.mapping().items():
+                if verb in _VERBS:
+                    with self.problems.collect():
+                        operation = self._operation(path, verb, node)
+                        if operation.name in found:
+                            raise SpecError(node, f"{operation.name!r} is another operation already")
+                        found[operation.name] = operation
+        return sorted(found.values(), key=lambda operation: operation.name)
+
+    def _operation(self, path: str, verb: str, node: Node) -> Operation:
+        """One operation. After a problem in one part the others are read all the same, for theirs."""
+        name = node.need("operationId").text()
+        if fault := naming.method_fault(name):
+            raise SpecError(node.need("operationId"), fault)
+        collect = self.problems.collect
+        parameters: tuple[Parameter, ...] = ()
+        scopes: tuple[str, ...] = ()
+        basic, answer, returns, body, sending = False, "", None, None, None
+        with collect():
+            node.only(_OPERATION)
+        with collect():
+            parameters = self._parameters(path, node)
+        with collect():
+            basic, scopes = self._security(node)
+        with collect():
+            answer, returns = self._answer(node)
+        with collect():
+            body = self._body(node.need("requestBody")) if node.get("requestBody") else None
+        with collect():
+            sending = self._sending(node)
+        return Operation(
+            name=name,
+            verb=verb.upper(),
+            path=path,
+            summary=self._text(node, "summary").rstrip("."),
+            description=self._text(node, "description"),
+            deprecated=node.is_set("deprecated"),
+            parameters=parameters,
+            body=body,
+            returns=returns,
+            answer=answer,
+            empty=node.is_set("x-empty-answer"),
+            statuses=tuple(self._statuses(node)),
+            basic=basic,
+            scopes=scopes,
+            sending=sending,
+        )
+
+    def _text(self, node: Node, key: str) -> str:
+        with self.problems.collect():
+            return node.need(key).text()
+        return ""
+
+    def _parameters(self, path: str, node: Node) -> tuple[Parameter, ...]:
+        nodes = node.need("parameters").sequence() if node.get("parameters") else []
+        with self.problems.collect():
+            self._compare_with_template(path, node, [self.source.resolve(child) for child in nodes])
+        found: dict[str, Parameter] = {}
+        for child in nodes:
+            with self.problems.collect():
+                parameter = self._parameter(self.source.resolve(child))
+                if parameter.name in found:
+                    raise SpecError(child, f"{parameter.name!r} is another parameter already")
+                found[parameter.name] = parameter
+        template = _placeholders(path)
+        return tuple(
+            sorted(
+                found.values(), key=lambda p: template.index(p.name) if p.name in template else len(template)
+            )
+        )
+
+    def _compare_with_template(self, path: str, node: Node, parameters: list[Node]) -> None:
+        in_path = [p.need("name").text() for p in parameters if p.need("in").value == "path"]
+        for name in sorted({*_placeholders(path)} ^ {*in_path}):
+            lacking = "parameters" if name not in in_path else "path"
+            self.problems.add(node, f"{{{name}}} is missing in the {lacking}")
+
+    def _parameter(self, node: Node) -> Parameter:
+        node.only(_PARAMETER)
+        name, location = node.need("name").text(), node.need("in").text()
+        if location not in ("path", "query"):
+            raise SpecError(
+                node.need("in"), f"a parameter stands in the path or in the query, not in {location!r}"
+            )
+        if fault := naming.parameter_fault(name):
+            raise SpecError(node.need("name"), fault)
+        required = node.is_set("required")
+        if location == "path" and not required:
+            raise SpecError(node, "a path parameter is required")
+        schema = node.need("schema")
+        kind = type_of(schema, self.source)
+        if isinstance(kind.item if isinstance(kind, Array) else kind, ModelRef | OneOf | FreeForm):
+            raise SpecError(schema, "an object cannot stand in a path or query")
+        shown = required or node.is_set("x-example-shown")
+        example = node.need("example") if shown else node.get("example")
+        return Parameter(
+            name=name,
+            location=location,
+            type=kind,
+            facts=facts_of(node, schema),
+            required=required,
+            shown=shown,
+            example=self.examples.expression(kind, example) if example else None,
+        )
+
+    def _body(self, node: Node) -> Body:
+        body = self.source.resolve(node)
+        body.only(_BODY)
+        if not body.is_set("required"):
+            raise SpecError(body, "an optional body is not supported: say `required: true`")
+        media = _json(body)
+        kind = type_of(media.need("schema"), self.source)
+        if not isinstance(kind.item if isinstance(kind, Array) else kind, ModelRef):
+            raise SpecError(media.need("schema"), "a body is a model or a list of one model")
+        example = media.need("example")
+        return Body(
+            type=kind,
+            description=body.need("description").text(),
+            example=self.examples.expression(kind, example),
+            models=tuple(self.examples.inside(kind, example)),
+        )
+
+    def _answer(self, node: Node) -> tuple[str, Kind | None]:
+        """Description and type of the successful answer."""
+        good = [r for code, r in node.need("responses").mapping().items() if code.startswith("2")]
+        if len(good) != 1:
+            raise SpecError(node.need("responses"), "exactly one successful (2xx) response is expected")
+        response = self.source.resolve(good[0])
+        response.only(_RESPONSE)
+        text = response.need("description").text()
+        if response.get("content") is None:
+            return text, None
+        schema = _json(response).need("schema")
+        kind = type_of(schema, self.source)
+        if not isinstance(kind.item if isinstance(kind, Array) else kind, ModelRef):
+            raise SpecError(schema, "an answer is a model or a list of one model")
+        return text, kind
+
+    def _statuses(self, node: Node) -> Iterator[tuple[str, str]]:
+        for code, response in sorted(node.need("responses").mapping().items()):
+            with self.problems.collect():
+                if not _STATUS.match(code):
+                    raise SpecError(response, f"{code!r} is no status such as 404 or 5XX")
+                yield code, self.source.resolve(response).need("description").text()
+
+    def _security(self, node: Node) -> tuple[bool, tuple[str, ...]]:
+        """Whether HTTP Basic is enough, and the scopes that a token needs."""
+        basic, scopes = False, list[str]()
+        for requirement in node.need("security").sequence():
+            if len(requirement.mapping()) != 1:
+                raise SpecError(requirement, "one security scheme per alternative is expected")
+            ((scheme, needed),) = requirement.mapping().items()
+            if scheme not in self.schemes:
+                raise SpecError(needed, f"{scheme!r} is no security scheme of the contract")
+            basic = basic or scheme == "basic"
+            for scope in needed.sequence():
+                if scope.text() not in self.schemes[scheme]:
+                    raise SpecError(scope, f"{scope.text()!r} is no scope of {scheme!r}")
+                scopes.append(scope.text())
+        return basic, tuple(scopes)
+
+    def _sending(self, node: Node) -> str | None:
+        given = node.get("x-sending")
+        if given is not None and given.value != "license":
+            raise SpecError(given, "x-sending is `license` or absent")
+        return given.text() if given else None
+
+
+def _placeholders(path: str) -> list[str]:
+    return re.findall(r"{([^}]*)}", path)
+
+
+def _json(node: Node) -> Node:
+    content = node.need("content")
+    content.only(frozenset({"application/json"}))
+    media = content.need("application/json")
+    media.only(_MEDIA)
+    return media

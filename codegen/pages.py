@@ -1,0 +1,132 @@
+"""The reference pages: what stands in their tables, links and examples."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from codegen.formatting import PAGE_LINE_LENGTH, formatted
+from codegen.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.naming import snake
+from codegen.operations import Operation, Parameter
+from codegen.schemas import Facts, Field
+from codegen.spec import Api, ModelUse, Spec
+
+_ERRORS = {
+    "400": "BadRequestError",
+    "401": "UnauthorizedError",
+    "403": "ForbiddenError",
+    "404": "NotFoundError",
+    "409": "ConflictError",
+    "429": "RateLimitError",
+}
+_DATETIME_NAMES = frozenset({"date", "datetime", "timezone"})
+
+
+def pages(spec: Spec) -> Iterator[tuple[str, str, str | None, dict[str, object]]]:
+    """Path, template, OpenAPI file (where it is one alone) and values of every page."""
+    for api in spec.apis:
+        yield f"docs/{api.name}.md", "api.md.jinja", api.file, {"api": api}
+    for model in spec.models.values():
+        values: dict[str, object] = {"model": model, "use": spec.uses[model.name]}
+        yield f"docs/{model.name}.md", "model.md.jinja", model.node.file, values
+    yield "docs/Enums.md", "enums.md.jinja", None, {"enums": spec.enums.values()}
+
+
+def cell(text: str) -> str:
+    """A text as it stands in a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def linked(kind: Kind) -> str:
+    """A type, linked to its page."""
+    match kind:
+        case Plain(names):
+            return " or ".join(f"`{name}`" for name in names)
+        case EnumRef(name):
+            return f"[{name}](Enums.md#{name.lower()})"
+        case ModelRef(name, open=True):
+            return f"[{name}]({name}.md) or `dict`"
+        case ModelRef(name):
+            return f"[{name}]({name}.md)"
+        case Array(item):
+            return f"list of {linked(item)}"
+        case FreeForm():
+            return "`dict[str, Any]`"
+        case OneOf(members):
+            return " or ".join(linked(member) for member in members)
+
+
+def methods(found: tuple[tuple[str, str], ...]) -> str:
+    """Links to methods."""
+    return ", ".join(f"[`{name}`]({api}.md#{name})" for api, name in found)
+
+
+def parameter_notes(parameter: Parameter) -> str:
+    notes = ["required" if parameter.required else "optional", *_notes(parameter.facts)]
+    if parameter.example and not parameter.facts.default:
+        notes.append(f"such as `{parameter.example}`")
+    return "; ".join(notes)
+
+
+def field_notes(field: Field, use: ModelUse) -> str:
+    notes = ["required"] if use.is_request and field.required else []
+    if field.name != field.wire:
+        notes.append(f"`{field.wire}` in JSON")
+    return "; ".join([*notes, *_notes(field.facts)])
+
+
+def signature(operation: Operation) -> str:
+    """The call as its heading shows it: `get_image(id, *, language=None)`."""
+    names = [parameter.name for parameter in operation.required] + ["body"] * bool(operation.body)
+    optional = [f"{parameter.name}=None" for parameter in operation.optional]
+    return f"{operation.name}({', '.join([*names, *['*'] * bool(optional), *optional])})"
+
+
+def errors(operation: Operation) -> Iterator[tuple[str, str, str]]:
+    """Status, error class and meaning of every documented failure."""
+    for status, meaning in operation.statuses:
+        if not status.startswith("2"):
+            yield status, error_class(status), meaning
+
+
+def error_class(status: str) -> str:
+    return "ServerError" if status.startswith("5") else _ERRORS.get(status, "ApiException")
+
+
+def success(operation: Operation) -> str:
+    """The status of the successful answer."""
+    return next(status for status, _ in operation.statuses if status.startswith("2"))
+
+
+def call_example(api: Api, operation: Operation) -> str:
+    """A program that calls the method."""
+    arguments = [p.example or "" for p in operation.required] + ["body"] * bool(operation.body)
+    arguments += [f"{p.name}={p.example}" for p in operation.optional if p.shown]
+    call = f"api.{operation.name}({', '.join(arguments)})"
+    lines = [f"api = shutterstock_api.{api.name}()"]
+    if operation.body:
+        lines.append(f"body = {operation.body.example}")
+    lines += [f"result = {call}", "print(result)"] if operation.returns else [call]
+    return _program("\n".join(lines))
+
+
+def model_example(name: str, code: str) -> str:
+    """A program that builds the model."""
+    return _program(f"{snake(name)} = {code}\nprint({snake(name)})")
+
+
+def _program(body: str) -> str:
+    names = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
+    used = sorted(names & _DATETIME_NAMES)
+    imports = f"from datetime import {', '.join(used)}\n\n" if used else ""
+    return formatted(f"{imports}import shutterstock_api\n\n{body}", PAGE_LINE_LENGTH).strip()
+
+
+def _notes(facts: Facts) -> list[str]:
+    notes = ["**deprecated**"] if facts.deprecated else []
+    if facts.limits:
+        notes.append(facts.limits)
+    if facts.default is not None:
+        notes.append(f"default `{facts.default}`")
+    return notes

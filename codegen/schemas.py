@@ -1,0 +1,307 @@
+"""Component schemas -> models, enums and types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from codegen import kinds, naming
+from codegen.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.source import Node, Problems, Source, SpecError
+
+_PREFIX = "components.schemas."
+_TEXTS = frozenset({"description", "title", "default", "example", "deprecated"})
+_BOUNDS = (
+    ("minimum", "maximum", ""),
+    ("minLength", "maxLength", " characters"),
+    ("minItems", "maxItems", " items"),
+    ("minProperties", "maxProperties", " keys"),
+)
+_LIMITS = frozenset(
+    [
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+    ]
+)
+_CHOICE = frozenset({"anyOf", "oneOf"})
+_REFERENCE = _TEXTS | _LIMITS | {"$ref"}
+_INLINE = _TEXTS | _LIMITS | _CHOICE | {"type", "format", "items", "additionalProperties"}
+_CONSTRAINT = _LIMITS | {"format", "items", "required", "description"}
+_MODEL = _TEXTS | _LIMITS | _CHOICE | {"type", "properties", "required", "additionalProperties", "x-internal"}
+_ENUM = _TEXTS | {"type", "enum", "x-internal"}
+
+_PLAIN = {"integer": Plain(("int",)), "number": Plain(("float",)), "boolean": Plain(("bool",))}
+_TEXT = Plain(("str",))
+_DATES = {"date": Plain(("date",)), "date-time": Plain(("datetime",))}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a field or parameter says beside its name and type."""
+
+    description: str
+    limits: str | None = None
+    default: str | None = None
+    deprecated: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a model; `wire` is its name in JSON."""
+
+    name: str
+    wire: str
+    type: Kind
+    facts: Facts
+    required: bool
+
+
+@dataclass(frozen=True)
+class Model:
+    name: str
+    node: Node
+    description: str
+    limits: str | None
+    fields: tuple[Field, ...]
+    open: bool
+
+
+@dataclass(frozen=True)
+class Enum:
+    name: str
+    description: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Schemas:
+    """Every model and enum, by name."""
+
+    models: Mapping[str, Model]
+    enums: Mapping[str, Enum]
+
+
+def read_schemas(source: Source, problems: Problems) -> Schemas:
+    models: dict[str, Model] = {}
+    enums: dict[str, Enum] = {}
+    files: dict[str, str] = {}
+    for node in _public(source, problems):
+        name = _name(node)
+        with problems.collect():
+            if fault := naming.model_fault(name):
+                raise SpecError(node, fault)
+            other = files.setdefault(naming.snake(name), name)
+            if other != name or name in models or name in enums:
+                raise SpecError(node, f"{name!r} and another schema {other!r} would share a file")
+            if node.get("enum"):
+                enums[name] = _enum(node)
+            else:
+                models[name] = _model(node, source, problems)
+    _refuse_circles(models, problems)
+    return Schemas(dict(sorted(models.items())), dict(sorted(enums.items())))
+
+
+def type_of(schema: Node, source: Source) -> Kind:
+    """The type that a schema stands for; `SpecError` where there is none in the code."""
+    if schema.get("$ref"):
+        schema.only(_REFERENCE)
+        return _referenced(schema, source)
+    if schema.get("enum"):
+        raise SpecError(schema, "an enum needs a name: put it under components.schemas")
+    if schema.get("properties"):
+        raise SpecError(schema, "an object with properties needs a name: put it under components.schemas")
+    schema.only(_INLINE)
+    if schema.get("type") is None:
+        return _choice(schema, source)
+    for choice in _CHOICE & schema.mapping().keys():
+        for member in schema.need(choice).sequence():
+            member.only(_CONSTRAINT)  # it narrows the values, not the type
+    return _inline(schema, source)
+
+
+def facts_of(node: Node, schema: Node) -> Facts:
+    """What `node` (a parameter or field) and its schema say about it."""
+    description = node.need("description").text()
+    default = schema.get("default")
+    return Facts(
+        description,
+        limits=_unless_said(limits_of(schema), description),
+        default=None if default is None else _plain_text(default),
+        deprecated=node.is_set("deprecated"),
+    )
+
+
+def limits_of(schema: Node) -> str | None:
+    """The bounds of a schema in words: `1 to 500`, `at most 50 items`."""
+    given = schema.mapping()
+    found = []
+    for low, high, unit in _BOUNDS:
+        if low in given and high in given:
+            found.append(f"{given[low].value} to {given[high].value}{unit}")
+        elif low in given:
+            found.append(f"at least {given[low].value}{unit}")
+        elif high in given:
+            found.append(f"at most {given[high].value}{unit}")
+    if "exclusiveMinimum" in given:
+        found.append(f"more than {given['exclusiveMinimum'].value}")
+    if "exclusiveMaximum" in given:
+        found.append(f"less than {given['exclusiveMaximum'].value}")
+    return ", ".join(found) or None
+
+
+def _unless_said(limits: str | None, description: str) -> str | None:
+    """Drop limits whose numbers stand in the description already."""
+    numbers = re.findall(r"\d+", limits or "")
+    said = re.findall(r"\d+", description)
+    return None if set(numbers) <= set(said) else limits
+
+
+def _plain_text(node: Node) -> str:
+    if isinstance(node.value, list):
+        return ", ".join(_plain_text(item) for item in node.value)
+    if isinstance(node.value, bool):
+        return str(node.value)
+    if not isinstance(node.value, str | int | float):
+        raise SpecError(node, "a plain value or a list of them is expected")
+    return str(node.value)
+
+
+def _public(source: Source, problems: Problems) -> list[Node]:
+    found = []
+    for document in source.documents.values():
+        with problems.collect():
+            schemas = (document.get("components") or Node({}, document.file, 1, "")).get("schemas")
+            for node in schemas.mapping().values() if schemas else ():
+                with problems.collect():
+                    if not node.is_set("x-internal"):
+                        found.append(node)
+    return found
+
+
+def _name(node: Node) -> str:
+    return node.place.removeprefix(_PREFIX)
+
+
+def _enum(node: Node) -> Enum:
+    node.only(_ENUM)
+    if node.need("type").value != "string":
+        raise SpecError(node, "an enum has the type string")
+    values = tuple(value.text() for value in node.need("enum").sequence())
+    return Enum(_name(node), node.need("description").text(), values)
+
+
+def _model(node: Node, source: Source, problems: Problems) -> Model:
+    node.only(_MODEL)
+    if node.need("type").value != "object":
+        raise SpecError(node, "a named schema is an object with properties or an enum")
+    properties = node.need("properties").mapping()
+    required = [item.text() for item in node.need("required").sequence()] if node.get("required") else []
+    for name in required:
+        if name not in properties:
+            problems.add(node.need("required"), f"{name!r} is required but not a property")
+    fields: dict[str, Field] = {}
+    for wire, child in properties.items():
+        with problems.collect():
+            field = _field(wire, child, source, required=wire in required)
+            if field.name in fields:
+                raise SpecError(child, f"two fields would be called {field.name!r}")
+            fields[field.name] = field
+    return Model(
+        name=_name(node),
+        node=node,
+        description=(text := node.need("description").text()),
+        limits=_unless_said(limits_of(node), text),
+        fields=tuple(fields.values()),
+        open=_is_open(node),
+    )
+
+
+def _field(wire: str, node: Node, source: Source, *, required: bool) -> Field:
+    name = naming.field_name(wire)
+    if fault := naming.field_fault(name):
+        raise SpecError(node, fault)
+    kind = type_of(node, source)
+    if isinstance(kind, Plain) and len(kind.names) > 1:
+        raise SpecError(node, "a field is a date or a date-time: the decoder cannot tell them apart")
+    return Field(name, wire, kind, facts_of(node, node), required)
+
+
+def _is_open(node: Node) -> bool:
+    more = node.get("additionalProperties")
+    if more is None:
+        return False
+    if more.value is not True:
+        raise SpecError(more, "additionalProperties is true or absent")
+    return True
+
+
+def _referenced(schema: Node, source: Source) -> Kind:
+    target = source.resolve(schema)
+    if not target.place.startswith(_PREFIX):
+        raise SpecError(schema, "the reference does not lead to a schema")
+    name = _name(target)
+    if target.is_set("x-internal"):
+        raise SpecError(schema, f"{name!r} is internal: the SDK has no model of it")
+    return EnumRef(name) if target.get("enum") else ModelRef(name, open=_is_open(target))
+
+
+def _inline(schema: Node, source: Source) -> Kind:
+    kind = schema.need("type").value
+    if kind == "string":
+        shape = schema.get("format")
+        if shape and shape.value == "binary":
+            raise SpecError(shape, "binary content is not JSON")
+        return _DATES.get(shape.text(), _TEXT) if shape else _TEXT
+    if kind == "array":
+        item = type_of(schema.need("items"), source)
+        if isinstance(item, Array):
+            raise SpecError(schema, "lists of lists are not supported")
+        return Array(item)
+    if kind == "object":
+        if not _is_open(schema):
+            raise SpecError(schema, "an object without properties needs `additionalProperties: true`")
+        return FreeForm()
+    if isinstance(kind, str) and kind in _PLAIN:
+        return _PLAIN[kind]
+    raise SpecError(schema.need("type"), f"unknown type {kind!r}")
+
+
+def _choice(schema: Node, source: Source) -> Kind:
+    key = next(iter(_CHOICE & schema.mapping().keys()), None)
+    if key is None:
+        raise SpecError(schema, "the schema has no type")
+    members = [type_of(member, source) for member in schema.need(key).sequence()]
+    if members and all(member == members[0] for member in members):
+        return members[0]
+    if set(members) == set(_DATES.values()):
+        return Plain(("date", "datetime"))
+    models = tuple(member for member in members if isinstance(member, ModelRef))
+    if members and len(models) == len(members):
+        return OneOf(models)
+    raise SpecError(schema.need(key), "these alternatives have no common type")
+
+
+def _refuse_circles(models: Mapping[str, Model], problems: Problems) -> None:
+    """Models import each other, so none may lead back to itself."""
+    inner = {name: {m for f in model.fields for m in kinds.models(f.type)} for name, model in models.items()}
+    for name, model in models.items():
+        reached: set[str] = set()
+        ahead = set(inner[name])
+        while ahead:
+            step = ahead.pop()
+            reached.add(step)
+            ahead |= inner.get(step, set()) - reached
+        if name in reached:
+            problems.add(model.node, f"{name!r} contains itself")

@@ -1,0 +1,162 @@
+"""The whole contract as plain data: everything is decided here, the templates only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen import kinds, naming
+from codegen.examples import Examples
+from codegen.kinds import Kind, ModelRef
+from codegen.operations import Operation, OperationReader
+from codegen.schemas import Enum, Model, Schemas, read_schemas
+from codegen.source import Node, Problems, Source, SpecError
+
+SCHEMES = frozenset({"basic", "customer_accessCode"})  # those that the core can authorise with
+
+
+class InvalidSpec(Exception):
+    """The OpenAPI files hold what cannot be expressed in code; `problems` names all of it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Api:
+    """One API class: a file of the contract."""
+
+    name: str
+    module: str
+    file: str
+    description: str
+    server: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True)
+class ModelUse:
+    """Where a model occurs."""
+
+    taken_by: tuple[tuple[str, str], ...] = ()  # (API class, method)
+    returned_by: tuple[tuple[str, str], ...] = ()
+    part_of: tuple[str, ...] = ()
+    example: str | None = None
+
+    @property
+    def is_request(self) -> bool:
+        return bool(self.taken_by)
+
+
+@dataclass(frozen=True)
+class Spec:
+    apis: tuple[Api, ...]
+    models: Mapping[str, Model]
+    enums: Mapping[str, Enum]
+    uses: Mapping[str, ModelUse]
+
+
+def load(folder: Path) -> Spec:
+    """Read `openapi/`; `InvalidSpec` where something in it is wrong."""
+    problems = Problems()
+    source = Source(folder, problems)
+    schemas = read_schemas(source, problems)
+    schemes = _schemes(source, problems)
+    examples = Examples(schemas)
+    reader = OperationReader(source, problems, examples, schemes)
+    apis = []
+    for name, document in source.documents.items():
+        if document.get("paths"):
+            with problems.collect():
+                apis.append(_api(name, document, reader))
+    built = _model_examples(schemas, examples, problems)
+    if problems:
+        raise InvalidSpec(problems.report())
+    return Spec(tuple(apis), schemas.models, schemas.enums, _uses(apis, schemas, built))
+
+
+def _api(name: str, document: Node, reader: OperationReader) -> Api:
+    stem = Path(name).stem
+    tags = document.need("tags").sequence()
+    if len(tags) != 1:
+        raise SpecError(document.need("tags"), "one tag per file is expected: it describes the API class")
+    servers = document.need("servers").sequence()
+    if not servers:
+        raise SpecError(document.need("servers"), "a server is expected")
+    return Api(
+        name=f"{naming.pascal(stem)}Api",
+        module=f"{stem}_api",
+        file=document.file,
+        description=tags[0].need("description").text(),
+        server=servers[0].need("url").text(),
+        operations=tuple(reader.read(document)),
+    )
+
+
+def _schemes(source: Source, problems: Problems) -> dict[str, frozenset[str]]:
+    """The security schemes of all files with their scopes."""
+    found: dict[str, frozenset[str]] = {}
+    for document in source.documents.values():
+        with problems.collect():
+            components = document.get("components")
+            schemes = components.get("securitySchemes") if components else None
+            for name, node in schemes.mapping().items() if schemes else ():
+                if name not in SCHEMES:
+                    raise SpecError(node, f"the core cannot authorise with {name!r}")
+                found[name] = frozenset(_scopes(source.resolve(node)))
+    return found
+
+
+def _scopes(scheme: Node) -> Iterator[str]:
+    flows = scheme.get("flows")
+    for flow in flows.mapping().values() if flows else ():
+        yield from flow.need("scopes").mapping()
+
+
+def _model_examples(schemas: Schemas, examples: Examples, problems: Problems) -> dict[str, str]:
+    """The examples that stand in the models themselves, as code."""
+    found: dict[str, str] = {}
+    for model in schemas.models.values():
+        if example := model.node.get("example"):
+            with problems.collect():
+                found[model.name] = examples.expression(ModelRef(model.name), example)
+    return found
+
+
+def _uses(apis: list[Api], schemas: Schemas, examples: dict[str, str]) -> dict[str, ModelUse]:
+    taken: dict[str, set[tuple[str, str]]] = {}
+    returned: dict[str, set[tuple[str, str]]] = {}
+    for api in apis:
+        for operation in api.operations:
+            method = (api.name, operation.name)
+            if operation.body:
+                _note(taken, operation.body.type, method, schemas)
+                for name, code in operation.body.models:
+                    examples.setdefault(name, code)
+            if operation.returns:
+                _note(returned, operation.returns, method, schemas)
+    parents: dict[str, list[str]] = {}
+    for model in schemas.models.values():
+        for name in sorted({name for field in model.fields for name in kinds.models(field.type)}):
+            parents.setdefault(name, []).append(model.name)
+    return {
+        name: ModelUse(
+            taken_by=tuple(sorted(taken.get(name, ()))),
+            returned_by=tuple(sorted(returned.get(name, ()))),
+            part_of=tuple(parents.get(name, ())),
+            example=examples.get(name),
+        )
+        for name in schemas.models
+    }
+
+
+def _note(
+    found: dict[str, set[tuple[str, str]]], kind: Kind, method: tuple[str, str], schemas: Schemas
+) -> None:
+    """Note the method for every model that the type holds, however deep."""
+    for name in kinds.models(kind):
+        found.setdefault(name, set()).add(method)
+        for field in schemas.models[name].fields:
+            _note(found, field.type, method, schemas)

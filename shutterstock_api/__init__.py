@@ -1,0 +1,94 @@
+"""A client of the Shutterstock API v2.
+
+import shutterstock_api
+
+api = shutterstock_api.ImagesApi()  # credentials: SHUTTERSTOCK_API_TOKEN
+for image in api.search_images(query="cat").data or ():
+    print(image.id, image.description)
+"""
+
+from typing import TYPE_CHECKING
+
+from shutterstock_api import models
+from shutterstock_api.lazy import lazy_names
+from shutterstock_api.version import __version__
+
+if TYPE_CHECKING:
+    from shutterstock_api.api.images_api import ImagesApi as ImagesApi
+    from shutterstock_api.api_client import ApiClient as ApiClient
+    from shutterstock_api.configuration import Configuration as Configuration
+    from shutterstock_api.exceptions import (
+        ApiConnectionError as ApiConnectionError,
+        ApiException as ApiException,
+        ApiTimeoutError as ApiTimeoutError,
+        ApiTypeError as ApiTypeError,
+        ApiValueError as ApiValueError,
+        BadRequestError as BadRequestError,
+        ConflictError as ConflictError,
+        DecodeError as DecodeError,
+        ForbiddenError as ForbiddenError,
+        LicenseOutcomeUnknown as LicenseOutcomeUnknown,
+        NotFoundError as NotFoundError,
+        RateLimitError as RateLimitError,
+        ServerError as ServerError,
+        UnauthorizedError as UnauthorizedError,
+    )
+    from shutterstock_api.models import *
+    from shutterstock_api.operation import (
+        ApiResponse as ApiResponse,
+        CallOptions as CallOptions,
+        with_http_info as with_http_info,
+    )
+else:
+    _MODULES = {
+        "ImagesApi": "api.images_api",
+        "ApiClient": "api_client",
+        "Configuration": "configuration",
+        **dict.fromkeys(
+            (
+                "ApiConnectionError",
+                "ApiException",
+                "ApiTimeoutError",
+                "ApiTypeError",
+                "ApiValueError",
+                "BadRequestError",
+                "ConflictError",
+                "DecodeError",
+                "ForbiddenError",
+                "LicenseOutcomeUnknown",
+                "NotFoundError",
+                "RateLimitError",
+                "ServerError",
+                "UnauthorizedError",
+            ),
+            "exceptions",
+        ),
+        **dict.fromkeys(("ApiResponse", "CallOptions", "with_http_info"), "operation"),
+        **dict.fromkeys(models.__all__, "models"),
+    }
+    __getattr__, __dir__ = lazy_names(__name__, _MODULES)
+
+__all__ = [
+    "ApiClient",
+    "ApiConnectionError",
+    "ApiException",
+    "ApiResponse",
+    "ApiTimeoutError",
+    "ApiTypeError",
+    "ApiValueError",
+    "BadRequestError",
+    "CallOptions",
+    "Configuration",
+    "ConflictError",
+    "DecodeError",
+    "ForbiddenError",
+    "ImagesApi",
+    "LicenseOutcomeUnknown",
+    "NotFoundError",
+    "RateLimitError",
+    "ServerError",
+    "UnauthorizedError",
+    "__version__",
+    "with_http_info",
+]
+__all__ += models.__all__

@@ -1,0 +1,440 @@
+"""One call: bind -> authorise -> send -> decode, and the loop of its attempts."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from urllib.parse import urljoin
+
+from shutterstock_api import decoding, diagnosis, encoding, licensing, retry
+from shutterstock_api.configuration import Configuration
+from shutterstock_api.exceptions import ApiConnectionError, ApiException, ApiValueError, DecodeError
+from shutterstock_api.headers import checked_headers
+from shutterstock_api.operation import ApiResponse, CallOptions, Operation, checked_options, with_http_info
+from shutterstock_api.rest import RestClient, drain
+from shutterstock_api.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from multiprocessing.pool import ThreadPool
+
+    from typing_extensions import Self, Unpack
+    from urllib3 import BaseHTTPResponse as Response
+
+T = TypeVar("T")
+
+logger = logging.getLogger("shutterstock_api")
+logger.addHandler(logging.NullHandler())
+
+REDIRECTS = 3
+"""How many redirects of its own host a GET follows."""
+
+_NOTHING: Any = {}
+
+
+class _Call(NamedTuple):
+    """One request, and how patiently to send it."""
+
+    operation: Operation[Any]
+    target: str
+    """Path and query."""
+    headers: dict[str, str]
+    body: bytes | None
+    options: Mapping[str, Any]
+    sent_at: float
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+
+class Api:
+    """What the generated API classes share.
+
+    Every method takes `CallOptions` besides its own arguments, and raises `ApiException` (see the tree
+    in `shutterstock_api.exceptions`). A name with `_with_http_info` behind it returns
+    `(data, status, headers)`.
+
+    Args:
+        api_client: Who sends the requests; by default a client with the settings of the environment.
+    """
+
+    operations: ClassVar[Mapping[str, Operation[Any]]]
+    """What each method calls."""
+
+    def __init__(self, api_client: ApiClient | None = None) -> None:
+        self.api_client = api_client or ApiClient()
+
+    def _call(self, operation: Operation[T], arguments: dict[str, Any]) -> T:
+        return self.api_client.call(operation, arguments, arguments["options"])
+
+    if not TYPE_CHECKING:  # so that type checkers find misspelt names
+
+        def __getattr__(self, name: str) -> Any:
+            method = name.removesuffix("_with_http_info")
+            if method != name and method in self.operations:
+                return with_http_info(getattr(self, method))
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+            )
+
+
+class ApiClient:
+    """A client of the service: share one among all threads of a program.
+
+    It opens its first connection at its first call, and again after `close()` or a fork.
+
+    Args:
+        configuration: Settings; by default those of the environment.
+        header_name: Name of a header to send with each request.
+        header_value: Its value.
+        cookie: Cookie to send with each request.
+    """
+
+    def __init__(
+        self,
+        configuration: Configuration | None = None,
+        header_name: str | None = None,
+        header_value: str | None = None,
+        cookie: str | None = None,
+    ) -> None:
+        self.configuration = configuration or Configuration()
+        self.default_headers: dict[str, str] = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": f"shutterstock_api/{__version__} Python/{platform.python_version()}",
+        }
+        if header_name is not None:
+            self.set_default_header(header_name, header_value or "")
+        if cookie is not None:
+            self.set_default_header("Cookie", cookie)
+        self.timing = retry.Timing()
+        self._rest = RestClient(self.configuration)
+        self._threads: tuple[int, ThreadPool] | None = None
+
+    # What goes with every request.
+
+    @property
+    def user_agent(self) -> str:
+        """How the program introduces itself; the service refuses requests without it."""
+        return self.default_headers["User-Agent"]
+
+    @user_agent.setter
+    def user_agent(self, value: str) -> None:
+        self.set_default_header("User-Agent", value)
+
+    def set_default_header(self, header_name: str, header_value: str) -> None:
+        """Send a header with every request."""
+        self.default_headers.update(checked_headers({header_name: header_value}))
+
+    # Calls.
+
+    def call(
+        self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions = _NOTHING
+    ) -> T:
+        """Call an operation. All methods of the API classes come here.
+
+        Args:
+            operation: What to call.
+            arguments: Its arguments by name; `None` where not given.
+            options: Options of this call.
+
+        Raises:
+            ApiException: See the tree in `shutterstock_api.exceptions`.
+        """
+        problems: list[tuple[str, Exception]] = []
+        if options:
+            options, problems = checked_options(options, arguments)  # type: ignore[assignment]
+        safe = self.configuration.safe_chars_for_path_param
+        target, body = encoding.bind(operation, arguments, safe, problems)
+        if options.get("async_req"):
+            run = (operation, target, body, options)
+            return self._background().apply_async(self._run, run)  # type: ignore[return-value]
+        return self._run(operation, target, body, options)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        returns: Any = "object",
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """Call any endpoint, also one that this library has no method for.
+
+        It is authorised, sent, retried and decoded like every other call.
+
+        Args:
+            method: HTTP verb.
+            path: Path below the host, such as `/v2/images/123`.
+            query: Query arguments; a list repeats its parameter.
+            body: A model, or anything that JSON can say.
+            returns: Type of the answer: a model class, text such as `list[Image]`; plain Python values
+                by default; `None` for no answer.
+            **options: Options of the call.
+
+        Raises:
+            ApiException: See the tree in `shutterstock_api.exceptions`.
+        """
+        method = method.upper()
+        if not path.startswith("/") or not method.isalpha():
+            raise ApiValueError(f"{method} {path}: expected a verb and a path that starts with '/'")
+        if any(part in (".", "..") for part in path.split("/")) or not path.isprintable() or " " in path:
+            raise ApiValueError(f"path: {path!r} holds white space, control characters or dots to climb")
+        arguments = dict(query or {})
+        operation: Operation[Any] = Operation(
+            f"{method} {path}",
+            method,
+            path,
+            query=encoding.query_kinds(arguments),
+            body=None if body is None else "object",
+            returns=returns,
+            basic=True,
+            sending="license" if method == "POST" and path.rstrip("/").endswith("/licenses") else None,
+            empty=True,
+        )
+        if body is not None:
+            arguments["body"] = body
+        return self.call(operation, arguments, options)
+
+    def call_api(
+        self,
+        resource_path: str,
+        method: str,
+        path_params: Mapping[str, Any] | None = None,
+        query_params: Any = None,
+        header_params: Mapping[str, str] | None = None,
+        body: Any = None,
+        post_params: Any = None,
+        files: Any = None,
+        response_type: Any = None,
+        auth_settings: Any = None,
+        async_req: bool | None = None,
+        _return_http_data_only: bool | None = None,
+        collection_formats: Any = None,
+        _preload_content: bool = True,
+        _request_timeout: Any = None,
+    ) -> Any:
+        """Call an endpoint as programs for the 2019 client do; `request` is the newer way.
+
+        Returns:
+            `(data, status, headers)`, or data alone with `_return_http_data_only=True`.
+        """
+        if post_params or files:
+            raise ApiValueError("post_params, files: this API takes JSON; give a body")
+        query: dict[str, Any] = {}
+        for name, value in query_params.items() if isinstance(query_params, dict) else query_params or ():
+            query.setdefault(name, []).extend(value if isinstance(value, (list, tuple)) else [value])
+        operation: Operation[Any] = Operation(
+            f"{method} {resource_path}", method, resource_path, path=dict.fromkeys(path_params or {}, str)
+        )
+        path, _ = encoding.bind(operation, path_params or {}, self.configuration.safe_chars_for_path_param)
+        return self.request(
+            method,
+            path,
+            query=query,
+            body=body,
+            returns=response_type,
+            async_req=bool(async_req),
+            _return_http_data_only=bool(_return_http_data_only),
+            _preload_content=_preload_content,
+            _request_timeout=_request_timeout,
+            _headers=header_params or {},
+        )
+
+    def sanitize_for_serialization(self, obj: Any) -> Any:
+        """Return models, dates and tuples as values that JSON has, without fields that are `None`."""
+        return encoding.to_wire(obj)
+
+    def deserialize(self, response: Any, response_type: Any) -> Any:
+        """Decode `response.data` as a type such as `Image`, `"list[Image]"` or `"dict(str, Image)"`.
+
+        Raises:
+            DecodeError: It is not that.
+        """
+        data = response.data
+        return decoding.decode(data.encode() if isinstance(data, str) else data, response_type)
+
+    # The way of one call.
+
+    def _run(self, operation: Operation[T], target: str, body: bytes | None, options: Mapping[str, Any]) -> T:
+        call = _Call(
+            operation,
+            target,
+            self._headers(operation, body, options),
+            body,
+            options,
+            self.timing.time(),
+        )
+        response = self._exchange(call)
+        if options.get("_preload_content") is False:
+            return response  # type: ignore[return-value]
+        data = self._decoded(call, response)
+        if options.get("_return_http_data_only") is False:
+            return ApiResponse((data, response.status, response.headers))  # type: ignore[return-value]
+        return data  # type: ignore[no-any-return]
+
+    def _headers(
+        self, operation: Operation[Any], body: bytes | None, options: Mapping[str, Any]
+    ) -> dict[str, str]:
+        configuration = self.configuration
+        if configuration.refresh_api_key_hook:
+            configuration.refresh_api_key_hook(configuration)
+        headers = dict(self.default_headers)
+        authorization = configuration.authorization(operation.basic)
+        if authorization:
+            headers["Authorization"] = authorization
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if "_headers" in options:
+            headers.update(options["_headers"])
+        plain_to = self._rest.route().plain_to
+        if (
+            plain_to
+            and not configuration.allow_insecure_host
+            and {"Authorization", "Cookie"} & headers.keys()
+        ):
+            raise ApiValueError(
+                f"host: credentials would travel unencrypted to {plain_to}; use https, or set allow_insecure_host=True"
+            )
+        return headers
+
+    def _exchange(self, call: _Call) -> Response:
+        """Send until there is a good answer, or a reason not to send again."""
+        operation, timing = call.operation, self.timing
+        deadline = call.options.get("_deadline", self.configuration.deadline)
+        until = None if deadline is None else timing.monotonic() + deadline
+        attempt = 0
+        while True:
+            attempt += 1
+            error, sent = None, True
+            try:
+                response = self._follow(call, until)
+                if not 200 <= response.status < 300:
+                    error = self._error(call, response)
+            except ApiConnectionError as failure:
+                error, sent = failure, failure.sent
+            outcome = response.status if error is None else error.status or type(error).__name__
+            logger.debug("%s %s: %s", operation.method, call.path, outcome)
+            if error is None:
+                return response
+            error.method, error.path, error.attempts = operation.method, call.path, attempt
+            if retry.in_doubt(operation.sending, error.status, sent):
+                raise self._outcome_unknown(call, error) from error
+            pause = self._pause(call, error, attempt, sent, until)
+            if pause is None:
+                raise error
+            logger.warning("%s %s: sent again in %.1f s: %s", operation.method, call.path, pause, outcome)
+            timing.sleep(pause)
+
+    def _pause(
+        self, call: _Call, error: ApiException, attempt: int, sent: bool, until: float | None
+    ) -> float | None:
+        """Return the seconds to wait before sending again; `None` for not at all."""
+        configuration, options = self.configuration, call.options
+        if attempt > options.get("_retries", configuration.retries):
+            return None
+        if not retry.may_resend(call.operation.sending, error.status, sent):
+            return None
+        named = retry.named_wait(error.headers, error.content, self.timing.time())
+        if named is not None and named > options.get("_max_retry_wait", configuration.max_retry_wait):
+            return None
+        pause = retry.pause(attempt, self.timing.chance()) if named is None else named
+        if until is not None and self.timing.monotonic() + pause >= until:
+            return None
+        return pause
+
+    def _follow(self, call: _Call, until: float | None) -> Response:
+        """Send once, and after redirects to the same host."""
+        operation, target = call.operation, call.target
+        timeout = self._timeout(call, until)
+        stream = call.options.get("_preload_content") is False
+        for _ in range(REDIRECTS + 1):
+            response = self._rest.send(
+                operation.method, target, call.headers, call.body, timeout, stream=stream
+            )
+            location = response.headers.get("Location") if 300 <= response.status < 400 else None
+            if location is None or operation.method not in ("GET", "HEAD") or response.status == 304:
+                return response
+            here = self.configuration.host.rstrip("/") + target
+            there = urljoin(here, location)
+            if not there.startswith(self.configuration.host.rstrip("/") + "/"):
+                return response  # credentials do not leave this host
+            response.release_conn()
+            target = there[len(self.configuration.host.rstrip("/")) :]
+        return response
+
+    def _timeout(self, call: _Call, until: float | None) -> float | tuple[float, float]:
+        configuration = self.configuration
+        timeout = call.options.get("_request_timeout")
+        if timeout is None:
+            licensing_call = call.operation.sending == "license"
+            timeout = configuration.license_timeout if licensing_call else configuration.timeout
+        if until is None:
+            return timeout  # type: ignore[no-any-return]
+        left = max(0.001, until - self.timing.monotonic())
+        whole = timeout if not isinstance(timeout, tuple) else left
+        return min(whole, left)
+
+    def _decoded(self, call: _Call, response: Response) -> Any:
+        operation, data = call.operation, response.data
+        if operation.returns is None or (operation.empty and not data.strip()):
+            return None
+        try:
+            return decoding.decode(data, operation.returns)
+        except DecodeError as error:
+            diagnosis.describe(error, response, self._secrets())
+            error.method, error.path = operation.method, call.path
+            if operation.sending == "license":
+                raise self._outcome_unknown(call, error) from error
+            raise
+
+    def _error(self, call: _Call, response: Response) -> ApiException:
+        if call.options.get("_preload_content") is False:
+            drain(response)
+        now = self.timing.time()
+        return diagnosis.error_of(response, call.operation, self.configuration, self._secrets(), now)
+
+    def _outcome_unknown(self, call: _Call, cause: ApiException) -> ApiException:
+        return licensing.outcome_unknown(cause, call.body, call.sent_at, self)
+
+    def _secrets(self) -> list[str]:
+        cookie = self.default_headers.get("Cookie")
+        return [*self.configuration.secret_texts(), *([cookie] if cookie else [])]
+
+    # Life.
+
+    def _background(self) -> ThreadPool:
+        from multiprocessing.pool import ThreadPool
+
+        if self._threads is None or self._threads[0] != os.getpid():
+            self._threads = os.getpid(), ThreadPool(self.configuration.connection_pool_maxsize)
+        return self._threads[1]
+
+    def close(self) -> None:
+        """Close connections and background threads. A later call opens new ones."""
+        threads, self._threads = self._threads, None
+        if threads and threads[0] == os.getpid():
+            threads[1].terminate()
+        self._rest.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        headers = {name: value for name, value in self.default_headers.items() if name != "Cookie"}
+        return {"configuration": self.configuration, "default_headers": headers}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.__init__(state["configuration"])  # type: ignore[misc]
+        self.default_headers = state["default_headers"]
+
+    def __repr__(self) -> str:
+        return f"<ApiClient {self.configuration!r}>"

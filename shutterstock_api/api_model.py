@@ -1,0 +1,131 @@
+"""What all models share. The models themselves are generated: `shutterstock_api/models/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pprint import pformat
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+import msgspec
+
+from shutterstock_api import decoding, encoding
+
+Self = TypeVar("Self", bound="ApiModel")
+
+
+class _PerClass:
+    """A mapping that is made from the fields of a class when somebody asks."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __get__(self, instance: object, owner: type[ApiModel]) -> dict[str, str]:
+        return {field.name: getattr(field, self._value) for field in decoding.fields_of(owner).values()}
+
+
+class ApiModel(
+    msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False, eq=True
+):
+    """A JSON object of the service. Every field is optional: `None` where it is absent.
+
+    A field that this version does not know lands in `additional_properties` and reads as an attribute;
+    a value of an unexpected type is kept as it came. A misspelt name raises.
+    """
+
+    required_fields: ClassVar[tuple[str, ...]] = ()
+    """What a request must have."""
+    swagger_types: ClassVar[Mapping[str, str]] = _PerClass("type_name")  # type: ignore[assignment]
+    """Field names and their types, as text."""
+    attribute_map: ClassVar[Mapping[str, str]] = _PerClass("wire")  # type: ignore[assignment]
+    """Field names and their names in JSON."""
+
+    # Never on the wire: `Unmatched` fits no JSON value, so a key of this name is an unknown field too.
+    additional_properties: decoding.Unmatched = msgspec.field(default=cast(Any, None), name="-")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return every declared field (`None` where absent) and what else the service sent.
+
+        Nested models become dicts; dates stay dates.
+        """
+        result = {name: _plain(getattr(self, name)) for name in decoding.fields_of(type(self))}
+        result.update((key, _plain(value)) for key, value in (_more(self) or {}).items())
+        return result
+
+    def to_json(self) -> bytes:
+        """Return the wire form: JSON without absent fields, dates in ISO 8601."""
+        return msgspec.json.encode(encoding.to_wire(self))
+
+    def to_str(self) -> str:
+        """Return the fields that are there, in lines that people can read."""
+        return pformat(_present(self.to_dict()), sort_dicts=False)
+
+    @classmethod
+    def from_dict(cls: type[Self], data: Mapping[str, Any]) -> Self:
+        """Return a model from a dict with JSON names; the way back from `to_dict()`."""
+        return cast("Self", decoding.convert(data, cls))
+
+    @classmethod
+    def from_json(cls: type[Self], data: bytes | str) -> Self:
+        """Return a model from JSON.
+
+        Raises:
+            DecodeError: It is not JSON, or not an object.
+        """
+        return cast("Self", decoding.decode(data.encode() if isinstance(data, str) else data, cls))
+
+    def __repr__(self) -> str:
+        return self.to_str()
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        names = decoding.fields_of(type(self))
+        return (_more(self) or {}) == (_more(other) or {}) and all(
+            getattr(self, name) == getattr(other, name) for name in names
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    if not TYPE_CHECKING:  # so that type checkers find misspelt names
+
+        def __getattr__(self, name: str) -> Any:
+            more = _more(self)
+            if more and name in more:
+                return more[name]
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+            )
+
+
+# The field is `None` while nothing unknown came (a dict for each object would cost a tenth of the
+# decoding time); reading it always gives a dict.
+_slot: Any = ApiModel.additional_properties
+_more = _slot.__get__
+
+
+def _additional_properties(self: ApiModel) -> dict[str, Any]:
+    """Fields that this version does not know, by their JSON names. Sent along in requests."""
+    more: dict[str, Any] | None = _more(self)
+    if more is None:
+        more = {}
+        _slot.__set__(self, more)
+    return more
+
+
+ApiModel.additional_properties = property(_additional_properties, _slot.__set__)  # type: ignore[assignment]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, ApiModel):
+        return value.to_dict()
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _present(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _present(item) for key, item in value.items() if item is not None}
+    return [_present(item) for item in value] if isinstance(value, list) else value

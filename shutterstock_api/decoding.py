@@ -1,0 +1,271 @@
+"""JSON -> models. What matches the contract is decoded by msgspec in one go; what does not, piece by
+piece: an unknown field goes to `additional_properties`, a value of an unexpected type stays as it came.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import msgspec
+
+from shutterstock_api.exceptions import DecodeError, shorten, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from shutterstock_api.api_model import ApiModel
+
+    Builder = Callable[[Any], Any]
+    Unmatched = dict[str, Any]
+else:
+
+    class Unmatched:
+        """A type that no JSON value has."""
+
+
+T = TypeVar("T")
+
+
+class Field(NamedTuple):
+    """A field of a model."""
+
+    name: str
+    wire: str
+    """Its name in JSON."""
+    type: Any
+    type_name: str
+    """Its type as the 2019 client wrote it, such as `list[Image]`."""
+
+
+@lru_cache(maxsize=None)
+def fields_of(model: type) -> Mapping[str, Field]:
+    """Return the declared fields of a model class by name."""
+    return {
+        info.name: Field(info.name, info.encode_name, info.type, _type_name(info.type))
+        for info in msgspec.structs.fields(model)
+        if info.name != "additional_properties"
+    }
+
+
+def decode(data: bytes, kind: Any) -> Any:
+    """Decode JSON into `kind`: a model class, `list[Image]`, `Any`, or one of these as text.
+
+    Raises:
+        DecodeError: It is not JSON, or not of that kind at its top.
+    """
+    try:
+        return _strict(kind)(data)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return convert(_plain_values(data), kind)
+    except (ValueError, RecursionError) as error:
+        wanted = _type_name(resolve(kind))
+        what = f"cannot be read as {wanted}: {shorten(str(error))}" if data else f"empty, expected {wanted}"
+        raise DecodeError(reason=what, body=to_text(data)) from None
+
+
+def _plain_values(data: bytes) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except ValueError:  # the standard library copes with more: other encodings, 1e400, lone surrogates
+        return json.loads(data)
+
+
+def convert(value: Any, kind: Any) -> Any:
+    """Make plain values (dicts, lists, ...) into `kind`, keeping what does not fit as it is.
+
+    Raises:
+        DecodeError: The value as a whole is of another kind.
+    """
+    kind = resolve(kind)
+    built = _builder(kind)(value)
+    if isinstance(built, _base(kind)):
+        return built
+    raise DecodeError(reason=f"expected {_type_name(kind)}, got {type(value).__name__}")
+
+
+@lru_cache(maxsize=None)
+def resolve(kind: Any) -> Any:
+    """Return the type that a text such as `Image`, `list[Image]` or `dict(str, Image)` names."""
+    if not isinstance(kind, str):
+        return kind
+    name, bracket, inner = kind.replace("(", "[").replace(")", "]").partition("[")
+    if bracket:
+        if name == "list":
+            return list[resolve(inner[:-1])]  # type: ignore[misc]
+        return dict[str, resolve(inner[:-1].partition(",")[2].strip())]  # type: ignore[misc]
+    if name in _PLAIN:
+        return _PLAIN[name]
+    from shutterstock_api import models
+
+    return getattr(models, name)
+
+
+_PLAIN: dict[str, Any] = {
+    "str": str,
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "date": date,
+    "datetime": datetime,
+    "object": Any,
+    "Any": Any,
+}
+
+
+@lru_cache(maxsize=None)
+def _strict(kind: Any) -> Callable[[bytes], Any]:
+    """Return msgspec's decoder of a kind."""
+    try:
+        return msgspec.json.Decoder(resolve(kind)).decode
+    except TypeError:  # a choice between models is more than msgspec can tell apart: piece by piece then
+
+        def refuse(data: bytes) -> Any:
+            raise msgspec.ValidationError
+
+        return refuse
+
+
+# One builder for each type, made once.
+
+
+@lru_cache(maxsize=None)
+def _builder(kind: Any) -> Builder:
+    if kind is date or kind is datetime:
+        return _moment_builder(kind)
+    origin = typing.get_origin(kind)
+    if origin is list:
+        return _list_builder(_builder(typing.get_args(kind)[0]))
+    if origin is dict:
+        return _dict_builder(_builder(typing.get_args(kind)[1]))
+    if origin in (typing.Union, types.UnionType):
+        return _choice_builder([member for member in typing.get_args(kind) if member is not types.NoneType])
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return _model_builder(kind)
+    if kind is float:
+        return lambda value: float(value) if type(value) is int and abs(value) < 2**1000 else value
+    return lambda value: value
+
+
+def _list_builder(build: Builder) -> Builder:
+    return lambda value: [build(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _dict_builder(build: Builder) -> Builder:
+    return lambda value: (
+        {key: build(item) for key, item in value.items()} if isinstance(value, dict) else value
+    )
+
+
+def _choice_builder(kinds: list[Any]) -> Builder:
+    """Choose between models by the fields they have: the first that knows all that came, or the first."""
+    models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
+    if len(models) < 2:
+        return _builder(models[0] if models else kinds[0])
+
+    def build(value: Any) -> Any:
+        knowing = (m for m in models if isinstance(value, dict) and value.keys() <= fields_of(m).keys())
+        return _builder(next(knowing, models[0]))(value)
+
+    return build
+
+
+def _model_builder(model: type[ApiModel]) -> Builder:
+    fields = fields_of(model)
+    known = {field.wire: field for field in fields.values()}
+    builders = {field.wire: (field.name, _builder(field.type)) for field in fields.values()}
+    for name, field in fields.items():
+        builders.setdefault(name, builders[field.wire])
+
+    def build(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        unknown = value.keys() - known.keys()
+        try:
+            if not unknown:
+                return msgspec.convert(value, model)
+            result = msgspec.convert({k: v for k, v in value.items() if k not in unknown}, model)
+        except (msgspec.ValidationError, TypeError):
+            return piecewise(value)
+        result.additional_properties = {key: value[key] for key in value if key in unknown}
+        return result
+
+    def piecewise(value: dict[str, Any]) -> Any:
+        arguments: dict[str, Any] = {}
+        more: dict[str, Any] = {}
+        for key, item in value.items():
+            if key in builders:
+                name, build_item = builders[key]
+                arguments[name] = build_item(item)
+            else:
+                more[key] = item
+        if more:
+            arguments["additional_properties"] = more
+        return model(**arguments)
+
+    return build
+
+
+def _moment_builder(kind: type[date]) -> Builder:
+    def build(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return msgspec.convert(value, kind)
+        except msgspec.ValidationError:
+            moment = _parse(value)
+        if moment is None:
+            return value
+        return moment if kind is datetime else moment.date() if _is_midnight(moment) else value
+
+    return build
+
+
+def _is_midnight(moment: datetime) -> bool:
+    """A date with a time of day is more than a date: it is kept as text."""
+    return (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)
+
+
+def _parse(text: str) -> datetime | None:
+    """Read a date or time in another notation than RFC 3339; `None` where a part of it is missing."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    from dateutil import parser
+
+    try:
+        # dateutil fills gaps from a default: only a text that leaves no gap gives the same twice.
+        one, other = (parser.parse(text, default=datetime(year, year, year)) for year in (1, 2))
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return one if one == other else None
+
+
+# Names and classes of types, for messages and for `swagger_types`.
+
+
+def _base(kind: Any) -> Any:
+    if kind is Any:
+        return object
+    return typing.get_origin(kind) or kind
+
+
+def _type_name(kind: Any) -> str:
+    origin = typing.get_origin(kind)
+    arguments = [argument for argument in typing.get_args(kind) if argument is not types.NoneType]
+    if origin is list:
+        return f"list[{_type_name(arguments[0])}]"
+    if origin is dict:
+        return f"dict(str, {_type_name(arguments[1])})"
+    if origin is typing.Literal:
+        return "str"
+    if arguments:
+        return _type_name(arguments[0])
+    return "object" if kind is Any else kind.__name__

@@ -1,0 +1,256 @@
+"""Everything that a call can raise. One `except ApiException` catches all of it.
+
+    ApiException
+    |-- ApiConnectionError           no answer, or only a part of one
+    |   `-- ApiTimeoutError          ... in time
+    |-- BadRequestError              400
+    |-- UnauthorizedError            401
+    |-- ForbiddenError               403
+    |-- NotFoundError                404
+    |-- ConflictError                409
+    |-- RateLimitError               429
+    |-- ServerError                  5xx
+    |-- DecodeError                  an answer that is not what the contract promises
+    |-- LicenseOutcomeUnknown        licences may have been bought: look, do not send again
+    |-- ApiTypeError (TypeError)     refused before sending: wrong type, missing or misspelt
+    `-- ApiValueError (ValueError)   refused before sending: a value that cannot be sent
+
+Other statuses raise `ApiException` itself.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.licensing import Reconciliation
+
+SHOWN = 500
+"""Characters of a body that a message shows at most."""
+
+
+class ApiException(Exception):
+    """A call did not end well.
+
+    Attributes:
+        status: HTTP status; `None` where no answer came.
+        reason: The reason phrase of the status line, or what went wrong in a few words.
+        body: The whole answer as text; `None` where none came. Secrets that it echoes are masked.
+        headers: Response headers, case-insensitive.
+        method: HTTP verb of the request.
+        path: Path of the request, without its query.
+        attempts: How often the request was sent.
+        hint: What to do about it.
+    """
+
+    def __init__(
+        self,
+        status: int | None = None,
+        reason: str | None = None,
+        http_resp: Any = None,
+        *,
+        body: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        if http_resp is not None:  # as the 2019 client built it
+            status, reason, headers = http_resp.status, http_resp.reason, http_resp.headers
+            body = to_text(http_resp.data)
+        super().__init__()
+        self.status = status
+        self.reason = reason
+        self.body = body
+        self.headers: Mapping[str, str] = {} if headers is None else headers
+        self.method = method
+        self.path = path
+        self.attempts = 1
+        self.hint = hint
+
+    @property
+    def message(self) -> str | None:
+        """What the service says went wrong."""
+        content = self.content
+        message = content.get("message") or content.get("error_description") or content.get("error")
+        return message if isinstance(message, str) else None
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """What the service says is wrong with each part of the request: code, message, path, data."""
+        errors = self.content.get("errors")
+        return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+
+    @property
+    def request_id(self) -> str | None:
+        """What the service calls this request, where a header says so."""
+        return next((value for name, value in self.headers.items() if "request-id" in name.lower()), None)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The JSON object that came as body; empty where none came."""
+        try:
+            content = json.loads(self.body or "")
+        except (ValueError, RecursionError):
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    def __str__(self) -> str:
+        lines = [self._headline()]
+        for error in self.errors:
+            where = f" at {error['path']}" if error.get("path") else ""
+            lines.append(f"  - {shorten(str(error.get('message') or error.get('code')))}{where}")
+        if self.body and not self.message and not self.errors:
+            lines.append(f"  Body: {shorten(self.body)}")
+        if self.request_id:
+            lines.append(f"  Request id: {self.request_id}")
+        if self.attempts > 1:
+            lines.append(f"  Sent {self.attempts} times.")
+        if self.hint:
+            lines.append(f"  {self.hint}")
+        return "\n".join(lines)
+
+    def _headline(self) -> str:
+        outcome = " ".join(str(part) for part in (self.status, self.reason) if part) or "failed"
+        request = f"{self.method} {self.path}: " if self.method else ""
+        message = f": {shorten(self.message)}" if self.message else ""
+        return f"{request}{outcome}{message}"
+
+
+class ApiConnectionError(ApiException):
+    """No connection, or it broke before the whole answer was here.
+
+    Attributes:
+        sent: Whether any byte of the request may have reached the service.
+    """
+
+    sent = True
+
+
+class ApiTimeoutError(ApiConnectionError):
+    """No connection, or no whole answer, in time."""
+
+
+class BadRequestError(ApiException):
+    """400: the service refused what was asked; `errors` says which part."""
+
+
+class UnauthorizedError(ApiException):
+    """401: no credentials, or not valid (any more)."""
+
+
+class ForbiddenError(ApiException):
+    """403: these credentials may not do this."""
+
+
+class NotFoundError(ApiException):
+    """404: no such thing, or no such endpoint."""
+
+
+class ConflictError(ApiException):
+    """409: the state of the thing does not allow it."""
+
+
+class RateLimitError(ApiException):
+    """429: too many requests.
+
+    Attributes:
+        retry_after: Seconds to wait, as the service says; `None` where it does not.
+    """
+
+    retry_after: float | None = None
+
+
+class ServerError(ApiException):
+    """5xx: the service failed."""
+
+
+class DecodeError(ApiException):
+    """The service said yes, but its answer cannot be read as what the contract promises."""
+
+
+class LicenseOutcomeUnknown(ApiException):
+    """A licence request left, and no answer tells what came of it. Sending it again may pay twice.
+
+    `reconcile()` looks it up in the licence history; it only reads.
+
+    Attributes:
+        image_ids: The images of the request, in its order.
+        sent_at: When the request left, in UTC.
+        metadata: What each image's request carried as `metadata`, in the order of `image_ids`.
+    """
+
+    image_ids: Sequence[str] = ()
+    metadata: Sequence[Mapping[str, Any] | None] = ()
+    sent_at: datetime | None = None
+    api_client: ApiClient | None = None
+
+    def reconcile(self, api_client: ApiClient | None = None) -> Reconciliation:
+        """Look in the licence history which images of the request were licensed.
+
+        Needs the scope licenses.view. How soon a licence shows there is not documented: look again
+        while some are `unknown`.
+
+        Args:
+            api_client: Who asks; by default the client whose request it was. An error that was
+                pickled has none.
+        """
+        from shutterstock_api.licensing import reconcile
+
+        return reconcile(self, api_client)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "api_client"}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (), self.__getstate__()
+
+
+class _Refused(ApiException):
+    """Refused before anything was sent."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(reason=message)
+
+
+class ApiTypeError(_Refused, TypeError):
+    """An argument has the wrong type, is missing or does not exist. Nothing was sent."""
+
+
+class ApiValueError(_Refused, ValueError):
+    """A value cannot be sent as it is. Nothing was sent."""
+
+
+_BY_STATUS: dict[int, type[ApiException]] = {
+    400: BadRequestError,
+    401: UnauthorizedError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitError,
+}
+
+
+def class_of(status: int) -> type[ApiException]:
+    """Return the class of error for an HTTP status."""
+    return _BY_STATUS.get(status) or (ServerError if status >= 500 else ApiException)
+
+
+def to_text(body: bytes | str | None) -> str | None:
+    """Return a body as text, whatever its bytes."""
+    return body.decode("utf-8", "replace") if isinstance(body, bytes) else body
+
+
+def shorten(text: str, length: int = SHOWN) -> str:
+    """Return one line of at most `length` characters."""
+    line = " ".join(text[: 2 * length].split())
+    return (
+        line
+        if len(text) <= length and len(line) <= length
+        else f"{line[:length]}... ({len(text)} characters)"
+    )

@@ -1,0 +1,52 @@
+"""Text that may stand in an HTTP header."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import six
+
+from shutterstock_api.exceptions import ApiTypeError, ApiValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_control = re.compile(r"[\x00-\x1f\x7f]").search
+_is_name = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
+
+
+def header_text(name: str, value: str | bytes) -> str:
+    """Return a value that may stand in a header, without the white space around it.
+
+    Args:
+        name: What the error calls it.
+        value: The value, as text or as bytes in UTF-8.
+
+    Raises:
+        ApiTypeError: It is no text.
+        ApiValueError: It holds control characters, or characters outside Latin-1.
+    """
+    try:
+        text = six.ensure_str(value).strip()
+        text.encode("latin-1")
+    except TypeError:
+        raise ApiTypeError(f"{name}: expected str or bytes, got {type(value).__name__}") from None
+    except UnicodeError:
+        raise ApiValueError(f"{name}: it holds characters that a header cannot carry") from None
+    if _control(text):
+        raise ApiValueError(f"{name}: it holds control characters; remove them")
+    return text
+
+
+def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers that may be sent.
+
+    Raises:
+        ApiTypeError: A name or value is no text.
+        ApiValueError: A name or value cannot stand in a header.
+    """
+    for name in headers:
+        if not isinstance(name, str) or not _is_name(name):
+            raise ApiValueError(f"header {name!r}: not a name of a header")
+    return {name: header_text(f"header {name}", value) for name, value in headers.items()}

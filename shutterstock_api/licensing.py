@@ -1,0 +1,109 @@
+"""What became of a licence request whose answer never came. It only reads."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from shutterstock_api.exceptions import ApiException, ApiValueError, LicenseOutcomeUnknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.models import DownloadHistory
+
+CLOCKS_APART = timedelta(minutes=2)
+"""How far the service's clock may be from ours."""
+SETTLED = timedelta(minutes=10)
+"""When a licence that was bought must show in the history. The service documents no bound."""
+PAGE = 200
+"""Entries of the licence history in one page at most (the contract's limit)."""
+
+
+class Reconciliation(NamedTuple):
+    """What the licence history says about a request."""
+
+    licensed: dict[str, list[DownloadHistory]]
+    """Image ids and their licences: do not license these again."""
+    not_licensed: list[str]
+    """No licence was bought for these images."""
+    unknown: list[str]
+    """Nobody can tell yet, or for certain: look again, or compare the history by hand."""
+
+
+def outcome_unknown(
+    cause: ApiException, body: bytes | None, sent_at: float, api_client: ApiClient
+) -> LicenseOutcomeUnknown:
+    """Return the error for a licence request that may have been served."""
+    error = LicenseOutcomeUnknown(
+        cause.status,
+        f"the outcome is unknown ({cause.reason or type(cause).__name__})",
+        body=cause.body,
+        headers=cause.headers,
+        method=cause.method,
+        path=cause.path,
+        hint="Licences may have been bought. Do not send it again: call reconcile() to look it up.",
+    )
+    images = [image for image in _images(body) if isinstance(image, dict)]
+    error.image_ids = [str(image.get("image_id")) for image in images]
+    error.metadata = [image.get("metadata") for image in images]
+    error.sent_at = datetime.fromtimestamp(sent_at, timezone.utc)
+    error.attempts = cause.attempts
+    error.api_client = api_client
+    return error
+
+
+def _images(body: bytes | None) -> list[Any]:
+    content = msgspec.json.decode(body) if body else {}
+    images = content.get("images") if isinstance(content, dict) else None
+    return images if isinstance(images, list) else []
+
+
+def reconcile(
+    error: LicenseOutcomeUnknown, api_client: ApiClient | None = None, now: float | None = None
+) -> Reconciliation:
+    """Look each image of a licence request up in the licence history.
+
+    An entry counts as this request's when it is not older than the request and carries its metadata.
+    Where an older entry could be meant as well, or fewer are there than were asked for, the image stays
+    unknown until ten minutes have passed.
+    """
+    client = api_client or error.api_client
+    if client is None or error.sent_at is None:
+        raise ApiValueError("reconcile: this error was pickled; pass the client that shall ask")
+    settled = datetime.fromtimestamp(now or time.time(), timezone.utc) - error.sent_at > SETTLED
+    wanted = Counter(error.image_ids)
+    metadata = dict(zip(error.image_ids, error.metadata))
+    result = Reconciliation({}, [], [])
+    for image_id, count in wanted.items():
+        entries = list(_history(client, image_id, error.sent_at))
+        mine = [entry for entry in entries if (entry.metadata or {}) == (metadata[image_id] or {})]
+        certain = [entry for entry in mine if entry.download_time and entry.download_time >= error.sent_at]
+        if len(mine) == count and (certain == mine or metadata[image_id]):
+            result.licensed[image_id] = mine
+        elif not mine and settled:
+            result.not_licensed.append(image_id)
+        else:
+            result.unknown.append(image_id)
+    return result
+
+
+def _history(client: ApiClient, image_id: str, sent_at: datetime) -> Iterator[DownloadHistory]:
+    """Yield the licences of an image from about the time of the request on."""
+    from shutterstock_api.api.images_api import ImagesApi
+
+    api = ImagesApi(client)
+    page = 0
+    while True:
+        page += 1
+        answer = api.get_image_license_list(
+            image_id=image_id, start_date=sent_at - CLOCKS_APART, page=page, per_page=PAGE
+        )
+        yield from answer.data or ()
+        if len(answer.data or ()) < PAGE:
+            return

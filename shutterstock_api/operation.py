@@ -1,0 +1,220 @@
+"""What an endpoint is, as data: the table under each generated API class is made of these."""
+
+from __future__ import annotations
+
+import threading
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
+
+from shutterstock_api.headers import checked_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import ParamSpec
+
+    from urllib3 import HTTPHeaderDict
+
+    P = ParamSpec("P")
+
+T = TypeVar("T")
+
+Sending = Literal["read", "write", "license"]
+"""May it be sent again? A read always; a write while nothing left; a licence never in doubt."""
+
+
+class Operation(Generic[T]):
+    """One endpoint: verb, path, the types of its arguments, what it returns, who may call it.
+
+    Args:
+        name: Name of the method, and `operationId` of the contract.
+        method: HTTP verb.
+        template: Path with `{names}` for path arguments.
+        path: Path arguments and their types.
+        query: Query arguments and their types: `str`, `int`, `float`, `bool`, `date`, `datetime`, or a
+            list of these.
+        required: Query arguments that must be given.
+        body: Type of the body, such as `"LicenseImageRequest"` or `"list[SearchImage]"`.
+        returns: Type of the answer; `None` where there is none.
+        basic: Whether key and secret (HTTP Basic) are enough.
+        scopes: What a token must be allowed to do.
+        sending: `license` for what costs money; by default the verb decides.
+        empty: Whether an empty answer is accepted and becomes `None`.
+    """
+
+    __slots__ = (
+        "basic",
+        "body",
+        "empty",
+        "method",
+        "name",
+        "path",
+        "plan",
+        "query",
+        "required",
+        "returns",
+        "scopes",
+        "sending",
+        "template",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        method: str,
+        template: str,
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        required: tuple[str, ...] = (),
+        body: str | None = None,
+        returns: str | None = None,
+        basic: bool = False,
+        scopes: tuple[str, ...] = (),
+        sending: Sending | None = None,
+        empty: bool = False,
+    ) -> None:
+        self.name = name
+        self.method = method
+        self.template = template
+        self.path = path or {}
+        self.query = query or {}
+        self.required = required
+        self.body = body
+        self.returns = returns
+        self.basic = basic
+        self.scopes = scopes
+        self.sending: Sending = sending or ("read" if method in ("GET", "HEAD") else "write")
+        self.empty = empty
+        self.plan: Any = None
+        """How to serialize the arguments; `serialization` fills it in at the first call."""
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.name}: {self.method} {self.template}>"
+
+
+class CallOptions(TypedDict, total=False):
+    """What every method takes besides its own arguments."""
+
+    _request_timeout: float | tuple[float, float] | None
+    """Seconds. A number bounds the whole attempt; `(connect, read)` bounds connecting and each read."""
+    _preload_content: bool
+    """`False`: the raw urllib3 response, unread. Read it, then call its `release_conn()`."""
+    _return_http_data_only: bool
+    """`False`: an `ApiResponse` of data, status and headers (see also `with_http_info`)."""
+    async_req: bool
+    """`True`: call in a background thread; `.get()` waits for the result or raises the error."""
+    _headers: Mapping[str, str]
+    """Headers to add to this request."""
+    _retries: int
+    """How often to send again at most, instead of `Configuration.retries`."""
+    _max_retry_wait: float
+    """Longest wait before sending again, in seconds, instead of `Configuration.max_retry_wait`."""
+    _deadline: float | None
+    """Seconds for all attempts and waits together, instead of `Configuration.deadline`."""
+
+
+def checked_options(
+    options: Mapping[str, Any], arguments: Iterable[str]
+) -> tuple[dict[str, Any], list[tuple[str, Exception]]]:
+    """Return the options of a call without those that are `None`, and what is wrong with the others.
+
+    Args:
+        options: What the caller gave besides the arguments of the method.
+        arguments: Names of these, to guess what a misspelt name was meant to be.
+    """
+    good: dict[str, Any] = {}
+    problems: list[tuple[str, Exception]] = []
+    for name, value in options.items():
+        check = _OPTION_CHECKS.get(name)
+        if check is None:
+            near = get_close_matches(name, (*arguments, *_OPTION_CHECKS), 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            problems.append((name, TypeError(f"no such argument{hint}")))
+        elif value is not None:
+            try:
+                good[name] = check(value)
+            except (TypeError, ValueError) as problem:
+                problems.append((name, problem))
+    return good, problems
+
+
+def _timeout(value: Any) -> float | tuple[float, float]:
+    parts = value if isinstance(value, (tuple, list)) else (value,)
+    if len(parts) not in (1, 2) or not all(_is_number(part) for part in parts):
+        raise TypeError(f"expected seconds or (connect, read) in seconds, got {value!r}")
+    if not all(0 < part <= threading.TIMEOUT_MAX for part in parts):
+        raise ValueError(f"expected seconds above 0, got {value!r}")
+    return (parts[0], parts[1]) if len(parts) == 2 else parts[0]
+
+
+def _seconds(value: Any) -> float:
+    if not _is_number(value):
+        raise TypeError(f"expected seconds, got {value!r}")
+    if not value >= 0:
+        raise ValueError(f"expected seconds from 0, got {value!r}")
+    return float(value)
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"expected int, got {value!r}")
+    if value < 0:
+        raise ValueError(f"expected a number from 0, got {value!r}")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"expected True or False, got {value!r}")
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+_OPTION_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "_request_timeout": _timeout,
+    "_preload_content": _flag,
+    "_return_http_data_only": _flag,
+    "async_req": _flag,
+    "_headers": checked_headers,
+    "_retries": _count,
+    "_max_retry_wait": _seconds,
+    "_deadline": _seconds,
+}
+
+
+class ApiResponse(tuple[T, int, "HTTPHeaderDict"], Generic[T]):
+    """An answer with its HTTP side: the tuple `(data, status, headers)`."""
+
+    __slots__ = ()
+
+    @property
+    def data(self) -> T:
+        """What the method returns otherwise."""
+        return self[0]
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+        return self[1]
+
+    @property
+    def headers(self) -> HTTPHeaderDict:
+        """Response headers; names are case-insensitive."""
+        return self[2]
+
+
+def with_http_info(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:
+    """Return `method` of an API class, made to return status and headers too.
+
+    The typed form of calling `get_image_with_http_info` instead of `get_image`:
+    `with_http_info(api.get_image)("465011609").headers`.
+    """
+
+    def call(*args: P.args, **kwargs: P.kwargs) -> ApiResponse[T]:
+        kwargs["_return_http_data_only"] = False
+        return method(*args, **kwargs)  # type: ignore[return-value]
+
+    return call

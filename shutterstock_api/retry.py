@@ -1,0 +1,112 @@
+"""May this be sent again, and when: pure functions. Clocks and dice come from the caller."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from shutterstock_api.operation import Sending
+
+FIRST_PAUSE = 0.5
+"""Upper bound of the first pause, in seconds; it doubles with each attempt."""
+LONGEST_PAUSE = 8.0
+"""Where the doubling ends, in seconds."""
+TEMPORARY = frozenset({429, 500, 502, 503, 504})
+"""Statuses that may be different next time."""
+
+
+class Timing(NamedTuple):
+    """Where time and chance come from; tests pass their own."""
+
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    time: Callable[[], float] = time.time
+    chance: Callable[[], float] = random.random
+    """A number from 0 to 1."""
+
+
+def may_resend(sending: Sending, status: int | None, sent: bool) -> bool:
+    """Decide whether a failed request may leave again.
+
+    Args:
+        sending: What kind of operation it is.
+        status: The HTTP status; `None` where no whole answer came.
+        sent: Whether any byte of the request may have reached the service.
+    """
+    if status == 429 or not sent:
+        return True  # the service did not act on it
+    if sending != "read":
+        return False
+    return status is None or status in TEMPORARY
+
+
+def in_doubt(sending: Sending, status: int | None, sent: bool) -> bool:
+    """Tell whether a licence may have been bought although no good answer came.
+
+    A 3xx or 4xx is a refusal. No answer, a 5xx and an unreadable 2xx are not.
+    """
+    return sending == "license" and sent and (status is None or not 300 <= status < 500)
+
+
+def pause(attempt: int, chance: float) -> float:
+    """Return the seconds to wait after `attempt` (1, 2, ...): exponential, with full jitter."""
+    return chance * min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (min(attempt, 16) - 1))
+
+
+def named_wait(headers: Mapping[str, str], body: Any, now: float) -> float | None:
+    """Return the seconds that the service asks to wait, or `None` where it names none.
+
+    `Retry-After` (seconds or a date) counts first, then `RateLimit-Reset`, then `reset` in the body.
+
+    Args:
+        headers: Response headers.
+        body: The decoded body, whatever it is.
+        now: Seconds since 1970.
+    """
+    for wait in (
+        _retry_after(headers.get("Retry-After"), now),
+        _until(headers.get("RateLimit-Reset"), now),
+        _until(body.get("reset") if isinstance(body, dict) else None, now),
+    ):
+        if wait is not None:
+            return max(0.0, wait)
+    return None
+
+
+def _retry_after(value: str | None, now: float) -> float | None:
+    if value is None:
+        return None
+    seconds = _number(value)
+    if seconds is not None:
+        return seconds
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(value).timestamp() - now
+    except (ValueError, OverflowError):
+        return None
+
+
+def _until(value: Any, now: float) -> float | None:
+    """Read a reset time. Its unit is nowhere stated: its magnitude tells."""
+    number = _number(value)
+    if number is None:
+        return None
+    if number > 1e12:
+        return number / 1000 - now
+    if number > 1e9:
+        return number - now
+    return number
+
+
+def _number(value: Any) -> float | None:
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None

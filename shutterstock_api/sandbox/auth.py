@@ -1,0 +1,93 @@
+"""Who is asking: signed tokens with scopes, and the consumer key with its secret."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+SCOPES = (
+    "collections.edit",
+    "collections.view",
+    "licenses.create",
+    "licenses.view",
+    "purchases.view",
+    "user.view",
+)
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What a request has shown: a token with scopes, or the key and secret (`scopes` is None)."""
+
+    scopes: frozenset[str] | None
+
+
+class Signer:
+    """Signs texts with the sandbox's own key."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key.encode()
+
+    def sign(self, text: str) -> str:
+        """A signature that fits into an address."""
+        digest = hmac.new(self._key, text.encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest[:24]).decode()
+
+    def verifies(self, text: str, signature: str) -> bool:
+        """Whether the signature belongs to the text."""
+        return hmac.compare_digest(self.sign(text).encode(), signature.encode())
+
+
+class Gate:
+    """Makes tokens and tells whether a request may enter.
+
+    A token carries its scopes and its end, signed; nothing is stored, so tokens outlive a restart with `--database`.
+    """
+
+    def __init__(self, signing_key: str, clock: Callable[[], float]) -> None:
+        self._signer = Signer(signing_key)
+        self._clock = clock
+        self._revoked: set[str] = set()
+        self.key = "sandbox-" + self._signer.sign("key").replace("_", "x")[:12]
+        self.secret = self._signer.sign("secret").replace("_", "x")
+
+    def token(self, scopes: Iterable[str] = SCOPES, lifetime: float | None = None) -> str:
+        """A token with these scopes; it ends after `lifetime` seconds, or never."""
+        ends = "" if lifetime is None else f"{self._clock() + lifetime:.0f}"
+        content = base64.urlsafe_b64encode(f"{ends}|{' '.join(sorted(scopes))}".encode()).decode()
+        return f"v2/{content}/{self._signer.sign(content)}"
+
+    def revoke(self, token: str) -> None:
+        """Refuse this token from now on."""
+        self._revoked.add(token)
+
+    def credential(self, authorization: str | None) -> Credential | None:
+        """What an `Authorization` header proves; None where it proves nothing."""
+        scheme, _, value = (authorization or "").partition(" ")
+        if scheme.lower() == "bearer":
+            return self._bearer(value.strip())
+        if scheme.lower() == "basic":
+            return self._basic(value.strip())
+        return None
+
+    def _bearer(self, token: str) -> Credential | None:
+        version, _, rest = token.partition("/")
+        content, _, signature = rest.partition("/")
+        if version != "v2" or token in self._revoked or not self._signer.verifies(content, signature):
+            return None
+        ends, _, scopes = base64.urlsafe_b64decode(content).decode().partition("|")
+        if ends and self._clock() >= float(ends):
+            return None
+        return Credential(frozenset(scopes.split()))
+
+    def _basic(self, value: str) -> Credential | None:
+        try:
+            pair = base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            return None
+        expected = f"{self.key}:{self.secret}".encode()
+        return Credential(None) if hmac.compare_digest(pair, expected) else None

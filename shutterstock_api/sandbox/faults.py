@@ -1,0 +1,128 @@
+"""Trouble on demand: what a network and a service do on a bad day."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Literal
+
+#: The header that asks for a fault in one request: `X-Sandbox-Fault: status=503; delay=0.2`.
+HEADER = "X-Sandbox-Fault"
+
+_PAIR = re.compile(r"\s*([a-z_]+)\s*(?:=\s*([^;,\s]+)\s*)?(?:[;,]|$)")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of trouble. Several at once are fine where they make sense, such as a delay before a status.
+
+    `status`       answer with this status instead of doing the work
+    `body`         the body of that answer: `service` (JSON with `message`), `html` or `empty`
+    `delay`        wait so many seconds first
+    `close`        drop the connection: `before` the work is done, or `after` it was done, without an answer
+    `truncate`     do the work, promise the whole body and send only so many bytes of it
+    `garbage`      do the work, answer 200 with a body that is no JSON
+    `rate_limit`   answer 429 as the service does; the limit resets after so many seconds
+    `operation`    only for this operationId, or `download`, or `preview`; None is for all
+    `probability`  how likely it is to strike a request that it is meant for; `seed` makes that repeatable
+    """
+
+    status: int | None = None
+    body: Literal["service", "html", "empty"] = "service"
+    delay: float = 0.0
+    close: Literal["before", "after"] | None = None
+    truncate: int | None = None
+    garbage: bool = False
+    rate_limit: float | None = None
+    operation: str | None = None
+    probability: float = 1.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.status is not None and not 200 <= self.status <= 599:
+            raise ValueError(f"{self.status} is not the status of an answer")
+        if self.close not in (None, "before", "after"):
+            raise ValueError(f"close={self.close!r}: expected before or after")
+        if self.body not in ("service", "html", "empty"):
+            raise ValueError(f"body={self.body!r}: expected service, html or empty")
+        if not 0 <= self.probability <= 1:
+            raise ValueError(f"probability={self.probability!r}: expected 0 to 1")
+
+
+class FaultError(ValueError):
+    """The header that asks for a fault cannot be understood."""
+
+
+class Faults:
+    """The faults that are waiting for requests. The one that was added first strikes first."""
+
+    def __init__(self) -> None:
+        self._waiting: list[_Waiting] = []
+        self._lock = Lock()
+
+    def add(self, fault: Fault, times: int | None = None) -> None:
+        """Let a fault strike the next `times` requests that it is meant for; None means until `clear()`."""
+        with self._lock:
+            self._waiting.append(_Waiting(fault, times))
+
+    def clear(self) -> None:
+        """Forget all faults."""
+        with self._lock:
+            self._waiting.clear()
+
+    def next(self, operation: str | None, header: str | None) -> Fault | None:
+        """The fault that strikes this request: the one its header asks for, or else one that waits."""
+        if header is not None:
+            return parse(header)
+        with self._lock:
+            for waiting in self._waiting:
+                if waiting.strikes(operation):
+                    self._waiting = [other for other in self._waiting if other.times != 0]
+                    return waiting.fault
+        return None
+
+
+class _Waiting:
+    def __init__(self, fault: Fault, times: int | None) -> None:
+        self.fault = fault
+        self.times = times
+        self._chance = random.Random(fault.seed)
+
+    def strikes(self, operation: str | None) -> bool:
+        if self.times == 0 or self.fault.operation not in (None, operation):
+            return False
+        if self.fault.probability < 1 and self._chance.random() >= self.fault.probability:
+            return False
+        if self.times is not None:
+            self.times -= 1
+        return True
+
+
+def parse(header: str) -> Fault:
+    """Read a fault from the header's text; raises `FaultError`."""
+    readers: dict[str, Any] = {
+        "status": int,
+        "body": str,
+        "delay": float,
+        "close": str,
+        "truncate": int,
+        "garbage": lambda text: text != "false",
+        "rate_limit": float,
+    }
+    arguments = {}
+    at = 0
+    while at < len(header):
+        match = _PAIR.match(header, at)
+        if match is None or match[1] not in readers or (match[2] is None and match[1] != "garbage"):
+            raise FaultError(f"{header[at:]!r} is no fault")
+        try:
+            arguments[match[1]] = readers[match[1]](match[2])
+        except ValueError as error:
+            raise FaultError(f"{match[0]!r} is no fault") from error
+        at = match.end()
+    try:
+        return Fault(**arguments)
+    except ValueError as error:
+        raise FaultError(str(error)) from error

@@ -1,0 +1,80 @@
+"""The `fields` parameter: partial answers, in Google's syntax `a,b(c,d),e/f,*`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+_TOKEN = re.compile(r"[(),/]|[^\s(),/]+|\s+")
+
+#: What to keep: names with what to keep inside them; an empty selection keeps everything.
+Selection = dict[str, "Selection"]
+
+
+class FieldsError(ValueError):
+    """The selection does not follow the syntax."""
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> Selection:
+    """Parse a selection; raises `FieldsError` where it is malformed."""
+    tokens = [token for token in _TOKEN.findall(text) if not token.isspace()]
+    selection = _list(tokens)
+    if tokens:
+        raise FieldsError(f"{tokens[0]!r} is out of place")
+    return selection
+
+
+def select(value: Any, selection: Selection) -> Any:
+    """Keep what the selection names; names that the value does not have are ignored."""
+    if not selection:
+        return value
+    if isinstance(value, list):
+        return [select(item, selection) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "*" in selection:
+        return {name: select(item, selection.get(name, selection["*"])) for name, item in value.items()}
+    return {name: select(item, selection[name]) for name, item in value.items() if name in selection}
+
+
+def _list(tokens: list[str]) -> Selection:
+    selection: Selection = {}
+    while True:
+        _item(tokens, selection)
+        if not tokens or tokens[0] != ",":
+            return selection
+        tokens.pop(0)
+
+
+def _item(tokens: list[str], into: Selection) -> None:
+    if not tokens or tokens[0] in "(),/":
+        raise FieldsError(f"a name is expected before {tokens[0]!r}" if tokens else "a name is expected at the end")
+    name = tokens.pop(0)
+    known = name in into
+    inner: Selection = {}
+    if tokens and tokens[0] == "/":
+        tokens.pop(0)
+        _item(tokens, inner)
+    elif tokens and tokens[0] == "(":
+        tokens.pop(0)
+        inner = _list(tokens)
+        if not tokens or tokens.pop(0) != ")":
+            raise FieldsError("a parenthesis is not closed")
+    if not known:
+        into[name] = inner
+    elif not inner or not into[name]:
+        into[name] = {}  # the whole of it was asked for once, so the whole of it is kept
+    else:
+        _merge(into[name], inner)
+
+
+def _merge(into: Selection, other: Selection) -> None:
+    for name, inner in other.items():
+        if name not in into:
+            into[name] = inner
+        elif not inner or not into[name]:
+            into[name] = {}
+        else:
+            _merge(into[name], inner)

@@ -1,0 +1,91 @@
+"""What goes in and out: requests, responses, and refusals that become responses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: The longest body that is read; an upload of 10 MB grows by a third in Base64.
+MAX_BODY = 20_000_000
+
+
+class Headers(Mapping[str, str]):
+    """Headers by name, upper or lower case."""
+
+    def __init__(self, pairs: Mapping[str, str]) -> None:
+        self._pairs = {name.lower(): value for name, value in pairs.items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._pairs[name.lower()]
+
+    def __iter__(self) -> Any:
+        return iter(self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __repr__(self) -> str:
+        return f"Headers({self._pairs!r})"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came; `path` and `query` are still percent-encoded."""
+
+    method: str
+    path: str
+    query: str
+    headers: Headers
+    body: bytes
+
+    def json(self) -> Any:
+        """The body, decoded."""
+        return json.loads(self.body)
+
+
+@dataclass
+class Response:
+    """A response to send."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    #: Close the connection without sending anything.
+    drop: bool = False
+    #: Send only so many bytes of the body that `Content-Length` promises, then close.
+    truncate: int | None = None
+
+
+class Refusal(Exception):
+    """A request that cannot be served."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        errors: list[dict[str, str]] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.errors = errors or []
+        self.headers = headers or {}
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The JSON that says so."""
+        return {"message": self.message, "errors": self.errors} if self.errors else {"message": self.message}
+
+
+def invalid(path: str, message: str, code: str = "VALIDATION_INVALID_VALUE", data: str | None = None) -> Refusal:
+    """A 400 with one entry in `errors`."""
+    error = {"code": code, "message": message, "path": path}
+    return Refusal(400, "Validation failed", [error if data is None else {**error, "data": data}])
+
+
+def not_found() -> Refusal:
+    """The 404 of the service."""
+    return Refusal(404, "Not Found")

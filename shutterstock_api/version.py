@@ -1,0 +1,3 @@
+"""The version of this library; `CHANGELOG.md` says what each one changed."""
+
+__version__ = "1.0.0"
