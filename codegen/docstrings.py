@@ -10,6 +10,7 @@ from codegen.schemas import Facts, Model
 
 COLUMNS = 100
 _CODE = re.compile(r"`[^`]*`")
+_CLOSING = re.compile(r'"(?="")|"\Z')  # quotes that would end the docstring
 _GLUE = "\0"  # stands for a space that must not become a line break
 
 
@@ -20,7 +21,7 @@ def api(description: str) -> str:
         "a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a dict. "
         "Every method also takes the options of `CallOptions`, and whatever it raises is an `ApiException`."
     )
-    return _wrap(description, indent=4) + "\n\n" + _wrap(common, indent=4)
+    return literal(_wrap(description, indent=4) + "\n\n" + _wrap(common, indent=4))
 
 
 def method(operation: Operation) -> str:
@@ -92,14 +93,16 @@ def scopes(operation: Operation) -> str:
 
 def literal(text: str) -> str:
     """A text as it stands between the quotes of a docstring."""
-    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return escaped[:-1] + '\\"' if escaped.endswith('"') and not escaped.endswith('\\"') else escaped
+    return _CLOSING.sub(r"\"", text.replace("\\", "\\\\"))
 
 
 def _block(text: str, *, indent: int) -> str:
     """A text for between the quotes: one line with both, or lines with the closing quotes below."""
     one_line = _wrap(text, indent=indent + len('""""""'))
-    return literal(one_line if "\n" not in one_line else _wrap(text, indent=indent) + "\n")
+    if "\n" not in one_line:
+        return literal(one_line)
+    margin = " " * indent
+    return literal(textwrap.indent(_wrap(text, indent=indent), margin).lstrip() + f"\n{margin}")
 
 
 def _argument(name: str, text: str) -> str:

@@ -137,5 +137,10 @@ def models(kind: Kind) -> Iterator[str]:
             yield from names(kind)
 
 
+def element(kind: Kind) -> Kind:
+    """What a list holds, or the type itself."""
+    return kind.item if isinstance(kind, Array) else kind
+
+
 def _bare(kind: Kind) -> str:
     return kind.name if isinstance(kind, ModelRef) else field(kind)

@@ -8,29 +8,16 @@ from dataclasses import dataclass
 
 from codegen import naming
 from codegen.examples import Examples
-from codegen.kinds import Array, FreeForm, Kind, ModelRef, OneOf
+from codegen.kinds import FreeForm, Kind, ModelRef, OneOf, element
 from codegen.schemas import Facts, facts_of, type_of
 from codegen.source import Node, Problems, Source, SpecError
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _OPERATION = frozenset(
-    [
-        "operationId",
-        "tags",
-        "summary",
-        "description",
-        "deprecated",
-        "security",
-        "parameters",
-        "requestBody",
-        "responses",
-        "x-sending",
-        "x-empty-answer",
-    ]
+    "operationId tags summary description deprecated security parameters requestBody responses "
+    "x-sending x-empty-answer".split()
 )
-_PARAMETER = frozenset(
-    ["name", "in", "description", "required", "deprecated", "schema", "example", "x-example-shown"]
-)
+_PARAMETER = frozenset("name in description required deprecated schema example x-example-shown".split())
 _BODY = frozenset({"description", "required", "content"})
 _RESPONSE = frozenset({"description", "headers", "content"})
 _MEDIA = frozenset({"schema", "example"})
@@ -195,7 +182,7 @@ class OperationReader:
             raise SpecError(node, "a path parameter is required")
         schema = node.need("schema")
         kind = type_of(schema, self.source)
-        if isinstance(kind.item if isinstance(kind, Array) else kind, ModelRef | OneOf | FreeForm):
+        if isinstance(element(kind), ModelRef | OneOf | FreeForm):
             raise SpecError(schema, "an object cannot stand in a path or query")
         shown = required or node.is_set("x-example-shown")
         example = node.need("example") if shown else node.get("example")
@@ -216,7 +203,7 @@ class OperationReader:
             raise SpecError(body, "an optional body is not supported: say `required: true`")
         media = _json(body)
         kind = type_of(media.need("schema"), self.source)
-        if not isinstance(kind.item if isinstance(kind, Array) else kind, ModelRef):
+        if not isinstance(element(kind), ModelRef):
             raise SpecError(media.need("schema"), "a body is a model or a list of one model")
         example = media.need("example")
         return Body(
@@ -238,7 +225,7 @@ class OperationReader:
             return text, None
         schema = _json(response).need("schema")
         kind = type_of(schema, self.source)
-        if not isinstance(kind.item if isinstance(kind, Array) else kind, ModelRef):
+        if not isinstance(element(kind), ModelRef):
             raise SpecError(schema, "an answer is a model or a list of one model")
         return text, kind
 

@@ -28,7 +28,8 @@ def render(spec: Spec) -> dict[str, str]:
         files[path] = formatted(source)
     environment = _environment()
     for path, template, file, values in pages.pages(spec):
-        files[path] = environment.get_template(template).render(values, note=_note(file or _FILES))
+        page = environment.get_template(template).render(values, note=_note(file or _FILES))
+        files[path] = "\n".join(line.rstrip() for line in page.strip().splitlines()) + "\n"
     return files
 
 
@@ -134,7 +135,7 @@ def _api_imports(api: Api) -> dict[str, object]:
 def _model_imports(model: Model, required: tuple[str, ...]) -> dict[str, object]:
     used = [field.type for field in model.fields]
     words = _words(map(kinds.field, used))
-    enums = {kind.name for kind in map(_item, used) if isinstance(kind, kinds.EnumRef)}
+    enums = {kind.name for kind in map(kinds.element, used) if isinstance(kind, kinds.EnumRef)}
     return {
         "dates": sorted(words & {"date", "datetime"}),
         "typing": ["Any"] * ("Any" in words) + ["ClassVar"] * bool(required),
@@ -142,10 +143,6 @@ def _model_imports(model: Model, required: tuple[str, ...]) -> dict[str, object]
         "models": {name: naming.snake(name) for name in _mentioned(used) if name not in enums},
         "renamed": any(field.name != field.wire for field in model.fields),
     }
-
-
-def _item(kind: Kind) -> Kind:
-    return kind.item if isinstance(kind, kinds.Array) else kind
 
 
 def _mentioned(used: Iterable[Kind]) -> list[str]:

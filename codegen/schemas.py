@@ -14,27 +14,16 @@ _PREFIX = "components.schemas."
 _TEXTS = frozenset({"description", "title", "default", "example", "deprecated"})
 _BOUNDS = (
     ("minimum", "maximum", ""),
-    ("minLength", "maxLength", " characters"),
-    ("minItems", "maxItems", " items"),
-    ("minProperties", "maxProperties", " keys"),
+    ("minLength", "maxLength", " character"),
+    ("minItems", "maxItems", " item"),
+    ("minProperties", "maxProperties", " key"),
 )
-_LIMITS = frozenset(
-    [
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minProperties",
-        "maxProperties",
-    ]
-)
+_LIMITS = frozenset(key for low, high, _ in _BOUNDS for key in (low, high)) | {
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "pattern",
+    "uniqueItems",
+}
 _CHOICE = frozenset({"anyOf", "oneOf"})
 _REFERENCE = _TEXTS | _LIMITS | {"$ref"}
 _INLINE = _TEXTS | _LIMITS | _CHOICE | {"type", "format", "items", "additionalProperties"}
@@ -125,9 +114,8 @@ def type_of(schema: Node, source: Source) -> Kind:
     schema.only(_INLINE)
     if schema.get("type") is None:
         return _choice(schema, source)
-    for choice in _CHOICE & schema.mapping().keys():
-        for member in schema.need(choice).sequence():
-            member.only(_CONSTRAINT)  # it narrows the values, not the type
+    for member in _alternatives(schema):
+        member.only(_CONSTRAINT)  # it narrows the values, not the type
     return _inline(schema, source)
 
 
@@ -148,12 +136,11 @@ def limits_of(schema: Node) -> str | None:
     given = schema.mapping()
     found = []
     for low, high, unit in _BOUNDS:
-        if low in given and high in given:
-            found.append(f"{given[low].value} to {given[high].value}{unit}")
-        elif low in given:
-            found.append(f"at least {given[low].value}{unit}")
-        elif high in given:
-            found.append(f"at most {given[high].value}{unit}")
+        bounds = [given[key].value for key in (low, high) if key in given]
+        if bounds:
+            words = "" if len(bounds) == 2 else "at least " if low in given else "at most "
+            plural = "s" if unit and bounds[-1] != 1 else ""
+            found.append(f"{words}{' to '.join(map(str, bounds))}{unit}{plural}")
     if "exclusiveMinimum" in given:
         found.append(f"more than {given['exclusiveMinimum'].value}")
     if "exclusiveMaximum" in given:
@@ -162,7 +149,7 @@ def limits_of(schema: Node) -> str | None:
 
 
 def _unless_said(limits: str | None, description: str) -> str | None:
-    """Drop limits whose numbers stand in the description already."""
+    """Drop limits whose numbers stand in the description already, so that no reader meets them twice."""
     numbers = re.findall(r"\d+", limits or "")
     said = re.findall(r"\d+", description)
     return None if set(numbers) <= set(said) else limits
@@ -278,19 +265,24 @@ def _inline(schema: Node, source: Source) -> Kind:
     raise SpecError(schema.need("type"), f"unknown type {kind!r}")
 
 
+def _alternatives(schema: Node) -> list[Node]:
+    """The members of `anyOf` or `oneOf`; for types the two are the same."""
+    lists = [child for key, child in schema.mapping().items() if key in _CHOICE]
+    return [member for child in lists for member in child.sequence()]
+
+
 def _choice(schema: Node, source: Source) -> Kind:
-    key = next(iter(_CHOICE & schema.mapping().keys()), None)
-    if key is None:
+    members = [type_of(member, source) for member in _alternatives(schema)]
+    if not members:
         raise SpecError(schema, "the schema has no type")
-    members = [type_of(member, source) for member in schema.need(key).sequence()]
-    if members and all(member == members[0] for member in members):
+    if all(member == members[0] for member in members):
         return members[0]
     if set(members) == set(_DATES.values()):
         return Plain(("date", "datetime"))
     models = tuple(member for member in members if isinstance(member, ModelRef))
-    if members and len(models) == len(members):
+    if len(models) == len(members):
         return OneOf(models)
-    raise SpecError(schema.need(key), "these alternatives have no common type")
+    raise SpecError(schema, "these alternatives have no common type")
 
 
 def _refuse_circles(models: Mapping[str, Model], problems: Problems) -> None:

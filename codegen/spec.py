@@ -104,7 +104,7 @@ def _schemes(source: Source, problems: Problems) -> dict[str, frozenset[str]]:
             schemes = components.get("securitySchemes") if components else None
             for name, node in schemes.mapping().items() if schemes else ():
                 if name not in SCHEMES:
-                    raise SpecError(node, f"the core cannot authorise with {name!r}")
+                    problems.add(node, f"the core cannot authorise with {name!r}")
                 found[name] = frozenset(_scopes(source.resolve(node)))
     return found
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import platform
+from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import urljoin
 
 from shutterstock_api import decoding, diagnosis, encoding, licensing, retry
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.exceptions import ApiConnectionError, ApiException, ApiValueError, DecodeError
-from shutterstock_api.headers import checked_headers
+from shutterstock_api.headers import SECRET_HEADERS, checked_headers, put_headers
 from shutterstock_api.operation import ApiResponse, CallOptions, Operation, checked_options, with_http_info
 from shutterstock_api.rest import RestClient, drain
 from shutterstock_api.version import __version__
@@ -106,6 +107,7 @@ class ApiClient:
             "Accept-Encoding": "gzip",
             "User-Agent": f"shutterstock_api/{__version__} Python/{platform.python_version()}",
         }
+        self._secret_headers = SECRET_HEADERS | {(header_name or "cookie").lower()}
         if header_name is not None:
             self.set_default_header(header_name, header_value or "")
         if cookie is not None:
@@ -127,7 +129,7 @@ class ApiClient:
 
     def set_default_header(self, header_name: str, header_value: str) -> None:
         """Send a header with every request."""
-        self.default_headers.update(checked_headers({header_name: header_value}))
+        put_headers(self.default_headers, checked_headers({header_name: header_value}))
 
     # Calls.
 
@@ -185,6 +187,8 @@ class ApiClient:
             raise ApiValueError(f"{method} {path}: expected a verb and a path that starts with '/'")
         if any(part in (".", "..") for part in path.split("/")) or not path.isprintable() or " " in path:
             raise ApiValueError(f"path: {path!r} holds white space, control characters or dots to climb")
+        if "?" in path or "#" in path:
+            raise ApiValueError(f"path: {path!r} holds more than a path; give the rest as query=")
         arguments = dict(query or {})
         operation: Operation[Any] = Operation(
             f"{method} {path}",
@@ -291,12 +295,12 @@ class ApiClient:
         if body is not None:
             headers["Content-Type"] = "application/json"
         if "_headers" in options:
-            headers.update(options["_headers"])
+            put_headers(headers, options["_headers"])
         plain_to = self._rest.route().plain_to
         if (
             plain_to
             and not configuration.allow_insecure_host
-            and {"Authorization", "Cookie"} & headers.keys()
+            and any(name.lower() in self._secret_headers for name in headers)
         ):
             raise ApiValueError(
                 f"host: credentials would travel unencrypted to {plain_to}; use https, or set allow_insecure_host=True"
@@ -319,7 +323,8 @@ class ApiClient:
             except ApiConnectionError as failure:
                 error, sent = failure, failure.sent
             outcome = response.status if error is None else error.status or type(error).__name__
-            logger.debug("%s %s: %s", operation.method, call.path, outcome)
+            if logger.isEnabledFor(logging.DEBUG):
+                logger.debug("%s %s: %s", operation.method, call.path, outcome)
             if error is None:
                 return response
             error.method, error.path, error.attempts = operation.method, call.path, attempt
@@ -351,11 +356,17 @@ class ApiClient:
     def _follow(self, call: _Call, until: float | None) -> Response:
         """Send once, and after redirects to the same host."""
         operation, target = call.operation, call.target
-        timeout = self._timeout(call, until)
+        timeout = self._timeout(call)
         stream = call.options.get("_preload_content") is False
         for _ in range(REDIRECTS + 1):
             response = self._rest.send(
-                operation.method, target, call.headers, call.body, timeout, stream=stream
+                operation.method,
+                target,
+                call.headers,
+                call.body,
+                timeout,
+                left=None if until is None else max(0.001, until - self.timing.monotonic()),
+                stream=stream,
             )
             location = response.headers.get("Location") if 300 <= response.status < 400 else None
             if location is None or operation.method not in ("GET", "HEAD") or response.status == 304:
@@ -364,21 +375,17 @@ class ApiClient:
             there = urljoin(here, location)
             if not there.startswith(self.configuration.host.rstrip("/") + "/"):
                 return response  # credentials do not leave this host
-            response.release_conn()
+            drain(response)
             target = there[len(self.configuration.host.rstrip("/")) :]
         return response
 
-    def _timeout(self, call: _Call, until: float | None) -> float | tuple[float, float]:
+    def _timeout(self, call: _Call) -> float | tuple[float, float] | None:
         configuration = self.configuration
         timeout = call.options.get("_request_timeout")
         if timeout is None:
             licensing_call = call.operation.sending == "license"
             timeout = configuration.license_timeout if licensing_call else configuration.timeout
-        if until is None:
-            return timeout  # type: ignore[no-any-return]
-        left = max(0.001, until - self.timing.monotonic())
-        whole = timeout if not isinstance(timeout, tuple) else left
-        return min(whole, left)
+        return timeout
 
     def _decoded(self, call: _Call, response: Response) -> Any:
         operation, data = call.operation, response.data
@@ -387,24 +394,25 @@ class ApiClient:
         try:
             return decoding.decode(data, operation.returns)
         except DecodeError as error:
-            diagnosis.describe(error, response, self._secrets())
+            diagnosis.describe(error, response, self._secrets(call))
             error.method, error.path = operation.method, call.path
             if operation.sending == "license":
                 raise self._outcome_unknown(call, error) from error
             raise
 
     def _error(self, call: _Call, response: Response) -> ApiException:
-        if call.options.get("_preload_content") is False:
-            drain(response)
-        now = self.timing.time()
-        return diagnosis.error_of(response, call.operation, self.configuration, self._secrets(), now)
+        data = drain(response) if call.options.get("_preload_content") is False else None
+        now, secrets = self.timing.time(), self._secrets(call)
+        return diagnosis.error_of(response, call.operation, self.configuration, secrets, now, data)
 
     def _outcome_unknown(self, call: _Call, cause: ApiException) -> ApiException:
         return licensing.outcome_unknown(cause, call.body, call.sent_at, self)
 
-    def _secrets(self) -> list[str]:
-        cookie = self.default_headers.get("Cookie")
-        return [*self.configuration.secret_texts(), *([cookie] if cookie else [])]
+    def _secrets(self, call: _Call) -> list[str]:
+        sent = {value for name, value in call.headers.items() if name.lower() in self._secret_headers}
+        sent |= {value.partition(" ")[2] for value in sent}
+        texts = {*self.configuration.secret_texts(), *sent} - {""}
+        return sorted(texts, key=len, reverse=True)
 
     # Life.
 
@@ -419,7 +427,7 @@ class ApiClient:
         """Close connections and background threads. A later call opens new ones."""
         threads, self._threads = self._threads, None
         if threads and threads[0] == os.getpid():
-            threads[1].terminate()
+            threads[1].close()  # what is under way ends, so that nobody waits for it in vain
         self._rest.close()
 
     def __enter__(self) -> Self:
@@ -428,13 +436,37 @@ class ApiClient:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    # Copies keep what is secret, pickles do not.
+
+    def __copy__(self) -> Self:
+        return self._twin(self.configuration)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self._twin(copy(self.configuration))
+
+    def _twin(self, configuration: Configuration) -> Self:
+        twin = object.__new__(type(self))
+        twin.__setstate__({**self.__getstate__(), "configuration": configuration})
+        twin.default_headers = dict(self.default_headers)
+        twin.timing = self.timing
+        return twin
+
     def __getstate__(self) -> dict[str, Any]:
-        headers = {name: value for name, value in self.default_headers.items() if name != "Cookie"}
-        return {"configuration": self.configuration, "default_headers": headers}
+        headers = {
+            name: value
+            for name, value in self.default_headers.items()
+            if name.lower() not in self._secret_headers
+        }
+        return {
+            "configuration": self.configuration,
+            "default_headers": headers,
+            "secret_headers": self._secret_headers,
+        }
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
-        self.__init__(state["configuration"])  # type: ignore[misc]
+        ApiClient.__init__(self, state["configuration"])
         self.default_headers = state["default_headers"]
+        self._secret_headers = state["secret_headers"]
 
     def __repr__(self) -> str:
         return f"<ApiClient {self.configuration!r}>"

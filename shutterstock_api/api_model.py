@@ -71,7 +71,7 @@ class ApiModel(
         Raises:
             DecodeError: It is not JSON, or not an object.
         """
-        return cast("Self", decoding.decode(data.encode() if isinstance(data, str) else data, cls))
+        return cast("Self", decoding.decode(data, cls))
 
     def __repr__(self) -> str:
         return self.to_str()

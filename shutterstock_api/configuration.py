@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import logging
 import os
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from shutterstock_api.exceptions import ApiTypeError, ApiValueError, did_you_mean
 from shutterstock_api.headers import header_text
+from shutterstock_api.operation import SETTING_CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -203,9 +204,15 @@ class Configuration:
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not hasattr(type(self), name) and name not in _ATTRIBUTES:
-            near = get_close_matches(name, _ATTRIBUTES, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(name, _ATTRIBUTES)
             raise AttributeError(f"Configuration has no setting {name!r}{hint}", name=name, obj=self)
+        if name in SETTING_CHECKS:
+            try:
+                value = SETTING_CHECKS[name](value)
+            except TypeError as problem:
+                raise ApiTypeError(f"{name}: {problem}") from None
+            except ValueError as problem:
+                raise ApiValueError(f"{name}: {problem}") from None
         object.__setattr__(self, name, value)
         if name == "debug" and value:
             _report_to(logging.StreamHandler(), "stderr")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import types
 import typing
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -16,9 +17,7 @@ import msgspec
 from shutterstock_api.exceptions import DecodeError, shorten, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from shutterstock_api.api_model import ApiModel
+    from collections.abc import Callable
 
     Builder = Callable[[Any], Any]
     Unmatched = dict[str, Any]
@@ -46,13 +45,13 @@ class Field(NamedTuple):
 def fields_of(model: type) -> Mapping[str, Field]:
     """Return the declared fields of a model class by name."""
     return {
-        info.name: Field(info.name, info.encode_name, info.type, _type_name(info.type))
+        info.name: Field(info.name, info.encode_name, info.type, type_name(info.type))
         for info in msgspec.structs.fields(model)
         if info.name != "additional_properties"
     }
 
 
-def decode(data: bytes, kind: Any) -> Any:
+def decode(data: bytes | str, kind: Any) -> Any:
     """Decode JSON into `kind`: a model class, `list[Image]`, `Any`, or one of these as text.
 
     Raises:
@@ -64,17 +63,20 @@ def decode(data: bytes, kind: Any) -> Any:
         pass
     try:
         return convert(_plain_values(data), kind)
+    except DecodeError as error:
+        error.body = to_text(data)
+        raise
     except (ValueError, RecursionError) as error:
-        wanted = _type_name(resolve(kind))
+        wanted = type_name(resolve(kind))
         what = f"cannot be read as {wanted}: {shorten(str(error))}" if data else f"empty, expected {wanted}"
         raise DecodeError(reason=what, body=to_text(data)) from None
 
 
-def _plain_values(data: bytes) -> Any:
+def _plain_values(data: bytes | str) -> Any:
     try:
         return msgspec.json.decode(data)
     except ValueError:  # the standard library copes with more: other encodings, 1e400, lone surrogates
-        return json.loads(data)
+        return json.loads(data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data)
 
 
 def convert(value: Any, kind: Any) -> Any:
@@ -84,10 +86,12 @@ def convert(value: Any, kind: Any) -> Any:
         DecodeError: The value as a whole is of another kind.
     """
     kind = resolve(kind)
+    if isinstance(value, Mapping) and not isinstance(value, dict):
+        value = dict(value)
     built = _builder(kind)(value)
     if isinstance(built, _base(kind)):
         return built
-    raise DecodeError(reason=f"expected {_type_name(kind)}, got {type(value).__name__}")
+    raise DecodeError(reason=f"expected {type_name(kind)}, got {type(value).__name__}")
 
 
 @lru_cache(maxsize=None)
@@ -120,13 +124,13 @@ _PLAIN: dict[str, Any] = {
 
 
 @lru_cache(maxsize=None)
-def _strict(kind: Any) -> Callable[[bytes], Any]:
+def _strict(kind: Any) -> Callable[[bytes | str], Any]:
     """Return msgspec's decoder of a kind."""
     try:
         return msgspec.json.Decoder(resolve(kind)).decode
     except TypeError:  # a choice between models is more than msgspec can tell apart: piece by piece then
 
-        def refuse(data: bytes) -> Any:
+        def refuse(data: bytes | str) -> Any:
             raise msgspec.ValidationError
 
         return refuse
@@ -168,17 +172,17 @@ def _choice_builder(kinds: list[Any]) -> Builder:
     models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
     if len(models) < 2:
         return _builder(models[0] if models else kinds[0])
+    known = {model: {field.wire for field in fields_of(model).values()} for model in models}
 
     def build(value: Any) -> Any:
-        knowing = (m for m in models if isinstance(value, dict) and value.keys() <= fields_of(m).keys())
+        knowing = (m for m in models if isinstance(value, dict) and value.keys() <= known[m])
         return _builder(next(knowing, models[0]))(value)
 
     return build
 
 
-def _model_builder(model: type[ApiModel]) -> Builder:
+def _model_builder(model: Any) -> Builder:
     fields = fields_of(model)
-    known = {field.wire: field for field in fields.values()}
     builders = {field.wire: (field.name, _builder(field.type)) for field in fields.values()}
     for name, field in fields.items():
         builders.setdefault(name, builders[field.wire])
@@ -186,12 +190,12 @@ def _model_builder(model: type[ApiModel]) -> Builder:
     def build(value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        unknown = value.keys() - known.keys()
+        unknown = value.keys() - builders.keys()
         try:
             if not unknown:
                 return msgspec.convert(value, model)
             result = msgspec.convert({k: v for k, v in value.items() if k not in unknown}, model)
-        except (msgspec.ValidationError, TypeError):
+        except (ValueError, TypeError):
             return piecewise(value)
         result.additional_properties = {key: value[key] for key in value if key in unknown}
         return result
@@ -218,7 +222,7 @@ def _moment_builder(kind: type[date]) -> Builder:
             return value
         try:
             return msgspec.convert(value, kind)
-        except msgspec.ValidationError:
+        except ValueError:
             moment = _parse(value)
         if moment is None:
             return value
@@ -257,15 +261,15 @@ def _base(kind: Any) -> Any:
     return typing.get_origin(kind) or kind
 
 
-def _type_name(kind: Any) -> str:
+def type_name(kind: Any) -> str:
     origin = typing.get_origin(kind)
     arguments = [argument for argument in typing.get_args(kind) if argument is not types.NoneType]
     if origin is list:
-        return f"list[{_type_name(arguments[0])}]"
+        return f"list[{type_name(arguments[0])}]"
     if origin is dict:
-        return f"dict(str, {_type_name(arguments[1])})"
+        return f"dict(str, {type_name(arguments[1])})"
     if origin is typing.Literal:
         return "str"
     if arguments:
-        return _type_name(arguments[0])
+        return type_name(arguments[0])
     return "object" if kind is Any else kind.__name__

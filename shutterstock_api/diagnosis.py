@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from shutterstock_api import retry
 from shutterstock_api.exceptions import ApiException, RateLimitError, class_of, to_text
@@ -23,6 +23,7 @@ def error_of(
     configuration: Configuration,
     secrets: Iterable[str],
     now: float,
+    data: bytes | None = None,
 ) -> ApiException:
     """Return the error for an answer.
 
@@ -32,20 +33,23 @@ def error_of(
         configuration: With which settings.
         secrets: Texts to mask where the answer echoes them.
         now: Seconds since 1970.
+        data: Its body, where it was read apart from it.
     """
     error = class_of(response.status)(response.status, response.reason)
-    describe(error, response, secrets)
+    describe(error, response, secrets, data)
     error.hint = _hint(error, operation, configuration)
     if isinstance(error, RateLimitError):
         error.retry_after = retry.named_wait(error.headers, error.content, now)
     return error
 
 
-def describe(error: ApiException, response: Response, secrets: Iterable[str]) -> None:
+def describe(
+    error: ApiException, response: Response, secrets: Iterable[str], data: bytes | None = None
+) -> None:
     """Put the answer into the error, without any secret that it echoes."""
     secrets = list(secrets)
     error.status, error.reason = response.status, error.reason or response.reason
-    error.body = masked(to_text(response.data) or "", secrets)
+    error.body = masked(to_text(response.data if data is None else data) or "", secrets)
     headers = response.headers.copy()
     for name in response.headers:
         headers[name] = masked(response.headers[name], secrets)
@@ -53,9 +57,10 @@ def describe(error: ApiException, response: Response, secrets: Iterable[str]) ->
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """Return the text with `***` in place of each secret."""
+    """Return the text with `***` in place of each secret, also as JSON or a URL may write it."""
     for secret in secrets:
-        text = text.replace(secret, "***")
+        for form in {secret, secret.replace("/", r"\/"), quote(secret, safe="")}:
+            text = text.replace(form, "***")
     return text
 
 

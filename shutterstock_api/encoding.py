@@ -10,8 +10,8 @@ import math
 import re
 import types
 import typing
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timezone
-from difflib import get_close_matches
 from enum import Enum
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,10 @@ from urllib.parse import quote
 import msgspec
 
 from shutterstock_api import decoding
-from shutterstock_api.exceptions import ApiTypeError, ApiValueError, shorten
+from shutterstock_api.exceptions import ApiTypeError, ApiValueError, did_you_mean, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
 
     from shutterstock_api.operation import Operation
 
@@ -58,6 +58,8 @@ class Problems(list[tuple[str, Exception]]):
 
 
 def _text(value: Any) -> str:
+    if type(value) is str and value.isascii():  # most often, and nothing can be wrong with it
+        return value
     if not isinstance(value, str):
         hint = f"; write {str(value)!r}" if isinstance(value, int) and not isinstance(value, bool) else ""
         raise TypeError(f"expected str, got {_shown(value)}{hint}")
@@ -71,19 +73,31 @@ def _text(value: Any) -> str:
 
 def _integer(value: Any) -> int:
     if type(value) is int:
-        return value
+        return _bounded(value)
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"expected int, got {_shown(value)}")
-    return int(value)
+    return _bounded(int(value))
 
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"expected a number, got {_shown(value)}")
     number = int(value) if isinstance(value, Integral) else float(value)
+    if isinstance(number, int):
+        return _bounded(number)
     if not math.isfinite(number):
         raise ValueError(f"{number} is no number that can be sent")
     return number
+
+
+def _bounded(number: int) -> int:
+    if number.bit_length() > LONGEST_INTEGER:  # Python refuses to write very long ones
+        raise ValueError("too large to be sent")
+    return number
+
+
+LONGEST_INTEGER = 1024
+"""Bits of an integer at most; a float, too, ends there."""
 
 
 def _boolean(value: Any) -> bool:
@@ -126,7 +140,7 @@ def _iso_text(value: Any, kind: type[date], example: str) -> str:
         raise TypeError(f"expected a date, a datetime or ISO text, got {_shown(value)}")
     try:
         msgspec.convert(value, kind)
-    except msgspec.ValidationError:
+    except ValueError:
         raise ValueError(f"expected ISO text such as {example!r}, got {_shown(value)}") from None
     return str.__str__(value)
 
@@ -172,21 +186,10 @@ def bind(
     for name in operation.path:
         segment = problems.attempt(name, _segment, arguments[name])
         target = target.replace(f"{{{name}}}", quote(segment or "", safe=safe))
-    pairs: list[str] = []
-    for name, many, convert in operation.plan or _plan(operation):
-        value = arguments[name]
-        if value is None:
-            continue
-        if not many:
-            text = problems.attempt(name, convert, value)
-            pairs.append(f"{name}={_escaped(text)}")
-        else:
-            items = value if isinstance(value, (list, tuple)) else (value,)
-            for index, item in enumerate(items):
-                text = problems.attempt(f"{name}[{index}]" if items is value else name, convert, item)
-                pairs.append(f"{name}={_escaped(text)}")
+    pairs = _query(operation, arguments, problems)
     for name in operation.required:
-        if arguments[name] is None or arguments[name] in ([], ()):
+        value = arguments[name]
+        if value is None or (isinstance(value, (list, tuple)) and not value):
             problems.append((name, TypeError("required; give at least one value")))
     body = None
     if operation.body:
@@ -195,12 +198,31 @@ def bind(
     return (f"{target}?{'&'.join(pairs)}" if pairs else target), body
 
 
-def _plan(operation: Operation[Any]) -> list[tuple[str, bool, Convert]]:
-    """Work out, once for each operation, how each query argument is converted."""
-    plan: list[tuple[str, bool, Convert]] = []
+def _query(operation: Operation[Any], arguments: Mapping[str, Any], problems: Problems) -> list[str]:
+    """Return the parts of the query, such as `page=2`."""
+    plan = operation.plan or _plan(operation)
+    pairs: list[str] = []
+    for name, value in arguments.items():
+        if value is None or name not in plan:
+            continue
+        key, many, convert = plan[name]
+        for index, item in enumerate(value if many and isinstance(value, (list, tuple)) else (value,)):
+            try:
+                pairs.append(f"{key}={_escaped(convert(item))}")
+            except (TypeError, ValueError) as problem:
+                if item is value and many and isinstance(value, Iterable) and not isinstance(value, str):
+                    problem = TypeError(f"expected a list, a tuple or a single value, got {_shown(value)}")
+                problems.append((name if item is value else f"{name}[{index}]", problem))
+    return pairs
+
+
+def _plan(operation: Operation[Any]) -> dict[str, tuple[str, bool, Convert]]:
+    """Work out, once for each operation, how each query argument is written and converted."""
+    plan: dict[str, tuple[str, bool, Convert]] = {}
     for name, kind in operation.query.items():
         many = typing.get_origin(kind) is list
-        plan.append((name, many, _CONVERTERS[typing.get_args(kind)[0] if many else kind]))
+        convert = _CONVERTERS[typing.get_args(kind)[0] if many else kind]
+        plan[name] = _escaped(name), many, convert
     operation.plan = plan
     return plan
 
@@ -256,8 +278,12 @@ def _body(value: Any, kind: Any, problems: Problems) -> bytes | None:
     if value is None:
         problems.append(("body", TypeError("required")))
         return None
-    wire = _checked(value, kind, "body", problems)
-    return None if problems else msgspec.json.encode(wire)
+    try:
+        wire = _checked(value, kind, "body", problems)
+        return None if problems else msgspec.json.encode(wire)
+    except RecursionError:
+        problems.append(("body", ValueError("nested too deeply")))
+        return None
 
 
 def to_wire(value: Any) -> Any:
@@ -268,7 +294,10 @@ def to_wire(value: Any) -> Any:
         ApiValueError: A number or text cannot be sent.
     """
     problems = Problems()
-    wire = _checked(value, Any, "value", problems, complete=False)
+    try:
+        wire = _checked(value, Any, "value", problems, complete=False)
+    except RecursionError:
+        problems.append(("value", ValueError("nested too deeply")))
     problems.raise_if_any("to_json")
     return wire
 
@@ -283,9 +312,9 @@ def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bo
         problems: What is wrong so far.
         complete: Whether required fields must be there.
     """
-    if isinstance(value, msgspec.Struct):
-        return _checked_model(value, kind, place, problems, complete)
     origin = typing.get_origin(kind)
+    if isinstance(value, msgspec.Struct) and origin is not list:
+        return _checked_model(value, kind, place, problems, complete)
     if origin in (typing.Union, types.UnionType):
         return _checked(value, _chosen(value, kind), place, problems, complete)
     if origin is list:
@@ -299,9 +328,10 @@ def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bo
         return [
             _checked(item, item_kind, f"{place}[{index}]", problems, complete)
             for index, item in enumerate(value)
+            if item is not None
         ]
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        if not isinstance(value, dict):
+        if not isinstance(value, Mapping):
             problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {_shown(value)}")))
             return None
         return _checked_dict(value, kind, place, problems)
@@ -313,7 +343,7 @@ def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bo
 def _chosen(value: Any, kind: Any) -> Any:
     """Return the member of a union that a plain value is meant for."""
     members = [member for member in typing.get_args(kind) if member is not types.NoneType]
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         free = [member for member in members if typing.get_origin(member) is dict]
         models = [member for member in members if hasattr(member, "required_fields")]
         return (free or [m for m in models if not _unknown(value, m)] or models or members)[0]
@@ -324,7 +354,7 @@ def _checked_model(value: Any, kind: Any, place: str, problems: Problems, comple
     model: Any = type(value)
     accepted = [member for member in (kind, *typing.get_args(kind)) if hasattr(member, "required_fields")]
     if kind is not Any and not isinstance(value, tuple(accepted)):
-        problems.append((place, TypeError(f"expected {_names(accepted) or kind}, got {model.__name__}")))
+        problems.append((place, TypeError(f"expected {_names(accepted) or decoding.type_name(kind)}, got {model.__name__}")))
         return None
     wire: dict[str, Any] = {}
     for field in decoding.fields_of(model).values():
@@ -338,12 +368,11 @@ def _checked_model(value: Any, kind: Any, place: str, problems: Problems, comple
     return wire
 
 
-def _checked_dict(value: dict[str, Any], model: Any, place: str, problems: Problems) -> dict[str, Any]:
+def _checked_dict(value: Mapping[str, Any], model: Any, place: str, problems: Problems) -> dict[str, Any]:
     fields = {field.wire: field for field in decoding.fields_of(model).values()}
     for name in _unknown(value, model):
-        near = get_close_matches(str(name), fields, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"{model.__name__} has no such field"
-        problems.append((f"{place}.{name}", TypeError(f"unknown; {hint}")))
+        hint = did_you_mean(str(name), fields)
+        problems.append((f"{place}.{name}", TypeError(f"{model.__name__} has no such field{hint}")))
     wire = {
         name: _checked(item, fields[name].type, f"{place}.{name}", problems)
         for name, item in value.items()
@@ -372,7 +401,7 @@ def _free(value: Any, place: str, problems: Problems, complete: bool) -> Any:
     """Return the wire form of a value that the contract says nothing about."""
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
                 problems.append((place, TypeError(f"expected text as key, got {_shown(key)}")))

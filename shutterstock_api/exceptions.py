@@ -24,7 +24,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from shutterstock_api.api_client import ApiClient
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SHOWN = 500
 """Characters of a body that a message shows at most."""
+ERRORS_SHOWN = 10
+"""Parts of `errors` that a message shows at most."""
 
 
 class ApiException(Exception):
@@ -102,10 +104,13 @@ class ApiException(Exception):
 
     def __str__(self) -> str:
         lines = [self._headline()]
-        for error in self.errors:
-            where = f" at {error['path']}" if error.get("path") else ""
+        errors = self.errors
+        for error in errors[:ERRORS_SHOWN]:
+            where = f" at {shorten(str(error['path']))}" if error.get("path") else ""
             lines.append(f"  - {shorten(str(error.get('message') or error.get('code')))}{where}")
-        if self.body and not self.message and not self.errors:
+        if len(errors) > ERRORS_SHOWN:
+            lines.append(f"  - and {len(errors) - ERRORS_SHOWN} more, see errors")
+        if self.body and not self.message and not errors:
             lines.append(f"  Body: {shorten(self.body)}")
         if self.request_id:
             lines.append(f"  Request id: {self.request_id}")
@@ -254,3 +259,11 @@ def shorten(text: str, length: int = SHOWN) -> str:
         if len(text) <= length and len(line) <= length
         else f"{line[:length]}... ({len(text)} characters)"
     )
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `; did you mean 'query'?` for a name that is nearly one of the known ones, else nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""

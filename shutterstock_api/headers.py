@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import six
 
@@ -39,7 +39,18 @@ def header_text(name: str, value: str | bytes) -> str:
     return text
 
 
-def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+"""Headers that carry credentials, in lower case."""
+
+
+def put_headers(headers: dict[str, str], more: Mapping[str, str]) -> None:
+    """Add headers; one that is there already, however it is spelt, gets the new value."""
+    spelt = {name.lower(): name for name in headers}
+    for name, value in more.items():
+        headers[spelt.get(name.lower(), name)] = value
+
+
+def checked_headers(headers: Mapping[Any, Any]) -> dict[str, str]:
     """Return headers that may be sent.
 
     Raises:

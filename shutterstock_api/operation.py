@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
 
+from shutterstock_api.exceptions import did_you_mean
 from shutterstock_api.headers import checked_headers
 
 if TYPE_CHECKING:
@@ -127,8 +127,7 @@ def checked_options(
     for name, value in options.items():
         check = _OPTION_CHECKS.get(name)
         if check is None:
-            near = get_close_matches(name, (*arguments, *_OPTION_CHECKS), 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(name, (*arguments, *_OPTION_CHECKS))
             problems.append((name, TypeError(f"no such argument{hint}")))
         elif value is not None:
             try:
@@ -172,6 +171,15 @@ def _flag(value: Any) -> bool:
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
+
+SETTING_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "timeout": lambda value: None if value is None else _timeout(value),
+    "license_timeout": lambda value: None if value is None else _timeout(value),
+    "retries": _count,
+    "max_retry_wait": _seconds,
+    "deadline": lambda value: None if value is None else _seconds(value),
+}
+"""How `Configuration` checks what the options of a call can replace."""
 
 _OPTION_CHECKS: dict[str, Callable[[Any], Any]] = {
     "_request_timeout": _timeout,

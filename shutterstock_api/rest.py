@@ -23,6 +23,7 @@ from urllib3.exceptions import (
     EmptyPoolError,
     HTTPError,
     LocationParseError,
+    NewConnectionError,
     ProtocolError,
     SSLError,
     TimeoutError,
@@ -48,6 +49,10 @@ if TYPE_CHECKING:
 __all__ = ["ApiException", "RestClient"]
 
 
+LONGEST_TIMEOUT = 2_000_000.0
+"""Seconds: sockets take no more than 2**31 milliseconds."""
+
+
 class _Exchange(threading.local):
     """What the connection and `send` tell each other about the request that this thread is sending."""
 
@@ -59,9 +64,20 @@ class _Exchange(threading.local):
 
 _exchange = _Exchange()
 
+if TYPE_CHECKING:
+    from urllib3.connection import HTTPConnection as _Connection
+else:
+    _Connection = object
 
-class _Watched(HTTPConnection if TYPE_CHECKING else object):
+
+class _Watched(_Connection):
     """A connection that notes when bytes leave and stops reading when time is up."""
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        finally:
+            _exchange.sent = False  # what a tunnel was asked for is not the request
 
     def send(self, data: Any) -> None:
         if self.sock is None:
@@ -69,11 +85,11 @@ class _Watched(HTTPConnection if TYPE_CHECKING else object):
         _exchange.sent = True
         super().send(data)
 
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
         if _exchange.until is None:
             return super().getresponse()
         plain: Any = self.sock
-        self.sock = _BoundedSocket(plain, _exchange.until)  # type: ignore[assignment]
+        self.sock = _BoundedSocket(plain, _exchange.until)
         try:
             return super().getresponse()
         finally:
@@ -100,6 +116,7 @@ class _BoundedReader(io.RawIOBase):
         self._plain = plain
         self._file = plain.makefile("rb", buffering=0)
         self._until = until
+        self._patience: float = plain.gettimeout() or LONGEST_TIMEOUT
 
     def readable(self) -> bool:
         return True
@@ -108,7 +125,7 @@ class _BoundedReader(io.RawIOBase):
         left = self._until - time.monotonic()
         if left <= 0:
             raise socket.timeout("the answer took too long")
-        self._plain.settimeout(left)
+        self._plain.settimeout(min(left, self._patience))
         return self._file.readinto(buffer)
 
     def close(self) -> None:
@@ -186,6 +203,7 @@ class RestClient:
         body: bytes | None,
         timeout: float | tuple[float, float] | None,
         *,
+        left: float | None = None,
         stream: bool = False,
     ) -> Response:
         """Send one request and return the answer, read whole unless `stream`.
@@ -196,6 +214,7 @@ class RestClient:
             headers: All headers.
             body: The encoded body.
             timeout: Seconds: a number for the whole attempt, or `(connect, read)`.
+            left: Seconds that are left for the whole attempt in any case.
             stream: Leave the body unread; the caller reads it and releases the connection.
 
         Raises:
@@ -204,7 +223,7 @@ class RestClient:
         route = self.route()
         if route.headers:
             headers = {**headers, **route.headers}
-        limit, patience = _limit(timeout)
+        limit, patience = _limit(timeout, left)
         _exchange.sent = False
         _exchange.until = None if patience is None else time.monotonic() + patience
         try:
@@ -232,12 +251,12 @@ class RestClient:
             route.close()
 
 
-def drain(response: Response) -> None:
+def drain(response: Response) -> bytes:
     """Read what is left of an answer and give its connection back."""
     try:
-        response.read(cache_content=True)
+        return response.read()
     except (HTTPError, OSError):
-        pass  # what is missing says no more than the status did
+        return b""  # what is missing says no more than the status did
     finally:
         response.release_conn()
 
@@ -247,7 +266,7 @@ def _translated(error: Exception, method: str, target: str, sent: bool) -> ApiCo
     hint = None
     if isinstance(error, EmptyPoolError):
         kind, hint = ApiTimeoutError, "All connections are in use; raise connection_pool_maxsize."
-    elif isinstance(error, (TimeoutError, socket.timeout)):
+    elif isinstance(error, (TimeoutError, socket.timeout)) and not isinstance(error, NewConnectionError):
         kind, hint = ApiTimeoutError, "Set Configuration.timeout or _request_timeout if it needs longer."
     elif isinstance(error, SSLError):
         hint = "The encrypted connection failed; see verify_ssl and ssl_ca_cert."
@@ -263,22 +282,28 @@ def _words(error: Exception) -> str:
     return shorten(_object_name(text) or type(error).__name__, 200)
 
 
-_object_name = partial(re.compile(r"^(None|HTTPS?Connection(Pool)?\(host=.*?, port=.*?\)): ").sub, "")
+_object_name = partial(re.compile(r"^(None|_?HTTPS?Connection(Pool)?\(host=.*?, port=.*?\)): ").sub, "")
 
 
 _limits: dict[tuple[float, float], Timeout] = {}
 
 
-def _limit(timeout: float | tuple[float, float] | None) -> tuple[Timeout, float | None]:
+def _limit(
+    timeout: float | tuple[float, float] | None, left: float | None = None
+) -> tuple[Timeout, float | None]:
     """Return urllib3's form of a time limit, and the bound on the whole attempt if there is one."""
-    if isinstance(timeout, tuple):
+    if isinstance(timeout, tuple) and left is None:
         limit = _limits.get(timeout)
         if limit is None:
-            limit = Timeout(connect=timeout[0], read=timeout[1])
+            limit = Timeout(connect=min(timeout[0], LONGEST_TIMEOUT), read=min(timeout[1], LONGEST_TIMEOUT))
             if len(_limits) < 100:
                 _limits[timeout] = limit
         return limit, None
-    return Timeout(total=timeout), timeout
+    connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+    whole = LONGEST_TIMEOUT if left is None else min(left, LONGEST_TIMEOUT)
+    if timeout is not None and not isinstance(timeout, tuple):
+        whole = min(whole, timeout)
+    return Timeout(total=whole, connect=connect, read=read), whole
 
 
 # From settings to connections.
@@ -313,7 +338,10 @@ def _open(settings: tuple[Any, ...]) -> Route:
     if not proxy:
         pool = _POOLS[url.scheme](url.host, url.port, **options)
         return Route(settings, os.getpid(), pool, pool.close, prefix, {}, plain_to)
-    proxy_url = parse_url(proxy if "://" in proxy else f"http://{proxy}")
+    try:
+        proxy_url = parse_url(proxy if "://" in proxy else f"http://{proxy}")
+    except (LocationParseError, TypeError):
+        raise ApiValueError("proxy: expected a URL such as http://proxy.example:3128") from None
     if proxy_url.scheme not in ("http", "https") or not proxy_url.host:
         raise ApiValueError("proxy: expected a URL such as http://proxy.example:3128")
     proxy_headers = make_headers(proxy_basic_auth=proxy_url.auth) if proxy_url.auth else {}

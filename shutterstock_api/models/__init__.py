@@ -46,31 +46,33 @@ if TYPE_CHECKING:
     from shutterstock_api.models.download_history_user_details import (
         DownloadHistoryUserDetails as DownloadHistoryUserDetails,
     )
-    from shutterstock_api.models.enums import AiIndustry as AiIndustry
-    from shutterstock_api.models.enums import AiObjective as AiObjective
-    from shutterstock_api.models.enums import AssetCollection as AssetCollection
-    from shutterstock_api.models.enums import AssetHint as AssetHint
-    from shutterstock_api.models.enums import CollectionEmbed as CollectionEmbed
-    from shutterstock_api.models.enums import DownloadAvailability as DownloadAvailability
-    from shutterstock_api.models.enums import FeaturedCollectionEmbed as FeaturedCollectionEmbed
-    from shutterstock_api.models.enums import FeaturedCollectionType as FeaturedCollectionType
-    from shutterstock_api.models.enums import ImageFormat as ImageFormat
-    from shutterstock_api.models.enums import ImageLibrary as ImageLibrary
-    from shutterstock_api.models.enums import ImageLicense as ImageLicense
-    from shutterstock_api.models.enums import ImageSize as ImageSize
-    from shutterstock_api.models.enums import ImageSort as ImageSort
-    from shutterstock_api.models.enums import ImageType as ImageType
-    from shutterstock_api.models.enums import Language as Language
-    from shutterstock_api.models.enums import Orientation as Orientation
-    from shutterstock_api.models.enums import PeopleAge as PeopleAge
-    from shutterstock_api.models.enums import PeopleEthnicity as PeopleEthnicity
-    from shutterstock_api.models.enums import PeopleGender as PeopleGender
-    from shutterstock_api.models.enums import RedownloadSize as RedownloadSize
-    from shutterstock_api.models.enums import SortOrder as SortOrder
-    from shutterstock_api.models.enums import UpdateType as UpdateType
-    from shutterstock_api.models.enums import VectorFormat as VectorFormat
-    from shutterstock_api.models.enums import VectorSize as VectorSize
-    from shutterstock_api.models.enums import View as View
+    from shutterstock_api.models.enums import (
+        AiIndustry as AiIndustry,
+        AiObjective as AiObjective,
+        AssetCollection as AssetCollection,
+        AssetHint as AssetHint,
+        CollectionEmbed as CollectionEmbed,
+        DownloadAvailability as DownloadAvailability,
+        FeaturedCollectionEmbed as FeaturedCollectionEmbed,
+        FeaturedCollectionType as FeaturedCollectionType,
+        ImageFormat as ImageFormat,
+        ImageLibrary as ImageLibrary,
+        ImageLicense as ImageLicense,
+        ImageSize as ImageSize,
+        ImageSort as ImageSort,
+        ImageType as ImageType,
+        Language as Language,
+        Orientation as Orientation,
+        PeopleAge as PeopleAge,
+        PeopleEthnicity as PeopleEthnicity,
+        PeopleGender as PeopleGender,
+        RedownloadSize as RedownloadSize,
+        SortOrder as SortOrder,
+        UpdateType as UpdateType,
+        VectorFormat as VectorFormat,
+        VectorSize as VectorSize,
+        View as View,
+    )
     from shutterstock_api.models.error import Error as Error
     from shutterstock_api.models.featured_collection import FeaturedCollection as FeaturedCollection
     from shutterstock_api.models.featured_collection_cover_item import (

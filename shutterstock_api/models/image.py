@@ -62,4 +62,4 @@ class Image(ApiModel, kw_only=True):
     """Referral link; for registered affiliates only."""
     insights: ImageInsights | None = None
     """Deprecated. Expected effect of the image. Withdrawn by the service together with `ai_search`.
-"""
+    """

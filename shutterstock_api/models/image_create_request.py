@@ -14,4 +14,4 @@ class ImageCreateRequest(ApiModel, kw_only=True):
     base64_image: str | None = None
     """JPEG or PNG file, encoded as Base64. The file may have 10 MB at most, the picture 10,000 pixels
     in width and in height.
-"""
+    """

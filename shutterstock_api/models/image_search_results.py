@@ -30,4 +30,4 @@ class ImageSearchResults(ApiModel, kw_only=True):
     """What went wrong, where something did, although the answer as a whole succeeded."""
     insights: Insights | None = None
     """Deprecated. Expected effect of the images. Withdrawn by the service together with `ai_search`.
-"""
+    """

@@ -25,7 +25,7 @@ class LicenseImage(ApiModel, kw_only=True):
     size: ImageSize | None = None
     """Size of the file. With `custom`, give `custom_dimensions` too. `vector` stands for the EPS file
     of a vector image.
-"""
+    """
     custom_dimensions: CustomSizeDimensions | None = None
     """Width or height of the file, for the size `custom`."""
     editorial_acknowledgement: bool | None = None
@@ -35,7 +35,7 @@ class LicenseImage(ApiModel, kw_only=True):
     price: float | None = None
     """What the end customer pays in total, in the currency of the transaction, such as 12.34; for
     revenue-share partners only.
-"""
+    """
     search_id: str | None = None
     """`search_id` of the search that led to this image."""
     auth_cookie: Cookie | None = None

@@ -30,7 +30,7 @@ class LicenseImageVector(ApiModel, kw_only=True):
     price: float | None = None
     """What the end customer pays in total, in the currency of the transaction, such as 12.34; for
     revenue-share partners only.
-"""
+    """
     search_id: str | None = None
     """`search_id` of the search that led to this image."""
     auth_cookie: Cookie | None = None

@@ -23,7 +23,7 @@ class SearchImage(ApiModel, kw_only=True):
     query: str | None = None
     """Search terms, separated by spaces. `AND`, `OR` and `NOT` in capitals, and parentheses, combine
     them; there are no wildcards.
-"""
+    """
     sort: ImageSort | None = None
     """Order of the results. Default: `popular`."""
     page: int | None = None
@@ -35,7 +35,7 @@ class SearchImage(ApiModel, kw_only=True):
     language: Language | None = None
     """Language of the search terms and of the texts in the answer. Without it the `Accept-Language`
     header decides.
-"""
+    """
     fields: str | None = None
     """Fields to keep in the results of this search, in the partial-response syntax of Google."""
     safe: bool | None = None
@@ -45,40 +45,40 @@ class SearchImage(ApiModel, kw_only=True):
     spellcheck_query: bool | None = None
     """Whether to check the spelling of the search terms and search for the suggested spelling.
     Default: `True`.
-"""
+    """
     region: str | None = None
     """Ranks images higher that matter in this region, and others lower: a country as two capital
     letters, or an IPv4 address from which the service infers the country.
-"""
+    """
     authentic: bool | None = None
     """Whether to show authentic images only."""
     category: str | None = None
     """Only images in this category: its name or its ID, as listed by `GET /v2/images/categories`.
-"""
+    """
     image_type: list[ImageType] | None = None
     """Only images of these types."""
     license: list[ImageLicense] | None = None
     """Only images under these licences. `sensitive`, `NOT enhanced` and `NOT sensitive` have been
     refused since 2021. Default: `commercial`.
-"""
+    """
     orientation: Orientation | None = None
     """Only images that are wider than high (`horizontal`) or higher than wide (`vertical`)."""
     color: str | None = None
     """Only images in colours like this one: six hexadecimal digits, such as `4F21EA`, or `grayscale`.
     The older form `#4F21EA` still passes.
-"""
+    """
     aspect_ratio: float | None = None
     """Only images with this ratio of width to height: a positive decimal number, such as 1.7778 for
     16:9.
-"""
+    """
     aspect_ratio_min: float | None = None
     """Only images whose ratio of width to height is this or more: a positive decimal number. At least
     0.
-"""
+    """
     aspect_ratio_max: float | None = None
     """Only images whose ratio of width to height is this or less: a positive decimal number. At least
     0.
-"""
+    """
     width_from: int | None = None
     """Only images at least this wide, in pixels."""
     width_to: int | None = None
@@ -98,7 +98,7 @@ class SearchImage(ApiModel, kw_only=True):
     contributor_country: list[str] | None = None
     """Only images by contributors from these countries, each as two capital letters; or, with `NOT`
     before every country (`NOT US`), from anywhere else. The two forms do not mix.
-"""
+    """
     model: list[str] | None = None
     """Only images that show the models with these IDs."""
     people_model_released: bool | None = None
@@ -108,7 +108,7 @@ class SearchImage(ApiModel, kw_only=True):
     people_ethnicity: list[PeopleEthnicity] | None = None
     """Only images with people of these ethnicities; with `NOT` before a value, only images without
     them.
-"""
+    """
     people_gender: PeopleGender | None = None
     """Only images with people of this gender."""
     people_number: int | None = None
@@ -116,8 +116,8 @@ class SearchImage(ApiModel, kw_only=True):
     height: int | None = None
     """Deprecated. Only images of exactly this height, in pixels. Use `height_from` and `height_to`
     instead.
-"""
+    """
     width: int | None = None
     """Deprecated. Only images of exactly this width, in pixels. Use `width_from` and `width_to`
     instead.
-"""
+    """

@@ -10,4 +10,4 @@ class Url(ApiModel, kw_only=True):
     url: str | None = None
     """Link to the licensed file, without watermark. Valid for 8 hours and usable without credentials,
     so keep it secret.
-"""
+    """

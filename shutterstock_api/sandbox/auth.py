@@ -61,9 +61,28 @@ class Gate:
         content = base64.urlsafe_b64encode(f"{ends}|{' '.join(sorted(scopes))}".encode()).decode()
         return f"v2/{content}/{self._signer.sign(content)}"
 
+    def refresh_token(self, scopes: Iterable[str]) -> str:
+        """What a token with these scopes can be renewed with."""
+        content = base64.urlsafe_b64encode(" ".join(scopes).encode()).decode()
+        return f"r2/{content}/{self._signer.sign(f'refresh {content}')}"
+
+    def refreshed(self, refresh_token: str) -> tuple[str, ...] | None:
+        """The scopes of a refresh token; None where it is not one of ours."""
+        version, _, rest = refresh_token.partition("/")
+        content, _, signature = rest.partition("/")
+        if version != "r2" or refresh_token in self._revoked:
+            return None
+        if not self._signer.verifies(f"refresh {content}", signature):
+            return None
+        return tuple(base64.urlsafe_b64decode(content).decode().split())
+
     def revoke(self, token: str) -> None:
         """Refuse this token from now on."""
         self._revoked.add(token)
+
+    def reset(self) -> None:
+        """Accept revoked tokens again."""
+        self._revoked.clear()
 
     def credential(self, authorization: str | None) -> Credential | None:
         """What an `Authorization` header proves; None where it proves nothing."""

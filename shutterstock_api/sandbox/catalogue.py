@@ -11,7 +11,8 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from operator import eq
 from typing import Generic, TypeVar
 
 from . import query
@@ -269,6 +270,10 @@ class Catalogue:
         found = 0
         for index in range(4):
             wanted = int(model) - index
-            shown = self.subject.where(lambda phrase, index=index: phrase.people.number > index)
-            found |= self.model.where(lambda base, wanted=wanted: base == wanted) & shown
+            shown = self.subject.where(partial(_shows_more_than, index))
+            found |= self.model.where(partial(eq, wanted)) & shown
         return found & self.released.where(bool) & self.everything
+
+
+def _shows_more_than(number: int, phrase: Phrase) -> bool:
+    return phrase.people.number > number

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ class Contract:
         # Static paths come before those with an {id}, so /v2/images/search is never an image.
         by_path = sorted(found, key=lambda operation: [part.startswith("{") for part in operation.path.split("/")])
         self._routes = [(_pattern(operation.path), operation) for operation in by_path]
-        self._validator = lru_cache(maxsize=None)(self._compile)
+        self._validator = cache(self._compile)
 
     def route(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
         """The operation that a request means, and the values in its path; refuses others with 404 or 405."""

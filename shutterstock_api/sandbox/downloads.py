@@ -14,7 +14,9 @@ from .messages import Refusal, Request, Response, not_found
 #: How long a link is good for, in seconds.
 LINK_LIFETIME = 8 * 60 * 60
 
-_PATH = re.compile(r"/download/(?P<license>i\d+)/(?P<size>[a-z]+)(?:-(?P<w>\d+)x(?P<h>\d+))?/(?P<image>\d+)\.(?:jpg|eps)")
+_PATH = re.compile(
+    r"/download/(?P<license>i\d+)/(?P<size>[a-z]+)(?:-(?P<w>\d+)x(?P<h>\d+))?/(?P<image>\d+)\.(?:jpg|eps)"
+)
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 

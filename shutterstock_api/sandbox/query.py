@@ -1,8 +1,8 @@
 """The language of the search box: words, `AND`, `OR`, `NOT`, parentheses and quotes.
 
-    expression = sequence ("OR" sequence)*
-    sequence   = factor (["AND"] factor)*
-    factor     = "NOT" factor | "(" expression ")" | '"' words '"' | word
+expression = sequence ("OR" sequence)*
+sequence   = factor (["AND"] factor)*
+factor     = "NOT" factor | "(" expression ")" | '"' words '"' | word
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ Parameters = Mapping[str, Any]
 
 _HEX = re.compile(r"#?[0-9a-fA-F]{6}")
 #: How far from the wanted aspect ratio an image may be.
+_ONE_DAY = timedelta(days=1)
 _ASPECT_TOLERANCE = 0.01
 #: Parameters that say how to show results and not which ones.
 _SHOWING = frozenset(("page", "per_page", "view", "fields", "language", "ai_labels_limit", "region"))
@@ -120,17 +121,22 @@ def filtered(catalogue: Catalogue, parameters: Parameters) -> int:
 
 
 def _added(catalogue: Catalogue, parameters: Parameters) -> int:
-    day = {
-        name: date.fromisoformat(parameters[name])
-        for name in ("added_date", "added_date_start", "added_date_end")
-        if parameters.get(name)
-    }
+    names = ("added_date", "added_date_start", "added_date_end")
+    day = {name: _day(parameters, name) for name in names if parameters.get(name)}
     if not day:
         return catalogue.everything
     bits = catalogue.added(day.get("added_date_start", date.min), day.get("added_date_end", date.max))
     if "added_date" in day:
-        bits &= catalogue.added(day["added_date"], day["added_date"] + timedelta(days=1))
+        last = day["added_date"]
+        bits &= catalogue.added(last, min(last, date.max - _ONE_DAY) + _ONE_DAY)
     return bits
+
+
+def _day(parameters: Parameters, name: str) -> date:
+    try:
+        return date.fromisoformat(parameters[name])
+    except ValueError as error:  # the year 0, which passes as a date in JSON Schema
+        raise SearchError(name, str(error)) from error
 
 
 def _color(catalogue: Catalogue, value: str) -> int:

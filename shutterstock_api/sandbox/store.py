@@ -50,7 +50,7 @@ SUBSCRIPTIONS = (
     ("s56789012", "standard", "revshare", 0),
 )
 
-_LONG_AGO = datetime(2024, 5, 17, 9, 30, tzinfo=timezone.utc).timestamp()
+_LONG_AGO = datetime(2021, 5, 17, 9, 30, tzinfo=timezone.utc).timestamp()
 _SEEDED_COLLECTIONS = (
     (126351027, "own", USERNAME, "Summer campaign", range(1001, 1026)),
     (126351028, "own", USERNAME, "Empty collection", ()),
@@ -199,8 +199,8 @@ class Store:
         return Sale(f"i{cursor.lastrowid}", charge, purchase.price if revshare else None)
 
     def licenses(self, where: str = "1", values: Sequence[Any] = (), tail: str = "") -> list[dict[str, Any]]:
-        """The licences that satisfy a condition, oldest first unless `tail` orders them."""
-        rows = self._rows(f"SELECT * FROM license WHERE {where} {tail or 'ORDER BY time, number'}", values)
+        """The licences that satisfy a condition, as they were granted unless `tail` orders them."""
+        rows = self._rows(f"SELECT * FROM license WHERE {where} {tail or 'ORDER BY number'}", values)
         return [
             {
                 **dict(row),

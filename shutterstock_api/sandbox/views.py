@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from .catalogue import Image
@@ -41,7 +41,7 @@ def fit(width: int, height: int, longest: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _size_details(width: int, height: int, is_vector: bool) -> dict[str, dict[str, Any]]:
     details = {}
     for size, (_, dpi) in SIZES.items():
@@ -71,12 +71,12 @@ def _size_details(width: int, height: int, is_vector: bool) -> dict[str, dict[st
     return details
 
 
-@lru_cache(maxsize=None)
+@cache
 def _preview_sizes(width: int, height: int) -> list[tuple[str, int, int]]:
     return [(kind, *preview_size(kind, width, height)) for kind in PREVIEWS]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _categories(*names: str) -> list[dict[str, str]]:
     return [{"id": CATEGORIES[name], "name": name} for name in names]
 

@@ -1,0 +1,1 @@
+"""Our own cost, beside the limit: bare urllib3 and msgspec. Run `python -m benchmarks`."""

@@ -1,0 +1,172 @@
+"""What is measured. Ours and the limit take turns, so that a drift of the machine meets both alike."""
+
+from __future__ import annotations
+
+import gc
+import os
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import shutterstock_api
+from benchmarks import limit, pages
+from shutterstock_api import decoding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parent.parent
+
+
+class Result(NamedTuple):
+    """One row of the table."""
+
+    name: str
+    ours: float
+    """Seconds, or bytes for memory."""
+    limit: float
+    ratio: float
+    """The median of the ratios of neighbouring rounds; for `import` the difference in seconds."""
+    bar: float
+    """What the ratio may be at most."""
+
+    @property
+    def good(self) -> bool:
+        return self.ratio <= self.bar
+
+
+def _compared(
+    name: str, ours: Callable[[], Any], theirs: Callable[[], Any], times: int, rounds: int, bar: float
+) -> Result:
+    """Time both, `times` calls in a row, in turns."""
+    for _ in range(2):
+        _seconds(ours, times)
+        _seconds(theirs, times)
+    pairs = []
+    for number in range(rounds):
+        if number % 2:
+            second = _seconds(theirs, times)
+            pairs.append((_seconds(ours, times), second))
+        else:
+            pairs.append((_seconds(ours, times), _seconds(theirs, times)))
+    medians = [statistics.median(pair[side] for pair in pairs) for side in (0, 1)]
+    return Result(name, medians[0], medians[1], statistics.median(a / b for a, b in pairs), bar)
+
+
+def _seconds(action: Callable[[], Any], times: int) -> float:
+    start = time.perf_counter()
+    for _ in range(times):
+        action()
+    return (time.perf_counter() - start) / times
+
+
+def _clients(port: int, page: str) -> tuple[shutterstock_api.ImagesApi, limit.Client]:
+    configuration = shutterstock_api.Configuration(f"http://127.0.0.1:{port}/{page}", access_token="token")
+    return shutterstock_api.ImagesApi(shutterstock_api.ApiClient(configuration)), limit.Client(port)
+
+
+def calls(port: int, rounds: int) -> Iterator[Result]:
+    """Compare whole calls: a small search, a large page, many threads on one client."""
+    for name, page, per_page, times, bar in (
+        ("search, 20 small", "small", 20, 100, 1.10),
+        ("search, 500 full", "full", 500, 10, 1.15),
+    ):
+        api, bare = _clients(port, page)
+        yield _compared(
+            name,
+            partial(api.search_images, query="cat sea", per_page=per_page),
+            partial(bare.search, page, "cat sea", per_page),
+            times,
+            rounds,
+            bar,
+        )
+        api.api_client.close()
+        bare.close()
+    api, bare = _clients(port, "small")
+    with ThreadPoolExecutor(8) as threads:
+
+        def fifty_each(search: Callable[[], Any]) -> None:
+            for done in [threads.submit(_seconds, search, 50) for _ in range(8)]:
+                done.result()
+
+        yield _compared(
+            "8 threads, one client",
+            partial(fifty_each, partial(api.search_images, query="cat sea", per_page=20)),
+            partial(fifty_each, partial(bare.search, "small", "cat sea", 20)),
+            1,
+            rounds,
+            1.10,
+        )
+    api.api_client.close()
+    bare.close()
+
+
+def decoding_alone(rounds: int) -> Iterator[Result]:
+    """Compare decoding of a page of 500, as the contract says and with a new field in each image."""
+    bare = limit.Client(1).decode
+    for name, page, bar in (
+        ("decode, 500 full", "full", 1.25),
+        ("decode, a new field in each", "unknown", 5.0),
+    ):
+        body = pages.BODIES[page]
+        yield _compared(
+            name,
+            partial(decoding.decode, body, "ImageSearchResults"),
+            partial(bare, body),
+            10,
+            rounds,
+            bar,
+        )
+
+
+def memory() -> Result:
+    """Compare what a decoded page of 500 holds."""
+    body = pages.BODIES["full"]
+    bare = limit.Client(1).decode
+
+    def held(decode: Callable[[bytes], Any]) -> int:
+        decode(body)
+        gc.collect()
+        tracemalloc.start()
+        page = decode(body)
+        size, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        del page
+        return size
+
+    ours, theirs = held(lambda body: decoding.decode(body, "ImageSearchResults")), held(bare)
+    return Result("memory of 500 full", ours, theirs, ours / theirs, 1.15)
+
+
+def imports(rounds: int) -> Iterator[Result]:
+    """Compare starting up: the bare import with a bare Python, ready to call with the limit's imports."""
+    ours, theirs = _processes("import shutterstock_api", "pass", rounds)
+    difference = statistics.median(a - b for a, b in zip(ours, theirs, strict=True))
+    yield Result(
+        "import shutterstock_api", statistics.median(ours), statistics.median(theirs), difference, 0.030
+    )
+    ready = "import shutterstock_api as s; s.ImagesApi(s.ApiClient(s.Configuration('http://127.0.0.1:1')))"
+    bare = "import certifi, msgspec, six, urllib3; urllib3.HTTPConnectionPool('127.0.0.1', 1)"
+    ours, theirs = _processes(ready, bare, rounds)
+    ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+    yield Result("ready to call", statistics.median(ours), statistics.median(theirs), ratio, 1.10)
+
+
+def _processes(one: str, other: str, rounds: int) -> tuple[list[float], list[float]]:
+    times: tuple[list[float], list[float]] = ([], [])
+    with TemporaryDirectory() as bytecode:  # compiled, as an installed package is
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": bytecode, "PYTHONDONTWRITEBYTECODE": ""}
+        for number in range(rounds + 1):
+            for column, code in zip(times, (one, other), strict=True):
+                start = time.perf_counter()
+                subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment)
+                if number:  # the first round compiles
+                    column.append(time.perf_counter() - start)
+    return times

@@ -1,0 +1,28 @@
+"""A local stand-in for the service, for tests, examples and benchmarks. Nothing here ever talks to Shutterstock.
+
+    from shutterstock_api.sandbox import Sandbox
+
+    with Sandbox() as sandbox:
+        configuration = sandbox.configuration()
+
+From a shell: `python -m shutterstock_api.sandbox`. Needs `pip install 'shutterstock_api[sandbox]'`.
+"""
+
+from __future__ import annotations
+
+try:
+    import jsonschema_rs  # noqa: F401
+    import PIL  # noqa: F401
+    import yaml  # noqa: F401
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        f"the sandbox needs {error.name}: pip install 'shutterstock_api[sandbox]'", name=error.name
+    ) from error
+
+from .auth import SCOPES
+from .faults import Fault, Faults
+from .messages import Request
+from .sandbox import Sandbox, SandboxError
+from .store import DEFAULT_SUBSCRIPTION, USERNAME
+
+__all__ = ["DEFAULT_SUBSCRIPTION", "SCOPES", "USERNAME", "Fault", "Faults", "Request", "Sandbox", "SandboxError"]

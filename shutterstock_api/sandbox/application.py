@@ -1,0 +1,235 @@
+"""From a request to a response: faults, limits, credentials, contract, handler, contract again."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+# Importing the handlers enters them into the table.
+from . import collection_operations, image_operations, license_operations, limits
+from .auth import Gate
+from .contract import Contract, Operation
+from .downloads import serve
+from .faults import HEADER, Fault, FaultError, Faults
+from .fields import FieldsError, parse, select
+from .messages import Refusal, Request, Response, invalid, not_found
+from .oauth import ACCESS_TOKEN, AUTHORIZE, OAuth
+from .operations import HANDLERS, Answer, Call, Service, check_complete
+from .views import PREVIEWS
+
+__all__ = ["Application", "collection_operations", "image_operations", "license_operations"]
+
+_JSON = "application/json; charset=utf-8"
+_COMPRESS_FROM = 1024
+_REMEMBERED = 10_000
+_PREVIEW = re.compile(r"/previews/(?P<kind>[a-z0-9_]+)/(?P<image>[1-9]\d{0,17})\.jpg")
+_HTML = b"<html><head><title>Service unavailable</title></head><body><h1>Service unavailable</h1></body></html>\n"
+_GARBAGE = b'{"data": [{"id": "1", \xff\xfe<html>'
+
+
+class Application:
+    """Serves requests. Everything that it keeps is safe for many threads."""
+
+    def __init__(
+        self,
+        service: Service,
+        contract: Contract,
+        gate: Gate,
+        rate_limit: limits.RateLimit | None,
+        log: Callable[[str], object] | None,
+    ) -> None:
+        check_complete(contract)
+        self.faults = Faults()
+        self.requests: deque[Request] = deque(maxlen=_REMEMBERED)
+        self.violations: list[str] = []
+        self.stopping = threading.Event()
+        self._service = service
+        self._contract = contract
+        self._gate = gate
+        self._oauth = OAuth(gate, service.clock)
+        self._rate_limit = rate_limit
+        self._log = log
+        self._numbers = count(1)
+
+    def handle(self, request: Request) -> Response:
+        """Serve one request, whatever happens."""
+        self.requests.append(request)
+        number = next(self._numbers)
+        try:
+            response = self._with_fault(request)
+        except Refusal as refusal:
+            response = self._refuse(refusal)
+        except Exception as error:
+            self.violations.append(f"{request.method} {request.path}: {''.join(traceback.format_exception(error))}")
+            response = _json(500, {"message": f"{type(error).__name__}: {error}"})
+        response.headers["X-Sandbox-Request-Id"] = str(number)
+        if self._log is not None:
+            outcome = "dropped" if response.drop else response.status
+            self._log(f"{request.method} {request.path} {outcome}")
+        return response
+
+    def _with_fault(self, request: Request) -> Response:
+        serve_it, operation = self._find(request)
+        try:
+            fault = self.faults.next(operation, request.headers.get(HEADER))
+        except FaultError as error:
+            raise invalid(f"$.headers.{HEADER}", str(error)) from error
+        if fault is None:
+            return serve_it(request)
+        if fault.delay:
+            self.stopping.wait(fault.delay)
+        if fault.close == "before":
+            return Response(0, drop=True)
+        if fault.status is not None or fault.rate_limit is not None:
+            return self._instead(fault)
+        try:
+            response = serve_it(request)
+        except Refusal as refusal:
+            response = self._refuse(refusal)
+        return _spoil(fault, response)
+
+    def _instead(self, fault: Fault) -> Response:
+        if fault.rate_limit is not None:
+            told = limits.headers(100, 0, self._service.clock() + fault.rate_limit)
+            return _json(429, limits.body(told), told)
+        status = fault.status or 500
+        if status in (204, 304) or fault.body == "empty":
+            return Response(status)
+        if fault.body == "html":
+            return Response(status, {"Content-Type": "text/html; charset=utf-8"}, _HTML)
+        return _json(status, {"message": f"This {status} was asked for"})
+
+    def _refuse(self, refusal: Refusal) -> Response:
+        return _json(refusal.status, refusal.body, refusal.headers)
+
+    def _find(self, request: Request) -> tuple[Callable[[Request], Response], str | None]:
+        """What serves a request, and under which name faults know it."""
+        if request.path.startswith("/download/"):
+            return self._download, "download"
+        if request.path.startswith("/previews/"):
+            return self._preview, "preview"
+        if request.path in (AUTHORIZE, ACCESS_TOKEN):
+            return self._oauth.handle, "oauth"
+        try:
+            operation, path = self._contract.route(request.method, request.path)
+        except Refusal as refusal:
+            kept = refusal
+
+            def refuse(_: Request) -> Response:
+                raise kept
+
+            return refuse, None
+        return lambda request: self._limited(request, operation, path), operation.id
+
+    # Files
+
+    def _download(self, request: Request) -> Response:
+        _only_reading(request)
+        file = self._service.links.file(request)
+        data = self._service.pictures.licensed(file.image_id, file.size, file.dimensions)
+        if file.size == "vector":
+            return serve(request, data, "application/postscript", f"shutterstock_{file.image_id}.eps")
+        return serve(request, data, "image/jpeg", f"shutterstock_{file.image_id}.jpg")
+
+    def _preview(self, request: Request) -> Response:
+        _only_reading(request)
+        match = _PREVIEW.fullmatch(request.path)
+        if match is None or match["kind"] not in PREVIEWS or not self._service.catalogue.knows(match["image"]):
+            raise not_found()
+        return serve(request, self._service.pictures.preview(int(match["image"]), match["kind"]), "image/jpeg")
+
+    # Operations
+
+    def _limited(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
+        if self._rate_limit is None:
+            return self._operate(request, operation, path)
+        passes, told = self._rate_limit.count()
+        if not passes:
+            return _json(429, limits.body(told), told)
+        try:
+            response = self._operate(request, operation, path)
+        except Refusal as refusal:
+            response = self._refuse(refusal)
+        response.headers |= told
+        return response
+
+    def _operate(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
+        if not request.headers.get("User-Agent"):
+            raise invalid("$.headers.User-Agent", "A User-Agent header is required", "VALIDATION_REQUIRED")
+        self._admit(request, operation)
+        parameters = self._contract.parameters(operation, path, request.query)
+        given = frozenset(name for name, _ in parse_qsl(request.query, keep_blank_values=True))
+        try:
+            selection = parse(parameters["fields"]) if "fields" in given else None
+        except FieldsError as error:
+            raise invalid("$.query.fields", str(error), data=parameters["fields"]) from error
+        body = self._body(request, operation)
+        answer = HANDLERS[operation.id](Call(self._service, parameters, given, body))
+        if selection is not None:
+            answer = Answer(answer.status, select(answer.body, selection), partial=True)
+        wrong = self._contract.violations(operation, answer.status, answer.body, partial=answer.partial)
+        if wrong:
+            self.violations.extend(wrong)
+            return _json(500, {"message": f"The sandbox broke the contract: {'; '.join(wrong)}"})
+        response = Response(answer.status) if answer.body is None else _json(answer.status, answer.body)
+        return _compressed(request, response)
+
+    def _admit(self, request: Request, operation: Operation) -> None:
+        credential = self._gate.credential(request.headers.get("Authorization"))
+        if credential is None or (credential.scopes is None and not operation.allows_basic):
+            raise Refusal(401, "Invalid access token")
+        held = operation.scopes if credential.scopes is None else credential.scopes
+        missing = [scope for scope in operation.scopes if scope not in held]
+        if missing:
+            raise Refusal(403, f"The access token lacks the scope {' and '.join(missing)}")
+
+    def _body(self, request: Request, operation: Operation) -> Any:
+        if operation.body is None:
+            return None
+        if not request.body:
+            if operation.body_required:
+                raise invalid("$.body", "A body is required", "VALIDATION_REQUIRED")
+            return {}
+        kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise Refusal(415, f"Expected application/json, not {kind or 'a body without Content-Type'}")
+        try:
+            body = msgspec.json.decode(request.body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise invalid("$.body", f"This is not JSON: {error}", "VALIDATION_INVALID_JSON") from error
+        self._contract.check_body(operation, body)
+        return body
+
+
+def _json(status: int, body: Any, headers: dict[str, str] | None = None) -> Response:
+    return Response(status, {"Content-Type": _JSON, **(headers or {})}, msgspec.json.encode(body))
+
+
+def _compressed(request: Request, response: Response) -> Response:
+    if len(response.body) > _COMPRESS_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.body = gzip.compress(response.body, compresslevel=1, mtime=0)
+        response.headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return response
+
+
+def _spoil(fault: Fault, response: Response) -> Response:
+    if fault.close == "after":
+        return Response(0, drop=True)
+    if fault.garbage:
+        return Response(200, {"Content-Type": _JSON}, _GARBAGE)
+    response.truncate = fault.truncate
+    return response
+
+
+def _only_reading(request: Request) -> None:
+    if request.method not in ("GET", "HEAD"):
+        raise Refusal(405, "Method Not Allowed", headers={"Allow": "GET, HEAD"})

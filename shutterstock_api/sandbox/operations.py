@@ -1,0 +1,83 @@
+"""What all operations share: the call, the answer, and the table of handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from .catalogue import Catalogue
+from .contract import Contract
+from .downloads import Links
+from .pictures import Pictures
+from .search import Searcher
+from .store import Store
+
+
+@dataclass(frozen=True)
+class Service:
+    """What handlers work with."""
+
+    catalogue: Catalogue
+    searcher: Searcher
+    pictures: Pictures
+    store: Store
+    links: Links
+    clock: Callable[[], float]
+    base_url: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that the contract has found to be in order."""
+
+    service: Service
+    #: Parameters of path and query, defaults included.
+    parameters: dict[str, Any]
+    #: The names of the query parameters that the request itself gave.
+    given: frozenset[str]
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status and, unless it is None, a JSON body."""
+
+    status: int
+    body: Any = None
+    #: Whether the request asked for part of the fields only.
+    partial: bool = False
+
+
+Handler = Callable[[Call], Answer]
+
+HANDLERS: dict[str, Handler] = {}
+
+
+def operation(operation_id: str) -> Callable[[Handler], Handler]:
+    """Enter a handler in the table under its operationId."""
+
+    def enter(handler: Handler) -> Handler:
+        HANDLERS[operation_id] = handler
+        return handler
+
+    return enter
+
+
+def check_complete(contract: Contract, handlers: Iterable[str] = HANDLERS) -> None:
+    """Every operation of the contract has a handler, and every handler an operation."""
+    missing, unknown = set(contract.operations) - set(handlers), set(handlers) - set(contract.operations)
+    if missing or unknown:
+        raise LookupError(f"operations without a handler: {sorted(missing)}; handlers without: {sorted(unknown)}")
+
+
+def offset(call: Call) -> int:
+    """How many rows come before the page; as far as SQLite can count."""
+    before: int = (call.parameters["page"] - 1) * call.parameters["per_page"]
+    return min(before, 2**62)
+
+
+def page_of(call: Call, rows: list[Any]) -> dict[str, Any]:
+    """One page of a list that is at hand."""
+    page, per_page, start = call.parameters["page"], call.parameters["per_page"], offset(call)
+    return {"data": rows[start : start + per_page], "page": page, "per_page": per_page, "total_count": len(rows)}

@@ -1,0 +1,16 @@
+"""A `sandbox` fixture: put `pytest_plugins = ["shutterstock_api.sandbox.pytest_plugin"]` into your conftest.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from .sandbox import Sandbox
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A fresh sandbox for one test. The test fails where the sandbox itself breaks the contract."""
+    with Sandbox() as running:
+        yield running

@@ -1,0 +1,204 @@
+"""`Sandbox`: the service in your own process."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from os import PathLike, fspath
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from . import contract
+from .application import Application
+from .auth import SCOPES, Gate
+from .catalogue import Catalogue
+from .downloads import Links
+from .faults import Faults
+from .limits import RateLimit
+from .messages import Request
+from .operations import Service
+from .pictures import Pictures
+from .search import Searcher
+from .server import Server
+from .store import DEFAULT_SUBSCRIPTION, Store
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from shutterstock_api import Configuration
+
+
+class SandboxError(AssertionError):
+    """The sandbox is not running, or it broke the contract itself."""
+
+
+@lru_cache(maxsize=4)
+def _shared(images: int) -> tuple[Catalogue, Searcher, Pictures]:
+    """Catalogues never change, so sandboxes of one size share theirs with all that has been worked out."""
+    catalogue = Catalogue(images)
+    return catalogue, Searcher(catalogue), Pictures(catalogue)
+
+
+class Sandbox:
+    """A local stand-in for the service. Use it in a `with` statement, or call `start()` and `stop()`.
+
+    `port`        where to listen on 127.0.0.1; 0 takes any free port
+    `database`    a file for collections and licences, so that they outlive the sandbox; None keeps them in memory
+    `images`      how many images searches find
+    `allotment`   licences that the default subscription has at the start
+    `clock`       what time it is, in seconds since 1970
+    `rate_limit`  `(requests, seconds)`; None sets no limit
+    `log`         called with one line per request
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        database: str | PathLike[str] | None = None,
+        images: int = 1_000_000,
+        allotment: int = 10_000,
+        clock: Callable[[], float] = time.time,
+        rate_limit: tuple[int, float] | None = None,
+        log: Callable[[str], object] | None = None,
+    ) -> None:
+        self._port = port
+        self._database = None if database is None else fspath(database)
+        self._images = images
+        self._allotment = allotment
+        self._clock = clock
+        self._rate_limit = None if rate_limit is None else RateLimit(*rate_limit, clock)
+        self._log = log
+        self._running: _Running | None = None
+
+    # Life
+
+    def start(self) -> Self:
+        """Begin to listen; harmless where it does already."""
+        if self._running is None:
+            self._running = _Running(self)
+        return self
+
+    def stop(self) -> None:
+        """Close every connection, thread and file; harmless where that has been done."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        violations = self.violations if self._running is not None else []
+        self.stop()
+        if violations and error is None:
+            raise SandboxError("the sandbox broke the contract:\n" + "\n".join(violations))
+
+    def reset(self) -> None:
+        """Forget everything that happened since the very start; address, tokens and links stay good."""
+        running = self._now
+        running.store.reset()
+        running.gate.reset()
+        self.faults.clear()
+        self.requests.clear()
+        self.violations.clear()
+        if self._rate_limit is not None:
+            self._rate_limit.reset()
+
+    @property
+    def _now(self) -> _Running:
+        if self._running is None:
+            raise SandboxError("the sandbox is not running: use `with Sandbox() as sandbox:` or call start()")
+        return self._running
+
+    # Access
+
+    @property
+    def url(self) -> str:
+        """Where it listens, such as `http://127.0.0.1:41234`."""
+        return self._now.url
+
+    @property
+    def key(self) -> str:
+        """The consumer key, for HTTP Basic and OAuth."""
+        return self._now.gate.key
+
+    @property
+    def secret(self) -> str:
+        """The consumer secret."""
+        return self._now.gate.secret
+
+    def token(self, scopes: Iterable[str] = SCOPES, *, lifetime: float | None = None) -> str:
+        """A token with these scopes (all by default) that ends after `lifetime` seconds, or never."""
+        return self._now.gate.token(scopes, lifetime)
+
+    def revoke(self, token: str) -> None:
+        """Refuse a token from now on."""
+        self._now.gate.revoke(token)
+
+    def configuration(self, scopes: Iterable[str] | None = None) -> Configuration:
+        """A `shutterstock_api.Configuration` for this sandbox, with a token that has these scopes (all by default)."""
+        from shutterstock_api import Configuration
+
+        configuration = Configuration()
+        configuration.host = self.url
+        configuration.access_token = self.token(SCOPES if scopes is None else scopes)
+        return configuration
+
+    # Insight
+
+    @property
+    def faults(self) -> Faults:
+        """Trouble that waits for requests."""
+        return self._now.application.faults
+
+    @property
+    def requests(self) -> deque[Request]:
+        """The latest 10,000 requests, oldest first."""
+        return self._now.application.requests
+
+    @property
+    def violations(self) -> list[str]:
+        """How the sandbox itself broke the contract. Leaving the `with` block raises where there are any."""
+        return self._now.application.violations
+
+    def licenses(self) -> list[dict[str, Any]]:
+        """Every licence, oldest first: `id`, `image_id`, `subscription_id`, `charge`, `metadata`, `time` and more."""
+        return self._now.store.licenses()
+
+    def allotment(self, subscription_id: str = DEFAULT_SUBSCRIPTION) -> int:
+        """How many licences are left on a subscription."""
+        subscription = self._now.store.subscription(subscription_id)
+        if subscription is None:
+            raise KeyError(subscription_id)
+        return int(subscription["allotment"])
+
+
+class _Running:
+    """What a sandbox has while it runs."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        clock = sandbox._clock
+        catalogue, searcher, pictures = _shared(sandbox._images)
+        self.store = Store(sandbox._database, sandbox._allotment)
+        try:
+            self.gate = Gate(self.store.signing_key, clock)
+            # The address is known once the server listens; the server needs the application, so it gets it late.
+            self._server = Server(sandbox._port, lambda request: self.application.handle(request))
+        except BaseException:
+            self.store.close()
+            raise
+        self.url = f"http://127.0.0.1:{self._server.port}"
+        links = Links(self.store.signing_key, clock)
+        service = Service(catalogue, searcher, pictures, self.store, links, clock, self.url)
+        self.application = Application(service, contract.load(), self.gate, sandbox._rate_limit, sandbox._log)
+        self._server.start()
+
+    def close(self) -> None:
+        self.application.stopping.set()
+        self._server.close()
+        self.store.close()

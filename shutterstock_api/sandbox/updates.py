@@ -1,0 +1,87 @@
+"""Which images changed when: one change a minute, for ever, worked out from the time alone."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime, timezone
+from typing import Any, NamedTuple
+
+from .catalogue import Catalogue
+from .messages import invalid
+
+MINUTE = 60
+LONGEST = 3 * 24 * 60 * MINUTE
+SHORTEST = 5 * MINUTE
+
+_KINDS = ("addition", "edit", "edit", "addition", "deletion", "edit", "addition")
+_INTERVAL = re.compile(r"\s*(\d{1,9})\s+(SECOND|MINUTE|HOUR|DAY)S?\s*", re.IGNORECASE)
+_FRACTION = re.compile(r"\.(\d+)")
+_SECONDS = {"SECOND": 1, "MINUTE": MINUTE, "HOUR": 60 * MINUTE, "DAY": 24 * 60 * MINUTE}
+
+
+class Change(NamedTuple):
+    """One change of one image."""
+
+    image_id: str
+    time: float
+    kind: str
+
+
+def timestamp(parameters: Mapping[str, Any], name: str) -> float:
+    """The time that a date or date-time states, in seconds since 1970; UTC where it names no zone."""
+    # Before Python 3.11 `fromisoformat` knows neither Z nor fractions of other than three or six digits.
+    text = _FRACTION.sub(lambda match: f".{match[1]:0<6.6}", parameters[name].upper().replace("Z", "+00:00"))
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise invalid(f"$.query.{name}", str(error), "VALIDATION_INVALID_FORMAT", parameters[name]) from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+
+
+def iso(seconds: float) -> str:
+    """A time as the answers write it."""
+    moment = datetime.fromtimestamp(seconds, timezone.utc)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def period(parameters: Mapping[str, Any], given: Collection[str], now: float) -> tuple[float, float]:
+    """The period that a request for changes means; refuses one that breaks the rules."""
+    dates = [name for name in ("start_date", "end_date") if name in given]
+    if dates and "interval" in given:
+        raise invalid("$.query.interval", f"interval cannot be combined with {dates[0]}")
+    if not dates:
+        return now - _interval(parameters["interval"]), now
+    end = timestamp(parameters, "end_date") if "end_date" in given else now
+    start = timestamp(parameters, "start_date") if "start_date" in given else end - LONGEST
+    if end - start > LONGEST:
+        raise invalid("$.query.start_date", "the period is longer than 3 days")
+    if end - start < SHORTEST:
+        raise invalid("$.query.end_date", "end_date must be at least 5 minutes after start_date")
+    return start, end
+
+
+def _interval(text: str) -> int:
+    match = _INTERVAL.fullmatch(text)
+    if match is None:
+        raise invalid("$.query.interval", "expected a number and SECOND, MINUTE, HOUR or DAY", data=text)
+    seconds = int(match[1]) * _SECONDS[match[2].upper()]
+    if not 0 < seconds <= LONGEST:
+        raise invalid("$.query.interval", "expected more than nothing and no more than 3 days", data=text)
+    return seconds
+
+
+def changes(catalogue: Catalogue, start: float, end: float, kinds: Collection[str]) -> list[Change]:
+    """The changes from `start` up to, without, `end`, oldest first."""
+    found = []
+    for number in range(math.ceil(start / MINUTE), math.ceil(end / MINUTE)):
+        kind = _KINDS[number % len(_KINDS)]
+        if not kinds or kind in kinds:
+            found.append(Change(_image(catalogue, number), float(number * MINUTE), kind))
+    return found
+
+
+def _image(catalogue: Catalogue, number: int) -> str:
+    image_id = str(number * 7919 % catalogue.size + 1)
+    return image_id if catalogue.knows(image_id) else str(number % min(catalogue.size, 400) + 1)

@@ -1,0 +1,106 @@
+"""What all tests share: a clean environment, servers in the test process, clocks that do not tick."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import responses
+
+from shutterstock_api import ApiClient, Configuration, ImagesApi, rest
+from shutterstock_api.retry import Timing
+
+sys.path.insert(0, str(Path(__file__).parent / "unit"))
+
+from _server import TOKEN, Server  # noqa: E402 - found by the line above
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("filterwarnings", "error")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the machine's environment reaches a test."""
+    for name in os.environ:
+        if name.startswith("SHUTTERSTOCK_") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """An http server; say what it answers with `answers()` or `always()`."""
+    running = Server()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def refusing() -> Iterator[str]:
+    """The URL of a port where nobody listens."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+
+
+class Clock:
+    """Time that passes only in `sleep`."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+        self.sleeps: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+        self.now += seconds
+
+    def time(self) -> float:
+        return self.now
+
+    @property
+    def timing(self) -> Timing:
+        """For `ApiClient.timing`: pauses have their upper bound."""
+        return Timing(sleep=self.sleep, monotonic=self.time, time=self.time, chance=lambda: 1.0)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def client(server: Server, clock: Clock) -> Iterator[ApiClient]:
+    """A client of `server` with a token, whose pauses take no time."""
+    with ApiClient(Configuration(server.url, access_token=TOKEN)) as made:
+        made.timing = clock.timing
+        yield made
+
+
+@pytest.fixture
+def api(client: ApiClient) -> ImagesApi:
+    return ImagesApi(client)
+
+
+@pytest.fixture
+def exchanges(monkeypatch: pytest.MonkeyPatch) -> Iterator[responses.RequestsMock]:
+    """`responses` in place of the network, for tests of a single exchange."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers.clear()
+
+    def urlopen(pool: Any, method: str, url: str, body: Any, headers: Any, **_: Any) -> Any:
+        whole = f"{pool.scheme}://{pool.host}:{pool.port or 443}{url}".replace(":443/", "/")
+        answer = session.request(method, whole, data=body, headers=headers, stream=True, allow_redirects=False)
+        return answer.raw
+
+    for pool_class in rest._POOLS.values():
+        monkeypatch.setattr(pool_class, "urlopen", urlopen)
+    with responses.RequestsMock() as mock:
+        yield mock
+    session.close()

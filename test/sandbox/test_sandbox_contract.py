@@ -1,0 +1,338 @@
+"""Who may ask, what may be asked, and that the sandbox keeps the contract itself."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+from typing import Any
+
+import pytest
+import urllib3
+
+from shutterstock_api.sandbox import SCOPES, Fault, Sandbox, SandboxError
+from shutterstock_api.sandbox.contract import load
+from shutterstock_api.sandbox.operations import HANDLERS, Answer, check_complete
+
+CONTRACT = load()
+
+
+def test_every_operation_has_a_handler_and_the_other_way_round() -> None:
+    assert set(HANDLERS) == set(CONTRACT.operations)
+    with pytest.raises(LookupError, match="search_images"):
+        check_complete(CONTRACT, set(HANDLERS) - {"search_images"})
+
+
+def example_request(operation: Any) -> tuple[str, str]:
+    ids = {"collections/featured": "136351027", "collections": "126351027", "licenses": "i1188641347"}
+    value = next((value for key, value in ids.items() if key in operation.path), "17")
+    return operation.method, operation.path.replace("{id}", value)
+
+
+@pytest.mark.parametrize("operation_id", sorted(CONTRACT.operations))
+def test_credentials_and_scopes(client: Any, operation_id: str) -> None:
+    operation = CONTRACT.operations[operation_id]
+    method, path = example_request(operation)
+    for authorization in (None, "Bearer v2/wrong/token", "Bearer nonsense", "Basic !", "Digest x"):
+        reply = client(method, path, headers={"Authorization": authorization})
+        assert (reply.status, reply.json) == (401, {"message": "Invalid access token"})
+    basic = urllib3.make_headers(basic_auth=f"{client.sandbox.key}:{client.sandbox.secret}")["authorization"]
+    assert (client(method, path, headers={"Authorization": basic}).status == 401) is not operation.allows_basic
+    wrong = urllib3.make_headers(basic_auth=f"{client.sandbox.key}:wrong")["authorization"]
+    assert client(method, path, headers={"Authorization": wrong}).status == 401
+    for scope in operation.scopes:
+        reply = client(method, path, scopes=tuple(set(SCOPES) - {scope}))
+        assert reply.status == 403
+        assert scope in reply.json["message"]
+    assert client(method, path, scopes=operation.scopes).status not in (401, 403)
+
+
+def test_tokens_end_and_can_be_revoked(client: Any, clock: Any) -> None:
+    token = client.sandbox.token(lifetime=60)
+    headers = {"Authorization": f"Bearer {token}"}
+    assert client("GET", "/v2/images/1", headers=headers).status == 200
+    clock.now += 60
+    assert client("GET", "/v2/images/1", headers=headers).status == 401
+    lasting = client.sandbox.token(["user.view"])
+    client.sandbox.revoke(lasting)
+    assert client("GET", "/v2/images/1", headers={"Authorization": f"Bearer {lasting}"}).status == 401
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "path"),
+    [
+        ("page=x", "VALIDATION_INVALID_TYPE", "$.query.page"),
+        ("page=1.5", "VALIDATION_INVALID_TYPE", "$.query.page"),
+        ("page=0", "VALIDATION_OUT_OF_RANGE", "$.query.page"),
+        ("page=1&page=2", "VALIDATION_INVALID_TYPE", "$.query.page"),
+        ("per_page=501", "VALIDATION_OUT_OF_RANGE", "$.query.per_page"),
+        ("safe=yes", "VALIDATION_INVALID_TYPE", "$.query.safe"),
+        ("aspect_ratio=wide", "VALIDATION_INVALID_TYPE", "$.query.aspect_ratio"),
+        ("sort=best", "VALIDATION_INVALID_ENUM_VALUE", "$.query.sort"),
+        ("image_type=photo&image_type=film", "VALIDATION_INVALID_ENUM_VALUE", "$.query.image_type[1]"),
+        ("added_date=2020-13-01", "VALIDATION_INVALID_FORMAT", "$.query.added_date"),
+        ("added_date=0000-01-01", "VALIDATION_INVALID_VALUE", "$.query.added_date"),
+        ("qeury=cat", "VALIDATION_UNKNOWN", "$.query.qeury"),
+    ],
+)
+def test_wrong_parameters(client: Any, query: str, code: str, path: str) -> None:
+    reply = client("GET", f"/v2/images/search?{query}")
+    assert reply.status == 400
+    [error] = reply.json["errors"]
+    assert path == error["path"]
+    assert (
+        code in (error["code"], "VALIDATION_INVALID_VALUE" if "0000" not in query else error["code"])
+        or code == error["code"]
+    )
+    assert error["message"]
+
+
+def test_everything_that_is_wrong_is_told_at_once(client: Any) -> None:
+    reply = client("GET", "/v2/images?page=1&view=huge")
+    assert {error["path"] for error in reply.json["errors"]} == {"$.query.page", "$.query.view", "$.query.id"}
+
+
+@pytest.mark.parametrize("path", ["/v2/images/abc", "/v2/images/0123", "/v2/images/%20"])
+def test_wrong_ids_in_paths(client: Any, path: str) -> None:
+    assert client("GET", path).json["errors"][0]["path"] == "$.path.id"
+
+
+def test_wrong_bodies(client: Any) -> None:
+    path = "/v2/images/collections"
+
+    def post(body: bytes | None, kind: str | None = "application/json") -> tuple[int, str]:
+        headers = {"Authorization": f"Bearer {client.sandbox.token()}", "User-Agent": "t"}
+        if kind:
+            headers["Content-Type"] = kind
+        response = client.pool.request("POST", client.sandbox.url + path, body=body, headers=headers)
+        return response.status, response.json().get("errors", [{}])[0].get("path", "")
+
+    assert post(None) == (400, "$.body")
+    assert post(b"{") == (400, "$.body")
+    assert post(b"\xff") == (400, "$.body")
+    assert post(b"[]") == (400, "$.body")
+    assert post(b"{}") == (400, "$.body.name")
+    assert post(b'{"name": 5}') == (400, "$.body.name")
+    assert post(b'{"name": "x"}', "text/plain") == (415, "")
+    assert post(b'{"name": "x"}', None) == (415, "")
+    assert post(b'{"name": "x"}', "application/json; charset=utf-8")[0] == 201
+
+
+def test_paths_and_verbs(client: Any) -> None:
+    assert client("GET", "/v2/nothing").json == {"message": "Not Found"}
+    assert client("GET", "/").status == 404
+    reply = client("DELETE", "/v2/images/search")
+    assert (reply.status, reply.headers["Allow"]) == (405, "GET")
+    assert client("PUT", "/v2/images/collections/1").headers["Allow"] == "DELETE, GET, POST"
+    assert client("HEAD", "/v2/images/1").status == 405
+    assert "data" in client.get("/v2/images/search")
+
+
+def test_a_user_agent_is_required(client: Any) -> None:
+    reply = client("GET", "/v2/images/1", headers={"User-Agent": urllib3.util.SKIP_HEADER})
+    assert (reply.status, reply.json["errors"][0]["path"]) == (400, "$.headers.User-Agent")
+
+
+def test_gzip_when_asked_for_and_worth_it(client: Any) -> None:
+    def raw(path: str, encoding: str) -> Any:
+        headers = {"Authorization": f"Bearer {client.sandbox.token()}", "Accept-Encoding": encoding}
+        return client.pool.request("GET", client.sandbox.url + path, headers=headers, decode_content=False)
+
+    plain, packed = raw("/v2/images/search", "identity"), raw("/v2/images/search", "br, gzip")
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Content-Encoding" not in raw("/v2/images/search?per_page=0", "gzip").headers
+
+
+def test_rate_limit(start: Any, clock: Any) -> None:
+    client = start(rate_limit=(2, 30))
+    first, missing = client("GET", "/v2/images/1"), client("GET", "/v2/images/404")
+    assert [reply.headers["RateLimit-Remaining"] for reply in (first, missing)] == ["1", "0"]
+    refused = client("GET", "/v2/images/1")
+    reset = round((clock.now + 30) * 1000)
+    assert refused.status == 429
+    assert refused.json == {"message": "Rate limit exceeded", "limit": 2, "remaining": 0, "reset": reset}
+    assert refused.headers["RateLimit-Limit"] == "2"
+    assert refused.headers["RateLimit-Reset"] == str(reset)
+    clock.now += 30
+    assert client("GET", "/v2/images/1").status == 200
+    client("GET", "/v2/images/1")
+    client.sandbox.reset()
+    assert client("GET", "/v2/images/1").status == 200
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Answer(200, {"id": "1"}), "is required"),
+        (Answer(200, {"id": 1, "media_type": "image", "contributor": {"id": "1"}}), "$.id"),
+        (Answer(200, {"id": "1", "media_type": "image", "contributor": {"id": "1"}, "idd": 1}), "idd is not known"),
+        (Answer(201, {}), "status 201"),
+    ],
+)
+def test_an_answer_that_breaks_the_contract_fails_the_test(monkeypatch: Any, answer: Answer, told: str) -> None:
+    monkeypatch.setitem(HANDLERS, "get_image", lambda call: answer)
+    with pytest.raises(SandboxError, match="get_image"), Sandbox(images=10) as sandbox:
+        response = urllib3.request(
+            "GET", f"{sandbox.url}/v2/images/1", headers={"Authorization": f"Bearer {sandbox.token()}"}
+        )
+        assert response.status == 500
+        assert told in response.json()["message"]
+        assert told in " ".join(sandbox.violations)
+
+
+def test_answers_without_a_body_and_documented_failures() -> None:
+    operation = CONTRACT.operations["delete_lightbox"]
+    assert CONTRACT.violations(operation, 204, None) == []
+    assert CONTRACT.violations(operation, 204, {}) == ["delete_lightbox: status 204 has no body in the contract"]
+    assert CONTRACT.violations(operation, 418, {}) == []
+
+
+def test_an_exception_in_the_sandbox_fails_the_test(monkeypatch: Any) -> None:
+    def broken(call: Any) -> Answer:
+        raise RuntimeError("oh no")
+
+    monkeypatch.setitem(HANDLERS, "get_image", broken)
+    with pytest.raises(SandboxError, match="oh no"), Sandbox(images=10) as sandbox:
+        headers = {"Authorization": f"Bearer {sandbox.token()}"}
+        assert urllib3.request("GET", f"{sandbox.url}/v2/images/1", headers=headers).status == 500
+
+
+def test_an_error_of_the_test_itself_wins(monkeypatch: Any) -> None:
+    with pytest.raises(ZeroDivisionError), Sandbox(images=10) as sandbox:
+        sandbox.violations.append("x")
+        1 / 0  # noqa: B018
+
+
+def test_requests_are_recorded(client: Any) -> None:
+    client("POST", "/v2/images/licenses", {"images": [{"image_id": "1"}]}, size="small", headers={"X-Mine": "yes"})
+    request = client.sandbox.requests[-1]
+    assert (request.method, request.path, request.query) == ("POST", "/v2/images/licenses", "size=small")
+    assert request.headers["x-mine"] == "yes"
+    assert "X-MINE" in request.headers
+    assert "x-mine" in repr(request.headers)
+    assert len(request.headers) == len(list(request.headers))
+    assert request.json() == {"images": [{"image_id": "1"}]}
+
+
+def speak(url: str, text: bytes) -> bytes:
+    port = int(url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(text)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+            if text.startswith(b"GET") or b"Connection: close" in answer or b'"}' in answer:
+                break
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"Content-Length: x", b"400"),
+        (b"Content-Length: 99999999", b"413"),
+        (b"Transfer-Encoding: chunked", b"411"),
+    ],
+)
+def test_bodies_that_are_not_read(client: Any, head: bytes, status: bytes) -> None:
+    answer = speak(client.sandbox.url, b"POST /v2/images HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 " + status)
+
+
+def test_a_client_that_waits_for_100_continue(client: Any) -> None:
+    head = b"POST /v2/images HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n{}"
+    answer = speak(client.sandbox.url, head)
+    assert answer.startswith(b"HTTP/1.1 100 Continue")
+
+
+def test_connections_are_kept_alive(client: Any) -> None:
+    pool = urllib3.HTTPConnectionPool("127.0.0.1", int(client.sandbox.url.rpartition(":")[2]))
+    for _ in range(5):
+        pool.request("GET", "/v2/images/1")
+    assert pool.num_connections == 1
+    pool.close()
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class TestOAuth:
+    def exchange(self, client: Any, **body: Any) -> Any:
+        secret = {"client_id": client.sandbox.key, "client_secret": client.sandbox.secret}
+        return client("POST", "/v2/oauth/access_token", {**secret, **body}, headers={"Authorization": None})
+
+    def code(self, client: Any, **query: str) -> Any:
+        given = {
+            "client_id": client.sandbox.key,
+            "redirect_uri": "http://localhost:3000/back?a=1",
+            "response_type": "code",
+            "state": "s t",
+            "scope": "user.view licenses.view",
+            **query,
+        }
+        reply = client("GET", "/v2/oauth/authorize", **{name: value for name, value in given.items() if value})
+        return reply
+
+    def test_a_code_becomes_a_token_once(self, client: Any, clock: Any) -> None:
+        reply = self.code(client)
+        assert reply.status == 302
+        target = urllib3.util.parse_url(reply.headers["Location"])
+        assert target.query.startswith("a=1&code=")
+        assert target.query.endswith("&state=s+t")
+        code = target.query.split("code=")[1].partition("&")[0]
+        granted = self.exchange(client, grant_type="authorization_code", code=code).json
+        assert (granted["expires_in"], granted["token_type"]) == (None, "Bearer")
+        headers = {"Authorization": f"Bearer {granted['access_token']}"}
+        assert client("GET", "/v2/images/licenses", headers=headers).status == 200
+        assert client("GET", "/v2/images/collections", headers=headers).status == 403
+        assert self.exchange(client, grant_type="authorization_code", code=code).status == 400
+
+    def test_a_code_is_good_for_five_minutes(self, client: Any, clock: Any) -> None:
+        code = (
+            self.code(client, redirect_uri="http://localhost").headers["Location"].split("code=")[1].partition("&")[0]
+        )
+        clock.now += 300
+        assert self.exchange(client, grant_type="authorization_code", code=code).status == 400
+
+    def test_tokens_that_expire_can_be_refreshed(self, client: Any, clock: Any) -> None:
+        body = {"client_id": client.sandbox.key, "client_secret": client.sandbox.secret, "grant_type": "client_credentials", "expires": "true"}  # fmt: skip
+        url = f"{client.sandbox.url}/v2/oauth/access_token"
+        granted = client.pool.request("POST", url, fields=body, encode_multipart=False).json()
+        assert granted["expires_in"] == 3600
+        clock.now += 3600
+        old = {"Authorization": f"Bearer {granted['access_token']}"}
+        assert client("GET", "/v2/images/1", headers=old).status == 401
+        fresh = self.exchange(client, grant_type="refresh_token", refresh_token=granted["refresh_token"]).json
+        new = {"Authorization": f"Bearer {fresh['access_token']}"}
+        assert client("GET", "/v2/images/1", headers=new).status == 200
+        client.sandbox.revoke(granted["refresh_token"])
+        again = self.exchange(client, grant_type="refresh_token", refresh_token=granted["refresh_token"])
+        assert again.status == 400
+        assert self.exchange(client, grant_type="refresh_token", refresh_token="r2/x/y").status == 400
+
+    @pytest.mark.parametrize(
+        ("query", "status"),
+        [({"state": ""}, 400), ({"client_id": "x"}, 401), ({"response_type": "token"}, 400), ({"redirect_uri": "a\r\nb"}, 400)],
+    )  # fmt: skip
+    def test_wrong_requests_for_a_code(self, client: Any, query: dict[str, str], status: int) -> None:
+        assert self.code(client, **query).status == status
+
+    @pytest.mark.parametrize(
+        ("body", "status"), [({"client_id": "x"}, 401), ({"client_secret": "x"}, 401), ({"grant_type": "x"}, 400)]
+    )
+    def test_wrong_requests_for_a_token(self, client: Any, body: dict[str, str], status: int) -> None:
+        assert self.exchange(client, **body).status == status
+
+    def test_wrong_verbs_and_bodies(self, client: Any) -> None:
+        assert client("POST", "/v2/oauth/authorize").headers["Allow"] == "GET"
+        assert client("GET", "/v2/oauth/access_token").headers["Allow"] == "POST"
+        assert client("POST", "/v2/oauth/access_token", ["no object"]).status == 400
+        assert client("POST", "/v2/oauth/access_token").status == 400
+
+
+def test_faults_know_the_name_of_every_route(client: Any) -> None:
+    client.sandbox.faults.add(Fault(status=503, operation="oauth"))
+    assert client("GET", "/v2/oauth/authorize").status == 503
+    assert json.loads(client("GET", "/v2/images/1").data)["id"] == "1"

@@ -1,0 +1,170 @@
+"""Faults: each kind, for one route or for all, by rule or by header."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import urllib3
+from urllib3.exceptions import IncompleteRead, ProtocolError
+
+from shutterstock_api.sandbox import Fault
+from shutterstock_api.sandbox.faults import FaultError, parse
+
+PATH = "/v2/images/1"
+
+
+def test_a_status_as_often_as_wanted(client: Any) -> None:
+    client.sandbox.faults.add(Fault(status=503), times=2)
+    replies = [client("GET", PATH) for _ in range(3)]
+    assert [reply.status for reply in replies] == [503, 503, 200]
+    assert replies[0].json == {"message": "This 503 was asked for"}
+
+
+def test_faults_of_one_operation_and_in_turn(client: Any) -> None:
+    client.sandbox.faults.add(Fault(status=500, operation="search_images"))
+    client.sandbox.faults.add(Fault(status=502), times=1)
+    client.sandbox.faults.add(Fault(status=404, operation="download"))
+    statuses = [client("GET", path).status for path in (PATH, PATH, "/v2/images/search", "/download/x")]
+    assert statuses == [502, 200, 500, 404]
+    client.sandbox.faults.clear()
+    assert client("GET", "/v2/images/search").status == 200
+
+
+def test_the_work_is_not_done_where_a_status_is_asked_for(client: Any) -> None:
+    client.sandbox.faults.add(Fault(status=500), times=1)
+    assert client("POST", "/v2/images/licenses", {"images": [{"image_id": "1"}]}).status == 500
+    assert client.sandbox.allotment() == 10_000
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "body"),
+    [
+        (Fault(status=502, body="html"), "text/html; charset=utf-8", b"<html>"),
+        (Fault(status=500, body="empty"), None, b""),
+        (Fault(status=204), None, b""),
+    ],
+)
+def test_bodies(client: Any, fault: Fault, kind: str | None, body: bytes) -> None:
+    client.sandbox.faults.add(fault)
+    reply = client("GET", PATH)
+    assert (reply.status, reply.headers.get("Content-Type")) == (fault.status, kind)
+    assert reply.data[: len(body)] == body[: len(reply.data)]
+
+
+@pytest.mark.parametrize(("close", "licences"), [("before", 0), ("after", 1)])
+def test_dropped_connections(client: Any, close: Any, licences: int) -> None:
+    client.sandbox.faults.add(Fault(close=close, operation="license_images"), times=1)
+    with pytest.raises(ProtocolError):
+        client.license({"image_id": "1", "editorial_acknowledgement": True})
+    assert client.sandbox.allotment() == 10_000 - licences
+    assert client("GET", PATH).status == 200
+
+
+def test_truncated_bodies(client: Any) -> None:
+    with pytest.raises((IncompleteRead, ProtocolError)):
+        client("GET", PATH, headers={"X-Sandbox-Fault": "truncate=100"})
+    with pytest.raises((IncompleteRead, ProtocolError)):
+        client("GET", "/previews/preview/1.jpg", headers={"X-Sandbox-Fault": "truncate=0"})
+    raw = client.pool.request(
+        "GET", f"{client.sandbox.url}/previews/preview/1.jpg", headers={"X-Sandbox-Fault": "truncate=100"}, preload_content=False
+    )  # fmt: skip
+    assert int(raw.headers["Content-Length"]) > 100
+    with pytest.raises((IncompleteRead, ProtocolError)):
+        raw.read()
+    raw.close()
+
+
+def test_garbage_comes_with_200_and_the_work_done(client: Any) -> None:
+    client.sandbox.faults.add(Fault(garbage=True), times=1)
+    reply = client("POST", "/v2/images/collections", {"name": "x"})
+    assert reply.status == 200
+    with pytest.raises(ValueError, match=r"."):
+        reply.json  # noqa: B018
+    assert client.get("/v2/images/collections")["total_count"] == 3
+
+
+def test_rate_limit(client: Any, clock: Any) -> None:
+    reply = client("GET", PATH, headers={"X-Sandbox-Fault": "rate_limit=30"})
+    reset = round((clock.now + 30) * 1000)
+    assert (reply.status, reply.json["reset"], reply.json["remaining"]) == (429, reset, 0)
+    assert reply.headers["RateLimit-Reset"] == str(reset)
+
+
+def test_delay(client: Any) -> None:
+    begin = time.perf_counter()
+    assert client("GET", PATH, headers={"X-Sandbox-Fault": "delay=0.05; status=503"}).status == 503
+    assert time.perf_counter() - begin >= 0.05
+
+
+def test_stopping_does_not_wait_for_a_delay(start: Any) -> None:
+    client = start()
+    client.sandbox.faults.add(Fault(delay=60))
+    with ThreadPoolExecutor(1) as threads:
+        pending = threads.submit(client, "GET", PATH)
+        while not client.sandbox.requests:
+            time.sleep(0.001)
+        begin = time.perf_counter()
+        client.sandbox.stop()
+        assert time.perf_counter() - begin < 2
+        assert pending.exception() is not None or pending.result().status == 200
+
+
+def test_a_fault_after_the_work_keeps_a_refusal(client: Any) -> None:
+    with pytest.raises(ProtocolError):
+        client("GET", "/v2/images/404", headers={"X-Sandbox-Fault": "close=after"})
+    with pytest.raises((IncompleteRead, ProtocolError)):
+        client("GET", "/v2/nothing", headers={"X-Sandbox-Fault": "truncate=3"})
+
+
+def test_probability_is_repeatable(start: Any) -> None:
+    def run(seed: int) -> list[int]:
+        client = start()
+        client.sandbox.faults.add(Fault(status=503, probability=0.5, seed=seed))
+        return [client("GET", PATH).status for _ in range(40)]
+
+    first = run(1)
+    assert first == run(1) != run(2)
+    assert 5 < first.count(503) < 35
+
+
+@pytest.mark.parametrize(
+    ("header", "fault"),
+    [
+        ("status=503", Fault(status=503)),
+        ("status=503; body=html", Fault(status=503, body="html")),
+        ("delay=0.2,status=500", Fault(delay=0.2, status=500)),
+        ("close=before", Fault(close="before")),
+        ("truncate=100", Fault(truncate=100)),
+        ("garbage", Fault(garbage=True)),
+        ("garbage=true", Fault(garbage=True)),
+        ("rate_limit=30", Fault(rate_limit=30)),
+    ],
+)
+def test_headers(header: str, fault: Fault) -> None:
+    assert parse(header) == fault
+
+
+@pytest.mark.parametrize(
+    "header", ["nonsense", "status", "status=x", "status=99", "close=never", "body=text", "operation=x", "status=500 delay=1", "="]
+)  # fmt: skip
+def test_headers_that_cannot_be_understood(client: Any, header: str) -> None:
+    with pytest.raises(FaultError):
+        parse(header)
+    reply = client("GET", PATH, headers={"X-Sandbox-Fault": header})
+    assert (reply.status, reply.json["errors"][0]["path"]) == (400, "$.headers.X-Sandbox-Fault")
+
+
+def test_impossible_faults() -> None:
+    with pytest.raises(ValueError, match="probability"):
+        Fault(probability=2)
+
+
+def test_a_connection_survives_faults_that_answer(client: Any) -> None:
+    pool = urllib3.HTTPConnectionPool("127.0.0.1", int(client.sandbox.url.rpartition(":")[2]))
+    for header in ("status=503", "garbage", "rate_limit=1"):
+        pool.request("GET", PATH, headers={"X-Sandbox-Fault": header})
+    assert pool.num_connections == 1
+    pool.close()

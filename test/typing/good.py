@@ -1,0 +1,153 @@
+"""What users write. Type checkers find nothing to object to: `test/unit/test_typing.py` sees to that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timezone
+from typing import Any
+
+import shutterstock_api
+from shutterstock_api import (
+    ApiClient,
+    ApiResponse,
+    CallOptions,
+    Configuration,
+    DecodeError,
+    Image,
+    ImagesApi,
+    ImageSize,
+    LicenseImage,
+    LicenseImageRequest,
+    LicenseImageResultDataList,
+    LicenseImageVector,
+    LicenseRequestMetadata,
+    RateLimitError,
+    SearchImage,
+    with_http_info,
+)
+from shutterstock_api.models.contributor import Contributor
+from shutterstock_api.rest import ApiException
+
+configuration = Configuration(access_token="token")
+configuration.connection_pool_maxsize = 8
+client = ApiClient(configuration, header_name="X-Trace", header_value="1")
+api = ImagesApi(client)
+
+
+# Search.
+
+
+def search() -> list[str]:
+    page = api.search_images(query="cat", sort="newest", per_page=50, view="full", safe=True)
+    found: list[str] = []
+    for image in page.data or ():
+        if image.id and image.assets and image.assets.preview:
+            found.append(f"{image.id} {image.assets.preview.url}")
+    return found
+
+
+def values_of_arguments(library: Iterable[str]) -> None:
+    api.search_images(sort="a value that the service may add", image_type=["photo", "vector"])
+    api.search_images(image_type="photo", contributor=("1", "2"), model="3", library=list(library))
+    api.search_images(people_ethnicity="NOT caucasian", aspect_ratio=1, aspect_ratio_min=1.5)
+    api.search_images(added_date="2026-01-31", added_date_start=date(2026, 1, 31))
+    api.get_image_license_list(start_date=datetime(2026, 1, 31, tzinfo=timezone.utc), end_date=date(2026, 2, 1))
+    api.get_updated_images(start_date="2026-01-31", type="addition")
+    api.get_image_list(["1", "2"])
+    api.get_image_list("1", view="minimal")
+
+
+def types_in_variables() -> None:
+    size: ImageSize = "huge"
+    kinds = ["photo", "vector"]
+    ids: tuple[str, ...] = ("1", "2")
+    options: CallOptions = {"_retries": 0, "_request_timeout": (1, 2.5)}
+    api.search_images(image_type=kinds, **options)
+    api.get_image_list(ids)
+    api.license_images({"images": [{"image_id": "1"}]}, size=size)
+
+
+# Licensing, with models, dicts and both.
+
+
+def license_with_models(ids: Iterable[str]) -> LicenseImageResultDataList:
+    images = [LicenseImage(image_id=id, size="huge", metadata={"job": {"id": 5}}) for id in ids]
+    body = LicenseImageRequest(images=[*images])
+    return api.license_images(body, subscription_id="s1", format="jpg")
+
+
+def license_step_by_step() -> str | None:
+    image = LicenseImage()
+    image.image_id = "1"
+    image.metadata = LicenseRequestMetadata(customer_id="12345")
+    request = LicenseImageRequest(images=[image, LicenseImageVector(image_id="2", size="vector")])
+    for result in api.license_images(request).data or ():
+        if result.error is None and result.download is not None:
+            return result.download.url
+    return None
+
+
+def license_with_dicts(metadata: Mapping[str, Any]) -> None:
+    images = [{"image_id": "1", "metadata": metadata}, {"image_id": "2"}]
+    api.license_images({"images": images})
+    api.license_images({"images": [LicenseImage(image_id="1")]}, search_id="abc")
+    api.create_lightbox({"name": "Cats"})
+    api.add_lightbox_items("1", {"items": [{"id": "2"}]})
+
+
+def search_in_bulk() -> None:
+    api.bulk_search_images([SearchImage(query="cat", license=["editorial"]), {"query": "dog"}])
+    searches = [SearchImage(query=word) for word in ("cat", "dog")]
+    api.bulk_search_images(searches, per_page=5)
+    api.bulk_search_images([{"query": word} for word in ("cat", "dog")])
+    for result in api.bulk_search_images(tuple(searches)).results or []:
+        print(result.total_count or 0, [image.description for image in result.data or []])
+
+
+# Models.
+
+
+def models() -> dict[str, Any]:
+    image = Image(id="1", contributor=Contributor(id="2"), added_date=date(2026, 1, 31))
+    image.keywords = ["cat"]
+    copied: Image = Image.from_json(image.to_json())
+    again: Image = Image.from_dict(image.to_dict())
+    assert copied == again
+    assert image.additional_properties.get("mood") is None
+    year: int | None = image.added_date.year if image.added_date else None
+    names: list[str] = [*Image.swagger_types, *Image.attribute_map.values(), image.to_str(), str(year)]
+    return {"names": names, "image": shutterstock_api.models.Image().to_dict()}
+
+
+# Options, headers, errors.
+
+
+def options() -> None:
+    api.get_image("1", _request_timeout=5, _retries=1, _deadline=10.5)
+    api.get_image("1", _request_timeout=(1, 2.5), _headers={"X-Trace": "2"}, _max_retry_wait=1)
+    api.get_image("1", language="de", _return_http_data_only=True, async_req=False)
+
+
+def with_headers() -> int:
+    response: ApiResponse[Image] = with_http_info(api.get_image)("1", view="full")
+    image, status, headers = response
+    print(image.id, response.data.id, headers.get("X-Request-Id"), response.headers["Content-Type"])
+    return status
+
+
+def errors() -> float | None:
+    try:
+        api.get_image("1")
+    except RateLimitError as error:
+        return error.retry_after
+    except DecodeError as error:
+        print(error.body, error.content.get("message"))
+    except ApiException as error:
+        print(error.status, error.reason, error.headers.get("Retry-After"), error.errors[:1])
+    return None
+
+
+def lifetime() -> Any:
+    with ApiClient() as short_lived:
+        ImagesApi(short_lived).get_image_categories(language="de")
+        return short_lived.request("GET", "/v2/images/1", query={"view": "full"}, returns=Image, _retries=0)

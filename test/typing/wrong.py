@@ -1,0 +1,51 @@
+"""Mistakes that type checkers find, one on each line that says so. Tested by `test/unit/test_typing.py`."""
+
+from __future__ import annotations
+
+from shutterstock_api import ApiClient, ImagesApi, LicenseImage, LicenseImageRequest, SearchImage, Url, with_http_info
+from shutterstock_api import Imagee  # error: misspelt name
+from shutterstock_api.models import LicenceImage  # error: misspelt model
+
+api = ImagesApi()
+image = LicenseImage(image_id="1")
+
+api.search_image(query="cat")  # error: misspelt method
+api.search_images(qery="cat")  # error: misspelt parameter
+api.search_images("cat")  # error: optional arguments go by name
+api.search_images(page="2")  # error: text is no number
+api.search_images(safe="yes")  # error: text is no boolean
+api.search_images(query=["cat"])  # error: one text only
+api.search_images(contributor=[1])  # error: an ID is text
+api.search_images(image_type={"photo"})  # error: a set has no order
+api.search_images(added_date=20260131)  # error: a number is no date
+api.get_image(465011609)  # error: an ID is text
+api.get_image()  # error: id is required
+api.get_image_list()  # error: id is required
+api.license_images()  # error: the body is required
+api.license_images([image])  # error: a list is no body here
+api.license_images(Url())  # error: another model
+api.bulk_search_images(SearchImage())  # error: a list is wanted
+api.bulk_search_images(["cat"])  # error: a list of searches is wanted
+api.create_lightbox("Cats")  # error: text is no body
+
+api.get_image("1", _request_timeout="5")  # error: text is no time
+api.get_image("1", _request_timeout=(1, 2, 3))  # error: two numbers at most
+api.get_image("1", _retries=1.5)  # error: a whole number
+api.get_image("1", _timeout=5)  # error: misspelt option
+api.get_image("1", _headers=["X-Trace"])  # error: a mapping is wanted
+
+LicenseImage(image_di="1")  # error: misspelt field
+LicenseImage(image_id=1)  # error: an ID is text
+LicenseImage("1")  # error: fields go by name
+LicenseImage(metadata="job")  # error: text is no metadata
+LicenseImageRequest(images=image)  # error: a list is wanted
+image.sise = "huge"  # error: misspelt field
+image.size = 5  # error: a size is text
+print(image.sise)  # error: misspelt field
+
+identifier: int = image.image_id  # error: text or None
+for found in api.search_images().data:  # error: may be None
+    print(found)
+with_http_info(api.get_image)("1", veiw="full")  # error: misspelt parameter
+with_http_info(api.get_image)("1").dta  # error: misspelt attribute
+ApiClient(configuraton=None)  # error: misspelt argument
