@@ -315,18 +315,16 @@ class ApiClient:
         attempt = 0
         while True:
             attempt += 1
-            error, sent = None, True
             try:
                 response = self._follow(call, until)
-                if not 200 <= response.status < 300:
-                    error = self._error(call, response)
+                if 200 <= response.status < 300:
+                    self._report(call, response.status)
+                    return response
+                error, sent = self._error(call, response), True
             except ApiConnectionError as failure:
                 error, sent = failure, failure.sent
-            outcome = response.status if error is None else error.status or type(error).__name__
-            if logger.isEnabledFor(logging.DEBUG):
-                logger.debug("%s %s: %s", operation.method, call.path, outcome)
-            if error is None:
-                return response
+            outcome = error.status or type(error).__name__
+            self._report(call, outcome)
             error.method, error.path, error.attempts = operation.method, call.path, attempt
             if retry.in_doubt(operation.sending, error.status, sent):
                 raise self._outcome_unknown(call, error) from error
@@ -359,25 +357,28 @@ class ApiClient:
         timeout = self._timeout(call)
         stream = call.options.get("_preload_content") is False
         for _ in range(REDIRECTS + 1):
+            left = None if until is None else max(0.001, until - self.timing.monotonic())
             response = self._rest.send(
-                operation.method,
-                target,
-                call.headers,
-                call.body,
-                timeout,
-                left=None if until is None else max(0.001, until - self.timing.monotonic()),
-                stream=stream,
+                operation.method, target, call.headers, call.body, timeout, left=left, stream=stream
             )
-            location = response.headers.get("Location") if 300 <= response.status < 400 else None
-            if location is None or operation.method not in ("GET", "HEAD") or response.status == 304:
+            if not 300 <= response.status < 400 or operation.sending != "read":
                 return response
-            here = self.configuration.host.rstrip("/") + target
-            there = urljoin(here, location)
-            if not there.startswith(self.configuration.host.rstrip("/") + "/"):
-                return response  # credentials do not leave this host
+            there = self._own_target(target, response.headers.get("Location"))
+            if there is None:
+                return response
             drain(response)
-            target = there[len(self.configuration.host.rstrip("/")) :]
+            target = there
         return response
+
+    def _own_target(self, target: str, location: str | None) -> str | None:
+        """Return where a redirect leads on our own host; `None` for elsewhere: credentials stay here."""
+        host = self.configuration.host.rstrip("/")
+        there = urljoin(host + target, location or "")
+        return there[len(host) :] if location and there.startswith(host + "/") else None
+
+    def _report(self, call: _Call, outcome: object) -> None:
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug("%s %s: %s", call.operation.method, call.path, outcome)
 
     def _timeout(self, call: _Call) -> float | tuple[float, float] | None:
         configuration = self.configuration

@@ -95,6 +95,7 @@ class Configuration:
     ) -> None:
         self._secrets: dict[str, Secret] = {}
         self._from_environment = False
+        self._connection: tuple[Any, ...] | None = None
         self.host = _host() if host is None else host
         self.verify_ssl = verify_ssl
         self.ssl_ca_cert = ssl_ca_cert
@@ -119,6 +120,13 @@ class Configuration:
                 self._set_secret(name, value)
         else:
             self._read_environment()
+
+    def connection_settings(self) -> tuple[Any, ...]:
+        """Return what connections depend on; the same object until one of these settings changes."""
+        settings = self._connection
+        if settings is None:
+            settings = self._connection = tuple(getattr(self, name) for name in _CONNECTION)
+        return settings
 
     # Credentials.
 
@@ -213,6 +221,8 @@ class Configuration:
                 raise ApiTypeError(f"{name}: {problem}") from None
             except ValueError as problem:
                 raise ApiValueError(f"{name}: {problem}") from None
+        if name in _CONNECTION and value != getattr(self, name, None):
+            self._connection = None
         object.__setattr__(self, name, value)
         if name == "debug" and value:
             _report_to(logging.StreamHandler(), "stderr")
@@ -235,6 +245,7 @@ class Configuration:
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         vars(self).update(state)
         self._secrets = {}
+        self._connection = None
         self._read_environment()
 
     def __repr__(self) -> str:
@@ -244,7 +255,17 @@ class Configuration:
         return f"<Configuration {self.host}, {credentials}>"
 
 
-_ATTRIBUTES = {*Configuration.__init__.__annotations__, "_secrets", "_from_environment"}
+_ATTRIBUTES = {*Configuration.__init__.__annotations__, "_secrets", "_from_environment", "_connection"}
+_CONNECTION = (
+    "host",
+    "verify_ssl",
+    "ssl_ca_cert",
+    "cert_file",
+    "key_file",
+    "assert_hostname",
+    "proxy",
+    "connection_pool_maxsize",
+)
 
 
 def _report_to(handler: logging.Handler, name: str) -> None:

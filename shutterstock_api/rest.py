@@ -178,13 +178,13 @@ class RestClient:
 
     def route(self) -> Route:
         """Return the way to the service; a changed setting or a forked process gets a new one."""
-        settings = _settings(self.configuration)
+        settings = self.configuration.connection_settings()
         route = self._route
-        if route and route.settings == settings and route.process == os.getpid():
+        if route and route.settings is settings and route.process == os.getpid():
             return route
         with self._guard():
             route = self._route
-            if route is None or route.settings != settings or route.process != os.getpid():
+            if route is None or route.settings is not settings or route.process != os.getpid():
                 self.close()
                 self._route = route = _open(settings)
         return route
@@ -307,19 +307,6 @@ def _limit(
 
 
 # From settings to connections.
-
-
-def _settings(c: Configuration) -> tuple[Any, ...]:
-    return (
-        c.host,
-        c.verify_ssl,
-        c.ssl_ca_cert,
-        c.cert_file,
-        c.key_file,
-        c.assert_hostname,
-        c.proxy,
-        c.connection_pool_maxsize,
-    )
 
 
 def _open(settings: tuple[Any, ...]) -> Route:

@@ -14,11 +14,10 @@ import requests
 import responses
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi, rest
-from shutterstock_api.retry import Timing
 
 sys.path.insert(0, str(Path(__file__).parent / "unit"))
 
-from _server import TOKEN, Server  # noqa: E402 - found by the line above
+from _server import TOKEN, Clock, Server  # noqa: E402 - found by the line above
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,26 +46,6 @@ def refusing() -> Iterator[str]:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-
-
-class Clock:
-    """Time that passes only in `sleep`."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-        self.sleeps: list[float] = []
-
-    def sleep(self, seconds: float) -> None:
-        self.sleeps.append(seconds)
-        self.now += seconds
-
-    def time(self) -> float:
-        return self.now
-
-    @property
-    def timing(self) -> Timing:
-        """For `ApiClient.timing`: pauses have their upper bound."""
-        return Timing(sleep=self.sleep, monotonic=self.time, time=self.time, chance=lambda: 1.0)
 
 
 @pytest.fixture

@@ -240,7 +240,7 @@ def _read(kind: str, text: str) -> Any:
 
 def _describe(root: str, error: jsonschema_rs.ValidationError) -> Iterable[dict[str, str]]:
     path = root + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.instance_path)
-    code = _CODES.get(error.kind.name, "VALIDATION_INVALID_VALUE")
+    code = _CODES.get(str(error.schema_path[-1]), "VALIDATION_INVALID_VALUE")
     match error.kind:
         case jsonschema_rs.ValidationErrorKind.Required(property=name):
             yield {"code": code, "message": f"{name} is required", "path": f"{path}.{name}"}

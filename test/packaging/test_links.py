@@ -30,7 +30,7 @@ def links(text: str) -> list[str]:
 
 
 def anchors(text: str) -> set[str]:
-    """Return what `#...` may name in a page: its headings, in the form that GitHub gives them, and its ids."""
+    """Return what `#...` may name in a page: its ids, and its headings in GitHub's form."""
     prose = FENCE.sub("", text)
     found = set(ANCHOR.findall(CODE.sub("", prose)))
     seen: Counter[str] = Counter()
@@ -50,12 +50,11 @@ def broken(page: Path, root: Path) -> list[str]:
             continue
         path, _, fragment = unquote(link).partition("#")
         target = (page.parent / path).resolve() if path else page
-        inside = target.is_relative_to(root)
-        if (
-            not inside
-            or not target.exists()
-            or (fragment and target.suffix == ".md" and fragment not in anchors(target.read_text("utf-8")))
-        ):
+        if not target.is_relative_to(root) or not target.exists():
+            found.append(link)
+            continue
+        pages = target.suffix == ".md"
+        if fragment and pages and fragment not in anchors(target.read_text("utf-8")):
             found.append(link)
     return found
 

@@ -16,18 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("benchmarks", "codegen", "docs", "examples", "openapi", "shutterstock_api", "test", ".ci")
 
 
-def run(*command: str | Path, cwd: Path) -> str:
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTHON"))
-    }
-    done = subprocess.run(
-        [sys.executable, *map(str, command)],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(*arguments: str | Path, cwd: Path) -> str:
+    """Return what Python prints, away from coverage and from settings of the shell."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTHON"))}
+    command = [sys.executable, *map(str, arguments)]
+    done = subprocess.run(command, cwd=cwd, env=ours, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -42,6 +35,7 @@ def build(kind: str, source: Path, folder: Path) -> Path:
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the checkout, so that building leaves nothing behind in it."""
     copy = tmp_path_factory.mktemp("source")
+    compiled = shutil.ignore_patterns("__pycache__", "*.pyc")
     for file in ROOT.iterdir():
         if file.is_file():
             shutil.copy(file, copy)

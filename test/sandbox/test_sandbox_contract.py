@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -336,3 +337,38 @@ def test_faults_know_the_name_of_every_route(client: Any) -> None:
     client.sandbox.faults.add(Fault(status=503, operation="oauth"))
     assert client("GET", "/v2/oauth/authorize").status == 503
     assert json.loads(client("GET", "/v2/images/1").data)["id"] == "1"
+
+
+def examples() -> Iterator[tuple[str, str, Any]]:
+    """Every example of a query parameter in the contract: operation, name, value."""
+    for document in CONTRACT._documents.values():
+        for item in document.get("paths", {}).values():
+            for node in item.values():
+                for parameter in map(CONTRACT._resolve, node.get("parameters", [])):
+                    if parameter["in"] == "query" and "example" in parameter:
+                        yield node["operationId"], parameter["name"], parameter["example"]
+
+
+#: Examples that need company, and what keeps them company.
+COMPANY = {
+    "ai_search": {"ai_industry": "retail", "ai_objective": "awareness"},
+    "start_date": {"end_date": "2020-05-31"},
+    "end_date": {"start_date": "2020-05-29"},
+}
+
+
+def test_the_examples_of_the_contract_are_understood(client: Any) -> None:
+    tried = 0
+    for operation_id, name, value in examples():
+        operation = CONTRACT.operations[operation_id]
+        if operation.method != "GET":
+            continue
+        required = {p.name: "17" for p in operation.parameters if p.required and p.place == "query"}
+        company = COMPANY.get(name, {}) if operation_id in ("search_images", "get_updated_images") else {}
+        path = example_request(operation)[1]
+        text = str(value).lower() if isinstance(value, bool) else value
+        reply = client("GET", path, **{**required, **company, name: text})
+        wrong_collection = name == "share_code" and reply.status == 404
+        assert reply.status == 200 or wrong_collection, (operation_id, name, value, reply.data)
+        tried += 1
+    assert tried > 50

@@ -1,4 +1,4 @@
-"""An HTTP server that answers from a script, byte for byte, and remembers what it was asked."""
+"""An HTTP server that answers from a script, byte for byte, and remembers what it was asked; a clock."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
+
+from shutterstock_api.retry import Timing
 
 
 class Request(NamedTuple):
@@ -177,3 +179,23 @@ def read_request(incoming: Any, number: int = 0) -> Request | None:
         headers[name] = f"{headers[name]} | {value.strip()}" if name in headers else value.strip()
     body = incoming.read(int(headers.get("content-length", 0)))
     return Request(verb, target, headers, body, number)
+
+
+class Clock:
+    """Time that passes only in `sleep`."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+        self.sleeps: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+        self.now += seconds
+
+    def time(self) -> float:
+        return self.now
+
+    @property
+    def timing(self) -> Timing:
+        """For `ApiClient.timing`: pauses have their upper bound."""
+        return Timing(sleep=self.sleep, monotonic=self.time, time=self.time, chance=lambda: 1.0)

@@ -42,7 +42,7 @@ def bound(method, /, safe_chars="", **arguments):
 
 def query(method="search_images", /, **arguments):
     """The query that goes out, decoded."""
-    return parse_qsl(urlsplit(bound(method, **arguments)[0]).query, True, True)
+    return parse_qsl(urlsplit(bound(method, **arguments)[0]).query, keep_blank_values=True)
 
 
 def body(method, value):

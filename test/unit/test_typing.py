@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,12 +35,18 @@ def mypy(_directory):
 
 def pyright(directory):
     """Lines of both files that pyright objects to, with what it says."""
-    settings = {"include": [str(GOOD), str(WRONG)], "typeCheckingMode": "strict", "extraPaths": [str(ROOT)]}
-    settings["reportUnusedExpression"] = settings["reportUnknownMemberType"] = False
-    (directory / "pyrightconfig.json").write_text(json.dumps(settings))
+    for file in (GOOD, WRONG):  # away from the settings of the project, which leave wrong.py out
+        shutil.copy(file, directory)
+    settings = {
+        "typeCheckingMode": "strict",
+        "extraPaths": [str(ROOT)],
+        "reportUnknownMemberType": False,
+        "reportUnusedExpression": False,
+    }
+    (directory / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
     run = subprocess.run(
-        [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, "-p", str(directory)],
-        cwd=ROOT,
+        [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable],
+        cwd=directory,
         capture_output=True,
         text=True,
         check=False,
