@@ -6,14 +6,15 @@ import logging
 import os
 import platform
 from copy import copy
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urljoin
 
 from shutterstock_api import decoding, diagnosis, encoding, licensing, retry
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.exceptions import ApiConnectionError, ApiException, ApiValueError, DecodeError
 from shutterstock_api.headers import SECRET_HEADERS, checked_headers, put_headers
-from shutterstock_api.operation import ApiResponse, CallOptions, Operation, checked_options, with_http_info
+from shutterstock_api.legacy import Surface2019
+from shutterstock_api.operation import ApiResponse, CallOptions, Operation, checked_options
 from shutterstock_api.rest import RestClient, drain
 from shutterstock_api.version import __version__
 
@@ -51,38 +52,7 @@ class _Call(NamedTuple):
         return self.target.partition("?")[0]
 
 
-class Api:
-    """What the generated API classes share.
-
-    Every method takes `CallOptions` besides its own arguments, and raises `ApiException` (see the tree
-    in `shutterstock_api.exceptions`). A name with `_with_http_info` behind it returns
-    `(data, status, headers)`.
-
-    Args:
-        api_client: Who sends the requests; by default a client with the settings of the environment.
-    """
-
-    operations: ClassVar[Mapping[str, Operation[Any]]]
-    """What each method calls."""
-
-    def __init__(self, api_client: ApiClient | None = None) -> None:
-        self.api_client = api_client or ApiClient()
-
-    def _call(self, operation: Operation[T], arguments: dict[str, Any]) -> T:
-        return self.api_client.call(operation, arguments, arguments["options"])
-
-    if not TYPE_CHECKING:  # so that type checkers find misspelt names
-
-        def __getattr__(self, name: str) -> Any:
-            method = name.removesuffix("_with_http_info")
-            if method != name and method in self.operations:
-                return with_http_info(getattr(self, method))
-            raise AttributeError(
-                f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
-            )
-
-
-class ApiClient:
+class ApiClient(Surface2019):
     """A client of the service: share one among all threads of a program.
 
     It opens its first connection at its first call, and again after `close()` or a fork.
@@ -205,64 +175,6 @@ class ApiClient:
             arguments["body"] = body
         return self.call(operation, arguments, options)
 
-    def call_api(
-        self,
-        resource_path: str,
-        method: str,
-        path_params: Mapping[str, Any] | None = None,
-        query_params: Any = None,
-        header_params: Mapping[str, str] | None = None,
-        body: Any = None,
-        post_params: Any = None,
-        files: Any = None,
-        response_type: Any = None,
-        auth_settings: Any = None,
-        async_req: bool | None = None,
-        _return_http_data_only: bool | None = None,
-        collection_formats: Any = None,
-        _preload_content: bool = True,
-        _request_timeout: Any = None,
-    ) -> Any:
-        """Call an endpoint as programs for the 2019 client do; `request` is the newer way.
-
-        Returns:
-            `(data, status, headers)`, or data alone with `_return_http_data_only=True`.
-        """
-        if post_params or files:
-            raise ApiValueError("post_params, files: this API takes JSON; give a body")
-        query: dict[str, Any] = {}
-        for name, value in query_params.items() if isinstance(query_params, dict) else query_params or ():
-            query.setdefault(name, []).extend(value if isinstance(value, (list, tuple)) else [value])
-        operation: Operation[Any] = Operation(
-            f"{method} {resource_path}", method, resource_path, path=dict.fromkeys(path_params or {}, str)
-        )
-        path, _ = encoding.bind(operation, path_params or {}, self.configuration.safe_chars_for_path_param)
-        return self.request(
-            method,
-            path,
-            query=query,
-            body=body,
-            returns=response_type,
-            async_req=bool(async_req),
-            _return_http_data_only=bool(_return_http_data_only),
-            _preload_content=_preload_content,
-            _request_timeout=_request_timeout,
-            _headers=header_params or {},
-        )
-
-    def sanitize_for_serialization(self, obj: Any) -> Any:
-        """Return models, dates and tuples as values that JSON has, without fields that are `None`."""
-        return encoding.to_wire(obj)
-
-    def deserialize(self, response: Any, response_type: Any) -> Any:
-        """Decode `response.data` as a type such as `Image`, `"list[Image]"` or `"dict(str, Image)"`.
-
-        Raises:
-            DecodeError: It is not that.
-        """
-        data = response.data
-        return decoding.decode(data.encode() if isinstance(data, str) else data, response_type)
-
     # The way of one call.
 
     def _run(self, operation: Operation[T], target: str, body: bytes | None, options: Mapping[str, Any]) -> T:
@@ -303,7 +215,8 @@ class ApiClient:
             and any(name.lower() in self._secret_headers for name in headers)
         ):
             raise ApiValueError(
-                f"host: credentials would travel unencrypted to {plain_to}; use https, or set allow_insecure_host=True"
+                f"host: credentials would travel unencrypted to {plain_to}; use https, "
+                "or set allow_insecure_host=True"
             )
         return headers
 

@@ -65,7 +65,7 @@ class Configuration:
         allow_insecure_host: Whether credentials may go to a plain-http host that is not this machine.
         debug: Whether the logger `shutterstock_api` reports each attempt.
         logger_file: File for these reports.
-        refresh_api_key_hook: Called with this object before each call that sends credentials; may set a token.
+        refresh_api_key_hook: Called with this object before each call; it may set a new token.
     """
 
     def __init__(

@@ -9,7 +9,7 @@ import types
 import typing
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
@@ -41,7 +41,7 @@ class Field(NamedTuple):
     """Its type as the 2019 client wrote it, such as `list[Image]`."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def fields_of(model: type) -> Mapping[str, Field]:
     """Return the declared fields of a model class by name."""
     return {
@@ -94,7 +94,7 @@ def convert(value: Any, kind: Any) -> Any:
     raise DecodeError(reason=f"expected {type_name(kind)}, got {type(value).__name__}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def resolve(kind: Any) -> Any:
     """Return the type that a text such as `Image`, `list[Image]` or `dict(str, Image)` names."""
     if not isinstance(kind, str):
@@ -123,7 +123,7 @@ _PLAIN: dict[str, Any] = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _strict(kind: Any) -> Callable[[bytes | str], Any]:
     """Return msgspec's decoder of a kind."""
     try:
@@ -139,7 +139,7 @@ def _strict(kind: Any) -> Callable[[bytes | str], Any]:
 # One builder for each type, made once.
 
 
-@lru_cache(maxsize=None)
+@cache
 def _builder(kind: Any) -> Builder:
     if kind is date or kind is datetime:
         return _moment_builder(kind)

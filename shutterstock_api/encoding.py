@@ -6,158 +6,36 @@ Values are left to the service: its enums and ranges grow.
 
 from __future__ import annotations
 
-import math
 import re
 import types
 import typing
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from enum import Enum
-from numbers import Integral, Real
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
 
 from shutterstock_api import decoding
-from shutterstock_api.exceptions import ApiTypeError, ApiValueError, did_you_mean, shorten
+from shutterstock_api.exceptions import did_you_mean
+from shutterstock_api.values import (
+    CONVERTERS,
+    Problems,
+    date_value,
+    moment_text,
+    number_value,
+    shown,
+    text_value,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from shutterstock_api.operation import Operation
-
-    Convert = Callable[[Any], Any]
+    from shutterstock_api.values import Convert
 
 _unreserved = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 _control = re.compile(r"[\x00-\x1f\x7f]").search
-
-
-class Problems(list[tuple[str, Exception]]):
-    """What is wrong with the arguments of one call, each with its place."""
-
-    def attempt(self, place: str, convert: Convert, value: Any) -> Any:
-        """Return `convert(value)`; note what it refuses."""
-        try:
-            return convert(value)
-        except (TypeError, ValueError) as problem:
-            self.append((place, problem))
-            return None
-
-    def raise_if_any(self, subject: str) -> None:
-        """Raise one error that names all of them."""
-        if not self:
-            return
-        lines = "".join(f"\n  - {place}: {problem}" for place, problem in self)
-        wrong_type = any(isinstance(problem, TypeError) for _, problem in self)
-        error = ApiTypeError if wrong_type else ApiValueError
-        raise error(f"{subject}: nothing was sent, because of{lines}")
-
-
-# One argument.
-
-
-def _text(value: Any) -> str:
-    if type(value) is str and value.isascii():  # most often, and nothing can be wrong with it
-        return value
-    if not isinstance(value, str):
-        hint = f"; write {str(value)!r}" if isinstance(value, int) and not isinstance(value, bool) else ""
-        raise TypeError(f"expected str, got {_shown(value)}{hint}")
-    text = str.__str__(value)  # the text itself, also of an enum member
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError(f"broken text, it holds half a character: {_shown(value)}") from None
-    return text
-
-
-def _integer(value: Any) -> int:
-    if type(value) is int:
-        return _bounded(value)
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"expected int, got {_shown(value)}")
-    return _bounded(int(value))
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"expected a number, got {_shown(value)}")
-    number = int(value) if isinstance(value, Integral) else float(value)
-    if isinstance(number, int):
-        return _bounded(number)
-    if not math.isfinite(number):
-        raise ValueError(f"{number} is no number that can be sent")
-    return number
-
-
-def _bounded(number: int) -> int:
-    if number.bit_length() > LONGEST_INTEGER:  # Python refuses to write very long ones
-        raise ValueError("too large to be sent")
-    return number
-
-
-LONGEST_INTEGER = 1024
-"""Bits of an integer at most; a float, too, ends there."""
-
-
-def _boolean(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"expected True or False, got {_shown(value)}")
-    return value
-
-
-def _date(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return _iso_text(value, date, "2026-01-31")
-
-
-def _instant(value: Any) -> str:
-    if isinstance(value, datetime):  # the service counts in UTC
-        return _moment(value if value.tzinfo else value.replace(tzinfo=timezone.utc))
-    if isinstance(value, date):
-        return f"{value.isoformat()}T00:00:00Z"
-    return _iso_text(value, datetime, "2026-01-31T12:00:00Z")
-
-
-def _moment(value: datetime) -> str:
-    return value.isoformat().replace("+00:00", "Z")
-
-
-def _date_or_instant(value: Any) -> str:
-    if isinstance(value, datetime):
-        return _instant(value)
-    try:
-        return _date(value)
-    except ValueError:
-        return _instant(value)
-
-
-def _iso_text(value: Any, kind: type[date], example: str) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"expected a date, a datetime or ISO text, got {_shown(value)}")
-    try:
-        msgspec.convert(value, kind)
-    except ValueError:
-        raise ValueError(f"expected ISO text such as {example!r}, got {_shown(value)}") from None
-    return str.__str__(value)
-
-
-_CONVERTERS: dict[Any, Convert] = {
-    str: _text,
-    int: _integer,
-    float: _number,
-    bool: _boolean,
-    date: _date,
-    datetime: _instant,
-    date | datetime: _date_or_instant,
-}
-
-
-def _shown(value: Any) -> str:
-    return f"{shorten(repr(value), 60)} ({type(value).__name__})"
 
 
 # Path and query.
@@ -210,9 +88,13 @@ def _query(operation: Operation[Any], arguments: Mapping[str, Any], problems: Pr
             try:
                 pairs.append(f"{key}={_escaped(convert(item))}")
             except (TypeError, ValueError) as problem:
-                if item is value and many and isinstance(value, Iterable) and not isinstance(value, str):
-                    problem = TypeError(f"expected a list, a tuple or a single value, got {_shown(value)}")
-                problems.append((name if item is value else f"{name}[{index}]", problem))
+                if item is not value:
+                    problems.append((f"{name}[{index}]", problem))
+                elif many and isinstance(value, Iterable) and not isinstance(value, str):
+                    error = TypeError(f"expected a list, a tuple or a single value, got {shown(value)}")
+                    problems.append((name, error))
+                else:
+                    problems.append((name, problem))
     return pairs
 
 
@@ -221,7 +103,7 @@ def _plan(operation: Operation[Any]) -> dict[str, tuple[str, bool, Convert]]:
     plan: dict[str, tuple[str, bool, Convert]] = {}
     for name, kind in operation.query.items():
         many = typing.get_origin(kind) is list
-        convert = _CONVERTERS[typing.get_args(kind)[0] if many else kind]
+        convert = CONVERTERS[typing.get_args(kind)[0] if many else kind]
         plan[name] = _escaped(name), many, convert
     operation.plan = plan
     return plan
@@ -257,11 +139,11 @@ def _escaped(value: Any) -> str:
 def _segment(value: Any) -> str:
     if value is None:
         raise TypeError("required")
-    text = _text(value)
+    text = text_value(value)
     if not text.strip():
         raise ValueError("empty; give an id")
     if _control(text) or any(part in (".", "..") for part in re.split(r"[/\\]", text)):
-        raise ValueError(f"not usable in a path: {_shown(value)}")
+        raise ValueError(f"not usable in a path: {shown(value)}")
     if len(text) > LONGEST_SEGMENT:
         raise ValueError(f"longer than {LONGEST_SEGMENT} characters")
     return text
@@ -320,7 +202,7 @@ def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bo
     if origin is list:
         item_kind = typing.get_args(kind)[0]
         if not isinstance(value, (list, tuple)):
-            problems.append((place, TypeError(f"expected a list, got {_shown(value)}")))
+            problems.append((place, TypeError(f"expected a list, got {shown(value)}")))
             return None
         for index, item in enumerate(value):
             if item is None:
@@ -332,11 +214,11 @@ def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bo
         ]
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if not isinstance(value, Mapping):
-            problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {_shown(value)}")))
+            problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {shown(value)}")))
             return None
         return _checked_dict(value, kind, place, problems)
-    if kind in _CONVERTERS:
-        return problems.attempt(place, _CONVERTERS[kind], value)
+    if kind in CONVERTERS:
+        return problems.attempt(place, CONVERTERS[kind], value)
     return _free(value, place, problems, complete)
 
 
@@ -354,7 +236,8 @@ def _checked_model(value: Any, kind: Any, place: str, problems: Problems, comple
     model: Any = type(value)
     accepted = [member for member in (kind, *typing.get_args(kind)) if hasattr(member, "required_fields")]
     if kind is not Any and not isinstance(value, tuple(accepted)):
-        problems.append((place, TypeError(f"expected {_names(accepted) or decoding.type_name(kind)}, got {model.__name__}")))
+        wanted = _names(accepted) or decoding.type_name(kind)
+        problems.append((place, TypeError(f"expected {wanted}, got {model.__name__}")))
         return None
     wire: dict[str, Any] = {}
     for field in decoding.fields_of(model).values():
@@ -404,9 +287,9 @@ def _free(value: Any, place: str, problems: Problems, complete: bool) -> Any:
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                problems.append((place, TypeError(f"expected text as key, got {_shown(key)}")))
+                problems.append((place, TypeError(f"expected text as key, got {shown(key)}")))
         return {
-            problems.attempt(place, _text, key) if isinstance(key, str) else None: _checked(
+            problems.attempt(place, text_value, key) if isinstance(key, str) else None: _checked(
                 item, Any, f"{place}.{key}", problems, complete
             )
             for key, item in value.items()
@@ -417,8 +300,21 @@ def _free(value: Any, place: str, problems: Problems, complete: bool) -> Any:
         ]
     if isinstance(value, Enum) and not isinstance(value, (str, int, float)):
         return _checked(value.value, Any, place, problems, complete)
-    for kind, convert in ((str, _text), (Real, _number), (datetime, _moment), (date, _date)):
+    for kind, convert in (
+        (str, text_value),
+        (Real, number_value),
+        (datetime, moment_text),
+        (date, date_value),
+    ):
         if isinstance(value, kind):
             return problems.attempt(place, convert, value)
-    problems.append((place, TypeError(f"{_shown(value)} has no form in JSON")))
+    problems.append((place, TypeError(f"{shown(value)} has no form in JSON")))
     return None
+
+
+_FREE: tuple[tuple[type, Convert], ...] = (
+    (str, text_value),
+    (Real, number_value),
+    (datetime, moment_text),
+    (date, date_value),
+)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from shutterstock_api.exceptions import ApiException, ApiValueError, LicenseOutcomeUnknown
+from shutterstock_api.exceptions import ApiException, ApiValueError, DecodeError, LicenseOutcomeUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.models import DownloadHistory
@@ -71,22 +70,30 @@ def reconcile(
 
     An entry counts as this request's when it is not older than the request and carries its metadata.
     Where an older entry could be meant as well, or fewer are there than were asked for, the image stays
-    unknown until ten minutes have passed.
+    unknown. It counts as not licensed when ten minutes have passed and no entry can be meant at all.
     """
     client = api_client or error.api_client
     if client is None or error.sent_at is None:
         raise ApiValueError("reconcile: this error was pickled; pass the client that shall ask")
-    settled = datetime.fromtimestamp(now or time.time(), timezone.utc) - error.sent_at > SETTLED
+    now = client.timing.time() if now is None else now
+    settled = datetime.fromtimestamp(now, timezone.utc) - error.sent_at > SETTLED
     wanted = Counter(error.image_ids)
-    metadata = dict(zip(error.image_ids, error.metadata))
+    metadata = dict(zip(error.image_ids, error.metadata, strict=True))
     result = Reconciliation({}, [], [])
     for image_id, count in wanted.items():
-        entries = list(_history(client, image_id, error.sent_at))
-        mine = [entry for entry in entries if (entry.metadata or {}) == (metadata[image_id] or {})]
-        certain = [entry for entry in mine if entry.download_time and entry.download_time >= error.sent_at]
-        if len(mine) == count and (certain == mine or metadata[image_id]):
+        given = metadata[image_id] or {}
+        possible = [
+            entry
+            for entry in _history(client, image_id, error.sent_at)
+            if _not_before(error.sent_at - CLOCKS_APART, entry) is not False
+            and not _contradicts(entry.metadata, given)
+        ]
+        mine = [entry for entry in possible if (entry.metadata or {}) == given]
+        whole_second = error.sent_at.replace(microsecond=0)  # the history may tell no more than that
+        certain = all(_not_before(whole_second, entry) for entry in mine)
+        if len(mine) == count and (certain or given):
             result.licensed[image_id] = mine
-        elif not mine and settled:
+        elif not possible and settled:
             result.not_licensed.append(image_id)
         else:
             result.unknown.append(image_id)
@@ -96,14 +103,40 @@ def reconcile(
 def _history(client: ApiClient, image_id: str, sent_at: datetime) -> Iterator[DownloadHistory]:
     """Yield the licences of an image from about the time of the request on."""
     from shutterstock_api.api.images_api import ImagesApi
+    from shutterstock_api.models import DownloadHistory
 
     api = ImagesApi(client)
     page = 0
+    before: object = None
     while True:
         page += 1
         answer = api.get_image_license_list(
             image_id=image_id, start_date=sent_at - CLOCKS_APART, page=page, per_page=PAGE
         )
-        yield from answer.data or ()
-        if len(answer.data or ()) < PAGE:
+        entries = answer.data
+        readable = isinstance(entries, list) and all(isinstance(entry, DownloadHistory) for entry in entries)
+        if entries is None or not readable or answer.errors or entries == before:
+            raise DecodeError(reason="the licence history cannot be read, or repeats itself")
+        yield from (entry for entry in entries if _image_id(entry) in (image_id, None))
+        if len(entries) < PAGE:
             return
+        before = entries
+
+
+def _image_id(entry: DownloadHistory) -> str | None:
+    return getattr(entry.image, "id", None)
+
+
+def _not_before(moment: datetime, entry: DownloadHistory) -> bool | None:
+    """Tell whether an entry was made at `moment` or later; `None` where it names no readable time."""
+    time = entry.download_time
+    if not isinstance(time, datetime):
+        return None
+    return (time if time.tzinfo else time.replace(tzinfo=timezone.utc)) >= moment
+
+
+def _contradicts(found: Any, given: Mapping[str, Any]) -> bool:
+    """Tell whether an entry's metadata says that it belongs to another request."""
+    return isinstance(found, dict) and any(
+        name in found and str(found[name]) != str(value) for name, value in given.items()
+    )

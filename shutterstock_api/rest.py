@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import builtins
 import io
 import os
 import re
@@ -41,8 +42,7 @@ from shutterstock_api.exceptions import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from urllib3 import BaseHTTPResponse as Response
-    from urllib3 import HTTPResponse
+    from urllib3 import BaseHTTPResponse as Response, HTTPResponse
 
     from shutterstock_api.configuration import Configuration
 
@@ -124,7 +124,7 @@ class _BoundedReader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         left = self._until - time.monotonic()
         if left <= 0:
-            raise socket.timeout("the answer took too long")
+            raise builtins.TimeoutError("the answer took too long")
         self._plain.settimeout(min(left, self._patience))
         return self._file.readinto(buffer)
 

@@ -17,7 +17,7 @@ from shutterstock_api import ApiClient, Configuration, ImagesApi, rest
 
 sys.path.insert(0, str(Path(__file__).parent / "unit"))
 
-from _server import TOKEN, Clock, Server  # noqa: E402 - found by the line above
+from _server import TOKEN, Clock, Server
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,7 +75,9 @@ def exchanges(monkeypatch: pytest.MonkeyPatch) -> Iterator[responses.RequestsMoc
 
     def urlopen(pool: Any, method: str, url: str, body: Any, headers: Any, **_: Any) -> Any:
         whole = f"{pool.scheme}://{pool.host}:{pool.port or 443}{url}".replace(":443/", "/")
-        answer = session.request(method, whole, data=body, headers=headers, stream=True, allow_redirects=False)
+        answer = session.request(
+            method, whole, data=body, headers=headers, stream=True, allow_redirects=False
+        )
         return answer.raw
 
     for pool_class in rest._POOLS.values():

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from shutterstock_api.api_client import Api
+from shutterstock_api.base_api import Api
 from shutterstock_api.operation import Operation
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A local stand-in for the service, for tests, examples and benchmarks. Nothing here ever talks to Shutterstock.
+"""A local stand-in for the service, for tests, examples and benchmarks; it never talks to Shutterstock.
 
     from shutterstock_api.sandbox import Sandbox
 
@@ -25,4 +25,13 @@ from .messages import Request
 from .sandbox import Sandbox, SandboxError
 from .store import DEFAULT_SUBSCRIPTION, USERNAME
 
-__all__ = ["DEFAULT_SUBSCRIPTION", "SCOPES", "USERNAME", "Fault", "Faults", "Request", "Sandbox", "SandboxError"]
+__all__ = [
+    "DEFAULT_SUBSCRIPTION",
+    "SCOPES",
+    "USERNAME",
+    "Fault",
+    "Faults",
+    "Request",
+    "Sandbox",
+    "SandboxError",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
@@ -29,7 +30,9 @@ Ctrl-C stops it.
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m shutterstock_api.sandbox", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="where to listen on 127.0.0.1 (default: any free port)")
+    parser.add_argument(
+        "--port", type=int, default=0, help="where to listen on 127.0.0.1 (default: any free port)"
+    )
     parser.add_argument("--database", metavar="FILE", help="keep collections and licences in this file")
     parser.add_argument("--images", type=int, default=1_000_000, help="how many images searches find")
     options = parser.parse_args(arguments)
@@ -41,9 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    with Sandbox(port=options.port, database=options.database, images=options.images, log=_print) as sandbox:
-        _print(_WELCOME.format(url=sandbox.url, token=sandbox.token(), key=sandbox.key, secret=sandbox.secret))
-        ended.wait()
+    sandbox = Sandbox(port=options.port, database=options.database, images=options.images, log=_print)
+    try:
+        sandbox.start()
+    except (OSError, ValueError, sqlite3.Error) as error:
+        parser.error(str(error))
+    with sandbox:
+        token, key, secret = sandbox.token(), sandbox.key, sandbox.secret
+        _print(_WELCOME.format(url=sandbox.url, token=token, key=key, secret=secret))
+        while not ended.wait(1):  # not for ever: on Windows a signal does not end a wait
+            pass
     return 0
 
 

@@ -32,7 +32,9 @@ _JSON = "application/json; charset=utf-8"
 _COMPRESS_FROM = 1024
 _REMEMBERED = 10_000
 _PREVIEW = re.compile(r"/previews/(?P<kind>[a-z0-9_]+)/(?P<image>[1-9]\d{0,17})\.jpg")
-_HTML = b"<html><head><title>Service unavailable</title></head><body><h1>Service unavailable</h1></body></html>\n"
+_HTML = (
+    b"<html><head><title>Service unavailable</title></head><body><h1>Service unavailable</h1></body></html>\n"
+)
 _GARBAGE = b'{"data": [{"id": "1", \xff\xfe<html>'
 
 
@@ -68,8 +70,10 @@ class Application:
             response = self._with_fault(request)
         except Refusal as refusal:
             response = self._refuse(refusal)
-        except Exception as error:
-            self.violations.append(f"{request.method} {request.path}: {''.join(traceback.format_exception(error))}")
+        except Exception as error:  # noqa: BLE001 - a bug of the sandbox must fail the test, not hang it
+            self.violations.append(
+                f"{request.method} {request.path}: {''.join(traceback.format_exception(error))}"
+            )
             response = _json(500, {"message": f"{type(error).__name__}: {error}"})
         response.headers["X-Sandbox-Request-Id"] = str(number)
         if self._log is not None:
@@ -143,26 +147,29 @@ class Application:
     def _preview(self, request: Request) -> Response:
         _only_reading(request)
         match = _PREVIEW.fullmatch(request.path)
-        if match is None or match["kind"] not in PREVIEWS or not self._service.catalogue.knows(match["image"]):
+        if (
+            match is None
+            or match["kind"] not in PREVIEWS
+            or not self._service.catalogue.knows(match["image"])
+        ):
             raise not_found()
-        return serve(request, self._service.pictures.preview(int(match["image"]), match["kind"]), "image/jpeg")
+        return serve(
+            request, self._service.pictures.preview(int(match["image"]), match["kind"]), "image/jpeg"
+        )
 
     # Operations
 
     def _limited(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
-        if self._rate_limit is None:
-            return self._operate(request, operation, path)
-        passes, told = self._rate_limit.count()
-        if not passes:
-            return _json(429, limits.body(told), told)
+        passes, told = (True, {}) if self._rate_limit is None else self._rate_limit.count()
         try:
-            response = self._operate(request, operation, path)
+            answer = self._operate(request, operation, path) if passes else Answer(429, limits.body(told))
         except Refusal as refusal:
-            response = self._refuse(refusal)
+            answer, told = Answer(refusal.status, refusal.body), refusal.headers | told
+        response = self._checked(operation, answer)
         response.headers |= told
-        return response
+        return _compressed(request, response)
 
-    def _operate(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
+    def _operate(self, request: Request, operation: Operation, path: dict[str, str]) -> Answer:
         if not request.headers.get("User-Agent"):
             raise invalid("$.headers.User-Agent", "A User-Agent header is required", "VALIDATION_REQUIRED")
         self._admit(request, operation)
@@ -174,14 +181,17 @@ class Application:
             raise invalid("$.query.fields", str(error), data=parameters["fields"]) from error
         body = self._body(request, operation)
         answer = HANDLERS[operation.id](Call(self._service, parameters, given, body))
-        if selection is not None:
-            answer = Answer(answer.status, select(answer.body, selection), partial=True)
+        if selection is None:
+            return answer
+        return Answer(answer.status, select(answer.body, selection), partial=True)
+
+    def _checked(self, operation: Operation, answer: Answer) -> Response:
+        """The response for an answer; a 500 for one that breaks the contract."""
         wrong = self._contract.violations(operation, answer.status, answer.body, partial=answer.partial)
         if wrong:
             self.violations.extend(wrong)
             return _json(500, {"message": f"The sandbox broke the contract: {'; '.join(wrong)}"})
-        response = Response(answer.status) if answer.body is None else _json(answer.status, answer.body)
-        return _compressed(request, response)
+        return Response(answer.status) if answer.body is None else _json(answer.status, answer.body)
 
     def _admit(self, request: Request, operation: Operation) -> None:
         credential = self._gate.credential(request.headers.get("Authorization"))

@@ -45,7 +45,8 @@ class Signer:
 class Gate:
     """Makes tokens and tells whether a request may enter.
 
-    A token carries its scopes and its end, signed; nothing is stored, so tokens outlive a restart with `--database`.
+    A token carries its scopes and its end, signed. Nothing is stored, so with `--database` tokens outlive a
+    restart.
     """
 
     def __init__(self, signing_key: str, clock: Callable[[], float]) -> None:

@@ -75,7 +75,7 @@ def in_order(bits: int, order: Order) -> Iterator[int]:
 
 
 class Results:
-    """The ordered outcome of a search; worked out as far as pages have been asked for. Safe for many threads."""
+    """The ordered outcome of a search, worked out as far as pages have been asked for. Thread-safe."""
 
     def __init__(self, total: int, ids: Iterator[int]) -> None:
         self.total = total

@@ -1,8 +1,8 @@
 """A catalogue of a million believable images of which none is stored.
 
-Every attribute of an image is read from a shuffled pattern, `pattern[id % len(pattern)]`. The lengths of the patterns
-are primes, so attributes combine freely, and the set of images with a value is that pattern's positions repeated:
-a bitmap that is made in a millisecond (see `bitmaps.py`).
+Every attribute of an image is read from a shuffled pattern, `pattern[id % len(pattern)]`. The lengths of the
+patterns are primes, so attributes combine freely. The set of images with a value is that pattern's positions,
+repeated: a bitmap that is made in a millisecond (see `bitmaps.py`).
 """
 
 from __future__ import annotations

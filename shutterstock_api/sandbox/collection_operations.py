@@ -46,7 +46,9 @@ def _common(call: Call, collection: dict[str, Any], embed: list[str]) -> dict[st
         "items_updated_time": iso(collection["items_updated"]),
     }
     if "share_url" in embed:
-        shown["share_url"] = f"{call.service.base_url}/collections/{collection['number']}-{_share_code(collection)}"
+        shown["share_url"] = (
+            f"{call.service.base_url}/collections/{collection['number']}-{_share_code(collection)}"
+        )
     return shown
 
 

@@ -87,10 +87,14 @@ class Contract:
             for name, document in self._documents.items()
             for title, schema in document.get("components", {}).get("schemas", {}).items()
         }
-        found = [operation for document in self._documents.values() for operation in self._operations(document)]
+        found = [
+            operation for document in self._documents.values() for operation in self._operations(document)
+        ]
         self.operations = {operation.id: operation for operation in found}
         # Static paths come before those with an {id}, so /v2/images/search is never an image.
-        by_path = sorted(found, key=lambda operation: [part.startswith("{") for part in operation.path.split("/")])
+        by_path = sorted(
+            found, key=lambda operation: [part.startswith("{") for part in operation.path.split("/")]
+        )
         self._routes = [(_pattern(operation.path), operation) for operation in by_path]
         self._validator = cache(self._compile)
 
@@ -111,7 +115,7 @@ class Contract:
         raise not_found()
 
     def parameters(self, operation: Operation, path: Mapping[str, str], query: str) -> dict[str, Any]:
-        """The values of all parameters, defaults included; refuses the request with everything that is wrong."""
+        """The values of all parameters, defaults included; a refusal tells everything that is wrong."""
         errors: list[dict[str, str]] = []
         given = {"path": dict[str, Any](path), "query": _query(operation, query)}
         for place, values in given.items():
@@ -119,7 +123,11 @@ class Contract:
         if errors:
             raise Refusal(400, "Validation failed", errors)
         values = {parameter.name: parameter.default for parameter in operation.parameters}
-        return {name: value for name, value in values.items() if value is not None} | given["path"] | given["query"]
+        return (
+            {name: value for name, value in values.items() if value is not None}
+            | given["path"]
+            | given["query"]
+        )
 
     def check_body(self, operation: Operation, body: Any) -> None:
         """Refuse a request body that the contract does not allow."""
@@ -137,7 +145,8 @@ class Contract:
         if validator.is_valid(body):  # many times as fast as to iterate over errors that are not there
             return []
         return [
-            f"{operation.id}: {error['path']}: {error['message']}" for error in self._errors("$", validator, body)[:20]
+            f"{operation.id}: {error['path']}: {error['message']}"
+            for error in self._errors("$", validator, body)[:20]
         ]
 
     def _compile(self, operation_id: str, part: str) -> jsonschema_rs.Draft202012Validator:
@@ -161,7 +170,9 @@ class Contract:
             {"allOf": [schema], "$defs": definitions}, validate_formats=True, formats=_FORMATS
         )
 
-    def _errors(self, root: str, validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[dict[str, str]]:
+    def _errors(
+        self, root: str, validator: jsonschema_rs.Draft202012Validator, value: Any
+    ) -> list[dict[str, str]]:
         return [entry for error in validator.iter_errors(value) for entry in _describe(root, error)]
 
     def _operations(self, document: Any) -> Iterator[Operation]:
@@ -178,10 +189,14 @@ class Contract:
             id=node["operationId"],
             method=method.upper(),
             path=path,
-            parameters=tuple(self._parameter(self._resolve(entry)) for entry in [*shared, *node.get("parameters", [])]),
+            parameters=tuple(
+                self._parameter(self._resolve(entry)) for entry in [*shared, *node.get("parameters", [])]
+            ),
             body=_json_schema(body),
             body_required=body.get("required", False),
-            answers={status: _json_schema(self._resolve(answer)) for status, answer in node["responses"].items()},
+            answers={
+                status: _json_schema(self._resolve(answer)) for status, answer in node["responses"].items()
+            },
             allows_basic=any("basic" in option for option in security),
             scopes=tuple(scopes),
         )
@@ -216,7 +231,9 @@ class Contract:
 
 def _query(operation: Operation, query: str) -> dict[str, Any]:
     """The query's values, read as what their parameters are; a text that cannot be read stays a text."""
-    kinds = {parameter.name: parameter.kind for parameter in operation.parameters if parameter.place == "query"}
+    kinds = {
+        parameter.name: parameter.kind for parameter in operation.parameters if parameter.place == "query"
+    }
     values: dict[str, Any] = {}
     for name, text in parse_qsl(query, keep_blank_values=True):
         kind = kinds.get(name, "string")
@@ -239,7 +256,9 @@ def _read(kind: str, text: str) -> Any:
 
 
 def _describe(root: str, error: jsonschema_rs.ValidationError) -> Iterable[dict[str, str]]:
-    path = root + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.instance_path)
+    path = root + "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.instance_path
+    )
     code = _CODES.get(str(error.schema_path[-1]), "VALIDATION_INVALID_VALUE")
     match error.kind:
         case jsonschema_rs.ValidationErrorKind.Required(property=name):
@@ -248,7 +267,12 @@ def _describe(root: str, error: jsonschema_rs.ValidationError) -> Iterable[dict[
             for name in names:
                 yield {"code": code, "message": f"{name} is not known here", "path": f"{path}.{name}"}
         case _:
-            yield {"code": code, "message": error.message[:500], "path": path, "data": str(error.instance)[:200]}
+            yield {
+                "code": code,
+                "message": error.message[:500],
+                "path": path,
+                "data": str(error.instance)[:200],
+            }
 
 
 def _json_schema(node: Any) -> Schema | None:
@@ -273,7 +297,7 @@ def _absolute(node: Any, document: str) -> Any:
 
 
 def _for_validation(node: Any, *, names: bool = False) -> Any:
-    """A schema without remarks, its references turned to `$defs`. `names` says that keys are property names."""
+    """A schema without remarks, its references turned to `$defs`. `names`: the keys are property names."""
     if isinstance(node, dict):
         return {
             key: _definition(value)
@@ -291,7 +315,7 @@ def _definition(reference: str) -> str:
 
 
 def _closed(node: Any, *, partial: bool, names: bool = False) -> Any:
-    """The same schema for what the sandbox itself answers: nothing that is not declared, all of it or part of it."""
+    """The schema for the sandbox's answers: nothing undeclared, all that is required unless `partial`."""
     if isinstance(node, dict):
         closed = {
             key: _closed(value, partial=partial, names=key == "properties" and not names)
@@ -311,10 +335,8 @@ def load() -> Contract:
     inside = files("shutterstock_api") / "openapi"
     folder = inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "openapi"
     documents = {
-        file.name.removesuffix(".yaml"): yaml.load(file.read_text("utf-8"), loader)  # noqa: S506 - both are safe
+        file.name.removesuffix(".yaml"): yaml.load(file.read_text("utf-8"), loader)
         for file in folder.iterdir()
         if file.name.endswith(".yaml")
     }
-    if not documents:
-        raise FileNotFoundError("no openapi/*.yaml in the package or in the checkout")
     return Contract(documents)

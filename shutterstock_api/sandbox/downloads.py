@@ -72,13 +72,15 @@ def serve(request: Request, data: bytes, content_type: str, filename: str | None
         return Response(200, headers, data)
     start, stop = wanted
     if start >= stop:
-        raise Refusal(416, "No byte of the file is in this range", headers={"Content-Range": f"bytes */{len(data)}"})
+        raise Refusal(
+            416, "No byte of the file is in this range", headers={"Content-Range": f"bytes */{len(data)}"}
+        )
     headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(data)}"
     return Response(206, headers, data[start:stop])
 
 
 def _range(request: Request, length: int, etag: str) -> tuple[int, int] | None:
-    """Start and end of the range to send; None for the whole file, which is also the answer to several ranges."""
+    """Start and end of the range to send; None for the whole file, also where several ranges are wanted."""
     match = _RANGE.fullmatch(request.headers.get("Range", ""))
     if match is None or match[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
         return None

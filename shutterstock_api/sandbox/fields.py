@@ -50,7 +50,9 @@ def _list(tokens: list[str]) -> Selection:
 
 def _item(tokens: list[str], into: Selection) -> None:
     if not tokens or tokens[0] in "(),/":
-        raise FieldsError(f"a name is expected before {tokens[0]!r}" if tokens else "a name is expected at the end")
+        raise FieldsError(
+            f"a name is expected before {tokens[0]!r}" if tokens else "a name is expected at the end"
+        )
     name = tokens.pop(0)
     known = name in into
     inner: Selection = {}

@@ -50,7 +50,12 @@ def get_image_list(call: Call) -> Answer:
     unknown = [image_id for image_id in ids if not call.service.catalogue.knows(image_id)]
     if unknown:
         body["errors"] = [
-            {"code": "NOT_FOUND", "message": "Image not found", "path": "$.query.id", "items": [{"id": image_id}]}
+            {
+                "code": "NOT_FOUND",
+                "message": "Image not found",
+                "path": "$.query.id",
+                "items": [{"id": image_id}],
+            }
             for image_id in unknown
         ]
     return Answer(200, body)
@@ -113,7 +118,9 @@ def bulk_search_images(call: Call) -> Answer:
                 raise invalid(f"$.body[{number}].fields", str(error)) from error
         results.append(result)
     seed = " ".join(str(result.get("search_id")) for result in results)
-    return Answer(200, {"bulk_search_id": str(uuid.uuid5(uuid.NAMESPACE_OID, seed)), "results": results}, partial)
+    return Answer(
+        200, {"bulk_search_id": str(uuid.uuid5(uuid.NAMESPACE_OID, seed)), "results": results}, partial
+    )
 
 
 @operation("get_similar_images")
@@ -150,7 +157,8 @@ def get_updated_images(call: Call) -> Answer:
         found.reverse()
     body = page_of(call, found)
     body["data"] = [
-        {"id": change.image_id, "updated_time": iso(change.time), "updates": [change.kind]} for change in body["data"]
+        {"id": change.image_id, "updated_time": iso(change.time), "updates": [change.kind]}
+        for change in body["data"]
     ]
     return Answer(200, body)
 

@@ -154,7 +154,11 @@ def _conditions(parameters: dict[str, Any]) -> tuple[str, list[Any]]:
         conditions["time >= ?"] = [timestamp(parameters, "start_date")]
     if "end_date" in parameters:
         conditions["time < ?"] = [timestamp(parameters, "end_date")]
-    if "start_date" in parameters and "end_date" in parameters and conditions["time >= ?"] > conditions["time < ?"]:
+    if (
+        "start_date" in parameters
+        and "end_date" in parameters
+        and conditions["time >= ?"] > conditions["time < ?"]
+    ):
         raise invalid("$.query.end_date", "end_date lies before start_date")
     if parameters["download_availability"] != "all":
         conditions["is_downloadable = ?"] = [parameters["download_availability"] == "downloadable"]

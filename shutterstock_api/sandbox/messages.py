@@ -80,7 +80,9 @@ class Refusal(Exception):
         return {"message": self.message, "errors": self.errors} if self.errors else {"message": self.message}
 
 
-def invalid(path: str, message: str, code: str = "VALIDATION_INVALID_VALUE", data: str | None = None) -> Refusal:
+def invalid(
+    path: str, message: str, code: str = "VALIDATION_INVALID_VALUE", data: str | None = None
+) -> Refusal:
     """A 400 with one entry in `errors`."""
     error = {"code": code, "message": message, "path": path}
     return Refusal(400, "Validation failed", [error if data is None else {**error, "data": data}])

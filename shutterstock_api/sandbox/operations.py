@@ -68,7 +68,9 @@ def check_complete(contract: Contract, handlers: Iterable[str] = HANDLERS) -> No
     """Every operation of the contract has a handler, and every handler an operation."""
     missing, unknown = set(contract.operations) - set(handlers), set(handlers) - set(contract.operations)
     if missing or unknown:
-        raise LookupError(f"operations without a handler: {sorted(missing)}; handlers without: {sorted(unknown)}")
+        raise LookupError(
+            f"operations without a handler: {sorted(missing)}; handlers without: {sorted(unknown)}"
+        )
 
 
 def offset(call: Call) -> int:
@@ -80,4 +82,9 @@ def offset(call: Call) -> int:
 def page_of(call: Call, rows: list[Any]) -> dict[str, Any]:
     """One page of a list that is at hand."""
     page, per_page, start = call.parameters["page"], call.parameters["per_page"], offset(call)
-    return {"data": rows[start : start + per_page], "page": page, "per_page": per_page, "total_count": len(rows)}
+    return {
+        "data": rows[start : start + per_page],
+        "page": page,
+        "per_page": per_page,
+        "total_count": len(rows),
+    }

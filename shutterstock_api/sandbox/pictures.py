@@ -6,8 +6,7 @@ import io
 import random
 from functools import lru_cache
 
-from PIL import Image as Pil
-from PIL import ImageDraw, ImageFont, ImageStat, UnidentifiedImageError
+from PIL import Image as Pil, ImageDraw, ImageFont, ImageStat, UnidentifiedImageError
 
 from .catalogue import Catalogue, Image
 from .views import licensed_size, preview_size
@@ -52,7 +51,9 @@ def draw(image: Image, width: int, height: int) -> Pil.Image:
     chance = random.Random(image.id)
     dark, light = _shade(image.colour.rgb, 0.45), _shade(image.colour.rgb, 1.35)
     gradient = Pil.linear_gradient("L").rotate(chance.choice((0, 90, 180, 270))).resize((width, height))
-    picture = Pil.composite(Pil.new("RGB", (width, height), light), Pil.new("RGB", (width, height), dark), gradient)
+    picture = Pil.composite(
+        Pil.new("RGB", (width, height), light), Pil.new("RGB", (width, height), dark), gradient
+    )
     pen = ImageDraw.Draw(picture, "RGBA")
     unit = min(width, height)
     for _ in range(9):
@@ -82,7 +83,9 @@ def watermark(picture: Pil.Image) -> Pil.Image:
     font = _font(max(12, width // 16))
     for row in range(5):
         y = height * (2 * row + 1) // 10
-        pen.text((width / 2, y), f"{_WATERMARK}  {_WATERMARK}", font=font, fill=(255, 255, 255, 105), anchor="mm")
+        pen.text(
+            (width / 2, y), f"{_WATERMARK}  {_WATERMARK}", font=font, fill=(255, 255, 255, 105), anchor="mm"
+        )
     pen.line((0, 0, width, height), fill=(255, 255, 255, 105), width=max(1, width // 150))
     pen.line((0, height, width, 0), fill=(255, 255, 255, 105), width=max(1, width // 150))
     return Pil.alpha_composite(picture.convert("RGBA"), layer).convert("RGB")

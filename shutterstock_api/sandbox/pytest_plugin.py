@@ -1,4 +1,4 @@
-"""A `sandbox` fixture: put `pytest_plugins = ["shutterstock_api.sandbox.pytest_plugin"]` into your conftest.py."""
+"""A `sandbox` fixture. In conftest.py: `pytest_plugins = ["shutterstock_api.sandbox.pytest_plugin"]`."""
 
 from __future__ import annotations
 

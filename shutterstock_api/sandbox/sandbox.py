@@ -45,7 +45,7 @@ class Sandbox:
     """A local stand-in for the service. Use it in a `with` statement, or call `start()` and `stop()`.
 
     `port`        where to listen on 127.0.0.1; 0 takes any free port
-    `database`    a file for collections and licences, so that they outlive the sandbox; None keeps them in memory
+    `database`    a file in which collections and licences outlive the sandbox; None keeps them in memory
     `images`      how many images searches find
     `allotment`   licences that the default subscription has at the start
     `clock`       what time it is, in seconds since 1970
@@ -141,7 +141,7 @@ class Sandbox:
         self._now.gate.revoke(token)
 
     def configuration(self, scopes: Iterable[str] | None = None) -> Configuration:
-        """A `shutterstock_api.Configuration` for this sandbox, with a token that has these scopes (all by default)."""
+        """A `shutterstock_api.Configuration` with a token that has these scopes (all by default)."""
         from shutterstock_api import Configuration
 
         configuration = Configuration()
@@ -167,7 +167,7 @@ class Sandbox:
         return self._now.application.violations
 
     def licenses(self) -> list[dict[str, Any]]:
-        """Every licence, oldest first: `id`, `image_id`, `subscription_id`, `charge`, `metadata`, `time` and more."""
+        """Every licence as it was granted: `id`, `image_id`, `subscription_id`, `charge`, `metadata`, ..."""
         return self._now.store.licenses()
 
     def allotment(self, subscription_id: str = DEFAULT_SUBSCRIPTION) -> int:
@@ -184,10 +184,11 @@ class _Running:
     def __init__(self, sandbox: Sandbox) -> None:
         clock = sandbox._clock
         catalogue, searcher, pictures = _shared(sandbox._images)
+        loaded = contract.load()
         self.store = Store(sandbox._database, sandbox._allotment)
         try:
             self.gate = Gate(self.store.signing_key, clock)
-            # The address is known once the server listens; the server needs the application, so it gets it late.
+            # Links need the address, so the server binds first and gets its application before it starts.
             self._server = Server(sandbox._port, lambda request: self.application.handle(request))
         except BaseException:
             self.store.close()
@@ -195,7 +196,7 @@ class _Running:
         self.url = f"http://127.0.0.1:{self._server.port}"
         links = Links(self.store.signing_key, clock)
         service = Service(catalogue, searcher, pictures, self.store, links, clock, self.url)
-        self.application = Application(service, contract.load(), self.gate, sandbox._rate_limit, sandbox._log)
+        self.application = Application(service, loaded, self.gate, sandbox._rate_limit, sandbox._log)
         self._server.start()
 
     def close(self) -> None:

@@ -92,7 +92,9 @@ class Searcher:
         if isinstance(of, int) and of <= catalogue.size:
             alike &= ~(1 << of)
         same_colour = alike & catalogue.colour.where(lambda value: value.name == colour)
-        ids = chain(in_order(same_colour, catalogue.popular), in_order(alike & ~same_colour, catalogue.popular))
+        ids = chain(
+            in_order(same_colour, catalogue.popular), in_order(alike & ~same_colour, catalogue.popular)
+        )
         search_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"similar {of}"))
         return Found(search_id, Results(alike.bit_count(), ids), None)
 
@@ -192,7 +194,9 @@ def _ethnicity(catalogue: Catalogue, wanted: list[str] | str) -> int:
     refused = {value.removeprefix("NOT ") for value in values if value.startswith("NOT ")}
     asked = {value for value in values if not value.startswith("NOT ")}
     shown = catalogue.people(lambda phrase: phrase.people.number)
-    return shown & catalogue.ethnicity.where(lambda value: value not in refused and (not asked or value in asked))
+    return shown & catalogue.ethnicity.where(
+        lambda value: value not in refused and (not asked or value in asked)
+    )
 
 
 def _released(catalogue: Catalogue, wanted: bool) -> int:
@@ -223,7 +227,9 @@ _FILTERS: dict[str, Callable[[Catalogue, Any], int]] = {
     "aspect_ratio_max": _shape(lambda w, h, value: w / h <= value),
     "image_type": lambda catalogue, value: catalogue.type.where(lambda name: name in value),
     "contributor": _contributor,
-    "contributor_country": lambda catalogue, value: _country(catalogue, [value] if isinstance(value, str) else value),
+    "contributor_country": lambda catalogue, value: _country(
+        catalogue, [value] if isinstance(value, str) else value
+    ),
     "license": _license,
     "safe": lambda catalogue, value: ~catalogue.adult.where(bool) if value else catalogue.everything,
     "keyword_safe_search": lambda catalogue, value: catalogue.everything,  # no keyword of ours is unsafe
@@ -269,17 +275,21 @@ def suggestions(start: str, limit: int) -> list[str]:
     start = " ".join(start.lower().split())
     subjects = [phrase.text for phrase in SUBJECTS]
     pairs = [f"{phrase.text} {keyword}" for phrase in SUBJECTS for keyword in phrase.keywords[-2:]]
-    return list(dict.fromkeys(term for term in (*known_words(), *subjects, *pairs) if term.startswith(start)))[:limit]
+    return list(
+        dict.fromkeys(term for term in (*known_words(), *subjects, *pairs) if term.startswith(start))
+    )[:limit]
 
 
 def keywords_of(text: str, limit: int = 10) -> list[str]:
-    """The most important words of a text: those the catalogue knows first, then by frequency, then as they come."""
+    """The most important words of a text: known ones first, then frequent ones, then as they come."""
     counts: dict[str, int] = {}
     for word in WORD.findall(text.lower()):
         if word not in STOP_WORDS and len(word) > 2:
             counts[word] = counts.get(word, 0) + 1
     known = frozenset(known_words())
-    rated = sorted(counts, key=lambda word: (word not in known and word.rstrip("s") not in known, -counts[word]))
+    rated = sorted(
+        counts, key=lambda word: (word not in known and word.rstrip("s") not in known, -counts[word])
+    )
     return rated[:limit]
 
 

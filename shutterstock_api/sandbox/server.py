@@ -58,9 +58,12 @@ class _Server(ThreadingHTTPServer):
         TCPServer.server_bind(self)  # HTTPServer would look its own name up in the DNS
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve a connection in a thread of its own, noted before it starts, so that `hang_up` misses none."""
+        """Serve a connection in its own thread, noted before it starts, so that `hang_up` misses none."""
         thread = threading.Thread(
-            target=self.process_request_thread, args=(request, client_address), name="sandbox connection", daemon=True
+            target=self.process_request_thread,
+            args=(request, client_address),
+            name="sandbox connection",
+            daemon=True,
         )
         with self._lock:
             self._open[thread] = request
@@ -90,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1  # buffered, so head and body leave together
-    server: _Server
+    server: _Server  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def _serve(self) -> None:
         length = self.headers.get("Content-Length", "0")

@@ -19,12 +19,14 @@ DEFAULT_SUBSCRIPTION = "s12345678"
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE subscription (
-    id TEXT PRIMARY KEY, license TEXT NOT NULL, kind TEXT NOT NULL, allotment INTEGER NOT NULL CHECK (allotment >= 0)
+    id TEXT PRIMARY KEY, license TEXT NOT NULL, kind TEXT NOT NULL,
+    allotment INTEGER NOT NULL CHECK (allotment >= 0)
 );
 CREATE TABLE license (
     number INTEGER PRIMARY KEY AUTOINCREMENT, image_id TEXT NOT NULL, subscription_id TEXT NOT NULL,
     license TEXT NOT NULL, username TEXT NOT NULL, time REAL NOT NULL, is_downloadable INTEGER NOT NULL,
-    format TEXT NOT NULL, size TEXT NOT NULL, charge INTEGER NOT NULL, metadata TEXT, price REAL, search_id TEXT
+    format TEXT NOT NULL, size TEXT NOT NULL, charge INTEGER NOT NULL,
+    metadata TEXT, price REAL, search_id TEXT
 );
 CREATE INDEX license_image ON license (image_id);
 CREATE INDEX license_time ON license (time);
@@ -33,7 +35,8 @@ CREATE TABLE collection (
     created REAL NOT NULL, updated REAL NOT NULL, items_updated REAL NOT NULL
 );
 CREATE TABLE item (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, image_id TEXT NOT NULL, added REAL NOT NULL,
+    number INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, image_id TEXT NOT NULL,
+    added REAL NOT NULL,
     UNIQUE (collection, image_id)
 );
 CREATE TABLE upload (id TEXT PRIMARY KEY, subject TEXT NOT NULL, colour TEXT NOT NULL);
@@ -94,15 +97,25 @@ class Store:
     def __init__(self, database: str | None, allotment: int) -> None:
         self._allotment = allotment
         self._lock = RLock()
-        self._connection = sqlite3.connect(database or ":memory:", check_same_thread=False, isolation_level=None)
+        self._connection = sqlite3.connect(
+            database or ":memory:", check_same_thread=False, isolation_level=None
+        )
         self._connection.row_factory = sqlite3.Row
+        try:
+            self._open(database)
+        except BaseException:
+            self._connection.close()
+            raise
+        self.signing_key: str = self._rows("SELECT value FROM meta WHERE name = 'signing_key'")[0]["value"]
+
+    def _open(self, database: str | None) -> None:
         if database is not None:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
         if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
             self._connection.executescript(_SCHEMA)
-            self._seed(secrets.token_hex(16))
-        self.signing_key: str = self._rows("SELECT value FROM meta WHERE name = 'signing_key'")[0]["value"]
+            with self._transaction():
+                self._fill(secrets.token_hex(16))
 
     def close(self) -> None:
         """Close the database."""
@@ -116,10 +129,6 @@ class Store:
                 self._connection.execute(f"DELETE FROM {table}")
             self._fill(self.signing_key)
 
-    def _seed(self, signing_key: str) -> None:
-        with self._transaction():
-            self._fill(signing_key)
-
     def _fill(self, signing_key: str) -> None:
         run = self._connection.execute
         run("INSERT INTO meta VALUES ('signing_key', ?)", (signing_key,))
@@ -131,7 +140,18 @@ class Store:
             for step, image in enumerate(images):
                 self._add_item(number, str(image), _LONG_AGO + 60 * step)
         for number, image_id, username in _SEEDED_LICENSES:
-            values = (number, image_id, DEFAULT_SUBSCRIPTION, "standard", username, _LONG_AGO, 1, "jpg", "huge", 1)
+            values = (
+                number,
+                image_id,
+                DEFAULT_SUBSCRIPTION,
+                "standard",
+                username,
+                _LONG_AGO,
+                1,
+                "jpg",
+                "huge",
+                1,
+            )
             run("INSERT INTO license VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)", values)
 
     @contextmanager
@@ -157,7 +177,7 @@ class Store:
         return dict(rows[0]) if rows else None
 
     def license(self, purchases: Iterable[Purchase | str], now: float) -> list[Sale]:
-        """Grant licences in one transaction, in order, as far as allotments go; a text is an error to pass on."""
+        """Grant licences in one transaction, as far as allotments go; a text is an error to pass on."""
         with self._transaction():
             return [
                 Sale(error=purchase) if isinstance(purchase, str) else self._sell(purchase, now)
@@ -177,10 +197,13 @@ class Store:
         if subscription["allotment"] < charge:
             return Sale(error="Insufficient allotment")
         run = self._connection.execute
-        run("UPDATE subscription SET allotment = allotment - ? WHERE id = ?", (charge, purchase.subscription_id))
+        run(
+            "UPDATE subscription SET allotment = allotment - ? WHERE id = ?",
+            (charge, purchase.subscription_id),
+        )
         cursor = run(
-            "INSERT INTO license (image_id, subscription_id, license, username, time, is_downloadable, format, size, "
-            "charge, metadata, price, search_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO license (image_id, subscription_id, license, username, time, is_downloadable, "
+            "format, size, charge, metadata, price, search_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 purchase.image_id,
                 purchase.subscription_id,
@@ -250,10 +273,14 @@ class Store:
             self._connection.execute("DELETE FROM item WHERE collection = ?", (number,))
             self._connection.execute("DELETE FROM collection WHERE number = ?", (number,))
 
-    def items(self, number: int, *, newest: bool = False, limit: int = -1, offset: int = 0) -> list[dict[str, Any]]:
+    def items(
+        self, number: int, *, newest: bool = False, limit: int = -1, offset: int = 0
+    ) -> list[dict[str, Any]]:
         """The images in a collection, in the order they were added."""
         order = "DESC" if newest else "ASC"
-        sql = f"SELECT image_id, added FROM item WHERE collection = ? ORDER BY number {order} LIMIT ? OFFSET ?"
+        sql = (
+            f"SELECT image_id, added FROM item WHERE collection = ? ORDER BY number {order} LIMIT ? OFFSET ?"
+        )
         return [dict(row) for row in self._rows(sql, (number, limit, offset))]
 
     def add_items(self, number: int, image_ids: Iterable[str], now: float) -> None:
@@ -272,7 +299,8 @@ class Store:
 
     def _add_item(self, number: int, image_id: str, now: float) -> None:
         self._connection.execute(
-            "INSERT OR IGNORE INTO item (collection, image_id, added) VALUES (?, ?, ?)", (number, image_id, now)
+            "INSERT OR IGNORE INTO item (collection, image_id, added) VALUES (?, ?, ?)",
+            (number, image_id, now),
         )
 
     def _touch(self, number: int, now: float) -> None:
@@ -292,5 +320,6 @@ class Store:
 
 _COLLECTION = """
 SELECT *, (SELECT count(*) FROM item WHERE collection = collection.number) AS total,
-(SELECT image_id FROM item WHERE collection = collection.number ORDER BY number LIMIT 1) AS cover FROM collection
+(SELECT image_id FROM item WHERE collection = collection.number ORDER BY number LIMIT 1) AS cover
+FROM collection
 """

@@ -1,4 +1,4 @@
-"""The words that catalogue images are made of: subjects, settings, lights, colours, categories, contributors."""
+"""What catalogue images are made of: subjects, settings, lights, colours, categories, contributors."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ WORD = re.compile(r"[^\W_]+")
 
 #: Words too common to search for; a query made of them alone finds everything.
 STOP_WORDS = frozenset(
-    "a an and are as at be but by for from had has have he her his i if in into is it its near not of on or our over "
-    "she so that the their them then there these they this to under up was we were when which while who will with "
-    "you your".split()
+    "a an and are as at be but by for from had has have he her his i if in into is it its near not of on or "
+    "our over she so that the their them then there these they this to under up was we were when which while "
+    "who will with you your".split()
 )
 
 CATEGORIES: dict[str, str] = {
@@ -97,7 +97,7 @@ def _phrases(table: str, *, subjects: bool = False) -> tuple[Phrase, ...]:
     found = []
     for line in table.strip().splitlines():
         text, keywords, category, people = ([cell.strip() for cell in line.split("|")] + ["", "", ""])[:4]
-        number, gender, age = (people.split() + ["-", "-"])[:3] if people else ("0", "-", "-")
+        number, gender, age = [*people.split(), "-", "-"][:3] if people else ("0", "-", "-")
         own = tuple(WORD.findall(text)) if subjects else ()
         found.append(
             Phrase(
@@ -372,12 +372,18 @@ ETHNICITIES = (
     "native_american pacific_islander south_asian southeast_asian other"
 ).split()
 
-_FIRST_NAMES = "Ana Boris Carla Dmitri Elif Farid Greta Hiro Ines Jonas Kim Lena Marco Nadia Omar Petra Quinn".split()
-_LAST_NAMES = "Alvarez Berg Costa Dubois Eriksen Fontana Grey Horvat Ito Jansen Kovacs Lindt Moreau Novak Olsen".split()
+_FIRST_NAMES = (
+    "Ana Boris Carla Dmitri Elif Farid Greta Hiro Ines Jonas Kim Lena Marco Nadia Omar Petra Quinn".split()
+)
+_LAST_NAMES = (
+    "Alvarez Berg Costa Dubois Eriksen Fontana Grey Horvat Ito Jansen Kovacs Lindt Moreau Novak Olsen".split()
+)
 _COUNTRIES = "US GB DE FR ES IT PL UA TH IN JP BR CA AU SE TR MX KR ZA NL".split()
 
 CONTRIBUTORS = tuple(
-    Contributor(id=str(100_000 + 37 * number), name=f"{first} {last}", country=_COUNTRIES[number % len(_COUNTRIES)])
+    Contributor(
+        id=str(100_000 + 37 * number), name=f"{first} {last}", country=_COUNTRIES[number % len(_COUNTRIES)]
+    )
     for number, (first, last) in enumerate(product(_FIRST_NAMES, _LAST_NAMES))
 )
 

@@ -41,9 +41,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy(file, copy)
     for folder in SOURCES:
         if (ROOT / folder).is_dir():
-            shutil.copytree(
-                ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
-            )
+            shutil.copytree(ROOT / folder, copy / folder, ignore=compiled)
     return copy
 
 

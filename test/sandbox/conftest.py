@@ -56,7 +56,10 @@ class Client:
         scopes: tuple[str, ...] = SCOPES,
         **query: Any,
     ) -> Reply:
-        sent: dict[str, Any] = {"Authorization": f"Bearer {self.sandbox.token(scopes)}", "User-Agent": "tests"}
+        sent: dict[str, Any] = {
+            "Authorization": f"Bearer {self.sandbox.token(scopes)}",
+            "User-Agent": "tests",
+        }
         data = None
         if body is not None:
             data, sent["Content-Type"] = json.dumps(body), "application/json"

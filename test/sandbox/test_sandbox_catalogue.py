@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from shutterstock_api.sandbox import query
 from shutterstock_api.sandbox.bitmaps import Order, Results, in_order, members, repeat, span
@@ -92,14 +91,18 @@ def test_images_added_in_a_period_are_those_with_such_a_date(size: int) -> None:
         (date.min, date.max),
         (date(2020, 1, 2), date(2020, 1, 2)),
     ]:
-        expected = {n for n in range(1, size + 1) if catalogue.knows(str(n)) and start <= catalogue.day_of(n) < stop}
+        expected = {
+            n for n in range(1, size + 1) if catalogue.knows(str(n)) and start <= catalogue.day_of(n) < stop
+        }
         assert set(members(catalogue.added(start, stop))) == expected
 
 
 def test_ids_that_begin_with_404_are_unknown() -> None:
     assert not {404, 4040, 4049} & set(members(CATALOGUE.everything))
     assert {403, 405, 4039, 4050} <= set(members(CATALOGUE.everything))
-    assert [CATALOGUE.knows(text) for text in ("404", "40412", "0", "", "12a", "-1", "٣", "1" * 19)] == [False] * 8
+    assert [CATALOGUE.knows(text) for text in ("404", "40412", "0", "", "12a", "-1", "٣", "1" * 19)] == [
+        False
+    ] * 8
 
 
 def test_a_catalogue_has_images() -> None:

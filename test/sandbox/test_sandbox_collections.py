@@ -17,7 +17,10 @@ def test_a_collection_from_birth_to_death(client: Any, clock: Any) -> None:
     assert client("POST", path, {"name": "Spring and summer"}).status == 204
     clock.now += 60
     assert (
-        client("POST", f"{path}/items", {"items": [{"id": "1"}, {"id": "2"}, {"id": "1"}, {"id": "3"}]}).status == 204
+        client(
+            "POST", f"{path}/items", {"items": [{"id": "1"}, {"id": "2"}, {"id": "1"}, {"id": "3"}]}
+        ).status
+        == 204
     )
     assert client("DELETE", f"{path}/items", item_id=["2", "77"]).status == 204
     assert client("DELETE", f"{path}/items").status == 204

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import socket
@@ -13,6 +14,7 @@ import urllib3
 
 from shutterstock_api.sandbox import SCOPES, Fault, Sandbox, SandboxError
 from shutterstock_api.sandbox.contract import load
+from shutterstock_api.sandbox.messages import Refusal
 from shutterstock_api.sandbox.operations import HANDLERS, Answer, check_complete
 
 CONTRACT = load()
@@ -38,7 +40,9 @@ def test_credentials_and_scopes(client: Any, operation_id: str) -> None:
         reply = client(method, path, headers={"Authorization": authorization})
         assert (reply.status, reply.json) == (401, {"message": "Invalid access token"})
     basic = urllib3.make_headers(basic_auth=f"{client.sandbox.key}:{client.sandbox.secret}")["authorization"]
-    assert (client(method, path, headers={"Authorization": basic}).status == 401) is not operation.allows_basic
+    assert (
+        client(method, path, headers={"Authorization": basic}).status == 401
+    ) is not operation.allows_basic
     wrong = urllib3.make_headers(basic_auth=f"{client.sandbox.key}:wrong")["authorization"]
     assert client(method, path, headers={"Authorization": wrong}).status == 401
     for scope in operation.scopes:
@@ -168,25 +172,46 @@ def test_rate_limit(start: Any, clock: Any) -> None:
     [
         (Answer(200, {"id": "1"}), "is required"),
         (Answer(200, {"id": 1, "media_type": "image", "contributor": {"id": "1"}}), "$.id"),
-        (Answer(200, {"id": "1", "media_type": "image", "contributor": {"id": "1"}, "idd": 1}), "idd is not known"),
+        (
+            Answer(200, {"id": "1", "media_type": "image", "contributor": {"id": "1"}, "idd": 1}),
+            "idd is not known",
+        ),
         (Answer(201, {}), "status 201"),
     ],
 )
-def test_an_answer_that_breaks_the_contract_fails_the_test(monkeypatch: Any, answer: Answer, told: str) -> None:
+def test_an_answer_that_breaks_the_contract_fails_the_test(
+    monkeypatch: Any, answer: Answer, told: str
+) -> None:
     monkeypatch.setitem(HANDLERS, "get_image", lambda call: answer)
-    with pytest.raises(SandboxError, match="get_image"), Sandbox(images=10) as sandbox:
-        response = urllib3.request(
-            "GET", f"{sandbox.url}/v2/images/1", headers={"Authorization": f"Bearer {sandbox.token()}"}
-        )
-        assert response.status == 500
-        assert told in response.json()["message"]
-        assert told in " ".join(sandbox.violations)
+    seen: list[Any] = []
+    with pytest.raises(SandboxError, match="get_image"):
+        get_one_image(seen)
+    [response] = seen
+    assert response.status == 500
+    assert told in response.json()["message"]
+
+
+def get_one_image(seen: list[Any]) -> None:
+    with Sandbox(images=10) as sandbox:
+        headers = {"Authorization": f"Bearer {sandbox.token()}"}
+        seen.append(urllib3.request("GET", f"{sandbox.url}/v2/images/1", headers=headers))
+
+
+def test_a_refusal_is_checked_too(monkeypatch: Any) -> None:
+    def refuse(call: Any) -> Answer:
+        raise Refusal(404, "Not Found", [{"code": "X"}])
+
+    monkeypatch.setitem(HANDLERS, "get_image", refuse)
+    with pytest.raises(SandboxError, match="message is required"):
+        get_one_image([])
 
 
 def test_answers_without_a_body_and_documented_failures() -> None:
     operation = CONTRACT.operations["delete_lightbox"]
     assert CONTRACT.violations(operation, 204, None) == []
-    assert CONTRACT.violations(operation, 204, {}) == ["delete_lightbox: status 204 has no body in the contract"]
+    assert CONTRACT.violations(operation, 204, {}) == [
+        "delete_lightbox: status 204 has no body in the contract"
+    ]
     assert CONTRACT.violations(operation, 418, {}) == []
 
 
@@ -195,19 +220,31 @@ def test_an_exception_in_the_sandbox_fails_the_test(monkeypatch: Any) -> None:
         raise RuntimeError("oh no")
 
     monkeypatch.setitem(HANDLERS, "get_image", broken)
-    with pytest.raises(SandboxError, match="oh no"), Sandbox(images=10) as sandbox:
-        headers = {"Authorization": f"Bearer {sandbox.token()}"}
-        assert urllib3.request("GET", f"{sandbox.url}/v2/images/1", headers=headers).status == 500
+    with pytest.raises(SandboxError, match="oh no"):
+        get_one_image([])
 
 
 def test_an_error_of_the_test_itself_wins(monkeypatch: Any) -> None:
-    with pytest.raises(ZeroDivisionError), Sandbox(images=10) as sandbox:
-        sandbox.violations.append("x")
-        1 / 0  # noqa: B018
+    def refuse(call: Any) -> Answer:
+        raise Refusal(404, "Not Found", [{"code": "X"}])
+
+    class OfTheTest(list[Any]):
+        def append(self, response: Any) -> None:
+            raise ZeroDivisionError
+
+    monkeypatch.setitem(HANDLERS, "get_image", refuse)
+    with pytest.raises(ZeroDivisionError):
+        get_one_image(OfTheTest())
 
 
 def test_requests_are_recorded(client: Any) -> None:
-    client("POST", "/v2/images/licenses", {"images": [{"image_id": "1"}]}, size="small", headers={"X-Mine": "yes"})
+    client(
+        "POST",
+        "/v2/images/licenses",
+        {"images": [{"image_id": "1"}]},
+        size="small",
+        headers={"X-Mine": "yes"},
+    )
     request = client.sandbox.requests[-1]
     assert (request.method, request.path, request.query) == ("POST", "/v2/images/licenses", "size=small")
     assert request.headers["x-mine"] == "yes"
@@ -273,8 +310,7 @@ class TestOAuth:
             "scope": "user.view licenses.view",
             **query,
         }
-        reply = client("GET", "/v2/oauth/authorize", **{name: value for name, value in given.items() if value})
-        return reply
+        return client("GET", "/v2/oauth/authorize", **{name: value for name, value in given.items() if value})
 
     def test_a_code_becomes_a_token_once(self, client: Any, clock: Any) -> None:
         reply = self.code(client)
@@ -292,13 +328,21 @@ class TestOAuth:
 
     def test_a_code_is_good_for_five_minutes(self, client: Any, clock: Any) -> None:
         code = (
-            self.code(client, redirect_uri="http://localhost").headers["Location"].split("code=")[1].partition("&")[0]
+            self.code(client, redirect_uri="http://localhost")
+            .headers["Location"]
+            .split("code=")[1]
+            .partition("&")[0]
         )
         clock.now += 300
         assert self.exchange(client, grant_type="authorization_code", code=code).status == 400
 
     def test_tokens_that_expire_can_be_refreshed(self, client: Any, clock: Any) -> None:
-        body = {"client_id": client.sandbox.key, "client_secret": client.sandbox.secret, "grant_type": "client_credentials", "expires": "true"}  # fmt: skip
+        body = {
+            "client_id": client.sandbox.key,
+            "client_secret": client.sandbox.secret,
+            "grant_type": "client_credentials",
+            "expires": "true",
+        }
         url = f"{client.sandbox.url}/v2/oauth/access_token"
         granted = client.pool.request("POST", url, fields=body, encode_multipart=False).json()
         assert granted["expires_in"] == 3600
@@ -315,13 +359,19 @@ class TestOAuth:
 
     @pytest.mark.parametrize(
         ("query", "status"),
-        [({"state": ""}, 400), ({"client_id": "x"}, 401), ({"response_type": "token"}, 400), ({"redirect_uri": "a\r\nb"}, 400)],
-    )  # fmt: skip
+        [
+            ({"state": ""}, 400),
+            ({"client_id": "x"}, 401),
+            ({"response_type": "token"}, 400),
+            ({"redirect_uri": "a\r\nb"}, 400),
+        ],
+    )
     def test_wrong_requests_for_a_code(self, client: Any, query: dict[str, str], status: int) -> None:
         assert self.code(client, **query).status == status
 
     @pytest.mark.parametrize(
-        ("body", "status"), [({"client_id": "x"}, 401), ({"client_secret": "x"}, 401), ({"grant_type": "x"}, 400)]
+        ("body", "status"),
+        [({"client_id": "x"}, 401), ({"client_secret": "x"}, 401), ({"grant_type": "x"}, 400)],
     )
     def test_wrong_requests_for_a_token(self, client: Any, body: dict[str, str], status: int) -> None:
         assert self.exchange(client, **body).status == status
@@ -372,3 +422,10 @@ def test_the_examples_of_the_contract_are_understood(client: Any) -> None:
         assert reply.status == 200 or wrong_collection, (operation_id, name, value, reply.data)
         tried += 1
     assert tried > 50
+
+
+def test_a_body_that_the_contract_does_not_require(client: Any) -> None:
+    operation = dataclasses.replace(CONTRACT.operations["download_image"], body_required=False)
+    application = client.sandbox._now.application
+    client("GET", "/v2/images/1")
+    assert application._body(client.sandbox.requests[-1], operation) == {}

@@ -69,8 +69,11 @@ def test_truncated_bodies(client: Any) -> None:
     with pytest.raises((IncompleteRead, ProtocolError)):
         client("GET", "/previews/preview/1.jpg", headers={"X-Sandbox-Fault": "truncate=0"})
     raw = client.pool.request(
-        "GET", f"{client.sandbox.url}/previews/preview/1.jpg", headers={"X-Sandbox-Fault": "truncate=100"}, preload_content=False
-    )  # fmt: skip
+        "GET",
+        f"{client.sandbox.url}/previews/preview/1.jpg",
+        headers={"X-Sandbox-Fault": "truncate=100"},
+        preload_content=False,
+    )
     assert int(raw.headers["Content-Length"]) > 100
     with pytest.raises((IncompleteRead, ProtocolError)):
         raw.read()
@@ -148,8 +151,19 @@ def test_headers(header: str, fault: Fault) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["nonsense", "status", "status=x", "status=99", "close=never", "body=text", "operation=x", "status=500 delay=1", "="]
-)  # fmt: skip
+    "header",
+    [
+        "nonsense",
+        "status",
+        "status=x",
+        "status=99",
+        "close=never",
+        "body=text",
+        "operation=x",
+        "status=500 delay=1",
+        "=",
+    ],
+)
 def test_headers_that_cannot_be_understood(client: Any, header: str) -> None:
     with pytest.raises(FaultError):
         parse(header)

@@ -6,15 +6,16 @@ import io
 from typing import Any
 
 import pytest
-from PIL import Image as Pil
-from PIL import ImageChops
+from PIL import Image as Pil, ImageChops
 
 from shutterstock_api.sandbox.catalogue import Catalogue
 from shutterstock_api.sandbox.pictures import Pictures, draw, main_colour
 
 VECTOR = next(str(n) for n in range(1, 99) if Catalogue().image(n).type == "vector")
 PHOTO = next(
-    str(n) for n in range(1, 99) if Catalogue().image(n).type == "photo" and not Catalogue().image(n).is_editorial
+    str(n)
+    for n in range(1, 99)
+    if Catalogue().image(n).type == "photo" and not Catalogue().image(n).is_editorial
 )
 
 
@@ -27,7 +28,14 @@ def opened(data: bytes) -> Pil.Image:
 @pytest.mark.parametrize("image_id", [PHOTO, "465011609"])
 def test_previews_have_the_stated_size_and_need_no_credentials(client: Any, image_id: str) -> None:
     assets = client.get(f"/v2/images/{image_id}")["assets"]
-    for kind, height in [("small_thumb", 100), ("large_thumb", 150), ("huge_thumb", 260), ("preview", 450), ("preview_1000", 1000), ("preview_1500", 1500)]:  # fmt: skip
+    for kind, height in [
+        ("small_thumb", 100),
+        ("large_thumb", 150),
+        ("huge_thumb", 260),
+        ("preview", 450),
+        ("preview_1000", 1000),
+        ("preview_1500", 1500),
+    ]:
         asset = assets[kind]
         reply = client("GET", asset["url"], headers={"Authorization": None})
         picture = opened(reply.data)
@@ -42,7 +50,11 @@ def test_only_previews_have_a_watermark() -> None:
 
     def difference(data: bytes) -> int:
         picture = opened(data)
-        levels = ImageChops.difference(picture, draw(image, *picture.size)).convert("L").point(lambda v: 255 * (v > 25))
+        levels = (
+            ImageChops.difference(picture, draw(image, *picture.size))
+            .convert("L")
+            .point(lambda v: 255 * (v > 25))
+        )
         return 100 * levels.histogram()[255] // (picture.width * picture.height)
 
     assert difference(pictures.preview(image.id, "preview")) >= 3

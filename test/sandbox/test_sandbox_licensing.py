@@ -25,9 +25,19 @@ def test_a_licence_costs_one_and_comes_with_a_link(client: Any, clock: Any) -> N
     assert client.sandbox.allotment() == 9_999
     ledger = client.sandbox.licenses()[-1]
     assert ledger["id"] == result["license_id"]
-    assert (ledger["image_id"], ledger["metadata"], ledger["search_id"], ledger["time"], ledger["charge"]) == (
-        PHOTO, {"job": "1"}, "s", clock.now, 1,
-    )  # fmt: skip
+    assert (
+        ledger["image_id"],
+        ledger["metadata"],
+        ledger["search_id"],
+        ledger["time"],
+        ledger["charge"],
+    ) == (
+        PHOTO,
+        {"job": "1"},
+        "s",
+        clock.now,
+        1,
+    )
 
 
 def test_the_same_image_is_charged_every_time(client: Any) -> None:
@@ -51,9 +61,12 @@ def test_the_same_image_is_charged_every_time(client: Any) -> None:
         ({"image_id": PHOTO, "subscription_id": "s0"}, "Subscription s0 is unknown"),
         ({"image_id": PHOTO, "subscription_id": "s34567890"}, "Insufficient allotment"),
         ({"image_id": PHOTO, "subscription_id": "s45678901"}, "Subscription is expired"),
-        ({"image_id": PHOTO, "subscription_id": "s56789012"}, "This subscription needs a price and the metadata customer_id"),
+        (
+            {"image_id": PHOTO, "subscription_id": "s56789012"},
+            "This subscription needs a price and the metadata customer_id",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_refused_licence_is_an_error_in_its_entry(client: Any, entry: dict[str, Any], error: str) -> None:
     good, bad = client.license(PHOTO, entry)
     assert bad == {"image_id": entry["image_id"], "error": error}
@@ -79,8 +92,13 @@ def test_custom_sizes_keep_the_shape(client: Any) -> None:
 
 def test_query_values_are_defaults_that_the_body_overrides(client: Any) -> None:
     query = {"subscription_id": "s23456789", "size": "small", "search_id": "q"}
-    results = client.license(PHOTO, {"image_id": PHOTO, "subscription_id": "s12345678", "size": "medium"}, **query)
-    assert ["/small/" in results[0]["download"]["url"], "/medium/" in results[1]["download"]["url"]] == [True, True]
+    results = client.license(
+        PHOTO, {"image_id": PHOTO, "subscription_id": "s12345678", "size": "medium"}, **query
+    )
+    assert ["/small/" in results[0]["download"]["url"], "/medium/" in results[1]["download"]["url"]] == [
+        True,
+        True,
+    ]
     assert (client.sandbox.allotment("s23456789"), client.sandbox.allotment()) == (99, 9_999)
     assert client.sandbox.licenses()[-1]["search_id"] == "q"
     [vector] = client.license(VECTOR, format="eps")
@@ -96,16 +114,33 @@ def test_the_allotment_runs_out_in_the_middle(start: Any) -> None:
         client.sandbox.allotment("s0")
 
 
-@pytest.mark.parametrize("images", [[], [{"image_id": PHOTO}] * 51, [{}], [{"image_id": 5}], [{"image_id": PHOTO, "metadata": dict.fromkeys("abcde", "")}]])  # fmt: skip
+@pytest.mark.parametrize(
+    "images",
+    [
+        [],
+        [{"image_id": PHOTO}] * 51,
+        [{}],
+        [{"image_id": 5}],
+        [{"image_id": PHOTO, "metadata": dict.fromkeys("abcde", "")}],
+    ],
+)
 def test_malformed_requests_license_nothing(client: Any, images: list[Any]) -> None:
     assert client("POST", "/v2/images/licenses", {"images": images}).status == 400
     assert client.sandbox.allotment() == 10_000
 
 
 def test_resellers_pay_a_price_and_cannot_download_again(client: Any) -> None:
-    entry = {"image_id": PHOTO, "subscription_id": "s56789012", "price": 12.5, "metadata": {"customer_id": "c"}}
+    entry = {
+        "image_id": PHOTO,
+        "subscription_id": "s56789012",
+        "price": 12.5,
+        "metadata": {"customer_id": "c"},
+    }
     [result] = client.license(entry)
-    assert (result["allotment_charge"], result["price"]) == (0, {"local_amount": 12.5, "local_currency": "USD"})
+    assert (result["allotment_charge"], result["price"]) == (
+        0,
+        {"local_amount": 12.5, "local_currency": "USD"},
+    )
     refused = client("POST", f"/v2/images/licenses/{result['license_id']}/downloads", {})
     assert refused.status == 403
     [shown] = client.get("/v2/images/licenses", download_availability="non_downloadable")["data"]
@@ -119,7 +154,10 @@ def test_downloading_again(client: Any) -> None:
     for unknown in ("i1", "x1188641347", "i", "i²"):
         assert client("POST", f"/v2/images/licenses/{unknown}/downloads", {}).status == 404
     [photo] = client.license(PHOTO)
-    assert client("POST", f"/v2/images/licenses/{photo['license_id']}/downloads", {"size": "vector"}).status == 400
+    assert (
+        client("POST", f"/v2/images/licenses/{photo['license_id']}/downloads", {"size": "vector"}).status
+        == 400
+    )
 
 
 def test_history(client: Any, clock: Any) -> None:

@@ -57,7 +57,10 @@ def test_a_port_that_is_taken(client: Any) -> None:
 def test_a_database_outlives_the_sandbox(start: Any, tmp_path: Path) -> None:
     database = tmp_path / "sandbox.sqlite"
     first = start(database=database, allotment=5)
-    token, [result] = first.sandbox.token(), first.license({"image_id": "1", "editorial_acknowledgement": True})
+    token, [result] = (
+        first.sandbox.token(),
+        first.license({"image_id": "1", "editorial_acknowledgement": True}),
+    )
     made = first("POST", "/v2/images/collections", {"name": "Kept"}).json["id"]
     key = first.sandbox.key
     first.sandbox.stop()
@@ -122,14 +125,26 @@ def test_the_fixture() -> None:
 
 def test_a_missing_extra_is_named() -> None:
     script = "import sys; sys.modules['PIL'] = None; import shutterstock_api.sandbox"
-    outcome = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    outcome = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert outcome.returncode == 1
     assert "pip install 'shutterstock_api[sandbox]'" in outcome.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command(tmp_path: Path, number: signal.Signals) -> None:
-    command = [sys.executable, "-W", "error", "-m", "shutterstock_api.sandbox", "--database", str(tmp_path / "db"), "--images", "100"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-W",
+        "error",
+        "-m",
+        "shutterstock_api.sandbox",
+        "--database",
+        str(tmp_path / "db"),
+        "--images",
+        "100",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -142,8 +157,16 @@ def test_the_command(tmp_path: Path, number: signal.Signals) -> None:
             told[name] = value
             if line.startswith("Ctrl-C"):
                 break
-        url, headers = told["SHUTTERSTOCK_API_HOST"], {"Authorization": f"Bearer {told['SHUTTERSTOCK_API_TOKEN']}"}
-        assert urllib3.request("GET", f"{url}/v2/images/search?per_page=0", headers=headers).json()["total_count"] > 50
+        url, headers = (
+            told["SHUTTERSTOCK_API_HOST"],
+            {"Authorization": f"Bearer {told['SHUTTERSTOCK_API_TOKEN']}"},
+        )
+        assert (
+            urllib3.request("GET", f"{url}/v2/images/search?per_page=0", headers=headers).json()[
+                "total_count"
+            ]
+            > 50
+        )
         process.send_signal(number)
         assert process.wait(10) == 0
         assert "GET /v2/images/search 200" in process.stdout.read()
@@ -151,7 +174,27 @@ def test_the_command(tmp_path: Path, number: signal.Signals) -> None:
     assert told["SHUTTERSTOCK_SECRET"]
 
 
-def test_the_command_in_this_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(signal, "signal", lambda number, handler: handler(number, None))  # told to end at once
+def test_the_command_in_this_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        signal, "signal", lambda number, handler: handler(number, None)
+    )  # told to end at once
     assert main(["--images", "5"]) == 0
     assert "listens on http://127.0.0.1:" in capsys.readouterr().out
+
+
+def test_a_command_that_cannot_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+    broken = tmp_path / "notes.txt"
+    broken.write_text("This is no database. " * 100)
+    for arguments in (
+        ["--images", "0"],
+        ["--database", str(broken)],
+        ["--database", str(tmp_path / "no" / "db")],
+    ):
+        with pytest.raises(SystemExit):
+            main(arguments)
+        assert "error: " in capsys.readouterr().err

@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from shutterstock_api.sandbox.fields import FieldsError, parse, select
-from shutterstock_api.sandbox.query import And, Everything, Not, Or, QueryError, Word, words
-from shutterstock_api.sandbox.query import parse as parse_query
+from shutterstock_api.sandbox.query import (
+    And,
+    Everything,
+    Not,
+    Or,
+    QueryError,
+    Word,
+    parse as parse_query,
+    words,
+)
 
 CAT, DOG, SEA = Word("cat"), Word("dog"), Word("sea")
 
@@ -37,7 +45,8 @@ def test_queries(text: str, node: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(cat", "cat)", '"cat', "cat AND", "OR cat", "AND", "NOT", "cat OR", "()", "cat AND OR dog", '" "cat"']
+    "text",
+    ["(cat", "cat)", '"cat', "cat AND", "OR cat", "AND", "NOT", "cat OR", "()", "cat AND OR dog", '" "cat"'],
 )
 def test_malformed_queries(text: str) -> None:
     with pytest.raises(QueryError):

@@ -39,11 +39,11 @@ api = ImagesApi(client)
 
 def search() -> list[str]:
     page = api.search_images(query="cat", sort="newest", per_page=50, view="full", safe=True)
-    found: list[str] = []
-    for image in page.data or ():
-        if image.id and image.assets and image.assets.preview:
-            found.append(f"{image.id} {image.assets.preview.url}")
-    return found
+    return [
+        f"{image.id} {image.assets.preview.url}"
+        for image in page.data or ()
+        if image.assets and image.assets.preview
+    ]
 
 
 def values_of_arguments(library: Iterable[str]) -> None:
@@ -51,7 +51,9 @@ def values_of_arguments(library: Iterable[str]) -> None:
     api.search_images(image_type="photo", contributor=("1", "2"), model="3", library=list(library))
     api.search_images(people_ethnicity="NOT caucasian", aspect_ratio=1, aspect_ratio_min=1.5)
     api.search_images(added_date="2026-01-31", added_date_start=date(2026, 1, 31))
-    api.get_image_license_list(start_date=datetime(2026, 1, 31, tzinfo=timezone.utc), end_date=date(2026, 2, 1))
+    api.get_image_license_list(
+        start_date=datetime(2026, 1, 31, tzinfo=timezone.utc), end_date=date(2026, 2, 1)
+    )
     api.get_updated_images(start_date="2026-01-31", type="addition")
     api.get_image_list(["1", "2"])
     api.get_image_list("1", view="minimal")

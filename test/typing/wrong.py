@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from shutterstock_api import ApiClient, ImagesApi, LicenseImage, LicenseImageRequest, SearchImage, Url, with_http_info
+from shutterstock_api import (
+    ApiClient,
+    ImagesApi,
+    LicenseImage,
+    LicenseImageRequest,
+    SearchImage,
+    Url,
+    with_http_info,
+)
 from shutterstock_api import Imagee  # error: misspelt name
 from shutterstock_api.models import LicenceImage  # error: misspelt model
 

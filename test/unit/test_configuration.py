@@ -12,7 +12,14 @@ from typing import Any
 
 import pytest
 
-from shutterstock_api import ApiClient, ApiException, ApiTypeError, ApiValueError, Configuration, configuration
+from shutterstock_api import (
+    ApiClient,
+    ApiException,
+    ApiTypeError,
+    ApiValueError,
+    Configuration,
+    configuration,
+)
 
 LIVE = "https://api.shutterstock.com"
 TEST = "https://api-sandbox.shutterstock.com"
@@ -145,7 +152,9 @@ def test_a_misspelt_setting_raises() -> None:
 
 
 def full() -> Configuration:
-    return Configuration("https://h.example", access_token="TOKEN", username="KEY", password="SECRET", retries=7)
+    return Configuration(
+        "https://h.example", access_token="TOKEN", username="KEY", password="SECRET", retries=7
+    )
 
 
 @pytest.mark.parametrize(

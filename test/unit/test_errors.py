@@ -145,13 +145,21 @@ def test_long_bodies_are_bounded_in_the_text_and_whole_in_body(
 
 # Hints.
 
+NOT_ACCEPTED = "The service does not accept these credentials, or not any more."
+SCOPES = "licenses.create and purchases.view."
+
 
 @pytest.mark.parametrize(
     ("status", "credentials", "scoped", "hint"),
     [
         (401, {}, False, "No credentials were configured: set access_token or SHUTTERSTOCK_API_TOKEN."),
         (401, {}, True, "No credentials were configured: set access_token or SHUTTERSTOCK_API_TOKEN."),
-        (401, {"access_token": "tok"}, False, "The service does not accept these credentials, or not any more."),
+        (
+            401,
+            {"access_token": "tok"},
+            False,
+            NOT_ACCEPTED,
+        ),
         (
             401,
             {"access_token": "tok"},
@@ -162,14 +170,13 @@ def test_long_bodies_are_bounded_in_the_text_and_whole_in_body(
             401,
             {"username": "key", "password": "sec"},
             False,
-            "The service does not accept these credentials, or not any more.",
+            NOT_ACCEPTED,
         ),
         (
             401,
             {"username": "key", "password": "sec"},
             True,
-            "Key and secret are not enough here: set access_token to a token with the scope "
-            "licenses.create and purchases.view.",
+            f"Key and secret are not enough here: set access_token to a token with the scope {SCOPES}",
         ),
         (
             403,
@@ -187,7 +194,9 @@ def test_long_bodies_are_bounded_in_the_text_and_whole_in_body(
         (404, {}, True, None),
     ],
 )
-def test_hints(server: Server, status: int, credentials: dict[str, str], scoped: bool, hint: str | None) -> None:
+def test_hints(
+    server: Server, status: int, credentials: dict[str, str], scoped: bool, hint: str | None
+) -> None:
     server.answers(answer(status, {"message": "m"}))
     with ApiClient(Configuration(server.url, retries=0, **credentials)) as client:  # type: ignore[arg-type]
         api = ImagesApi(client)
@@ -222,7 +231,9 @@ def test_what_the_answer_echoes_of_a_secret_is_masked(server: Server, echo: str)
         settings.password = echo
     with ApiClient(settings, "X-Own", "OWN-SECRET", cookie="COOKIE") as client:
         error = error_of(ImagesApi(client), _headers={"authorization": "Bearer CALL-SECRET"})
-    everything = str(error) + repr(error) + repr(vars(error)) + repr(dict(error.headers)) + repr(pickle.dumps(error))
+    everything = (
+        str(error) + repr(error) + repr(vars(error)) + repr(dict(error.headers)) + repr(pickle.dumps(error))
+    )
     assert echo not in everything
     assert error.headers["X-Echo"] == "***"
     assert "you sent ***!" in str(error)
@@ -270,7 +281,9 @@ def test_a_get_follows_three_times_at_most(api: ImagesApi, server: Server) -> No
     assert len(server.requests) == 4
 
 
-@pytest.mark.parametrize("form", ["{url}/v2/secret?q=1", "//{netloc}/v2/secret", "https://127.0.0.1:{own}/v2/secret"])
+@pytest.mark.parametrize(
+    "form", ["{url}/v2/secret?q=1", "//{netloc}/v2/secret", "https://127.0.0.1:{own}/v2/secret"]
+)
 def test_no_redirect_leaves_the_host(api: ImagesApi, server: Server, form: str) -> None:
     other = Server()
     place = form.format(url=other.url, netloc=other.url[7:], own=server.port)
@@ -432,7 +445,9 @@ def test_a_decode_error_tells_what_came(api: ImagesApi, server: Server) -> None:
 def test_credentials_over_plain_http_are_refused(credentials: dict[str, str], header: dict[str, str]) -> None:
     settings = Configuration("http://plain.invalid", retries=0, **credentials)  # type: ignore[arg-type]
     api = ImagesApi(ApiClient(settings, **header))
-    with pytest.raises(ApiValueError, match="unencrypted to plain.invalid; use https, or set allow_insecure_host"):
+    with pytest.raises(
+        ApiValueError, match="unencrypted to plain.invalid; use https, or set allow_insecure_host"
+    ):
         api.get_image("1")
     settings.allow_insecure_host = True
     with pytest.raises(ApiConnectionError):
@@ -447,13 +462,17 @@ def test_credentials_of_one_call_over_plain_http_are_refused() -> None:
         api.get_image("1")
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "localhost", "LOCALHOST", "api.localhost", "[::1]"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.8.9.1", "localhost", "LOCALHOST", "api.localhost", "[::1]"]
+)
 def test_loopback_may_have_credentials(host: str) -> None:
     client = ApiClient(Configuration(f"http://{host}:1", access_token="t", retries=0))
     assert client._rest.route().plain_to is None
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", "0.0.0.0", "[::2]"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", "0.0.0.0", "[::2]"]
+)
 def test_what_only_looks_like_loopback_may_not(host: str) -> None:
     with pytest.raises(ApiValueError, match="unencrypted"):
         ImagesApi(ApiClient(Configuration(f"http://{host}:1", access_token="t", retries=0))).get_image("1")
@@ -473,7 +492,11 @@ def test_the_form_of_2019() -> None:
     assert str(ApiException()) == "failed"
 
 
-ALL = [value for value in vars(exceptions).values() if isinstance(value, type) and issubclass(value, ApiException)]
+ALL = [
+    value
+    for value in vars(exceptions).values()
+    if isinstance(value, type) and issubclass(value, ApiException)
+]
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)

@@ -20,7 +20,16 @@ WRONG = ROOT / "test" / "typing" / "wrong.py"
 def mypy(_directory):
     """Lines of both files that mypy objects to, with what it says."""
     run = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--hide-error-context", str(GOOD), str(WRONG)],
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--no-error-summary",
+            "--hide-error-context",
+            str(GOOD),
+            str(WRONG),
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

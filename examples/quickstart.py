@@ -1,0 +1,232 @@
+"""Search for images, license some, download them, and lay them out on a contact sheet.
+
+    python -m pip install '.[sandbox]' && python examples/quickstart.py
+
+talks to a sandbox inside this process: no account, no network, no costs. The same with the real service,
+where licences cost money, and the script asks before it buys any:
+
+    export SHUTTERSTOCK_API_TOKEN=...      # with the scopes licenses.create, licenses.view, purchases.view
+    python examples/quickstart.py --live --query "mountain lake" --count 2
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import ssl
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from http.client import HTTPException
+from pathlib import Path
+from textwrap import shorten
+from urllib.request import Request, urlopen
+
+import certifi
+from PIL import Image as Picture, ImageDraw, ImageFont, ImageOps
+from tqdm import tqdm
+
+from shutterstock_api import ApiClient, ApiException, Configuration, Image, ImagesApi, LicenseImage
+from shutterstock_api import LicenseImageRequest, LicenseImageResult, LicenseOutcomeUnknown, RedownloadImage
+
+SIZE = "huge"  # the original size, whose pixels are in `image.assets.huge_jpg`
+
+
+def main() -> int:
+    options = arguments()
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # not all terminals know all letters
+    try:
+        with service(options.live) as configuration, ApiClient(configuration) as client:
+            return run(ImagesApi(client), options)
+    except ApiException as error:  # all that a call raises; its text says what to do about it
+        print(f"\n{error}", file=sys.stderr)
+    except OSError as error:
+        print(f"\nA file cannot be read or written: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nStopped. What was licensed by then is in the licence history.", file=sys.stderr)
+    return 1
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Search for images, license and download some.")
+    parser.add_argument("--query", default="cat sunset", help="what to search for (%(default)s)")
+    parser.add_argument("--count", type=int, default=3, help="how many images to license (%(default)s)")
+    parser.add_argument("--output", type=Path, default=Path("quickstart-output"), help="folder (%(default)s)")
+    parser.add_argument("--subscription-id", help="subscription to charge")
+    parser.add_argument("--live", action="store_true", help="use the real service, and buy real licences")
+    options = parser.parse_args()
+    if not 1 <= options.count <= 50:
+        parser.error("--count: one request licenses 1 to 50 images")
+    if options.live and not os.environ.get("SHUTTERSTOCK_API_TOKEN"):
+        parser.error("--live needs a token in the environment variable SHUTTERSTOCK_API_TOKEN")
+    return options
+
+
+@contextmanager
+def service(live: bool) -> Generator[Configuration]:
+    """Say how to reach the real service, or a sandbox that runs as long as the `with` block."""
+    if live:
+        yield Configuration()  # takes host and token from the environment
+        return
+    from shutterstock_api.sandbox import Sandbox
+
+    os.environ["no_proxy"] = "127.0.0.1"  # the sandbox is on this machine, whatever proxy is set
+    with Sandbox() as sandbox:
+        yield sandbox.configuration()
+
+
+def run(api: ImagesApi, options: argparse.Namespace) -> int:
+    found = api.search_images(query=options.query, per_page=max(options.count, 8), view="full").data or []
+    images = found[: options.count]
+    show(found, len(images))
+    if not images or (options.live and not agreed(api, len(images), options.subscription_id)):
+        print("Nothing was licensed.")
+        return 1
+    results = license_images(api, images, options.subscription_id)
+    files = download_all(results, options.output)
+    summarize(results, files)
+    if files:
+        captions = {image.id: image.description or "" for image in images}
+        print(f"  {contact_sheet(files, captions, options)}")
+    if not options.live:
+        print("\nThis was the sandbox: nothing was bought. To do it with the real service, which costs money:")
+        print("  export SHUTTERSTOCK_API_TOKEN=...\n  python examples/quickstart.py --live")
+    return 0 if len(files) == len(images) else 1
+
+
+def show(images: Sequence[Image], count: int) -> None:
+    """Print a table; `>` marks what is going to be licensed."""
+    print(f"  {'id':<12}{'description':<52}{'pixels':<14}contributor")
+    for index, image in enumerate(images):
+        description = shorten(image.description or "", 50, placeholder="...")
+        file = image.assets and image.assets.huge_jpg  # any field can be `None`
+        pixels = f"{file.width} x {file.height}" if file else "?"
+        contributor = image.contributor and image.contributor.id
+        print(f"{'>' if index < count else ' '} {image.id:<12}{description:<52}{pixels:<14}{contributor}")
+    print()
+
+
+def agreed(api: ImagesApi, count: int, subscription_id: str | None) -> bool:
+    """Ask before money is spent. Only `yes`, typed by a person, goes on."""
+    charged = f"subscription {subscription_id}" if subscription_id else "the default subscription"
+    host = api.api_client.configuration.host
+    print(f"This licenses the {count} marked images, size {SIZE}, at {host}, and charges {charged}.")
+    if not sys.stdin.isatty():
+        print("The input is no terminal, so nobody can be asked.")
+        return False
+    try:
+        return input('Type "yes" to buy: ') == "yes"
+    except EOFError:
+        return False
+
+
+def license_images(
+    api: ImagesApi, images: Sequence[Image], subscription_id: str | None
+) -> list[LicenseImageResult]:
+    """License all images with one request; say which ones were refused."""
+    body = LicenseImageRequest(images=[LicenseImage(image_id=image.id, size=SIZE) for image in images])
+    try:
+        results = api.license_images(body, subscription_id=subscription_id).data or []
+    except LicenseOutcomeUnknown as doubt:  # to send it again could pay twice: look it up instead
+        print(f"{doubt}\nLooking it up ...")
+        results = reconciled(api, doubt)
+    for result in results:
+        if result.error:
+            print(f"Image {result.image_id} was not licensed: {result.error}")
+    return results
+
+
+def reconciled(api: ImagesApi, doubt: LicenseOutcomeUnknown) -> list[LicenseImageResult]:
+    """Find out in the licence history what was bought, and get links to it. This buys nothing."""
+    history = doubt.reconcile()
+    results: list[LicenseImageResult] = []
+    for image_id, licences in history.licensed.items():
+        link = api.download_image(licences[0].id or "", RedownloadImage(size=SIZE))
+        results.append(LicenseImageResult(image_id=image_id, license_id=licences[0].id, download=link))
+    unknown = "not certain yet. Look at the licence history in some minutes, before you license it again"
+    for images, error in (history.not_licensed, "nothing was bought"), (history.unknown, unknown):
+        results += [LicenseImageResult(image_id=image_id, error=error) for image_id in images]
+    return results
+
+
+def download_all(results: Sequence[LicenseImageResult], folder: Path) -> dict[str, Path]:
+    """Download what was licensed; return the files by image id."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files: dict[str, Path] = {}
+    for result in results:
+        if result.image_id and result.download and result.download.url:
+            target = folder / (re.sub(r"\W", "_", result.image_id) + ".jpg")
+            try:
+                download(result.download.url, target)
+                files[result.image_id] = target
+            except (OSError, HTTPException, ValueError) as error:
+                print(f"Image {result.image_id} was not downloaded: {error}")
+                print(f"  It is yours: download_image({result.license_id!r}, ...) gives a new link for free.")
+    return files
+
+
+def download(url: str, target: Path) -> None:
+    """Download a file piece by piece; it gets its name when it is whole.
+
+    The link itself is the permission: no credentials go to the host of the files.
+    """
+    if not url.startswith(("https://", "http://")):
+        raise ValueError(f"no web address: {url}")
+    request = Request(url, headers={"User-Agent": "shutterstock_api quickstart"})
+    context = ssl.create_default_context(cafile=certifi.where())
+    part = target.with_name(f"{target.name}.part")
+    try:
+        with urlopen(request, timeout=30, context=context) as response, part.open("wb") as file:
+            length = response.length
+            with tqdm(total=length, desc=target.name, unit="B", unit_scale=True, disable=None) as bar:
+                while piece := response.read(64 * 1024):
+                    bar.update(file.write(piece))
+        if length is not None and part.stat().st_size != length:
+            raise OSError(f"{part.stat().st_size} of {length} bytes came")
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def contact_sheet(
+    files: dict[str, Path], captions: dict[str | None, str], options: argparse.Namespace
+) -> Path:
+    """Lay the pictures out as a grid of cards, with captions."""
+    width, height, margin, gap, title, text = 480, 360, 18, 36, 60, 72
+    card = (width + 2 * margin, height + 2 * margin + text)
+    columns = min(3, len(files))
+    rows = -(-len(files) // columns)
+    size = (gap + columns * (card[0] + gap), gap + title + rows * (card[1] + gap))
+    sheet = Picture.new("RGB", size, "#efede8")
+    draw = ImageDraw.Draw(sheet)
+    large, medium, small = (ImageFont.load_default(points) for points in (36, 20, 17))
+    draw.text((gap, gap), options.query, "#2b2a27", large)
+    for index, (image_id, path) in enumerate(files.items()):
+        x, y = gap + index % columns * (card[0] + gap), gap + title + index // columns * (card[1] + gap)
+        draw.rectangle((x, y, x + card[0], y + card[1]), "#ffffff", "#d9d6ce")
+        with Picture.open(path) as picture:
+            pixels = f"{picture.width} x {picture.height}"
+            fitted = ImageOps.contain(picture.convert("RGB"), (width, height))
+        sheet.paste(fitted, (x + (card[0] - fitted.width) // 2, y + margin + (height - fitted.height) // 2))
+        caption = shorten(captions.get(image_id, ""), 48, placeholder="...")
+        draw.text((x + margin, y + card[1] - 70), caption, "#2b2a27", medium)
+        draw.text((x + margin, y + card[1] - 40), f"{image_id}     {pixels}", "#8a877e", small)
+    target = options.output / "contact-sheet.jpg"
+    sheet.save(target, quality=92, subsampling=0)
+    return target
+
+
+def summarize(results: Sequence[LicenseImageResult], files: dict[str, Path]) -> None:
+    """Say what there is, what it cost, and where it is."""
+    licensed = [result for result in results if result.license_id]
+    charges = [result.allotment_charge for result in licensed]
+    cost = "see your licence history" if None in charges else sum(charge or 0 for charge in charges)
+    print(f"\nLicensed {len(licensed)} of {len(results)} images, downloaded {len(files)}.")
+    print(f"Charged to the allotment of the subscription: {cost}.")
+    for path in files.values():
+        print(f"  {path}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""What the generated API classes share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from shutterstock_api.api_client import ApiClient
+from shutterstock_api.operation import Operation, with_http_info
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+
+class Api:
+    """What the generated API classes share.
+
+    Every method takes `CallOptions` besides its own arguments, and raises `ApiException` (see the tree
+    in `shutterstock_api.exceptions`). A name with `_with_http_info` behind it returns
+    `(data, status, headers)`.
+
+    Args:
+        api_client: Who sends the requests; by default a client with the settings of the environment.
+    """
+
+    operations: ClassVar[Mapping[str, Operation[Any]]]
+    """What each method calls."""
+
+    def __init__(self, api_client: ApiClient | None = None) -> None:
+        self.api_client = api_client or ApiClient()
+
+    def _call(self, operation: Operation[T], arguments: dict[str, Any]) -> T:
+        return self.api_client.call(operation, arguments, arguments["options"])
+
+    if not TYPE_CHECKING:  # so that type checkers find misspelt names
+
+        def __getattr__(self, name: str) -> Any:
+            method = name.removesuffix("_with_http_info")
+            if method != name and method in self.operations:
+                return with_http_info(getattr(self, method))
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+            )

@@ -1,0 +1,78 @@
+"""What programs written for the 2019 client call, besides what is still the first choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shutterstock_api import decoding, encoding
+from shutterstock_api.exceptions import ApiValueError
+from shutterstock_api.operation import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shutterstock_api.configuration import Configuration
+
+
+class Surface2019:
+    """Methods of `ApiClient` that lead to today's."""
+
+    configuration: Configuration
+
+    def call_api(
+        self,
+        resource_path: str,
+        method: str,
+        path_params: Mapping[str, Any] | None = None,
+        query_params: Any = None,
+        header_params: Mapping[str, str] | None = None,
+        body: Any = None,
+        post_params: Any = None,
+        files: Any = None,
+        response_type: Any = None,
+        auth_settings: Any = None,
+        async_req: bool | None = None,
+        _return_http_data_only: bool | None = None,
+        collection_formats: Any = None,
+        _preload_content: bool = True,
+        _request_timeout: Any = None,
+    ) -> Any:
+        """Call an endpoint as programs for the 2019 client do; `request` is the newer way.
+
+        Returns:
+            `(data, status, headers)`, or data alone with `_return_http_data_only=True`.
+        """
+        if post_params or files:
+            raise ApiValueError("post_params, files: this API takes JSON; give a body")
+        query: dict[str, Any] = {}
+        for name, value in query_params.items() if isinstance(query_params, dict) else query_params or ():
+            query.setdefault(name, []).extend(value if isinstance(value, (list, tuple)) else [value])
+        operation: Operation[Any] = Operation(
+            f"{method} {resource_path}", method, resource_path, path=dict.fromkeys(path_params or {}, str)
+        )
+        path, _ = encoding.bind(operation, path_params or {}, self.configuration.safe_chars_for_path_param)
+        return self.request(  # type: ignore[attr-defined]
+            method,
+            path,
+            query=query,
+            body=body,
+            returns=response_type,
+            async_req=bool(async_req),
+            _return_http_data_only=bool(_return_http_data_only),
+            _preload_content=_preload_content,
+            _request_timeout=_request_timeout,
+            _headers=header_params or {},
+        )
+
+    def sanitize_for_serialization(self, obj: Any) -> Any:
+        """Return models, dates and tuples as values that JSON has, without fields that are `None`."""
+        return encoding.to_wire(obj)
+
+    def deserialize(self, response: Any, response_type: Any) -> Any:
+        """Decode `response.data` as a type such as `Image`, `"list[Image]"` or `"dict(str, Image)"`.
+
+        Raises:
+            DecodeError: It is not that.
+        """
+        data = response.data
+        return decoding.decode(data.encode() if isinstance(data, str) else data, response_type)

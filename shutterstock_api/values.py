@@ -1,0 +1,141 @@
+"""One value that a caller gave -> its form on the wire, or a clear refusal."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime, timezone
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from shutterstock_api.exceptions import ApiTypeError, ApiValueError, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Convert = Callable[[Any], Any]
+
+
+class Problems(list[tuple[str, Exception]]):
+    """What is wrong with the arguments of one call, each with its place."""
+
+    def attempt(self, place: str, convert: Convert, value: Any) -> Any:
+        """Return `convert(value)`; note what it refuses."""
+        try:
+            return convert(value)
+        except (TypeError, ValueError) as problem:
+            self.append((place, problem))
+            return None
+
+    def raise_if_any(self, subject: str) -> None:
+        """Raise one error that names all of them."""
+        if not self:
+            return
+        lines = "".join(f"\n  - {place}: {problem}" for place, problem in self)
+        wrong_type = any(isinstance(problem, TypeError) for _, problem in self)
+        error = ApiTypeError if wrong_type else ApiValueError
+        raise error(f"{subject}: nothing was sent, because of{lines}")
+
+
+def text_value(value: Any) -> str:
+    if type(value) is str and value.isascii():  # most often, and nothing can be wrong with it
+        return value
+    if not isinstance(value, str):
+        hint = f"; write {str(value)!r}" if isinstance(value, int) and not isinstance(value, bool) else ""
+        raise TypeError(f"expected str, got {shown(value)}{hint}")
+    text = str.__str__(value)  # the text itself, also of an enum member
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"broken text, it holds half a character: {shown(value)}") from None
+    return text
+
+
+def integer_value(value: Any) -> int:
+    if type(value) is int:
+        return _bounded(value)
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"expected int, got {shown(value)}")
+    return _bounded(int(value))
+
+
+def number_value(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"expected a number, got {shown(value)}")
+    number = int(value) if isinstance(value, Integral) else float(value)
+    if isinstance(number, int):
+        return _bounded(number)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number that can be sent")
+    return number
+
+
+def _bounded(number: int) -> int:
+    if number.bit_length() > LONGEST_INTEGER:  # Python refuses to write very long ones
+        raise ValueError("too large to be sent")
+    return number
+
+
+LONGEST_INTEGER = 1024
+"""Bits of an integer at most; a float, too, ends there."""
+
+
+def boolean_value(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"expected True or False, got {shown(value)}")
+    return value
+
+
+def date_value(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return _iso_text(value, date, "2026-01-31")
+
+
+def instant_value(value: Any) -> str:
+    if isinstance(value, datetime):  # the service counts in UTC
+        return moment_text(value if value.tzinfo else value.replace(tzinfo=timezone.utc))
+    if isinstance(value, date):
+        return f"{value.isoformat()}T00:00:00Z"
+    return _iso_text(value, datetime, "2026-01-31T12:00:00Z")
+
+
+def moment_text(value: datetime) -> str:
+    return value.isoformat().replace("+00:00", "Z")
+
+
+def date_or_instant_value(value: Any) -> str:
+    if isinstance(value, datetime):
+        return instant_value(value)
+    try:
+        return date_value(value)
+    except ValueError:
+        return instant_value(value)
+
+
+def _iso_text(value: Any, kind: type[date], example: str) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected a date, a datetime or ISO text, got {shown(value)}")
+    try:
+        msgspec.convert(value, kind)
+    except ValueError:
+        raise ValueError(f"expected ISO text such as {example!r}, got {shown(value)}") from None
+    return str.__str__(value)
+
+
+CONVERTERS: dict[Any, Convert] = {
+    str: text_value,
+    int: integer_value,
+    float: number_value,
+    bool: boolean_value,
+    date: date_value,
+    datetime: instant_value,
+    date | datetime: date_or_instant_value,
+}
+
+
+def shown(value: Any) -> str:
+    return f"{shorten(repr(value), 60)} ({type(value).__name__})"

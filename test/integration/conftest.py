@@ -1,0 +1,109 @@
+"""A sandbox for all of these tests, forgetful between them, and clients of it. Time stands still."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+from _server import Clock
+
+from shutterstock_api import ApiClient, Configuration, ImagesApi, decoding
+from shutterstock_api.sandbox import Sandbox
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+Connect = Callable[..., ImagesApi]
+
+
+@pytest.fixture(scope="session")
+def world() -> Iterator[tuple[Sandbox, Clock]]:
+    """The sandbox and the clock that it shares with its clients."""
+    clock = Clock()
+    with Sandbox(images=100_000, clock=clock.time) as sandbox:
+        yield sandbox, clock
+
+
+@pytest.fixture
+def clock(world: tuple[Sandbox, Clock]) -> Iterator[Clock]:
+    _, clock = world
+    start = clock.now
+    yield clock
+    clock.now = start
+    clock.sleeps.clear()
+
+
+@pytest.fixture
+def sandbox(world: tuple[Sandbox, Clock], clock: Clock) -> Iterator[Sandbox]:
+    """The sandbox as on its first day. The test fails where the sandbox breaks the contract."""
+    sandbox, _ = world
+    yield sandbox
+    violations = list(sandbox.violations)
+    sandbox.reset()
+    assert not violations, "\n".join(violations)
+
+
+@pytest.fixture
+def books(sandbox: Sandbox) -> Any:
+    """What the sandbox itself has written down: `collection(id)`, `items(number)`, `upload(id)`."""
+    return sandbox._now.store
+
+
+@pytest.fixture
+def catalogue(sandbox: Sandbox) -> Any:
+    """What the sandbox knows about its images, also what no answer tells."""
+    return sandbox._now.application._service.catalogue
+
+
+@pytest.fixture
+def connect(sandbox: Sandbox, clock: Clock) -> Iterator[Connect]:
+    """Make an api whose pauses take no time, by the settings of a `Configuration`; nobody unless told."""
+    clients: list[ApiClient] = []
+
+    def make(host: str | None = None, **settings: Any) -> ImagesApi:
+        client = ApiClient(Configuration(host or sandbox.url, **settings))
+        client.timing = clock.timing
+        clients.append(client)
+        return ImagesApi(client)
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def api(sandbox: Sandbox, connect: Connect) -> ImagesApi:
+    """With a token that has all scopes."""
+    return connect(access_token=sandbox.token())
+
+
+@pytest.fixture
+def client(api: ImagesApi) -> ApiClient:
+    return api.api_client
+
+
+@pytest.fixture(scope="session")
+def web() -> Iterator[Callable[[str], bytes]]:
+    """Fetch a file by its link, without credentials."""
+    pool = urllib3.PoolManager(retries=False, timeout=10)
+
+    def fetch(url: str) -> bytes:
+        answer = pool.request("GET", url)
+        assert answer.status == 200, answer.data
+        return answer.data
+
+    yield fetch
+    pool.clear()
+
+
+@pytest.fixture(autouse=True)
+def strictly_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No answer of the sandbox needs the tolerant road: what the contract says is what our models are."""
+
+    def convert(value: Any, kind: Any) -> Any:
+        pytest.fail(f"an answer does not match {kind}: {value!r:.2000}")
+
+    monkeypatch.setattr(decoding, "convert", convert)

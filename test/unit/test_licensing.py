@@ -1,0 +1,320 @@
+"""Licensing costs money: what is in doubt is said so, and looking it up only reads."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from _server import HANG_UP, Clock, Request, Server, answer
+
+from shutterstock_api import (
+    ApiClient,
+    ApiConnectionError,
+    ApiException,
+    ApiTimeoutError,
+    ApiTypeError,
+    ApiValueError,
+    Configuration,
+    DecodeError,
+    ForbiddenError,
+    ImagesApi,
+    LicenseImage,
+    LicenseImageRequest,
+    LicenseImageResultDataList,
+    LicenseOutcomeUnknown,
+    LicenseRequestMetadata,
+    licensing,
+)
+
+SENT_AT = datetime.fromtimestamp(Clock().now, timezone.utc)
+TWO = {"images": [{"image_id": "1", "metadata": {"customer_id": "m1"}}, {"image_id": "2"}]}
+
+
+def unknown(api: ImagesApi, body: Any = TWO, **options: Any) -> LicenseOutcomeUnknown:
+    with pytest.raises(LicenseOutcomeUnknown) as caught:
+        api.license_images(body, **options)
+    return caught.value
+
+
+# The request.
+
+
+def test_a_good_answer_holds_refusals_too(api: ImagesApi, server: Server) -> None:
+    entries = [
+        {"image_id": "1", "download": {"url": "https://d.example/x"}},
+        {"image_id": "2", "error": "No."},
+    ]
+    server.answers(answer(200, {"data": entries}))
+    result = api.license_images(TWO, size="huge")
+    assert isinstance(result, LicenseImageResultDataList)
+    assert [(entry.image_id, entry.error) for entry in result.data or ()] == [("1", None), ("2", "No.")]
+    assert (server.request.verb, server.request.target) == ("POST", "/v2/images/licenses?size=huge")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        TWO,
+        LicenseImageRequest(
+            images=[
+                LicenseImage(image_id="1", metadata=LicenseRequestMetadata(customer_id="m1")),
+                LicenseImage(image_id="2"),
+            ]
+        ),
+        LicenseImageRequest(
+            images=[LicenseImage(image_id="1", metadata={"customer_id": "m1"}), LicenseImage(image_id="2")]
+        ),
+    ],
+)
+def test_the_body_is_sent_exactly_as_given(api: ImagesApi, server: Server, body: Any) -> None:
+    server.answers(answer(500))
+    error = unknown(api, body)
+    assert server.request.json == TWO
+    assert (error.image_ids, error.metadata) == (["1", "2"], [{"customer_id": "m1"}, None])
+
+
+# Doubt.
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "cause"),
+    [
+        (HANG_UP, None, ApiConnectionError),
+        (answer(200, b'{"data": [', 99), None, ApiConnectionError),
+        (answer(200, b"not gzip", Content_Encoding="gzip"), None, ApiConnectionError),
+        (b"garbage\r\n\r\nConnection: close\r\n", None, ApiConnectionError),
+        (answer(500, {"message": "m"}), 500, ApiException),
+        (answer(502, "<html>"), 502, ApiException),
+        (answer(503, Retry_After="1"), 503, ApiException),
+        (answer(200), 200, DecodeError),
+        (answer(204), 204, DecodeError),
+        (answer(200, "garbage"), 200, DecodeError),
+        (answer(200, b"[]"), 200, DecodeError),
+        (answer(200, b'{"data": ['), 200, DecodeError),
+    ],
+)
+def test_doubt(api: ImagesApi, server: Server, fault: bytes, status: int | None, cause: type) -> None:
+    server.always(fault)
+    error = unknown(api)
+    assert len(server.requests) == 1
+    assert (error.status, error.method, error.path) == (status, "POST", "/v2/images/licenses")
+    assert isinstance(error.__cause__, cause)
+    assert (error.body, error.message) == (error.__cause__.body, error.__cause__.message)  # type: ignore[attr-defined]
+    assert (error.image_ids, error.sent_at, error.api_client) == (["1", "2"], SENT_AT, api.api_client)
+    assert "the outcome is unknown" in str(error)
+    assert "Do not send it again: call reconcile()" in str(error)
+
+
+def test_doubt_after_a_timeout(api: ImagesApi, server: Server) -> None:
+    server.always(server.hang)
+    assert isinstance(unknown(api, _request_timeout=0.01).__cause__, ApiTimeoutError)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [301, 307, 400, 401, 403, 404, 409, 422, 429])
+def test_a_refusal_is_no_doubt(api: ImagesApi, server: Server, status: int) -> None:
+    server.always(answer(status, {"message": "m"}, Location="/v2/elsewhere"))
+    with pytest.raises(ApiException) as caught:
+        api.license_images(TWO)
+    assert caught.value.status == status
+    assert not isinstance(caught.value, LicenseOutcomeUnknown)
+
+
+def test_nothing_sent_is_no_doubt(refusing: str, clock: Clock) -> None:
+    client = ApiClient(Configuration(refusing))
+    client.timing = clock.timing
+    with pytest.raises(ApiConnectionError):
+        ImagesApi(client).license_images(TWO)
+
+
+def test_what_was_refused_before_sending_is_no_doubt(api: ImagesApi, server: Server) -> None:
+    with pytest.raises(ApiTypeError, match=r"body.images\[0\].image_id"):
+        api.license_images({"images": [{"image_id": 1}]})
+    assert server.requests == []
+
+
+def test_other_ways_to_license_know_doubt_too(client: ApiClient, server: Server) -> None:
+    server.always(answer(500))
+    for path in ("/v2/images/licenses", "/v2/images/licenses/", "/v2/videos/licenses"):
+        with pytest.raises(LicenseOutcomeUnknown):
+            client.request("post", path, body=TWO)
+    with pytest.raises(LicenseOutcomeUnknown):
+        client.call_api("/v2/images/licenses", "POST", body=TWO)
+    with pytest.raises(LicenseOutcomeUnknown):
+        ImagesApi(client).license_images(TWO, _preload_content=False)
+    with pytest.raises(LicenseOutcomeUnknown):
+        ImagesApi(client).license_images(TWO, async_req=True).get(5)  # type: ignore[attr-defined]
+    assert len(server.requests) == 6
+
+
+def test_pickle(api: ImagesApi, server: Server) -> None:
+    server.answers(answer(500), answer(200, {"data": []}), answer(200, {"data": []}))
+    error = unknown(api)
+    twin = pickle.loads(pickle.dumps(error))
+    assert (twin.image_ids, twin.metadata, twin.sent_at) == (error.image_ids, error.metadata, SENT_AT)
+    assert (twin.status, twin.attempts, twin.api_client, str(twin)) == (500, 1, None, str(error))
+    with pytest.raises(ApiValueError, match="pass the client"):
+        twin.reconcile()
+    assert twin.reconcile(api.api_client).unknown == ["1", "2"]
+
+
+# Looking it up.
+
+
+def entry(id: str = "L1", after: float | None = 1, image: str = "1", **more: Any) -> dict[str, Any]:
+    """Return an entry of the licence history, made `after` seconds after the request."""
+    result = {"id": id, "image": {"id": image}, **more}
+    if after is not None:
+        result["download_time"] = (SENT_AT + timedelta(seconds=after)).isoformat()
+    return result
+
+
+MARK = {"customer_id": "m1"}
+SOON, LATE = 60.0, 601.0
+
+LICENSED, NOT, UNKNOWN = "licensed", "not_licensed", "unknown"
+
+
+@pytest.mark.parametrize(
+    ("given", "history", "soon", "late"),
+    [
+        # the history is empty, or has nothing that could be meant
+        (None, [], UNKNOWN, NOT),
+        (MARK, [], UNKNOWN, NOT),
+        (None, [entry(after=-121)], UNKNOWN, NOT),
+        (MARK, [entry(after=-121, metadata=MARK)], UNKNOWN, NOT),
+        (None, [entry(image="2")], UNKNOWN, NOT),
+        (MARK, [entry(metadata={"customer_id": "other"})], UNKNOWN, NOT),
+        # exactly one that must be meant
+        (None, [entry()], LICENSED, LICENSED),
+        (None, [entry(after=0)], LICENSED, LICENSED),
+        (None, [entry(metadata={})], LICENSED, LICENSED),
+        (MARK, [entry(metadata=MARK)], LICENSED, LICENSED),
+        (MARK, [entry(after=-60, metadata=MARK)], LICENSED, LICENSED),
+        (MARK, [entry("L0", metadata={"customer_id": "x"}), entry(metadata=MARK)], LICENSED, LICENSED),
+        # one that may be meant or not: an older licence is not mistaken for ours
+        (None, [entry(after=-60)], UNKNOWN, UNKNOWN),
+        (None, [entry(after=None)], UNKNOWN, UNKNOWN),
+        (None, [entry(metadata=MARK)], UNKNOWN, UNKNOWN),
+        (None, [entry("L1"), entry("L2")], UNKNOWN, UNKNOWN),
+        (None, [entry("L0", -60), entry("L1")], UNKNOWN, UNKNOWN),
+        (MARK, [entry()], UNKNOWN, UNKNOWN),
+        (MARK, [entry(metadata={})], UNKNOWN, UNKNOWN),
+        (MARK, [entry(metadata={**MARK, "added": "by the service"})], UNKNOWN, UNKNOWN),
+        ({"count": 3}, [entry(metadata={"count": "3"})], UNKNOWN, UNKNOWN),
+        # what cannot be read is not taken for an answer
+        (None, [{"id": "L1", "image": {"id": "1"}, "download_time": "yesterday"}], UNKNOWN, UNKNOWN),
+        (None, [entry(metadata="text")], UNKNOWN, UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("waited", [SOON, LATE])
+def test_reconcile(
+    api: ImagesApi,
+    server: Server,
+    clock: Clock,
+    waited: float,
+    given: Any,
+    history: Any,
+    soon: str,
+    late: str,
+) -> None:
+    server.answers(HANG_UP, answer(200, {"data": history}))
+    error = unknown(api, {"images": [{"image_id": "1", **({"metadata": given} if given else {})}]})
+    clock.now += waited
+    result = error.reconcile()
+    assert {name: list(value) for name, value in result._asdict().items() if value} == {
+        (soon if waited == SOON else late): ["1"]
+    }
+    assert [request.verb for request in server.requests] == ["POST", "GET"]
+
+
+def test_what_was_licensed_is_told(api: ImagesApi, server: Server) -> None:
+    server.answers(
+        answer(500), answer(200, {"data": [entry("L7", metadata=MARK)]}), answer(200, {"data": []})
+    )
+    result = unknown(api).reconcile()
+    assert [licence.id for licence in result.licensed["1"]] == ["L7"]
+    assert (result.not_licensed, result.unknown) == ([], ["2"])
+
+
+def test_a_time_without_zone_is_utc(api: ImagesApi, server: Server) -> None:
+    made = entry()
+    made["download_time"] = made["download_time"].replace("+00:00", "")
+    server.answers(answer(500), answer(200, {"data": [made]}))
+    assert list(unknown(api, {"images": [{"image_id": "1"}]}).reconcile().licensed) == ["1"]
+
+
+def test_a_history_in_whole_seconds(api: ImagesApi, server: Server, clock: Clock) -> None:
+    clock.now += 0.75
+    server.answers(answer(500), answer(200, {"data": [entry(after=0)]}))
+    assert list(unknown(api, {"images": [{"image_id": "1"}]}).reconcile().licensed) == ["1"]
+
+
+@pytest.mark.parametrize(("found", "outcome"), [(0, NOT), (1, UNKNOWN), (2, LICENSED), (3, UNKNOWN)])
+def test_an_image_asked_for_twice(
+    api: ImagesApi, server: Server, clock: Clock, found: int, outcome: str
+) -> None:
+    server.answers(answer(500), answer(200, {"data": [entry(f"L{number}") for number in range(found)]}))
+    error = unknown(api, {"images": [{"image_id": "1"}, {"image_id": "1"}]})
+    clock.now += LATE
+    assert list(getattr(error.reconcile(), outcome)) == ["1"]
+    assert len(server.requests) == 2
+
+
+def test_what_the_history_is_asked(api: ImagesApi, server: Server) -> None:
+    server.answers(answer(500), answer(200, {"data": []}), answer(200, {"data": []}))
+    unknown(api).reconcile()
+    asked = [dict(request.query) for request in server.requests[1:]]
+    since = (SENT_AT - timedelta(minutes=2)).isoformat().replace("+00:00", "Z")
+    assert asked == [
+        {"image_id": image_id, "start_date": since, "page": "1", "per_page": "200"} for image_id in ("1", "2")
+    ]
+
+
+def test_pages(api: ImagesApi, server: Server) -> None:
+    pages = [[entry(f"L{number}", image="9") for number in range(200)], [entry("L200")]]
+    server.answers(answer(500), *(answer(200, {"data": page}) for page in pages))
+    result = unknown(api, {"images": [{"image_id": "1"}]}).reconcile()
+    assert [licence.id for licence in result.licensed["1"]] == ["L200"]
+    assert [dict(request.query)["page"] for request in server.requests[1:]] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"message": "try later"},
+        {"data": None},
+        {"data": [], "errors": [{"message": "half of it is missing"}]},
+        {"data": ["text"]},
+        {"data": "text"},
+        {"data": {"id": "L1"}},
+        {"data": [entry(f"L{number}") for number in range(200)]},
+    ],
+)
+def test_an_unreadable_history_says_nothing_about_licences(
+    api: ImagesApi, server: Server, clock: Clock, body: Any
+) -> None:
+    replies = iter([answer(500)])
+    server.always(lambda request: next(replies, answer(200, body)))
+    error = unknown(api, {"images": [{"image_id": "1"}]})
+    clock.now += LATE
+    with pytest.raises(DecodeError):
+        error.reconcile()
+
+
+def test_no_right_to_look(api: ImagesApi, server: Server) -> None:
+    def by_verb(request: Request) -> bytes:
+        return answer(500) if request.verb == "POST" else answer(403, {"message": "m"})
+
+    server.always(by_verb)
+    with pytest.raises(ForbiddenError, match="scope licenses.view"):
+        unknown(api).reconcile()
+
+
+def test_another_time_and_client(api: ImagesApi, server: Server, clock: Clock) -> None:
+    server.answers(answer(500), answer(200, {"data": []}))
+    error = unknown(api, {"images": [{"image_id": "1"}]})
+    assert licensing.reconcile(error, api.api_client, now=clock.now + LATE).not_licensed == ["1"]
