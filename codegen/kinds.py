@@ -62,6 +62,8 @@ def field(kind: Kind) -> str:
             return f"{name} | dict[str, Any]"
         case EnumRef(name) | ModelRef(name):
             return name
+        case Array(OneOf() as item):
+            return f"Sequence[{field(item)}]"  # takes a list of either kind, which list[A | B] does not
         case Array(item):
             return f"list[{field(item)}]"
         case FreeForm():

@@ -137,6 +137,7 @@ def _model_imports(model: Model, required: tuple[str, ...]) -> dict[str, object]
     words = _words(map(kinds.field, used))
     enums = {kind.name for kind in map(kinds.element, used) if isinstance(kind, kinds.EnumRef)}
     return {
+        "sequence": "Sequence" in words,
         "dates": sorted(words & {"date", "datetime"}),
         "typing": ["Any"] * ("Any" in words) + ["ClassVar"] * bool(required),
         "enums": sorted(enums, key=str.casefold),

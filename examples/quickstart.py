@@ -27,8 +27,8 @@ import certifi
 from PIL import Image as Picture, ImageDraw, ImageFont, ImageOps
 from tqdm import tqdm
 
-from shutterstock_api import ApiClient, ApiException, Configuration, Image, ImagesApi, LicenseImage
-from shutterstock_api import LicenseImageRequest, LicenseImageResult, LicenseOutcomeUnknown, RedownloadImage
+import shutterstock_api
+from shutterstock_api import ApiException, Configuration, Image, ImagesApi, LicenseImageResult
 
 SIZE = "huge"  # the original size, whose pixels are in `image.assets.huge_jpg`
 
@@ -37,7 +37,7 @@ def main() -> int:
     options = arguments()
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # not all terminals know all letters
     try:
-        with service(options.live) as configuration, ApiClient(configuration) as client:
+        with service(options.live) as configuration, shutterstock_api.ApiClient(configuration) as client:
             return run(ImagesApi(client), options)
     except ApiException as error:  # all that a call raises; its text says what to do about it
         print(f"\n{error}", file=sys.stderr)
@@ -85,12 +85,12 @@ def run(api: ImagesApi, options: argparse.Namespace) -> int:
         return 1
     results = license_images(api, images, options.subscription_id)
     files = download_all(results, options.output)
-    summarize(results, files)
     if files:
         captions = {image.id: image.description or "" for image in images}
-        print(f"  {contact_sheet(files, captions, options)}")
+        contact_sheet(files, captions, options.query, options.output / "contact-sheet.jpg")
+    summarize(results, files, options.output)
     if not options.live:
-        print("\nThis was the sandbox: nothing was bought. To do it with the real service, which costs money:")
+        print("\nThis was the sandbox: nothing was bought. With the real service it costs money:")
         print("  export SHUTTERSTOCK_API_TOKEN=...\n  python examples/quickstart.py --live")
     return 0 if len(files) == len(images) else 1
 
@@ -125,10 +125,12 @@ def license_images(
     api: ImagesApi, images: Sequence[Image], subscription_id: str | None
 ) -> list[LicenseImageResult]:
     """License all images with one request; say which ones were refused."""
-    body = LicenseImageRequest(images=[LicenseImage(image_id=image.id, size=SIZE) for image in images])
+    body = {"images": [{"image_id": image.id, "size": SIZE} for image in images]}
     try:
         results = api.license_images(body, subscription_id=subscription_id).data or []
-    except LicenseOutcomeUnknown as doubt:  # to send it again could pay twice: look it up instead
+    except (
+        shutterstock_api.LicenseOutcomeUnknown
+    ) as doubt:  # to send it again could pay twice: look it up instead
         print(f"{doubt}\nLooking it up ...")
         results = reconciled(api, doubt)
     for result in results:
@@ -137,12 +139,12 @@ def license_images(
     return results
 
 
-def reconciled(api: ImagesApi, doubt: LicenseOutcomeUnknown) -> list[LicenseImageResult]:
+def reconciled(api: ImagesApi, doubt: shutterstock_api.LicenseOutcomeUnknown) -> list[LicenseImageResult]:
     """Find out in the licence history what was bought, and get links to it. This buys nothing."""
     history = doubt.reconcile()
     results: list[LicenseImageResult] = []
     for image_id, licences in history.licensed.items():
-        link = api.download_image(licences[0].id or "", RedownloadImage(size=SIZE))
+        link = api.download_image(licences[0].id or "", {"size": SIZE})
         results.append(LicenseImageResult(image_id=image_id, license_id=licences[0].id, download=link))
     unknown = "not certain yet. Look at the licence history in some minutes, before you license it again"
     for images, error in (history.not_licensed, "nothing was bought"), (history.unknown, unknown):
@@ -189,42 +191,41 @@ def download(url: str, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def contact_sheet(
-    files: dict[str, Path], captions: dict[str | None, str], options: argparse.Namespace
-) -> Path:
+def contact_sheet(files: dict[str, Path], captions: dict[str | None, str], title: str, target: Path) -> None:
     """Lay the pictures out as a grid of cards, with captions."""
-    width, height, margin, gap, title, text = 480, 360, 18, 36, 60, 72
-    card = (width + 2 * margin, height + 2 * margin + text)
+    width, height, margin, gap, top, text = 480, 360, 18, 36, 110, 72
+    card_width, card_height = width + 2 * margin, height + 2 * margin + text
     columns = min(3, len(files))
     rows = -(-len(files) // columns)
-    size = (gap + columns * (card[0] + gap), gap + title + rows * (card[1] + gap))
+    size = (gap + columns * (card_width + gap), top + rows * (card_height + gap))
     sheet = Picture.new("RGB", size, "#efede8")
     draw = ImageDraw.Draw(sheet)
     large, medium, small = (ImageFont.load_default(points) for points in (36, 20, 17))
-    draw.text((gap, gap), options.query, "#2b2a27", large)
+    draw.text((gap, top // 2), title, "#2b2a27", large, anchor="lm")
     for index, (image_id, path) in enumerate(files.items()):
-        x, y = gap + index % columns * (card[0] + gap), gap + title + index // columns * (card[1] + gap)
-        draw.rectangle((x, y, x + card[0], y + card[1]), "#ffffff", "#d9d6ce")
-        with Picture.open(path) as picture:
-            pixels = f"{picture.width} x {picture.height}"
-            fitted = ImageOps.contain(picture.convert("RGB"), (width, height))
-        sheet.paste(fitted, (x + (card[0] - fitted.width) // 2, y + margin + (height - fitted.height) // 2))
-        caption = shorten(captions.get(image_id, ""), 48, placeholder="...")
-        draw.text((x + margin, y + card[1] - 70), caption, "#2b2a27", medium)
-        draw.text((x + margin, y + card[1] - 40), f"{image_id}     {pixels}", "#8a877e", small)
-    target = options.output / "contact-sheet.jpg"
+        row, column = divmod(index, columns)
+        x, y = gap + column * (card_width + gap), top + row * (card_height + gap)
+        draw.rectangle((x, y, x + card_width, y + card_height), "#ffffff", "#d9d6ce")
+        with path.open("rb") as file:
+            picture = Picture.open(file).convert("RGB")
+        fitted = ImageOps.contain(picture, (width, height))
+        sheet.paste(
+            fitted, (x + (card_width - fitted.width) // 2, y + margin + (height - fitted.height) // 2)
+        )
+        caption = shorten(captions.get(image_id, ""), 50, placeholder="...")
+        draw.text((x + margin, y + card_height - 70), caption, "#2b2a27", medium)
+        details = f"{image_id}     {picture.width} x {picture.height}"
+        draw.text((x + margin, y + card_height - 40), details, "#8a877e", small)
     sheet.save(target, quality=92, subsampling=0)
-    return target
 
 
-def summarize(results: Sequence[LicenseImageResult], files: dict[str, Path]) -> None:
+def summarize(results: Sequence[LicenseImageResult], files: dict[str, Path], folder: Path) -> None:
     """Say what there is, what it cost, and where it is."""
-    licensed = [result for result in results if result.license_id]
-    charges = [result.allotment_charge for result in licensed]
-    cost = "see your licence history" if None in charges else sum(charge or 0 for charge in charges)
-    print(f"\nLicensed {len(licensed)} of {len(results)} images, downloaded {len(files)}.")
+    charges = [result.allotment_charge for result in results if result.license_id]
+    cost = "see the licence history" if None in charges else sum(charge or 0 for charge in charges)
+    print(f"\nLicensed {len(charges)} of {len(results)} images, downloaded {len(files)}.")
     print(f"Charged to the allotment of the subscription: {cost}.")
-    for path in files.values():
+    for path in (*files.values(), folder / "contact-sheet.jpg") if files else ():
         print(f"  {path}")
 
 

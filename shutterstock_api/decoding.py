@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -28,6 +28,9 @@ else:
 
 
 T = TypeVar("T")
+
+LISTS = (list, Sequence)
+"""How models write a list; a field of a request that takes lists of several models is a `Sequence`."""
 
 
 class Field(NamedTuple):
@@ -144,7 +147,7 @@ def _builder(kind: Any) -> Builder:
     if kind is date or kind is datetime:
         return _moment_builder(kind)
     origin = typing.get_origin(kind)
-    if origin is list:
+    if origin in LISTS:
         return _list_builder(_builder(typing.get_args(kind)[0]))
     if origin is dict:
         return _dict_builder(_builder(typing.get_args(kind)[1]))
@@ -264,7 +267,7 @@ def _base(kind: Any) -> Any:
 def type_name(kind: Any) -> str:
     origin = typing.get_origin(kind)
     arguments = [argument for argument in typing.get_args(kind) if argument is not types.NoneType]
-    if origin is list:
+    if origin in LISTS:
         return f"list[{type_name(arguments[0])}]"
     if origin is dict:
         return f"dict(str, {type_name(arguments[1])})"

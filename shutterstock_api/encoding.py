@@ -63,7 +63,7 @@ def bind(
     target = operation.template
     for name in operation.path:
         segment = problems.attempt(name, _segment, arguments[name])
-        target = target.replace(f"{{{name}}}", quote(segment or "", safe=safe))
+        target = target.replace(f"{{{name}}}", quote(segment or "", safe=safe.replace("%", "")))
     pairs = _query(operation, arguments, problems)
     for name in operation.required:
         value = arguments[name]
@@ -195,11 +195,11 @@ def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bo
         complete: Whether required fields must be there.
     """
     origin = typing.get_origin(kind)
-    if isinstance(value, msgspec.Struct) and origin is not list:
+    if isinstance(value, msgspec.Struct) and origin not in decoding.LISTS:
         return _checked_model(value, kind, place, problems, complete)
     if origin in (typing.Union, types.UnionType):
         return _checked(value, _chosen(value, kind), place, problems, complete)
-    if origin is list:
+    if origin in decoding.LISTS:
         item_kind = typing.get_args(kind)[0]
         if not isinstance(value, (list, tuple)):
             problems.append((place, TypeError(f"expected a list, got {shown(value)}")))

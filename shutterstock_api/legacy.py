@@ -74,5 +74,4 @@ class Surface2019:
         Raises:
             DecodeError: It is not that.
         """
-        data = response.data
-        return decoding.decode(data.encode() if isinstance(data, str) else data, response_type)
+        return decoding.decode(response.data, response_type)

@@ -98,8 +98,8 @@ def date_value(value: Any) -> str:
 def instant_value(value: Any) -> str:
     if isinstance(value, datetime):  # the service counts in UTC
         return moment_text(value if value.tzinfo else value.replace(tzinfo=timezone.utc))
-    if isinstance(value, date):
-        return f"{value.isoformat()}T00:00:00Z"
+    if isinstance(value, date) or (isinstance(value, str) and len(value) == len("2026-01-31")):
+        return f"{date_value(value)}T00:00:00Z"
     return _iso_text(value, datetime, "2026-01-31T12:00:00Z")
 
 

@@ -471,8 +471,13 @@ def test_timeouts_of_the_configuration(api: ImagesApi, server: Server, kind: str
         call({"images": [{"image_id": "1"}]} if kind == "license" else "1")
 
 
-def test_a_deadline_does_not_loosen_the_timeouts(api: ImagesApi, server: Server) -> None:
-    server.answers(server.hang, answer(200, IMAGE))
+@pytest.mark.parametrize("before", [b"", answer(200, IMAGE)[:-5]])
+def test_a_deadline_does_not_loosen_the_timeouts(api: ImagesApi, server: Server, before: bytes) -> None:
+    def stall(request: Request) -> Iterable[bytes]:
+        yield before
+        yield server.hang(request)
+
+    server.answers(stall, answer(200, IMAGE))
     api.api_client.configuration.timeout = (5, 0.02)
     assert api.get_image("1", _deadline=60).id == "1"
     assert len(server.requests) == 2

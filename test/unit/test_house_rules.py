@@ -256,9 +256,7 @@ def test_public_names_are_there(package):
     assert caught.value.name == "Imagee"
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "shutterstock_api").glob("*.py")), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "shutterstock_api").glob("*.py")), ids=lambda path: path.name)
 def test_a_core_module_fits_in_a_head(path):
     assert len(path.read_text("utf-8").splitlines()) < 400
 

@@ -247,7 +247,9 @@ def test_an_unknown_field_counts_in_comparisons(extended):
 
 
 @pytest.mark.parametrize(
-    "clone", [lambda model: pickle.loads(pickle.dumps(model)), copy.copy, copy.deepcopy], ids=str
+    "clone",
+    [lambda model: pickle.loads(pickle.dumps(model)), copy.copy, copy.deepcopy],
+    ids=["pickle", "copy", "deepcopy"],
 )
 def test_clones_are_equal(extended, clone):
     for model in (cat(), extended, LicenseImageRequest(images=[LicenseImage(image_id="1")])):

@@ -1,0 +1,80 @@
+"""The lists in README are complete, and what it says in numbers is true."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+import shutterstock_api
+from shutterstock_api import Configuration, ImagesApi, exceptions, retry
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from _blocks import README, REFERENCE, ROOT  # noqa: E402 - found by the line above
+
+pytestmark = pytest.mark.docs
+
+TEXT = README.read_text("utf-8")
+GUIDE = (ROOT / "docs" / "guides" / "errors-and-retries.md").read_text("utf-8")
+
+
+def test_the_table_of_methods_is_that_of_the_reference():
+    rows = re.findall(r"^\[`(\w+)`\]\(docs/ImagesApi\.md#(\w+)\) \| \*\*(\w+)\*\* (\S+) \| (.+)$", TEXT, re.MULTILINE)
+    assert [row[0] for row in rows] == sorted(ImagesApi.operations)
+    reference = (ROOT / "docs" / "ImagesApi.md").read_text("utf-8")
+    for name, anchor, method, path, summary in rows:
+        operation = ImagesApi.operations[name]
+        assert (anchor, method, path) == (name, operation.method, operation.template)
+        assert f"(ImagesApi.md#{name}) | **{method}** {path} | {summary}\n" in reference
+    assert f"the {len(rows)} image operations" in TEXT.replace("\n", " ")
+
+
+def test_all_models_are_listed():
+    listed = re.findall(r"\[(\w+)\]\(docs/\1\.md\)", TEXT[TEXT.index('id="documentation-for-models"') :])
+    pages = [page.stem for page in REFERENCE if page.stem != "ImagesApi"]
+    assert sorted(listed) == pages
+    assert all(hasattr(shutterstock_api, name) for name in listed if name != "Enums")
+
+
+@pytest.mark.parametrize("text", [TEXT, GUIDE], ids=["README", "guide"])
+def test_each_status_has_its_class(text: str):
+    told = dict(re.findall(r"^(\d\d\d|5xx) \| `(\w+)`", text, re.MULTILINE))
+    known = {str(status): exceptions.class_of(status).__name__ for status in exceptions._BY_STATUS}
+    assert told == {**known, "5xx": exceptions.class_of(500).__name__}
+
+
+@pytest.mark.parametrize("text", [TEXT, GUIDE], ids=["README", "guide"])
+def test_each_error_is_named(text: str):
+    errors = {name for name, value in vars(exceptions).items() if isinstance(value, type)}
+    assert {name for name in errors if not name.startswith("_") and f"`{name}`" not in text} == set()
+
+
+def test_times_and_statuses_are_the_defaults():
+    def seconds(pair: tuple[float, float]) -> str:
+        return ", ".join(f"{part:.0f} s" for part in pair)
+
+    defaults = Configuration()
+    assert f"GET | {seconds(defaults.timeout)} |" in TEXT
+    assert f"`license_images` | {seconds(defaults.license_timeout)} |" in TEXT
+    assert ", ".join(map(str, sorted(retry.TEMPORARY))) in TEXT
+    assert defaults.retries == 2
+    assert "twice at most" in TEXT
+
+
+def test_the_index_of_the_guides_is_complete():
+    folder = ROOT / "docs" / "guides"
+    linked = set(re.findall(r"\]\(([\w-]+\.md)\)", (folder / "index.md").read_text("utf-8")))
+    assert linked == {page.name for page in folder.glob("*.md")} - {"index.md"}
+
+
+def test_the_guide_names_all_options_and_variables():
+    options = shutterstock_api.CallOptions.__annotations__
+    calls = (ROOT / "docs" / "guides" / "calls.md").read_text("utf-8")
+    assert [name for name in options if f"`{name}" not in calls] == []
+    source = (ROOT / "shutterstock_api" / "configuration.py").read_text("utf-8")
+    authentication = (ROOT / "docs" / "guides" / "authentication.md").read_text("utf-8")
+    variables = set(re.findall(r"`(SHUTTERSTOCK_\w+)", source))
+    assert [name for name in sorted(variables) if f"`{name}" not in authentication] == []
