@@ -7,7 +7,7 @@ import os
 import platform
 from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin
 
 from shutterstock_api import decoding, diagnosis, encoding, licensing, retry
 from shutterstock_api.configuration import Configuration
@@ -30,6 +30,8 @@ T = TypeVar("T")
 logger = logging.getLogger("shutterstock_api")
 logger.addHandler(logging.NullHandler())
 
+MOVED = frozenset({301, 302, 303, 307, 308})
+"""Statuses of a redirect."""
 REDIRECTS = 3
 """How many redirects of its own host a GET follows."""
 
@@ -274,7 +276,7 @@ class ApiClient(Surface2019):
             response = self._rest.send(
                 operation.method, target, call.headers, call.body, timeout, left=left, stream=stream
             )
-            if not 300 <= response.status < 400 or operation.sending != "read":
+            if response.status not in MOVED or operation.sending != "read":
                 return response
             there = self._own_target(target, response.headers.get("Location"))
             if there is None:
@@ -286,7 +288,7 @@ class ApiClient(Surface2019):
     def _own_target(self, target: str, location: str | None) -> str | None:
         """Return where a redirect leads on our own host; `None` for elsewhere: credentials stay here."""
         host = self.configuration.host.rstrip("/")
-        there = urljoin(host + target, location or "")
+        there, _ = urldefrag(urljoin(host + target, location or ""))
         return there[len(host) :] if location and there.startswith(host + "/") else None
 
     def _report(self, call: _Call, outcome: object) -> None:
@@ -333,9 +335,10 @@ class ApiClient(Surface2019):
     def _background(self) -> ThreadPool:
         from multiprocessing.pool import ThreadPool
 
-        if self._threads is None or self._threads[0] != os.getpid():
-            self._threads = os.getpid(), ThreadPool(self.configuration.connection_pool_maxsize)
-        return self._threads[1]
+        with self._rest.guard():
+            if self._threads is None or self._threads[0] != os.getpid():
+                self._threads = os.getpid(), ThreadPool(self.configuration.connection_pool_maxsize)
+            return self._threads[1]
 
     def close(self) -> None:
         """Close connections and background threads. A later call opens new ones."""

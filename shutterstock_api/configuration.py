@@ -240,7 +240,10 @@ class Configuration:
         return self.__copy__()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
+        state = {name: value for name, value in vars(self).items() if not name.startswith("_")}
+        if self.proxy and "@" in self.proxy:
+            state["proxy"] = None  # it holds a password
+        return state
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         vars(self).update(state)

@@ -79,6 +79,7 @@ def _hint(error: ApiException, operation: Operation[Any], configuration: Configu
     if error.status and 300 <= error.status < 400 and "Location" in error.headers:
         place = urlsplit(error.headers["Location"])
         return (
-            f"It redirects to {place.netloc}{place.path}. Only a GET is followed, and only on its own host."
+            f"It redirects to {place.netloc}{place.path}. "
+            "Only a GET is followed, three times at most, and only on its own host."
         )
     return None

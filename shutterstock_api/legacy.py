@@ -47,10 +47,11 @@ class Surface2019:
         query: dict[str, Any] = {}
         for name, value in query_params.items() if isinstance(query_params, dict) else query_params or ():
             query.setdefault(name, []).extend(value if isinstance(value, (list, tuple)) else [value])
+        parts = {name: str(part) for name, part in (path_params or {}).items()}
         operation: Operation[Any] = Operation(
-            f"{method} {resource_path}", method, resource_path, path=dict.fromkeys(path_params or {}, str)
+            f"{method} {resource_path}", method, resource_path, path=dict.fromkeys(parts, str)
         )
-        path, _ = encoding.bind(operation, path_params or {}, self.configuration.safe_chars_for_path_param)
+        path, _ = encoding.bind(operation, parts, self.configuration.safe_chars_for_path_param)
         return self.request(  # type: ignore[attr-defined]
             method,
             path,

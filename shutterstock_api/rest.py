@@ -162,8 +162,6 @@ class Route(NamedTuple):
     close: Any
     base: str
     """Path prefix of the host; with a plain-http proxy the whole base URL."""
-    headers: dict[str, str]
-    """What a plain-http proxy wants to see with each request."""
     plain_to: str | None
     """Host name where requests travel unencrypted to another machine."""
 
@@ -182,14 +180,14 @@ class RestClient:
         route = self._route
         if route and route.settings is settings and route.process == os.getpid():
             return route
-        with self._guard():
+        with self.guard():
             route = self._route
             if route is None or route.settings is not settings or route.process != os.getpid():
                 self.close()
                 self._route = route = _open(settings)
         return route
 
-    def _guard(self) -> threading.Lock:
+    def guard(self) -> threading.Lock:
         """Return the lock of this process: a fork may have copied one that is held for ever."""
         if self._lock[0] != os.getpid():
             self._lock = os.getpid(), threading.Lock()
@@ -221,8 +219,6 @@ class RestClient:
             ApiConnectionError: No whole answer came; `sent` says whether anything left.
         """
         route = self.route()
-        if route.headers:
-            headers = {**headers, **route.headers}
         limit, patience = _limit(timeout, left)
         _exchange.sent = False
         _exchange.until = None if patience is None else time.monotonic() + patience
@@ -324,7 +320,7 @@ def _open(settings: tuple[Any, ...]) -> Route:
     proxy = proxy or _environment_proxy(url)
     if not proxy:
         pool = _POOLS[url.scheme](url.host, url.port, **options)
-        return Route(settings, os.getpid(), pool, pool.close, prefix, {}, plain_to)
+        return Route(settings, os.getpid(), pool, pool.close, prefix, plain_to)
     try:
         proxy_url = parse_url(proxy if "://" in proxy else f"http://{proxy}")
     except (LocationParseError, TypeError):
@@ -336,9 +332,9 @@ def _open(settings: tuple[Any, ...]) -> Route:
     manager.pool_classes_by_scheme = _POOLS
     pool = manager.connection_from_host(url.host, url.port, url.scheme)
     if url.scheme == "https":  # through a tunnel
-        return Route(settings, os.getpid(), pool, manager.clear, prefix, {}, plain_to)
+        return Route(settings, os.getpid(), pool, manager.clear, prefix, plain_to)
     base = f"http://{url.netloc}{prefix}"
-    return Route(settings, os.getpid(), pool, manager.clear, base, dict(proxy_headers), plain_to)
+    return Route(settings, os.getpid(), pool, manager.clear, base, plain_to)
 
 
 def _parsed_host(host: Any) -> Any:

@@ -75,7 +75,7 @@ def test_method_names_that_clash(name: str) -> None:
         (Array(DAY), "list[date]", "Sequence[date | str] | date | str"),
         (PET, "Pet", "Pet"),
         (NOTES, "Notes | dict[str, Any]", "Notes | dict[str, Any]"),
-        (Array(OneOf((PET, ModelRef("Toy")))), "list[Pet | Toy]", "Sequence[Pet | Toy] | Pet | Toy"),
+        (Array(OneOf((PET, ModelRef("Toy")))), "Sequence[Pet | Toy]", "Sequence[Pet | Toy] | Pet | Toy"),
         (FreeForm(), "dict[str, Any]", "dict[str, Any]"),
     ],
 )

@@ -19,7 +19,7 @@ from shutterstock_api.sandbox import Sandbox
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from _blocks import GUIDES, README, REFERENCE, ROOT, Block, blocks  # noqa: E402 - found by the line above
+from _blocks import GUIDES, README, REFERENCE, ROOT, Block, blocks
 
 pytestmark = pytest.mark.docs
 

@@ -13,7 +13,7 @@ from shutterstock_api import Configuration, ImagesApi, exceptions, retry
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from _blocks import README, REFERENCE, ROOT  # noqa: E402 - found by the line above
+from _blocks import README, REFERENCE, ROOT
 
 pytestmark = pytest.mark.docs
 

@@ -53,6 +53,13 @@ def books(sandbox: Sandbox) -> Any:
 
 
 @pytest.fixture
+def sold(sandbox: Sandbox) -> Callable[[], list[dict[str, Any]]]:
+    """The licences that were bought since the test began, oldest first."""
+    before = len(sandbox.licenses())
+    return lambda: sandbox.licenses()[before:]
+
+
+@pytest.fixture
 def catalogue(sandbox: Sandbox) -> Any:
     """What the sandbox knows about its images, also what no answer tells."""
     return sandbox._now.application._service.catalogue

@@ -417,13 +417,13 @@ from shutterstock_api import *
 client = ApiClient(Configuration(sys.argv[1]))
 api = ImagesApi(client)
 api.get_image("parent")
-client._rest._guard().acquire()  # as another thread may hold it during the fork
+client._rest.guard().acquire()  # as another thread may hold it during the fork
 child = os.fork()
 if not child:
     api.get_image("child")
     os._exit(0)
 assert os.waitpid(child, 0)[1] == 0
-client._rest._guard().release()
+client._rest.guard().release()
 api.get_image("parent")
 client.close()
 """

@@ -18,7 +18,7 @@ from dateutil import parser
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from shutterstock_api import ApiException, ApiTypeError, DecodeError, ImagesApi, models
-from shutterstock_api.decoding import convert, decode, fields_of
+from shutterstock_api.decoding import LISTS, convert, decode, fields_of
 from shutterstock_api.encoding import bind
 
 
@@ -78,7 +78,7 @@ def values(draw, kind, wire, wild=False):
     if kind in LEAVES:
         value = draw(LEAVES[kind])
         return value.isoformat() if wire and isinstance(value, date) else value
-    if origin is list:
+    if origin in LISTS:
         return draw(st.lists(values(members(kind)[0], wire, wild), max_size=2))
     if origin is dict:
         return draw(st.dictionaries(texts, json_values, max_size=2))
