@@ -86,7 +86,7 @@ def run(api: ImagesApi, options: argparse.Namespace) -> int:
     results = license_images(api, images, options.subscription_id)
     files = download_all(results, options.output)
     if files:
-        captions = {image.id: image.description or "" for image in images}
+        captions = {image.id or "": image.description or "" for image in images}
         contact_sheet(files, captions, options.query, options.output / "contact-sheet.jpg")
     summarize(results, files, options.output)
     if not options.live:
@@ -115,19 +115,15 @@ def agreed(api: ImagesApi, count: int, subscription_id: str | None) -> bool:
     if not sys.stdin.isatty():
         print("The input is no terminal, so nobody can be asked.")
         return False
-    try:
-        return input('Type "yes" to buy: ') == "yes"
-    except EOFError:
-        return False
+    print('Type "yes" to buy: ', end="", flush=True)
+    return sys.stdin.readline() == "yes\n"  # nothing at the end of input
 
 
-def license_images(
-    api: ImagesApi, images: Sequence[Image], subscription_id: str | None
-) -> list[LicenseImageResult]:
+def license_images(api: ImagesApi, images: Sequence[Image], charged: str | None) -> list[LicenseImageResult]:
     """License all images with one request; say which ones were refused."""
     body = {"images": [{"image_id": image.id, "size": SIZE} for image in images]}
     try:
-        results = api.license_images(body, subscription_id=subscription_id).data or []
+        results = api.license_images(body, subscription_id=charged).data or []
     except (
         shutterstock_api.LicenseOutcomeUnknown
     ) as doubt:  # to send it again could pay twice: look it up instead
@@ -191,32 +187,30 @@ def download(url: str, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def contact_sheet(files: dict[str, Path], captions: dict[str | None, str], title: str, target: Path) -> None:
-    """Lay the pictures out as a grid of cards, with captions."""
-    width, height, margin, gap, top, text = 480, 360, 18, 36, 110, 72
-    card_width, card_height = width + 2 * margin, height + 2 * margin + text
-    columns = min(3, len(files))
-    rows = -(-len(files) // columns)
-    size = (gap + columns * (card_width + gap), top + rows * (card_height + gap))
-    sheet = Picture.new("RGB", size, "#efede8")
-    draw = ImageDraw.Draw(sheet)
-    large, medium, small = (ImageFont.load_default(points) for points in (36, 20, 17))
-    draw.text((gap, top // 2), title, "#2b2a27", large, anchor="lm")
-    for index, (image_id, path) in enumerate(files.items()):
-        row, column = divmod(index, columns)
-        x, y = gap + column * (card_width + gap), top + row * (card_height + gap)
-        draw.rectangle((x, y, x + card_width, y + card_height), "#ffffff", "#d9d6ce")
-        with path.open("rb") as file:
-            picture = Picture.open(file).convert("RGB")
-        fitted = ImageOps.contain(picture, (width, height))
-        sheet.paste(
-            fitted, (x + (card_width - fitted.width) // 2, y + margin + (height - fitted.height) // 2)
-        )
-        caption = shorten(captions.get(image_id, ""), 50, placeholder="...")
-        draw.text((x + margin, y + card_height - 70), caption, "#2b2a27", medium)
-        details = f"{image_id}     {picture.width} x {picture.height}"
-        draw.text((x + margin, y + card_height - 40), details, "#8a877e", small)
+def contact_sheet(files: dict[str, Path], captions: dict[str, str], title: str, target: Path) -> None:
+    """Lay the pictures out as a grid of cards."""
+    cards = [card(path, captions.get(image_id, "")) for image_id, path in files.items()]
+    columns = min(3, len(cards))
+    rows = -(-len(cards) // columns)
+    gap, top = 36, 110
+    width, height = cards[0].width + gap, cards[0].height + gap
+    sheet = Picture.new("RGB", (gap + columns * width, top + rows * height), "#efede8")
+    ImageDraw.Draw(sheet).text((gap, top // 2), title, "#2b2a27", ImageFont.load_default(36), anchor="lm")
+    for index, one in enumerate(cards):
+        sheet.paste(one, (gap + index % columns * width, top + index // columns * height))
     sheet.save(target, quality=92, subsampling=0)
+
+
+def card(path: Path, caption: str) -> Picture.Image:
+    """Put a picture on a white card, its caption below."""
+    with path.open("rb") as file:
+        picture = Picture.open(file).convert("RGB")
+    made = ImageOps.expand(ImageOps.pad(picture, (480, 360), color="white"), (18, 18, 18, 90), "white")
+    draw = ImageDraw.Draw(made)
+    draw.text((18, 398), shorten(caption, 50, placeholder="..."), "#2b2a27", ImageFont.load_default(20))
+    details = f"{path.stem}     {picture.width} x {picture.height}"
+    draw.text((18, 428), details, "#8a877e", ImageFont.load_default(17))
+    return ImageOps.expand(made, 1, "#d9d6ce")
 
 
 def summarize(results: Sequence[LicenseImageResult], files: dict[str, Path], folder: Path) -> None:

@@ -271,19 +271,19 @@ class ApiClient(Surface2019):
         operation, target = call.operation, call.target
         timeout = self._timeout(call)
         stream = call.options.get("_preload_content") is False
-        for _ in range(REDIRECTS + 1):
+        redirects = 0
+        while True:
             left = None if until is None else max(0.001, until - self.timing.monotonic())
             response = self._rest.send(
                 operation.method, target, call.headers, call.body, timeout, left=left, stream=stream
             )
-            if response.status not in MOVED or operation.sending != "read":
+            if response.status not in MOVED or operation.sending != "read" or redirects == REDIRECTS:
                 return response
             there = self._own_target(target, response.headers.get("Location"))
             if there is None:
                 return response
             drain(response)
-            target = there
-        return response
+            target, redirects = there, redirects + 1
 
     def _own_target(self, target: str, location: str | None) -> str | None:
         """Return where a redirect leads on our own host; `None` for elsewhere: credentials stay here."""

@@ -175,7 +175,7 @@ def to_wire(value: Any) -> Any:
         ApiTypeError: A value has no form in JSON.
         ApiValueError: A number or text cannot be sent.
     """
-    problems = Problems()
+    problems, wire = Problems(), None
     try:
         wire = _checked(value, Any, "value", problems, complete=False)
     except RecursionError:

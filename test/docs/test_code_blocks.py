@@ -1,8 +1,8 @@
 """Every block of Python in README, in the guides and in the reference runs as it is printed.
 
-A sandbox stands behind `SHUTTERSTOCK_API_HOST`. Blocks of README and of the reference stand alone; the blocks of a
-guide run one after the other and share their names, so that a guide can tell a story. Where a block of `text` follows
-at once, it is what the code prints.
+A sandbox stands behind `SHUTTERSTOCK_API_HOST`. Blocks of README and of the reference stand alone; the
+blocks of a guide run one after the other and share their names, so that a guide can tell a story. Where a
+block of `text` follows at once, it is what the code prints.
 """
 
 from __future__ import annotations

@@ -62,7 +62,11 @@ def _python(kind: Any, example: Any) -> Any:
     """Return an example as the type that fits its argument best."""
     if kind is datetime:
         return datetime.fromisoformat(example.replace("Z", "+00:00"))
-    return example if isinstance(example, list) or date not in (kind, *getattr(kind, "__args__", ())) else date.fromisoformat(example)
+    return (
+        example
+        if isinstance(example, list) or date not in (kind, *getattr(kind, "__args__", ()))
+        else date.fromisoformat(example)
+    )
 
 
 def _texts(example: Any) -> list[str]:
@@ -103,7 +107,9 @@ def _calls() -> dict[str, Call]:
         for node in item.values():
             name = node["operationId"]
             for number, left_out in enumerate(_EXCLUDING.get(name, [set()])):
-                found[f"{name}-{number + 1}" if number else name] = _call(OPERATIONS[name], path, node, left_out)
+                found[f"{name}-{number + 1}" if number else name] = _call(
+                    OPERATIONS[name], path, node, left_out
+                )
     return found
 
 

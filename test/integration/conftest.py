@@ -13,9 +13,11 @@ from _server import Clock
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi, decoding
 from shutterstock_api.sandbox import Sandbox
+from shutterstock_api.sandbox.catalogue import Catalogue
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+IMAGES = 100_000
 Connect = Callable[..., ImagesApi]
 
 
@@ -23,7 +25,7 @@ Connect = Callable[..., ImagesApi]
 def world() -> Iterator[tuple[Sandbox, Clock]]:
     """The sandbox and the clock that it shares with its clients."""
     clock = Clock()
-    with Sandbox(images=100_000, clock=clock.time) as sandbox:
+    with Sandbox(images=IMAGES, clock=clock.time) as sandbox:
         yield sandbox, clock
 
 
@@ -59,10 +61,10 @@ def sold(sandbox: Sandbox) -> Callable[[], list[dict[str, Any]]]:
     return lambda: sandbox.licenses()[before:]
 
 
-@pytest.fixture
-def catalogue(sandbox: Sandbox) -> Any:
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
     """What the sandbox knows about its images, also what no answer tells."""
-    return sandbox._now.application._service.catalogue
+    return Catalogue(IMAGES)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from shutterstock_api import ForbiddenError, UnauthorizedError
+from shutterstock_api import ApiClient, ForbiddenError, ImagesApi, UnauthorizedError
 from shutterstock_api.sandbox import SCOPES
 
 
@@ -49,19 +49,15 @@ def test_a_hook_renews_a_token_before_each_call(connect, sandbox, clock):
     assert renewed.get_lightbox_list().data
 
 
-def test_the_configuration_that_the_sandbox_hands_out(connect, sandbox):
-    from shutterstock_api import ApiClient, ImagesApi
-
+def test_the_configuration_that_the_sandbox_hands_out(sandbox):
     with ApiClient(sandbox.configuration()) as client:
         assert ImagesApi(client).get_lightbox_list().data
-    with ApiClient(sandbox.configuration(scopes=set(SCOPES) - {"collections.view"})) as client:
-        with pytest.raises(ForbiddenError):
-            ImagesApi(client).get_lightbox_list()
+    others = sandbox.configuration(scopes=set(SCOPES) - {"collections.view"})
+    with ApiClient(others) as client, pytest.raises(ForbiddenError):
+        ImagesApi(client).get_lightbox_list()
 
 
 def test_the_environment_leads_to_the_sandbox(monkeypatch, sandbox):
-    from shutterstock_api import ImagesApi
-
     monkeypatch.setenv("SHUTTERSTOCK_API_HOST", sandbox.url)
     monkeypatch.setenv("SHUTTERSTOCK_KEY", sandbox.key)
     monkeypatch.setenv("SHUTTERSTOCK_SECRET", sandbox.secret)
@@ -80,7 +76,15 @@ def test_eight_threads_on_one_client(api, sandbox, sold):
             assert api.get_image(id, view="minimal").id == id
             api.add_lightbox_items(collection, {"items": [{"id": id}]})
             (entry,) = api.license_images(
-                {"images": [{"image_id": id, "editorial_acknowledgement": True, "metadata": {"thread": str(number)}}]}
+                {
+                    "images": [
+                        {
+                            "image_id": id,
+                            "editorial_acknowledgement": True,
+                            "metadata": {"thread": str(number)},
+                        }
+                    ]
+                }
             ).data
             assert (entry.image_id, entry.error) == (id, None)
         assert [item.id for item in api.get_lightbox_items(collection).data] == wanted
@@ -151,6 +155,11 @@ def test_any_endpoint_by_the_escape_hatch(client):
 
 def test_calls_in_the_way_of_the_2019_client(client):
     data, status, headers = client.call_api(
-        "/v2/images/{id}", "GET", {"id": "1"}, [("view", "minimal")], {"Accept": "application/json"}, response_type="Image"
+        "/v2/images/{id}",
+        "GET",
+        {"id": "1"},
+        [("view", "minimal")],
+        {"Accept": "application/json"},
+        response_type="Image",
     )
     assert (data.id, status, headers["Content-Type"].partition(";")[0]) == ("1", 200, "application/json")

@@ -90,7 +90,7 @@ def test_the_order_of_items(api):
 def test_pages_of_items(api):
     pages = [ids(api.get_lightbox_items(MINE, per_page=10, page=page)) for page in (1, 2, 3, 4)]
     assert [len(page) for page in pages] == [10, 10, 5, 0]
-    assert sum(pages, []) == ids(api.get_lightbox_items(MINE))
+    assert [id for page in pages for id in page] == ids(api.get_lightbox_items(MINE))
 
 
 def test_create_lightbox(api, books, clock):
@@ -106,7 +106,11 @@ def test_rename_lightbox(api, books, clock):
     assert api.rename_lightbox(MINE, {"name": "Winter campaign"}) is None
     found = api.get_lightbox(MINE)
     assert (found.name, found.total_item_count) == ("Winter campaign", 25)
-    assert (found.created_time, found.updated_time, found.items_updated_time) == (LONG_AGO, now(clock), LONG_AGO)
+    assert (found.created_time, found.updated_time, found.items_updated_time) == (
+        LONG_AGO,
+        now(clock),
+        LONG_AGO,
+    )
     assert books.collection(MINE)["name"] == "Winter campaign"
 
 
@@ -168,7 +172,9 @@ def test_get_featured_lightbox_list(api):
     found = api.get_featured_lightbox_list(embed="share_url", asset_hint="2x")
     assert set(ids(found)) == set(FEATURED.values())
     assert all(item.share_url for item in found.data)
-    assert found.data == [api.get_featured_lightbox(id, embed="share_url", asset_hint="2x") for id in ids(found)]
+    assert found.data == [
+        api.get_featured_lightbox(id, embed="share_url", asset_hint="2x") for id in ids(found)
+    ]
 
 
 @pytest.mark.parametrize("kinds", [["photo"], ["vector", "editorial"], "editorial"])

@@ -189,7 +189,9 @@ def test_fields_keeps_what_it_names_and_no_more(api, call):
     assert nothing == call.returns()
 
 
-@calls_where(lambda operation: "fields" in operation.query and "id" in getattr(models, operation.returns).attribute_map)
+@calls_where(
+    lambda operation: "fields" in operation.query and "id" in getattr(models, operation.returns).attribute_map
+)
 def test_fields_of_one_thing(api, call):
     part = method(api, call)(**call.required, fields="id")
     assert part == call.returns(id=call.required["id"])
@@ -306,9 +308,11 @@ def test_there_is_no_such_thing(api, sandbox, call):
 def test_an_argument_that_the_service_does_not_know(client, call):
     with pytest.raises(BadRequestError) as caught:
         client.request(call.operation.method, call.path, query={"colour": "red"}, body=call.body)
-    assert {"code": "VALIDATION_UNKNOWN", "message": "colour is not known here", "path": "$.query.colour"} in (
-        caught.value.errors
-    )
+    assert {
+        "code": "VALIDATION_UNKNOWN",
+        "message": "colour is not known here",
+        "path": "$.query.colour",
+    } in (caught.value.errors)
 
 
 @calls_where(lambda operation: operation.body and not operation.body.startswith("list"))
@@ -342,7 +346,12 @@ REFUSED = [
     ("get_image_categories", {"language": "tlh"}, ENUM, "$.query.language"),
     ("get_image_keyword_suggestions", {"body": {"text": ""}}, RANGE, "$.body.text"),
     ("get_image_license_list", {"per_page": 201}, RANGE, "$.query.per_page"),
-    ("get_image_license_list", {"start_date": "2030-01-01T00:00:00Z", "end_date": "2020-01-01T00:00:00Z"}, VALUE, "$.query.end_date"),
+    (
+        "get_image_license_list",
+        {"start_date": "2030-01-01T00:00:00Z", "end_date": "2020-01-01T00:00:00Z"},
+        VALUE,
+        "$.query.end_date",
+    ),
     ("get_image_list", {"id": ["1", "x"]}, FORMAT, "$.query.id[1]"),
     ("get_image_recommendations", {"max_items": 501}, RANGE, "$.query.max_items"),
     ("get_image_suggestions", {"limit": 26}, RANGE, "$.query.limit"),
@@ -352,7 +361,12 @@ REFUSED = [
     ("get_similar_images", {"per_page": 0}, RANGE, "$.query.per_page"),
     ("get_updated_images", {"interval": "a while"}, VALUE, "$.query.interval"),
     ("get_updated_images", {"interval": "1 DAY", "start_date": "2020-05-29"}, VALUE, "$.query.interval"),
-    ("get_updated_images", {"start_date": "2020-05-01", "end_date": "2020-05-09"}, VALUE, "$.query.start_date"),
+    (
+        "get_updated_images",
+        {"start_date": "2020-05-01", "end_date": "2020-05-09"},
+        VALUE,
+        "$.query.start_date",
+    ),
     ("license_images", {"body": {"images": []}}, RANGE, "$.body.images"),
     ("license_images", {"body": {"images": ONE["images"] * 51}}, RANGE, "$.body.images"),
     ("license_images", {"size": "giant"}, ENUM, "$.query.size"),
@@ -366,7 +380,12 @@ REFUSED = [
     ("search_images", {"contributor_country": ["US", "NOT CA"]}, VALUE, "$.query.contributor_country"),
     ("search_images", {"ai_search": True}, VALUE, "$.query.ai_search"),
     ("upload_ephemeral_image", {"body": {"base64_image": "***"}}, VALUE, "$.body.base64_image"),
-    ("upload_ephemeral_image", {"body": {"base64_image": "R0lGODlhAQABAAAAACw="}}, VALUE, "$.body.base64_image"),
+    (
+        "upload_ephemeral_image",
+        {"body": {"base64_image": "R0lGODlhAQABAAAAACw="}},
+        VALUE,
+        "$.body.base64_image",
+    ),
 ]
 
 
@@ -386,7 +405,11 @@ def test_a_value_that_the_service_refuses(api, sandbox, name, given, code, path)
 def test_everything_that_is_wrong_is_told_at_once(api):
     with pytest.raises(BadRequestError) as caught:
         api.search_images(page=0, per_page=501, view="huge")
-    assert {error["path"] for error in caught.value.errors} == {"$.query.page", "$.query.per_page", "$.query.view"}
+    assert {error["path"] for error in caught.value.errors} == {
+        "$.query.page",
+        "$.query.per_page",
+        "$.query.view",
+    }
     assert all(error["path"] in str(caught.value) for error in caught.value.errors)
 
 

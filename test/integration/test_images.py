@@ -35,7 +35,9 @@ def test_get_image(api, web):
     assert isinstance(image.added_date, date)
     assert image.contributor.id.isdigit()
     assert image.description.split()[1].lower() in image.keywords
-    assert all(isinstance(flag, bool) for flag in (image.is_adult, image.is_editorial, image.has_property_release))
+    assert all(
+        isinstance(flag, bool) for flag in (image.is_adult, image.is_editorial, image.has_property_release)
+    )
     assert len(image.models) == len(image.model_releases) == len(image.releases)
     assert image.has_model_release == bool(image.models)
     huge, thumb = image.assets.huge_jpg, image.assets.large_thumb
@@ -156,7 +158,10 @@ def test_get_image_suggestions(api):
 def test_get_image_keyword_suggestions(api):
     found = api.get_image_keyword_suggestions({"text": "The cat and the dog sat on a beach; the cat slept."})
     assert found.keywords[:3] == ["cat", "dog", "beach"]
-    assert len(api.get_image_keyword_suggestions({"text": " ".join(f"word{n}" for n in range(99))}).keywords) == 10
+    assert (
+        len(api.get_image_keyword_suggestions({"text": " ".join(f"word{n}" for n in range(99))}).keywords)
+        == 10
+    )
 
 
 # What has changed.
@@ -182,7 +187,11 @@ def test_an_hour_of_changes_by_default(api):
     ("start", "end", "minutes"),
     [
         (date(2020, 5, 29), date(2020, 5, 31), 2 * 24 * 60),
-        (datetime(2020, 5, 29, 12, tzinfo=timezone.utc), datetime(2020, 5, 29, 13, 30, tzinfo=timezone.utc), 90),
+        (
+            datetime(2020, 5, 29, 12, tzinfo=timezone.utc),
+            datetime(2020, 5, 29, 13, 30, tzinfo=timezone.utc),
+            90,
+        ),
         (datetime(2020, 5, 29, 14, tzinfo=timezone(timedelta(hours=2))), "2020-05-29T13:30:00Z", 90),
         (datetime(2020, 5, 29, 12), "2020-05-29T12:10:00+00:00", 10),
     ],
@@ -206,4 +215,4 @@ def test_changes_of_a_kind(api, kinds):
 def test_pages_of_changes(api):
     pages = [api.get_updated_images(interval="1 HOUR", per_page=25, page=page).data for page in (1, 2, 3, 4)]
     assert [len(page) for page in pages] == [25, 25, 10, 0]
-    assert sum(pages, []) == api.get_updated_images(interval="1 HOUR").data
+    assert [change for page in pages for change in page] == api.get_updated_images(interval="1 HOUR").data

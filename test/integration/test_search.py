@@ -1,4 +1,4 @@
-"""Searching: every filter lets through what it says and nothing else; pages cover all; bulk is many singles."""
+"""Searching: filters let through what they say and nothing else; pages cover all; bulk is many."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def ids(found):
 
 
 def words(image):
-    return {word.lower() for text in (image.description, *image.keywords) for word in re.findall(r"\w+", text)}
+    return {
+        word.lower() for text in (image.description, *image.keywords) for word in re.findall(r"\w+", text)
+    }
 
 
 def shape(image):
@@ -48,7 +50,10 @@ FILTERS = [
     ({"query": "sea AND sunset"}, lambda i, k: {"sea", "sunset"} <= words(i)),
     ({"query": "cat OR dog"}, lambda i, k: words(i) & {"cat", "dog"}),
     ({"query": "sunrise NOT beach"}, lambda i, k: "sunrise" in words(i) and "beach" not in words(i)),
-    ({"query": "(sea OR snow) NOT photo"}, lambda i, k: words(i) & {"sea", "snow"} and "photo" not in words(i)),
+    (
+        {"query": "(sea OR snow) NOT photo"},
+        lambda i, k: words(i) & {"sea", "snow"} and "photo" not in words(i),
+    ),
     ({"category": "Nature"}, lambda i, k: "Nature" in [category.name for category in i.categories]),
     ({"category": "12"}, lambda i, k: "12" in [category.id for category in i.categories]),
     ({"image_type": ["photo"]}, lambda i, k: i.image_type == "photo"),
@@ -89,9 +94,22 @@ FILTERS = [
         {"people_ethnicity": ["japanese", "chinese"]},
         lambda i, k: k.subject.people.number and k.ethnicity in ("japanese", "chinese"),
     ),
-    ({"people_ethnicity": "NOT japanese"}, lambda i, k: k.subject.people.number and k.ethnicity != "japanese"),
+    (
+        {"people_ethnicity": "NOT japanese"},
+        lambda i, k: k.subject.people.number and k.ethnicity != "japanese",
+    ),
 ]
-NO_FILTERS = {"sort", "page", "per_page", "view", "language", "fields", "region", "library", "spellcheck_query"}
+NO_FILTERS = {
+    "sort",
+    "page",
+    "per_page",
+    "view",
+    "language",
+    "fields",
+    "region",
+    "library",
+    "spellcheck_query",
+}
 NO_FILTERS |= {"keyword_safe_search", "ai_search", "ai_industry", "ai_objective", "ai_labels_limit"}
 
 
@@ -139,7 +157,8 @@ def test_filters_narrow_step_by_step(api):
 
 
 @pytest.mark.parametrize(
-    "given", [{"language": "de"}, {"region": "US"}, {"region": "198.51.100.7"}, {"keyword_safe_search": False}]
+    "given",
+    [{"language": "de"}, {"region": "US"}, {"region": "198.51.100.7"}, {"keyword_safe_search": False}],
 )
 def test_what_filters_nothing(api, given):
     assert api.search_images(query="cat", **given).total_count == api.search_images(query="cat").total_count
@@ -150,7 +169,9 @@ def test_search_images(api):
     assert len(set(ids(found))) == found.per_page == 30
     assert (found.page, found.errors, found.message, found.spellcheck_info) == (1, None, None, None)
     assert found.data == [api.get_image(id, search_id=found.search_id) for id in ids(found)]
-    assert all("cat" in image.keywords and not image.is_adult and not image.is_editorial for image in found.data)
+    assert all(
+        "cat" in image.keywords and not image.is_adult and not image.is_editorial for image in found.data
+    )
 
 
 def test_nothing_is_found(api):
@@ -173,7 +194,11 @@ def test_a_misspelt_word_is_corrected_unless_unwanted(api):
 
 def test_insights_which_the_service_has_withdrawn(api):
     found = api.search_images(
-        query="cat on a beach", ai_search=True, ai_industry="retail", ai_objective="awareness", ai_labels_limit=2
+        query="cat on a beach",
+        ai_search=True,
+        ai_industry="retail",
+        ai_objective="awareness",
+        ai_labels_limit=2,
     )
     assert [label.name for label in found.insights.label_performance] == ["cat", "beach"]
     assert all(0 < label.percentile_performance < 100 for label in found.insights.label_performance)
@@ -195,13 +220,18 @@ def test_pages_cover_everything_without_repeats(api, everything, sort):
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
 def test_the_order_by_date(api, sort):
-    days = [image.added_date for image in api.search_images(**OPEN, sort=sort, per_page=500, view="full").data]
+    days = [
+        image.added_date for image in api.search_images(**OPEN, sort=sort, per_page=500, view="full").data
+    ]
     assert days == sorted(days, reverse=sort == "newest")
     assert days[0] != days[-1]
 
 
 def test_orders_differ(api):
-    orders = {sort: tuple(ids(api.search_images(sort=sort))) for sort in ("popular", "relevance", "newest", "random")}
+    orders = {
+        sort: tuple(ids(api.search_images(sort=sort)))
+        for sort in ("popular", "relevance", "newest", "random")
+    }
     assert len(set(orders.values())) == 4
     assert tuple(ids(api.search_images())) == orders["popular"]
 
@@ -227,7 +257,13 @@ def test_bulk_search_images(api, sandbox):
 
 
 def test_bulk_defaults_give_way_to_what_a_search_says(api):
-    defaults = {"per_page": 5, "view": "full", "sort": "oldest", "orientation": "horizontal", "image_type": ["photo"]}
+    defaults = {
+        "per_page": 5,
+        "view": "full",
+        "sort": "oldest",
+        "orientation": "horizontal",
+        "image_type": ["photo"],
+    }
     answer = api.bulk_search_images(SEARCHES, **defaults)
     assert answer.results == [api.search_images(**{**defaults, **search}) for search in SEARCHES]
     assert [len(result.data) for result in answer.results][:3] == [5, 20, 5]

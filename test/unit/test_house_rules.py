@@ -185,7 +185,7 @@ def test_the_sandbox_has_a_handler(name):
 
 
 def sandbox_handlers():
-    pytest.importorskip("openapi_core", reason="the extra `sandbox` is not installed")
+    pytest.importorskip("jsonschema_rs", reason="the extra `sandbox` is not installed")
     try:
         table = importlib.import_module("shutterstock_api.sandbox.operations").HANDLERS
         importlib.import_module("shutterstock_api.sandbox.application")
