@@ -39,10 +39,8 @@ def main() -> int:
     try:
         with service(options.live) as configuration, shutterstock_api.ApiClient(configuration) as client:
             return run(ImagesApi(client), options)
-    except ApiException as error:  # all that a call raises; its text says what to do about it
+    except (ApiException, OSError) as error:  # a call raises nothing else; the text says what to do
         print(f"\n{error}", file=sys.stderr)
-    except OSError as error:
-        print(f"\nA file cannot be read or written: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("\nStopped. What was licensed by then is in the licence history.", file=sys.stderr)
     return 1
@@ -83,12 +81,13 @@ def run(api: ImagesApi, options: argparse.Namespace) -> int:
     if not images or (options.live and not agreed(api, len(images), options.subscription_id)):
         print("Nothing was licensed.")
         return 1
+    options.output.mkdir(parents=True, exist_ok=True)  # before it costs anything
     results = license_images(api, images, options.subscription_id)
     files = download_all(results, options.output)
+    summarize(results, files)
     if files:
         captions = {image.id or "": image.description or "" for image in images}
         contact_sheet(files, captions, options.query, options.output / "contact-sheet.jpg")
-    summarize(results, files, options.output)
     if not options.live:
         print("\nThis was the sandbox: nothing was bought. With the real service it costs money:")
         print("  export SHUTTERSTOCK_API_TOKEN=...\n  python examples/quickstart.py --live")
@@ -103,7 +102,9 @@ def show(images: Sequence[Image], count: int) -> None:
         file = image.assets and image.assets.huge_jpg  # any field can be `None`
         pixels = f"{file.width} x {file.height}" if file else "?"
         contributor = image.contributor and image.contributor.id
-        print(f"{'>' if index < count else ' '} {image.id:<12}{description:<52}{pixels:<14}{contributor}")
+        print(
+            f"{'>' if index < count else ' '} {image.id or '?':<12}{description:<52}{pixels:<14}{contributor}"
+        )
     print()
 
 
@@ -124,10 +125,8 @@ def license_images(api: ImagesApi, images: Sequence[Image], charged: str | None)
     body = {"images": [{"image_id": image.id, "size": SIZE} for image in images]}
     try:
         results = api.license_images(body, subscription_id=charged).data or []
-    except (
-        shutterstock_api.LicenseOutcomeUnknown
-    ) as doubt:  # to send it again could pay twice: look it up instead
-        print(f"{doubt}\nLooking it up ...")
+    except shutterstock_api.LicenseOutcomeUnknown as doubt:
+        print(f"{doubt}\nLooking it up ...")  # to send it again could pay twice
         results = reconciled(api, doubt)
     for result in results:
         if result.error:
@@ -140,6 +139,7 @@ def reconciled(api: ImagesApi, doubt: shutterstock_api.LicenseOutcomeUnknown) ->
     history = doubt.reconcile()
     results: list[LicenseImageResult] = []
     for image_id, licences in history.licensed.items():
+        print(f"Image {image_id} is licensed as {licences[0].id}.")
         link = api.download_image(licences[0].id or "", {"size": SIZE})
         results.append(LicenseImageResult(image_id=image_id, license_id=licences[0].id, download=link))
     unknown = "not certain yet. Look at the licence history in some minutes, before you license it again"
@@ -150,7 +150,6 @@ def reconciled(api: ImagesApi, doubt: shutterstock_api.LicenseOutcomeUnknown) ->
 
 def download_all(results: Sequence[LicenseImageResult], folder: Path) -> dict[str, Path]:
     """Download what was licensed; return the files by image id."""
-    folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, Path] = {}
     for result in results:
         if result.image_id and result.download and result.download.url:
@@ -199,13 +198,14 @@ def contact_sheet(files: dict[str, Path], captions: dict[str, str], title: str, 
     for index, one in enumerate(cards):
         sheet.paste(one, (gap + index % columns * width, top + index // columns * height))
     sheet.save(target, quality=92, subsampling=0)
+    print(f"  {target}")
 
 
 def card(path: Path, caption: str) -> Picture.Image:
     """Put a picture on a white card, its caption below."""
     with path.open("rb") as file:
         picture = Picture.open(file).convert("RGB")
-    made = ImageOps.expand(ImageOps.pad(picture, (480, 360), color="white"), (18, 18, 18, 90), "white")
+    made = ImageOps.expand(ImageOps.pad(picture, (480, 360), color="#f6f5f1"), (18, 18, 18, 90), "white")
     draw = ImageDraw.Draw(made)
     draw.text((18, 398), shorten(caption, 50, placeholder="..."), "#2b2a27", ImageFont.load_default(20))
     details = f"{path.stem}     {picture.width} x {picture.height}"
@@ -213,13 +213,13 @@ def card(path: Path, caption: str) -> Picture.Image:
     return ImageOps.expand(made, 1, "#d9d6ce")
 
 
-def summarize(results: Sequence[LicenseImageResult], files: dict[str, Path], folder: Path) -> None:
-    """Say what there is, what it cost, and where it is."""
+def summarize(results: Sequence[LicenseImageResult], files: dict[str, Path]) -> None:
+    """Say what was bought, what it cost, and where it is."""
     charges = [result.allotment_charge for result in results if result.license_id]
     cost = "see the licence history" if None in charges else sum(charge or 0 for charge in charges)
     print(f"\nLicensed {len(charges)} of {len(results)} images, downloaded {len(files)}.")
     print(f"Charged to the allotment of the subscription: {cost}.")
-    for path in (*files.values(), folder / "contact-sheet.jpg") if files else ():
+    for path in files.values():
         print(f"  {path}")
 
 

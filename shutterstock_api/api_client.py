@@ -162,6 +162,7 @@ class ApiClient(Surface2019):
         if "?" in path or "#" in path:
             raise ApiValueError(f"path: {path!r} holds more than a path; give the rest as query=")
         arguments = dict(query or {})
+        buys = method == "POST" and path.rstrip("/").endswith("/licenses")
         operation: Operation[Any] = Operation(
             f"{method} {path}",
             method,
@@ -170,8 +171,8 @@ class ApiClient(Surface2019):
             body=None if body is None else "object",
             returns=returns,
             basic=True,
-            sending="license" if method == "POST" and path.rstrip("/").endswith("/licenses") else None,
-            empty=True,
+            sending="license" if buys else None,
+            empty=not buys,
         )
         if body is not None:
             arguments["body"] = body
@@ -308,7 +309,10 @@ class ApiClient(Surface2019):
         if operation.returns is None or (operation.empty and not data.strip()):
             return None
         try:
-            return decoding.decode(data, operation.returns)
+            answer = decoding.decode(data, operation.returns)
+            if operation.sending == "license" and not licensing.speaks(answer):
+                raise DecodeError(reason="the answer says nothing about the images")
+            return answer
         except DecodeError as error:
             diagnosis.describe(error, response, self._secrets(call))
             error.method, error.path = operation.method, call.path

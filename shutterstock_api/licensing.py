@@ -57,6 +57,12 @@ def outcome_unknown(
     return error
 
 
+def speaks(answer: Any) -> bool:
+    """Tell whether an answer to a licence request says what became of it."""
+    content = answer if isinstance(answer, dict) else answer.to_dict() if hasattr(answer, "to_dict") else {}
+    return bool(content.get("data") or content.get("errors") or content.get("message"))
+
+
 def _images(body: bytes | None) -> list[Any]:
     content = msgspec.json.decode(body) if body else {}
     images = content.get("images") if isinstance(content, dict) else None

@@ -139,6 +139,16 @@ def test_a_count_that_cannot_be_is_refused(run: Run, count: str):
     assert run("--count", count).returncode == 2
 
 
+def test_a_folder_that_cannot_be_made_costs_nothing(run: Run, sandbox: Sandbox, tmp_path: Path):
+    before = sandbox.licenses()
+    (tmp_path / "taken").write_text("a file")
+    done = run("--live", "--output", "taken", answer="yes\n", **live(sandbox))
+    assert done.returncode == 1
+    assert "taken" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sandbox.licenses() == before
+
+
 def test_an_error_of_the_service_is_readable(run: Run, sandbox: Sandbox):
     done = run("--live", answer="yes\n", **{**live(sandbox), "SHUTTERSTOCK_API_TOKEN": "v2/wrong"})
     assert done.returncode == 1

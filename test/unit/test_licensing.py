@@ -93,6 +93,9 @@ def test_the_body_is_sent_exactly_as_given(api: ImagesApi, server: Server, body:
         (answer(200, "garbage"), 200, DecodeError),
         (answer(200, b"[]"), 200, DecodeError),
         (answer(200, b'{"data": ['), 200, DecodeError),
+        (answer(200, b"{}"), 200, DecodeError),
+        (answer(200, b'{"data": [], "page": 1}'), 200, DecodeError),
+        (answer(200, b'{"data": null}'), 200, DecodeError),
     ],
 )
 def test_doubt(api: ImagesApi, server: Server, fault: bytes, status: int | None, cause: type) -> None:
@@ -147,6 +150,18 @@ def test_other_ways_to_license_know_doubt_too(client: ApiClient, server: Server)
     with pytest.raises(LicenseOutcomeUnknown):
         ImagesApi(client).license_images(TWO, async_req=True).get(5)  # type: ignore[attr-defined]
     assert len(server.requests) == 6
+
+
+@pytest.mark.parametrize("nothing", [b"", b" ", b"{}"])
+def test_an_answer_of_nothing_is_doubt_in_any_way(client: ApiClient, server: Server, nothing: bytes) -> None:
+    server.always(answer(200, nothing))
+    with pytest.raises(LicenseOutcomeUnknown):
+        client.request("POST", "/v2/images/licenses", body=TWO)
+
+
+def test_a_refusal_as_a_whole_is_an_answer(api: ImagesApi, server: Server) -> None:
+    server.always(answer(200, b'{"message": "No", "errors": [{"message": "No subscription"}]}'))
+    assert api.license_images(TWO).message == "No"
 
 
 def test_pickle(api: ImagesApi, server: Server) -> None:
