@@ -128,6 +128,9 @@ def license_images(api: ImagesApi, images: Sequence[Image], charged: str | None)
     except shutterstock_api.LicenseOutcomeUnknown as doubt:
         print(f"{doubt}\nLooking it up ...")  # to send it again could pay twice
         results = reconciled(api, doubt)
+    told = {result.image_id for result in results}
+    missing = [image.id for image in images if image.id not in told]
+    results += [LicenseImageResult(image_id=id_, error="no answer; look at your history") for id_ in missing]
     for result in results:
         if result.error:
             print(f"Image {result.image_id} was not licensed: {result.error}")

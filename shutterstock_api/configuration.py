@@ -54,7 +54,7 @@ class Configuration:
         cert_file: Client certificate (PEM).
         key_file: Its key (PEM).
         assert_hostname: Name to expect in the certificate; `False` checks none.
-        proxy: URL of a proxy, instead of the one that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name.
+        proxy: URL of a proxy, or `""` for none; by default `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` decide.
         connection_pool_maxsize: Connections at most; a further thread waits its turn.
         safe_chars_for_path_param: Characters that stay as they are in a path argument.
         timeout: Seconds, `(connect, read)`.

@@ -46,7 +46,7 @@ class ApiException(Exception):
         headers: Response headers, case-insensitive.
         method: HTTP verb of the request.
         path: Path of the request, without its query.
-        attempts: How often the request was sent.
+        attempts: How often it was tried.
         hint: What to do about it.
     """
 
@@ -115,7 +115,7 @@ class ApiException(Exception):
         if self.request_id:
             lines.append(f"  Request id: {self.request_id}")
         if self.attempts > 1:
-            lines.append(f"  Sent {self.attempts} times.")
+            lines.append(f"  Tried {self.attempts} times.")
         if self.hint:
             lines.append(f"  {self.hint}")
         return "\n".join(lines)

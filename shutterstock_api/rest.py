@@ -26,6 +26,7 @@ from urllib3.exceptions import (
     LocationParseError,
     NewConnectionError,
     ProtocolError,
+    ProxyError,
     SSLError,
     TimeoutError,
 )
@@ -273,12 +274,14 @@ def _translated(error: Exception, method: str, target: str, sent: bool) -> ApiCo
 
 def _words(error: Exception) -> str:
     """Return what urllib3 says, without the objects that it names first."""
-    parts = error.args if isinstance(error, ProtocolError) else (error,)
-    text = ": ".join(str(part).rstrip(".") for part in parts)
-    return shorten(_object_name(text) or type(error).__name__, 200)
+    parts = error.args if isinstance(error, (ProtocolError, ProxyError)) else (error,)
+    text = ": ".join(_object_name(str(part)).rstrip(".") for part in parts)
+    return shorten(text or type(error).__name__, 200)
 
 
-_object_name = partial(re.compile(r"^(None|_?HTTPS?Connection(Pool)?\(host=.*?, port=.*?\)): ").sub, "")
+_object_name = partial(
+    re.compile(r"^(None|<.*?>|_?HTTPS?Connection(Pool)?\(host=.*?, port=.*?\)): ").sub, ""
+)
 
 
 _limits: dict[tuple[float, float], Timeout] = {}
@@ -317,7 +320,8 @@ def _open(settings: tuple[Any, ...]) -> Route:
             options["assert_hostname"] = assert_hostname
     prefix = (url.path or "").rstrip("/")
     plain_to = url.host if url.scheme == "http" and not _is_loopback(url.host) else None
-    proxy = proxy or _environment_proxy(url)
+    if proxy is None:
+        proxy = _environment_proxy(url)
     if not proxy:
         pool = _POOLS[url.scheme](url.host, url.port, **options)
         return Route(settings, os.getpid(), pool, pool.close, prefix, plain_to)
@@ -334,7 +338,8 @@ def _open(settings: tuple[Any, ...]) -> Route:
     if url.scheme == "https":  # through a tunnel
         return Route(settings, os.getpid(), pool, manager.clear, prefix, plain_to)
     base = f"http://{url.netloc}{prefix}"
-    return Route(settings, os.getpid(), pool, manager.clear, base, plain_to)
+    reader = plain_to or (None if _is_loopback(proxy_url.host) else proxy_url.host)
+    return Route(settings, os.getpid(), pool, manager.clear, base, reader)
 
 
 def _parsed_host(host: Any) -> Any:

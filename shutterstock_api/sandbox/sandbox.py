@@ -146,6 +146,7 @@ class Sandbox:
 
         configuration = Configuration()
         configuration.host = self.url
+        configuration.proxy = ""  # it is on this machine
         configuration.access_token = self.token(SCOPES if scopes is None else scopes)
         return configuration
 

@@ -64,7 +64,7 @@ def test_a_read_is_not_repeated_for_ever(api, sandbox, fault):
     error = caught.value
     assert error.status == fault.status
     assert error.attempts == len(sandbox.requests) == 3
-    assert "Sent 3 times." in str(error)
+    assert "Tried 3 times." in str(error)
 
 
 @pytest.mark.parametrize("status", [501, 505])

@@ -527,7 +527,7 @@ def test_the_tree() -> None:
 
 def test_attempts_are_told(api: ImagesApi, server: Server) -> None:
     server.always(answer(503))
-    with pytest.raises(ServerError, match="Sent 3 times") as caught:
+    with pytest.raises(ServerError, match="Tried 3 times") as caught:
         api.get_image("1")
     assert caught.value.attempts == 3
 

@@ -155,6 +155,24 @@ def test_the_configuration_beats_the_environment(
     assert len(proxy.requests) == 1
 
 
+def test_no_proxy_at_all(proxy: Proxy, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    server.always(GOOD)
+    get(server.url, proxy="")
+    assert (len(proxy.requests), len(server.requests)) == (0, 1)
+
+
+def test_a_broken_proxy_is_told_in_plain_words(refusing: str) -> None:
+    with pytest.raises(ApiConnectionError, match="Unable to connect to proxy: Failed to establish") as caught:
+        get("http://service.invalid", proxy=refusing)
+    assert "object at" not in str(caught.value)
+
+
+def test_credentials_are_not_for_a_plain_proxy_elsewhere() -> None:
+    with pytest.raises(ApiValueError, match="unencrypted to proxy.invalid"):
+        get("http://127.0.0.1:1", proxy="http://proxy.invalid:3128", access_token="t")
+
+
 def test_credentials_are_not_for_a_plain_host_behind_a_proxy_either(proxy: Proxy) -> None:
     with pytest.raises(ApiValueError, match="unencrypted to service.invalid"):
         get("http://service.invalid", proxy=proxy.url, access_token="t")
