@@ -62,11 +62,9 @@ def _python(kind: Any, example: Any) -> Any:
     """Return an example as the type that fits its argument best."""
     if kind is datetime:
         return datetime.fromisoformat(example.replace("Z", "+00:00"))
-    return (
-        example
-        if isinstance(example, list) or date not in (kind, *getattr(kind, "__args__", ()))
-        else date.fromisoformat(example)
-    )
+    if kind in (date, date | datetime):
+        return date.fromisoformat(example)
+    return example
 
 
 def _texts(example: Any) -> list[str]:

@@ -14,17 +14,25 @@ from shutterstock_api.sandbox import SCOPES
 def test_two_clients_with_different_tokens_side_by_side(connect, sandbox):
     reader = connect(access_token=sandbox.token(["collections.view"]))
     writer = connect(access_token=sandbox.token(["collections.edit"]))
-    for number in range(3):
-        created = writer.create_lightbox({"name": f"Number {number}"})
-        assert reader.get_lightbox(created.id).name == f"Number {number}"
-        with pytest.raises(ForbiddenError, match="collections.edit"):
-            reader.create_lightbox({"name": "Never"})
-        with pytest.raises(ForbiddenError, match="collections.view"):
-            writer.get_lightbox(created.id)
-    tokens = Counter(request.headers["Authorization"] for request in sandbox.requests)
-    assert tokens == {
-        f"Bearer {client.api_client.configuration.access_token}": 6 for client in (reader, writer)
-    }
+
+    def read():
+        for _ in range(10):
+            assert reader.get_lightbox("126351027").name
+            with pytest.raises(ForbiddenError, match="collections.edit"):
+                reader.create_lightbox({"name": "Never"})
+
+    def write():
+        for _ in range(10):
+            created = writer.create_lightbox({"name": "Written"})
+            with pytest.raises(ForbiddenError, match="collections.view"):
+                writer.get_lightbox(created.id)
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(read), threads.submit(write)]:
+            done.result()
+    assert [item.name for item in reader.get_lightbox_list().data].count("Written") == 10
+    tokens = Counter(request.headers["Authorization"] for request in list(sandbox.requests)[:40])
+    assert tokens == {f"Bearer {api.api_client.configuration.access_token}": 20 for api in (reader, writer)}
 
 
 def test_a_token_may_change_at_any_time(connect, sandbox):

@@ -234,6 +234,7 @@ def test_a_size_of_ones_own(api, find, web, side):
     ).data
     width, height = pixels(web(entry.download.url))
     assert {"width": width, "height": height}[side] == 300
+    assert pixels(web(api.download_image(entry.license_id, {}).url)) == (width, height)
     assert width / height == pytest.approx(api.get_image(image).aspect, rel=0.01)
 
 

@@ -20,19 +20,28 @@ from shutterstock_api import (
 )
 from shutterstock_api.sandbox import Fault, Sandbox
 
-PASSING = [
-    pytest.param(fault, id=str(fault))
-    for fault in (
-        Fault(status=500),
-        Fault(status=502, body="html"),
-        Fault(status=503, body="empty"),
-        Fault(status=504),
-        Fault(close="before"),
-        Fault(close="after"),
-        Fault(truncate=0),
-        Fault(truncate=10),
+
+def each(*faults):
+    """Run a test with each of these faults."""
+    told = [
+        {name: value for name, value in vars(fault).items() if value != vars(Fault())[name]}
+        for fault in faults
+    ]
+    return pytest.mark.parametrize(
+        "fault", faults, ids=[" ".join(f"{k}={v}" for k, v in one.items()) for one in told]
     )
-]
+
+
+passing = each(
+    Fault(status=500),
+    Fault(status=502, body="html"),
+    Fault(status=503, body="empty"),
+    Fault(status=504),
+    Fault(close="before"),
+    Fault(close="after"),
+    Fault(truncate=0),
+    Fault(truncate=10),
+)
 TWO = {"images": [{"image_id": "1", "metadata": {"customer_id": "m1"}}, {"image_id": "2"}]}
 ELEVEN_MINUTES = 11 * 60
 
@@ -44,7 +53,7 @@ def count(sandbox, method):
 # Reading.
 
 
-@pytest.mark.parametrize("fault", PASSING)
+@passing
 def test_a_read_is_repeated(api, sandbox, clock, fault):
     sandbox.faults.add(fault, times=2)
     assert api.get_image("1").id == "1"
@@ -56,7 +65,7 @@ def test_a_read_is_repeated(api, sandbox, clock, fault):
     )
 
 
-@pytest.mark.parametrize("fault", PASSING)
+@passing
 def test_a_read_is_not_repeated_for_ever(api, sandbox, fault):
     sandbox.faults.add(fault)
     with pytest.raises((ServerError, ApiConnectionError)) as caught:
@@ -118,7 +127,7 @@ def test_an_answer_in_time_is_no_trouble(api, sandbox):
 # Writing.
 
 
-@pytest.mark.parametrize("fault", PASSING)
+@passing
 def test_a_write_is_not_repeated(api, sandbox, clock, fault):
     sandbox.faults.add(fault)
     with pytest.raises((ServerError, ApiConnectionError)):
@@ -191,24 +200,18 @@ def test_a_real_limit_slows_the_client_down_and_loses_nothing(connect, clock):
 
 # Licences whose outcome nobody told.
 
-DONE = [
-    pytest.param(fault, id=str(fault))
-    for fault in (
-        Fault(close="after"),
-        Fault(truncate=0),
-        Fault(truncate=60),
-        Fault(garbage=True),
-    )
-]
-NOT_DONE = [
-    pytest.param(fault, id=str(fault))
-    for fault in (
-        Fault(close="before"),
-        Fault(status=500),
-        Fault(status=503, body="html"),
-        Fault(status=200, body="empty"),
-    )
-]
+done = each(
+    Fault(close="after"),
+    Fault(truncate=0),
+    Fault(truncate=60),
+    Fault(garbage=True),
+)
+not_done = each(
+    Fault(close="before"),
+    Fault(status=500),
+    Fault(status=503, body="html"),
+    Fault(status=200, body="empty"),
+)
 
 
 def in_doubt(api, **options):
@@ -222,7 +225,7 @@ def in_doubt(api, **options):
     return error
 
 
-@pytest.mark.parametrize("fault", DONE)
+@done
 def test_a_licence_that_was_bought_is_found(api, sandbox, sold, fault):
     sandbox.faults.add(fault, times=1)
     error = in_doubt(api)
@@ -237,7 +240,7 @@ def test_a_licence_that_was_bought_is_found(api, sandbox, sold, fault):
     assert sandbox.allotment() == 9_998
 
 
-@pytest.mark.parametrize("fault", NOT_DONE)
+@not_done
 def test_a_licence_that_was_not_bought_is_known_once_time_has_passed(api, sandbox, clock, sold, fault):
     sandbox.faults.add(fault, times=1)
     error = in_doubt(api)
@@ -279,8 +282,11 @@ def test_a_licence_request_that_takes_too_long(api, sandbox, sold):
     assert count(sandbox, "POST") == 1
 
 
-def test_of_two_requests_for_an_image_the_metadata_tells_which_was_served(api, sandbox, sold):
-    api.license_images({"images": [{"image_id": "1", "metadata": {"customer_id": "other"}}]})
+@pytest.mark.parametrize(
+    "other", [{"metadata": {"customer_id": "other"}}, {}], ids=["other metadata", "none"]
+)
+def test_of_two_requests_for_an_image_the_metadata_tells_which_was_served(api, sandbox, sold, other):
+    api.license_images({"images": [{"image_id": "1", **other}]})
     sandbox.faults.add(Fault(close="after", operation="license_images"), times=1)
     (entry,) = in_doubt(api).reconcile().licensed["1"]
     assert [row["metadata"] for row in sold() if row["id"] == entry.id] == [{"customer_id": "m1"}]
