@@ -96,11 +96,19 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update(doc=docstrings, kinds=kinds, page=pages, returned=_returned)
     environment.filters.update(quoted=quoted, constant=naming.constant, cell=pages.cell, tuple_of=_tuple)
+    environment.filters["values"] = _values
     return environment
 
 
 def _tuple(texts: tuple[str, ...]) -> str:
     return f"({', '.join(map(quoted, texts))}{',' if len(texts) == 1 else ''})"
+
+
+def _values(operation: Operation) -> str:
+    """The arguments of a call, in the order of the operation's table."""
+    names = [parameter.name for place in ("path", "query") for parameter in operation.located(place)]
+    names += ["body"] * (operation.body is not None)
+    return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
 def _returned(operation: Operation) -> str:

@@ -19,7 +19,7 @@ from shutterstock_api.rest import RestClient, drain
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from multiprocessing.pool import ThreadPool
 
     from typing_extensions import Self, Unpack
@@ -35,7 +35,7 @@ MOVED = frozenset({301, 302, 303, 307, 308})
 REDIRECTS = 3
 """How many redirects of its own host a GET follows."""
 
-_NOTHING: Any = {}
+_NO_OPTIONS: Any = {}
 
 
 class _Call(NamedTuple):
@@ -47,6 +47,7 @@ class _Call(NamedTuple):
     headers: dict[str, str]
     body: bytes | None
     options: Mapping[str, Any]
+    timeout: float | tuple[float, float]
     sent_at: float
 
     @property
@@ -85,7 +86,7 @@ class ApiClient(Surface2019):
         if cookie is not None:
             self.set_default_header("Cookie", cookie)
         self.timing = retry.Timing()
-        self._rest = RestClient(self.configuration)
+        self._rest = RestClient(self.configuration, self._secret_headers)
         self._threads: tuple[int, ThreadPool] | None = None
 
     # What goes with every request.
@@ -105,14 +106,12 @@ class ApiClient(Surface2019):
 
     # Calls.
 
-    def call(
-        self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions = _NOTHING
-    ) -> T:
+    def call(self, operation: Operation[T], values: Sequence[Any], options: CallOptions = _NO_OPTIONS) -> T:
         """Call an operation. All methods of the API classes come here.
 
         Args:
             operation: What to call.
-            arguments: Its arguments by name; `None` where not given.
+            values: Its arguments in the order of `operation.names`; `None` where not given.
             options: Options of this call.
 
         Raises:
@@ -120,9 +119,9 @@ class ApiClient(Surface2019):
         """
         problems: list[tuple[str, Exception]] = []
         if options:
-            options, problems = checked_options(options, arguments)  # type: ignore[assignment]
+            options, problems = checked_options(options, operation.names)  # type: ignore[assignment]
         safe = self.configuration.safe_chars_for_path_param
-        target, body = encoding.bind(operation, arguments, safe, problems)
+        target, body = encoding.bind(operation, values, safe, problems)
         if options.get("async_req"):
             run = (operation, target, body, options)
             return self._background().apply_async(self._run, run)  # type: ignore[return-value]
@@ -161,34 +160,29 @@ class ApiClient(Surface2019):
             raise ApiValueError(f"path: {path!r} holds white space, control characters or dots to climb")
         if "?" in path or "#" in path:
             raise ApiValueError(f"path: {path!r} holds more than a path; give the rest as query=")
-        arguments = dict(query or {})
+        query = query or {}
         buys = method == "POST" and path.rstrip("/").endswith("/licenses")
         operation: Operation[Any] = Operation(
             f"{method} {path}",
             method,
             path,
-            query=encoding.query_kinds(arguments),
+            query=encoding.query_kinds(query),
             body=None if body is None else "object",
             returns=returns,
             basic=True,
             sending="license" if buys else None,
             empty=not buys,
         )
-        if body is not None:
-            arguments["body"] = body
-        return self.call(operation, arguments, options)
+        return self.call(operation, (*query.values(), *(() if body is None else (body,))), options)
 
     # The way of one call.
 
     def _run(self, operation: Operation[T], target: str, body: bytes | None, options: Mapping[str, Any]) -> T:
-        call = _Call(
-            operation,
-            target,
-            self._headers(operation, body, options),
-            body,
-            options,
-            self.timing.time(),
-        )
+        configuration = self.configuration
+        timeout = configuration.license_timeout if operation.sending == "license" else configuration.timeout
+        timeout = options.get("_request_timeout", timeout)
+        headers = self._headers(operation, body, options)
+        call = _Call(operation, target, headers, body, options, timeout, self.timing.time())
         response = self._exchange(call)
         if options.get("_preload_content") is False:
             return response  # type: ignore[return-value]
@@ -211,16 +205,6 @@ class ApiClient(Surface2019):
             headers["Content-Type"] = "application/json"
         if "_headers" in options:
             put_headers(headers, options["_headers"])
-        plain_to = self._rest.route().plain_to
-        if (
-            plain_to
-            and not configuration.allow_insecure_host
-            and any(name.lower() in self._secret_headers for name in headers)
-        ):
-            raise ApiValueError(
-                f"host: credentials would travel unencrypted to {plain_to}; use https, "
-                "or set allow_insecure_host=True"
-            )
         return headers
 
     def _exchange(self, call: _Call) -> Response:
@@ -234,13 +218,14 @@ class ApiClient(Surface2019):
             try:
                 response = self._follow(call, until)
                 if 200 <= response.status < 300:
-                    self._report(call, response.status)
+                    if logger.isEnabledFor(logging.DEBUG):
+                        logger.debug("%s %s: %s", operation.method, call.path, response.status)
                     return response
                 error, sent = self._error(call, response), True
             except ApiConnectionError as failure:
                 error, sent = failure, failure.sent
             outcome = error.status or type(error).__name__
-            self._report(call, outcome)
+            logger.debug("%s %s: %s", operation.method, call.path, outcome)
             error.method, error.path, error.attempts = operation.method, call.path, attempt
             if retry.in_doubt(operation.sending, error.status, sent):
                 raise self._outcome_unknown(call, error) from error
@@ -270,13 +255,12 @@ class ApiClient(Surface2019):
     def _follow(self, call: _Call, until: float | None) -> Response:
         """Send once, and after redirects to the same host."""
         operation, target = call.operation, call.target
-        timeout = self._timeout(call)
         stream = call.options.get("_preload_content") is False
         redirects = 0
         while True:
             left = None if until is None else max(0.001, until - self.timing.monotonic())
             response = self._rest.send(
-                operation.method, target, call.headers, call.body, timeout, left=left, stream=stream
+                operation.method, target, call.headers, call.body, call.timeout, left, stream
             )
             if response.status not in MOVED or operation.sending != "read" or redirects == REDIRECTS:
                 return response
@@ -291,18 +275,6 @@ class ApiClient(Surface2019):
         host = self.configuration.host.rstrip("/")
         there, _ = urldefrag(urljoin(host + target, location or ""))
         return there[len(host) :] if location and there.startswith(host + "/") else None
-
-    def _report(self, call: _Call, outcome: object) -> None:
-        if logger.isEnabledFor(logging.DEBUG):
-            logger.debug("%s %s: %s", call.operation.method, call.path, outcome)
-
-    def _timeout(self, call: _Call) -> float | tuple[float, float] | None:
-        configuration = self.configuration
-        timeout = call.options.get("_request_timeout")
-        if timeout is None:
-            licensing_call = call.operation.sending == "license"
-            timeout = configuration.license_timeout if licensing_call else configuration.timeout
-        return timeout
 
     def _decoded(self, call: _Call, response: Response) -> Any:
         operation, data = call.operation, response.data
@@ -388,6 +360,7 @@ class ApiClient(Surface2019):
         ApiClient.__init__(self, state["configuration"])
         self.default_headers = state["default_headers"]
         self._secret_headers = state["secret_headers"]
+        self._rest = RestClient(self.configuration, self._secret_headers)
 
     def __repr__(self) -> str:
         return f"<ApiClient {self.configuration!r}>"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from shutterstock_api.api_client import ApiClient
-from shutterstock_api.operation import Operation, with_http_info
+from shutterstock_api.operation import with_http_info
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-T = TypeVar("T")
+    from shutterstock_api.operation import Operation
 
 
 class Api:
@@ -29,9 +29,6 @@ class Api:
 
     def __init__(self, api_client: ApiClient | None = None) -> None:
         self.api_client = api_client or ApiClient()
-
-    def _call(self, operation: Operation[T], arguments: dict[str, Any]) -> T:
-        return self.api_client.call(operation, arguments, arguments["options"])
 
     if not TYPE_CHECKING:  # so that type checkers find misspelt names
 

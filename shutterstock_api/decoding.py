@@ -5,6 +5,8 @@ piece: an unknown field goes to `additional_properties`, a value of an unexpecte
 from __future__ import annotations
 
 import json
+import os
+import threading
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -60,8 +62,10 @@ def decode(data: bytes | str, kind: Any) -> Any:
     Raises:
         DecodeError: It is not JSON, or not of that kind at its top.
     """
+    strict = _strict(kind)
     try:
-        return _strict(kind)(data)
+        if strict:
+            return strict(data)
     except (ValueError, RecursionError):
         pass
     try:
@@ -126,17 +130,25 @@ _PLAIN: dict[str, Any] = {
 }
 
 
+_building = threading.RLock()
+"""Held while msgspec works out a type: two threads that do so for one class at once crash the process."""
+
+if hasattr(os, "register_at_fork"):  # a forked child must not inherit a type half worked out
+    os.register_at_fork(
+        before=_building.acquire,
+        after_in_parent=_building.release,
+        after_in_child=_building.release,
+    )
+
+
 @cache
-def _strict(kind: Any) -> Callable[[bytes | str], Any]:
-    """Return msgspec's decoder of a kind."""
-    try:
-        return msgspec.json.Decoder(resolve(kind)).decode
-    except TypeError:  # a choice between models is more than msgspec can tell apart: piece by piece then
-
-        def refuse(data: bytes | str) -> Any:
-            raise msgspec.ValidationError
-
-        return refuse
+def _strict(kind: Any) -> Callable[[bytes | str], Any] | None:
+    """Return msgspec's decoder of a kind; `None` where it has none: it cannot choose between models."""
+    with _building:
+        try:
+            return msgspec.json.Decoder(resolve(kind)).decode
+        except TypeError:
+            return None
 
 
 # One builder for each type, made once.
@@ -189,16 +201,19 @@ def _model_builder(model: Any) -> Builder:
     builders = {field.wire: (field.name, _builder(field.type)) for field in fields.values()}
     for name, field in fields.items():
         builders.setdefault(name, builders[field.wire])
+    native = _strict(model) is not None  # and worked out for `convert` too
 
     def build(value: Any) -> Any:
         if not isinstance(value, dict):
             return value
+        if not native:
+            return piecewise(value)
         unknown = value.keys() - builders.keys()
         try:
             if not unknown:
                 return msgspec.convert(value, model)
             result = msgspec.convert({k: v for k, v in value.items() if k not in unknown}, model)
-        except (ValueError, TypeError):
+        except ValueError:
             return piecewise(value)
         result.additional_properties = {key: value[key] for key in value if key in unknown}
         return result

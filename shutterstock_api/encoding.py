@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from shutterstock_api.operation import Operation
     from shutterstock_api.values import Convert
 
-_unreserved = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+_reserved = re.compile(r"[^A-Za-z0-9_.~-]+")
 _control = re.compile(r"[\x00-\x1f\x7f]").search
 
 
@@ -43,7 +43,7 @@ _control = re.compile(r"[\x00-\x1f\x7f]").search
 
 def bind(
     operation: Operation[Any],
-    arguments: Mapping[str, Any],
+    values: Sequence[Any],
     safe: str = "",
     problems: Iterable[tuple[str, Exception]] = (),
 ) -> tuple[str, bytes | None]:
@@ -51,7 +51,7 @@ def bind(
 
     Args:
         operation: What is called.
-        arguments: Its arguments by name; `None` where not given.
+        values: Its arguments in the order of `operation.names`; `None` where not given.
         safe: Characters that need no encoding in a path argument.
         problems: What is known to be wrong already; it is reported along with the rest.
 
@@ -61,50 +61,63 @@ def bind(
     """
     problems = Problems(problems)
     target = operation.template
-    for name in operation.path:
-        segment = problems.attempt(name, _segment, arguments[name])
+    for name, value in zip(operation.path, values, strict=False):
+        segment = problems.attempt(name, _segment, value)
         target = target.replace(f"{{{name}}}", quote(segment or "", safe=safe.replace("%", "")))
-    pairs = _query(operation, arguments, problems)
-    for name in operation.required:
-        value = arguments[name]
-        if value is None or (isinstance(value, (list, tuple)) and not value):
-            problems.append((name, TypeError("required; give at least one value")))
+    pairs = _query(operation, values[len(operation.path) :], problems)
     body = None
     if operation.body:
-        body = _body(arguments["body"], decoding.resolve(operation.body), problems)
-    problems.raise_if_any(operation.name)
+        body = _body(values[-1], decoding.resolve(operation.body), problems)
+    if problems:
+        problems.raise_if_any(operation.name)
     return (f"{target}?{'&'.join(pairs)}" if pairs else target), body
 
 
-def _query(operation: Operation[Any], arguments: Mapping[str, Any], problems: Problems) -> list[str]:
+def _query(operation: Operation[Any], values: Sequence[Any], problems: Problems) -> list[str]:
     """Return the parts of the query, such as `page=2`."""
-    plan = operation.plan or _plan(operation)
     pairs: list[str] = []
-    for name, value in arguments.items():
-        if value is None or name not in plan:
+    for parameter, value in zip(operation.plan or _plan(operation), values, strict=False):
+        if value is None and not parameter.required:
             continue
-        key, many, convert = plan[name]
-        for index, item in enumerate(value if many and isinstance(value, (list, tuple)) else (value,)):
+        several = parameter.many and isinstance(value, (list, tuple))
+        items: Any = value if several else (value,)
+        for index, item in enumerate(items):
             try:
-                pairs.append(f"{key}={_escaped(convert(item))}")
+                pairs.append(f"{parameter.key}={_escaped(parameter.convert(item))}")
             except (TypeError, ValueError) as problem:
-                if item is not value:
-                    problems.append((f"{name}[{index}]", problem))
-                elif many and isinstance(value, Iterable) and not isinstance(value, str):
-                    error = TypeError(f"expected a list, a tuple or a single value, got {shown(value)}")
-                    problems.append((name, error))
-                else:
-                    problems.append((name, problem))
+                place = f"{parameter.name}[{index}]" if several else parameter.name
+                problems.append((place, _explained(problem, parameter, value)))
+        if parameter.required and several and not value:
+            problems.append((parameter.name, TypeError("required; give at least one value")))
     return pairs
 
 
-def _plan(operation: Operation[Any]) -> dict[str, tuple[str, bool, Convert]]:
-    """Work out, once for each operation, how each query argument is written and converted."""
-    plan: dict[str, tuple[str, bool, Convert]] = {}
+def _explained(problem: Exception, parameter: _Parameter, value: Any) -> Exception:
+    if value is None:
+        return TypeError("required; give at least one value" if parameter.many else "required")
+    if parameter.many and isinstance(value, Iterable) and not isinstance(value, (str, list, tuple)):
+        return TypeError(f"expected a list, a tuple or a single value, got {shown(value)}")
+    return problem
+
+
+class _Parameter(NamedTuple):
+    """How an argument goes into the query."""
+
+    name: str
+    key: str
+    """Its name as it stands in a URL."""
+    many: bool
+    convert: Convert
+    required: bool
+
+
+def _plan(operation: Operation[Any]) -> list[_Parameter]:
+    """Work out, once for each operation, how its arguments go into the query."""
+    plan: list[_Parameter] = []
     for name, kind in operation.query.items():
         many = typing.get_origin(kind) is list
         convert = CONVERTERS[typing.get_args(kind)[0] if many else kind]
-        plan[name] = _escaped(name), many, convert
+        plan.append(_Parameter(name, _escaped(name), many, convert, name in operation.required))
     operation.plan = plan
     return plan
 
@@ -132,8 +145,11 @@ def _escaped(value: Any) -> str:
         return "true"
     if value is False:
         return "false"
-    text = value if isinstance(value, str) else str(value)
-    return text if _unreserved(text) else quote(text, safe="")
+    return _reserved.sub(_percent_encoded, value if isinstance(value, str) else str(value))
+
+
+def _percent_encoded(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())
 
 
 def _segment(value: Any) -> str:

@@ -51,7 +51,9 @@ class Surface2019:
         operation: Operation[Any] = Operation(
             f"{method} {resource_path}", method, resource_path, path=dict.fromkeys(parts, str)
         )
-        path, _ = encoding.bind(operation, parts, self.configuration.safe_chars_for_path_param)
+        path, _ = encoding.bind(
+            operation, tuple(parts.values()), self.configuration.safe_chars_for_path_param
+        )
         return self.request(  # type: ignore[attr-defined]
             method,
             path,

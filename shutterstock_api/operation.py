@@ -47,6 +47,7 @@ class Operation(Generic[T]):
         "empty",
         "method",
         "name",
+        "names",
         "path",
         "plan",
         "query",
@@ -85,6 +86,8 @@ class Operation(Generic[T]):
         self.scopes = scopes
         self.sending: Sending = sending or ("read" if method in ("GET", "HEAD") else "write")
         self.empty = empty
+        self.names = (*self.path, *self.query, *(("body",) if body else ()))
+        """Names of the arguments: a call gives their values in this order."""
         self.plan: Any = None
         """How to serialize the arguments; `serialization` fills it in at the first call."""
 

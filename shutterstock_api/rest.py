@@ -1,4 +1,4 @@
-"""The wire. The only module that imports urllib3: one request out, one answer or one error back.
+"""The wire: one request out, one answer or one error back.
 
 `ApiException` is here too, where programs written for the 2019 client import it from.
 """
@@ -6,32 +6,25 @@
 from __future__ import annotations
 
 import builtins
-import io
 import os
 import re
-import socket
-import ssl
 import threading
 import time
 from functools import partial
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-import certifi
-import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import (
     EmptyPoolError,
     HTTPError,
-    LocationParseError,
     NewConnectionError,
     ProtocolError,
     ProxyError,
     SSLError,
     TimeoutError,
 )
-from urllib3.util import Timeout, make_headers, parse_url
+from urllib3.util import Timeout
 
+from shutterstock_api.connections import LONGEST_TIMEOUT, Route, exchange, open_route
 from shutterstock_api.exceptions import (
     ApiConnectionError,
     ApiException,
@@ -39,139 +32,22 @@ from shutterstock_api.exceptions import (
     ApiValueError,
     shorten,
 )
+from shutterstock_api.headers import SECRET_HEADERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from urllib3 import BaseHTTPResponse as Response, HTTPResponse
+    from urllib3 import BaseHTTPResponse as Response
 
     from shutterstock_api.configuration import Configuration
 
 __all__ = ["ApiException", "RestClient"]
 
 
-LONGEST_TIMEOUT = 2_000_000.0
-"""Seconds: sockets take no more than 2**31 milliseconds."""
-
-
-class _Exchange(threading.local):
-    """What the connection and `send` tell each other about the request that this thread is sending."""
-
-    sent = False
-    """Whether any byte may have reached the service."""
-    until: float | None = None
-    """When the whole answer must be here, on the monotonic clock."""
-
-
-_exchange = _Exchange()
-
-if TYPE_CHECKING:
-    from urllib3.connection import HTTPConnection as _Connection
-else:
-    _Connection = object
-
-
-class _Watched(_Connection):
-    """A connection that notes when bytes leave and stops reading when time is up."""
-
-    def connect(self) -> None:
-        try:
-            super().connect()
-        finally:
-            _exchange.sent = False  # what a tunnel was asked for is not the request
-
-    def send(self, data: Any) -> None:
-        if self.sock is None:
-            self.connect()
-        _exchange.sent = True
-        super().send(data)
-
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
-        if _exchange.until is None:
-            return super().getresponse()
-        plain: Any = self.sock
-        self.sock = _BoundedSocket(plain, _exchange.until)
-        try:
-            return super().getresponse()
-        finally:
-            if self.sock is not None:
-                self.sock = plain
-
-
-class _BoundedSocket:
-    """A socket whose reads share one time limit: urllib3's own limit starts anew with every read."""
-
-    def __init__(self, plain: socket.socket, until: float) -> None:
-        self._plain = plain
-        self._until = until
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._plain, name)
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_BoundedReader(self._plain, self._until))
-
-
-class _BoundedReader(io.RawIOBase):
-    def __init__(self, plain: socket.socket, until: float) -> None:
-        self._plain = plain
-        self._file = plain.makefile("rb", buffering=0)
-        self._until = until
-        self._patience: float = plain.gettimeout() or LONGEST_TIMEOUT
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise builtins.TimeoutError("the answer took too long")
-        self._plain.settimeout(min(left, self._patience))
-        return self._file.readinto(buffer)
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
-
-
-class _HTTPConnection(_Watched, HTTPConnection):
-    pass
-
-
-class _HTTPSConnection(_Watched, HTTPSConnection):
-    pass
-
-
-class _HTTPPool(urllib3.HTTPConnectionPool):
-    ConnectionCls: Any = _HTTPConnection
-
-
-class _HTTPSPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls: Any = _HTTPSConnection
-
-
-_POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
-
-
-class Route(NamedTuple):
-    """How to reach the service under one configuration."""
-
-    settings: tuple[Any, ...]
-    """The settings that it was made from."""
-    process: int
-    pool: urllib3.HTTPConnectionPool
-    close: Any
-    base: str
-    """Path prefix of the host; with a plain-http proxy the whole base URL."""
-    plain_to: str | None
-    """Host name where requests travel unencrypted to another machine."""
-
-
 class RestClient:
     """Holds the connections of one client. Opens the first at the first request."""
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, secret_headers: frozenset[str] = SECRET_HEADERS) -> None:
         self.configuration = configuration
+        self._secret_headers = secret_headers
         self._route: Route | None = None
         self._lock = os.getpid(), threading.Lock()
 
@@ -185,7 +61,7 @@ class RestClient:
             route = self._route
             if route is None or route.settings is not settings or route.process != os.getpid():
                 self.close()
-                self._route = route = _open(settings)
+                self._route = route = open_route(settings)
         return route
 
     def guard(self) -> threading.Lock:
@@ -201,7 +77,6 @@ class RestClient:
         headers: dict[str, str],
         body: bytes | None,
         timeout: float | tuple[float, float] | None,
-        *,
         left: float | None = None,
         stream: bool = False,
     ) -> Response:
@@ -218,11 +93,14 @@ class RestClient:
 
         Raises:
             ApiConnectionError: No whole answer came; `sent` says whether anything left.
+            ApiValueError: Credentials would travel unencrypted.
         """
         route = self.route()
+        if route.plain_to:
+            self._refuse_secrets(route.plain_to, headers)
         limit, patience = _limit(timeout, left)
-        _exchange.sent = False
-        _exchange.until = None if patience is None else time.monotonic() + patience
+        exchange.sent = False
+        exchange.until = None if patience is None else time.monotonic() + patience
         try:
             return route.pool.urlopen(
                 method,
@@ -237,9 +115,18 @@ class RestClient:
                 preload_content=not stream,
             )
         except (HTTPError, OSError, ValueError) as error:
-            raise _translated(error, method, target, _exchange.sent) from error
+            raise _translated(error, method, target, exchange.sent) from error
         finally:
-            _exchange.until = None
+            exchange.until = None
+
+    def _refuse_secrets(self, reader: str, headers: dict[str, str]) -> None:
+        if self.configuration.allow_insecure_host:
+            return
+        if any(name.lower() in self._secret_headers for name in headers):
+            raise ApiValueError(
+                f"host: credentials would travel unencrypted to {reader}; use https, "
+                "or set allow_insecure_host=True"
+            )
 
     def close(self) -> None:
         """Close all connections. The next request opens new ones."""
@@ -263,7 +150,9 @@ def _translated(error: Exception, method: str, target: str, sent: bool) -> ApiCo
     hint = None
     if isinstance(error, EmptyPoolError):
         kind, hint = ApiTimeoutError, "All connections are in use; raise connection_pool_maxsize."
-    elif isinstance(error, (TimeoutError, socket.timeout)) and not isinstance(error, NewConnectionError):
+    elif isinstance(error, (TimeoutError, builtins.TimeoutError)) and not isinstance(
+        error, NewConnectionError
+    ):
         kind, hint = ApiTimeoutError, "Set Configuration.timeout or _request_timeout if it needs longer."
     elif isinstance(error, SSLError):
         hint = "The encrypted connection failed; see verify_ssl and ssl_ca_cert."
@@ -279,9 +168,7 @@ def _words(error: Exception) -> str:
     return shorten(text or type(error).__name__, 200)
 
 
-_object_name = partial(
-    re.compile(r"^(None|<.*?>|_?HTTPS?Connection(Pool)?\(host=.*?, port=.*?\)): ").sub, ""
-)
+_object_name = partial(re.compile(r"^(None|<.*?>|_?HTTPS?Connection(Pool)?\(host=.*?, port=.*?\)): ").sub, "")
 
 
 _limits: dict[tuple[float, float], Timeout] = {}
@@ -303,94 +190,3 @@ def _limit(
     if timeout is not None and not isinstance(timeout, tuple):
         whole = min(whole, timeout)
     return Timeout(total=whole, connect=connect, read=read), whole
-
-
-# From settings to connections.
-
-
-def _open(settings: tuple[Any, ...]) -> Route:
-    host, verify, ca_cert, cert, key, assert_hostname, proxy, size = settings
-    url = _parsed_host(host)
-    if not isinstance(size, int) or size < 1:
-        raise ApiValueError(f"connection_pool_maxsize: expected a number from 1, got {size!r}")
-    options: dict[str, Any] = {"maxsize": size, "block": True}
-    if url.scheme == "https":
-        options["ssl_context"] = _context(verify, ca_cert, cert, key, assert_hostname is False)
-        if assert_hostname is not None:
-            options["assert_hostname"] = assert_hostname
-    prefix = (url.path or "").rstrip("/")
-    plain_to = url.host if url.scheme == "http" and not _is_loopback(url.host) else None
-    if proxy is None:
-        proxy = _environment_proxy(url)
-    if not proxy:
-        pool = _POOLS[url.scheme](url.host, url.port, **options)
-        return Route(settings, os.getpid(), pool, pool.close, prefix, plain_to)
-    try:
-        proxy_url = parse_url(proxy if "://" in proxy else f"http://{proxy}")
-    except (LocationParseError, TypeError):
-        raise ApiValueError("proxy: expected a URL such as http://proxy.example:3128") from None
-    if proxy_url.scheme not in ("http", "https") or not proxy_url.host:
-        raise ApiValueError("proxy: expected a URL such as http://proxy.example:3128")
-    proxy_headers = make_headers(proxy_basic_auth=proxy_url.auth) if proxy_url.auth else {}
-    manager = urllib3.ProxyManager(str(proxy_url._replace(auth=None)), proxy_headers=proxy_headers, **options)
-    manager.pool_classes_by_scheme = _POOLS
-    pool = manager.connection_from_host(url.host, url.port, url.scheme)
-    if url.scheme == "https":  # through a tunnel
-        return Route(settings, os.getpid(), pool, manager.clear, prefix, plain_to)
-    base = f"http://{url.netloc}{prefix}"
-    reader = plain_to or (None if _is_loopback(proxy_url.host) else proxy_url.host)
-    return Route(settings, os.getpid(), pool, manager.clear, base, reader)
-
-
-def _parsed_host(host: Any) -> Any:
-    wanted = "host: expected a URL such as https://api.shutterstock.com"
-    try:
-        url = parse_url(host)
-    except (LocationParseError, TypeError, AttributeError):
-        raise ApiValueError(f"{wanted}, got {host!r}") from None
-    if url.scheme not in _POOLS or not url.host or url.query or url.fragment:
-        raise ApiValueError(f"{wanted}, got {host!r}")
-    if url.auth:
-        raise ApiValueError(f"{wanted}, without user and password: these are username= and password=")
-    return url
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost" or host.lower().endswith(".localhost")
-
-
-def _environment_proxy(url: Any) -> str | None:
-    if not any(name.lower().endswith("_proxy") for name in os.environ):
-        return None  # most often: then the import below is not worth its time
-    from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
-
-    proxies: Mapping[str, str] = getproxies_environment()
-    if proxy_bypass_environment(url.netloc, proxies):
-        return None
-    return proxies.get(url.scheme) or proxies.get("all")
-
-
-_contexts: dict[tuple[Any, ...], ssl.SSLContext] = {}
-
-
-def _context(
-    verify: bool, ca_cert: str | None, cert: str | None, key: str | None, any_name: bool
-) -> ssl.SSLContext:
-    """Return the TLS settings: one object for all clients alike, since making one takes 20 ms."""
-    wanted = (verify, ca_cert, cert, key, any_name)
-    if wanted not in _contexts:
-        try:
-            context = ssl.create_default_context(cafile=ca_cert or certifi.where())
-            if cert:
-                context.load_cert_chain(cert, key)
-        except OSError as error:
-            raise ApiValueError(f"ssl_ca_cert, cert_file or key_file cannot be used: {error}") from None
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.check_hostname = verify and not any_name
-        if not verify:
-            context.verify_mode = ssl.CERT_NONE
-        _contexts.setdefault(wanted, context)
-    return _contexts[wanted]

@@ -13,7 +13,7 @@ import pytest
 import requests
 import responses
 
-from shutterstock_api import ApiClient, Configuration, ImagesApi, rest
+from shutterstock_api import ApiClient, Configuration, ImagesApi, connections
 
 sys.path.insert(0, str(Path(__file__).parent / "unit"))
 
@@ -80,7 +80,7 @@ def exchanges(monkeypatch: pytest.MonkeyPatch) -> Iterator[responses.RequestsMoc
         )
         return answer.raw
 
-    for pool_class in rest._POOLS.values():
+    for pool_class in connections.POOLS.values():
         monkeypatch.setattr(pool_class, "urlopen", urlopen)
     with responses.RequestsMock() as mock:
         yield mock

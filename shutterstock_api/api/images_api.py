@@ -95,7 +95,7 @@ class ImagesApi(Api):
             id: ID of the collection.
             body: The images to add.
         """
-        return self._call(_ADD_LIGHTBOX_ITEMS, locals())
+        return self.api_client.call(_ADD_LIGHTBOX_ITEMS, (id, body), options)
 
     def bulk_search_images(
         self,
@@ -208,7 +208,48 @@ class ImagesApi(Api):
         Returns:
             The results of each search.
         """
-        return self._call(_BULK_SEARCH_IMAGES, locals())
+        return self.api_client.call(
+            _BULK_SEARCH_IMAGES,
+            (
+                sort,
+                page,
+                per_page,
+                view,
+                language,
+                fields,
+                safe,
+                keyword_safe_search,
+                spellcheck_query,
+                region,
+                category,
+                image_type,
+                license,
+                orientation,
+                color,
+                aspect_ratio,
+                aspect_ratio_min,
+                aspect_ratio_max,
+                width_from,
+                width_to,
+                height_from,
+                height_to,
+                added_date,
+                added_date_start,
+                added_date_end,
+                contributor,
+                contributor_country,
+                model,
+                people_model_released,
+                people_age,
+                people_ethnicity,
+                people_gender,
+                people_number,
+                height,
+                width,
+                body,
+            ),
+            options,
+        )
 
     def create_lightbox(
         self,
@@ -230,7 +271,7 @@ class ImagesApi(Api):
         Returns:
             The collection exists now. `None` where the service sends no body.
         """
-        return self._call(_CREATE_LIGHTBOX, locals())
+        return self.api_client.call(_CREATE_LIGHTBOX, (body,), options)
 
     def delete_lightbox(
         self,
@@ -248,7 +289,7 @@ class ImagesApi(Api):
         Args:
             id: ID of the collection.
         """
-        return self._call(_DELETE_LIGHTBOX, locals())
+        return self.api_client.call(_DELETE_LIGHTBOX, (id,), options)
 
     def delete_lightbox_items(
         self,
@@ -270,7 +311,7 @@ class ImagesApi(Api):
             item_id: IDs of the images to remove. Name at least one: what the service does without
                 is not documented.
         """
-        return self._call(_DELETE_LIGHTBOX_ITEMS, locals())
+        return self.api_client.call(_DELETE_LIGHTBOX_ITEMS, (id, item_id), options)
 
     def download_image(
         self,
@@ -296,7 +337,7 @@ class ImagesApi(Api):
         Returns:
             The download link.
         """
-        return self._call(_DOWNLOAD_IMAGE, locals())
+        return self.api_client.call(_DOWNLOAD_IMAGE, (id, body), options)
 
     def get_featured_lightbox(
         self,
@@ -326,7 +367,7 @@ class ImagesApi(Api):
         Returns:
             The featured collection.
         """
-        return self._call(_GET_FEATURED_LIGHTBOX, locals())
+        return self.api_client.call(_GET_FEATURED_LIGHTBOX, (id, embed, asset_hint, fields), options)
 
     def get_featured_lightbox_items(
         self,
@@ -357,7 +398,7 @@ class ImagesApi(Api):
         Returns:
             One page of the contents.
         """
-        return self._call(_GET_FEATURED_LIGHTBOX_ITEMS, locals())
+        return self.api_client.call(_GET_FEATURED_LIGHTBOX_ITEMS, (id, page, per_page, fields), options)
 
     def get_featured_lightbox_list(
         self,
@@ -386,7 +427,7 @@ class ImagesApi(Api):
         Returns:
             The featured collections.
         """
-        return self._call(_GET_FEATURED_LIGHTBOX_LIST, locals())
+        return self.api_client.call(_GET_FEATURED_LIGHTBOX_LIST, (embed, type, asset_hint, fields), options)
 
     def get_image(
         self,
@@ -417,7 +458,7 @@ class ImagesApi(Api):
         Returns:
             The image.
         """
-        return self._call(_GET_IMAGE, locals())
+        return self.api_client.call(_GET_IMAGE, (id, language, view, search_id, fields), options)
 
     def get_image_categories(
         self,
@@ -442,7 +483,7 @@ class ImagesApi(Api):
         Returns:
             All categories.
         """
-        return self._call(_GET_IMAGE_CATEGORIES, locals())
+        return self.api_client.call(_GET_IMAGE_CATEGORIES, (language, fields), options)
 
     def get_image_keyword_suggestions(
         self,
@@ -462,7 +503,7 @@ class ImagesApi(Api):
         Returns:
             The keywords.
         """
-        return self._call(_GET_IMAGE_KEYWORD_SUGGESTIONS, locals())
+        return self.api_client.call(_GET_IMAGE_KEYWORD_SUGGESTIONS, (body,), options)
 
     def get_image_license_list(
         self,
@@ -513,7 +554,23 @@ class ImagesApi(Api):
         Returns:
             One page of the licence history.
         """
-        return self._call(_GET_IMAGE_LICENSE_LIST, locals())
+        return self.api_client.call(
+            _GET_IMAGE_LICENSE_LIST,
+            (
+                image_id,
+                license,
+                start_date,
+                end_date,
+                username,
+                download_availability,
+                team_history,
+                page,
+                per_page,
+                sort,
+                fields,
+            ),
+            options,
+        )
 
     def get_image_list(
         self,
@@ -541,7 +598,7 @@ class ImagesApi(Api):
         Returns:
             The images.
         """
-        return self._call(_GET_IMAGE_LIST, locals())
+        return self.api_client.call(_GET_IMAGE_LIST, (id, view, search_id, fields), options)
 
     def get_image_recommendations(
         self,
@@ -569,7 +626,7 @@ class ImagesApi(Api):
         Returns:
             The recommendations, as IDs.
         """
-        return self._call(_GET_IMAGE_RECOMMENDATIONS, locals())
+        return self.api_client.call(_GET_IMAGE_RECOMMENDATIONS, (id, max_items, safe, fields), options)
 
     def get_image_suggestions(
         self,
@@ -595,7 +652,7 @@ class ImagesApi(Api):
         Returns:
             The suggestions.
         """
-        return self._call(_GET_IMAGE_SUGGESTIONS, locals())
+        return self.api_client.call(_GET_IMAGE_SUGGESTIONS, (query, limit, fields), options)
 
     def get_lightbox(
         self,
@@ -626,7 +683,7 @@ class ImagesApi(Api):
         Returns:
             The collection.
         """
-        return self._call(_GET_LIGHTBOX, locals())
+        return self.api_client.call(_GET_LIGHTBOX, (id, embed, share_code, fields), options)
 
     def get_lightbox_items(
         self,
@@ -661,7 +718,9 @@ class ImagesApi(Api):
         Returns:
             One page of the contents.
         """
-        return self._call(_GET_LIGHTBOX_ITEMS, locals())
+        return self.api_client.call(
+            _GET_LIGHTBOX_ITEMS, (id, share_code, sort, page, per_page, fields), options
+        )
 
     def get_lightbox_list(
         self,
@@ -692,7 +751,7 @@ class ImagesApi(Api):
         Returns:
             One page of the collections.
         """
-        return self._call(_GET_LIGHTBOX_LIST, locals())
+        return self.api_client.call(_GET_LIGHTBOX_LIST, (embed, page, per_page, fields), options)
 
     def get_similar_images(
         self,
@@ -726,7 +785,9 @@ class ImagesApi(Api):
         Returns:
             One page of similar images.
         """
-        return self._call(_GET_SIMILAR_IMAGES, locals())
+        return self.api_client.call(
+            _GET_SIMILAR_IMAGES, (id, language, page, per_page, view, fields), options
+        )
 
     def get_updated_images(
         self,
@@ -768,7 +829,9 @@ class ImagesApi(Api):
         Returns:
             One page of the changed images, as IDs with the kinds of change.
         """
-        return self._call(_GET_UPDATED_IMAGES, locals())
+        return self.api_client.call(
+            _GET_UPDATED_IMAGES, (interval, start_date, end_date, type, page, per_page, sort, fields), options
+        )
 
     def license_images(
         self,
@@ -805,7 +868,9 @@ class ImagesApi(Api):
             One entry per image: a download link where the licence was granted, `error` where it was
             refused.
         """
-        return self._call(_LICENSE_IMAGES, locals())
+        return self.api_client.call(
+            _LICENSE_IMAGES, (subscription_id, size, search_id, format, body), options
+        )
 
     def rename_lightbox(
         self,
@@ -825,7 +890,7 @@ class ImagesApi(Api):
             id: ID of the collection.
             body: The new name.
         """
-        return self._call(_RENAME_LIGHTBOX, locals())
+        return self.api_client.call(_RENAME_LIGHTBOX, (id, body), options)
 
     def search_images(
         self,
@@ -954,7 +1019,53 @@ class ImagesApi(Api):
         Returns:
             One page of the images found.
         """
-        return self._call(_SEARCH_IMAGES, locals())
+        return self.api_client.call(
+            _SEARCH_IMAGES,
+            (
+                query,
+                sort,
+                page,
+                per_page,
+                view,
+                language,
+                fields,
+                safe,
+                keyword_safe_search,
+                spellcheck_query,
+                region,
+                library,
+                category,
+                image_type,
+                license,
+                orientation,
+                color,
+                aspect_ratio,
+                aspect_ratio_min,
+                aspect_ratio_max,
+                width_from,
+                width_to,
+                height_from,
+                height_to,
+                added_date,
+                added_date_start,
+                added_date_end,
+                contributor,
+                contributor_country,
+                model,
+                people_model_released,
+                people_age,
+                people_ethnicity,
+                people_gender,
+                people_number,
+                height,
+                width,
+                ai_search,
+                ai_industry,
+                ai_objective,
+                ai_labels_limit,
+            ),
+            options,
+        )
 
     def upload_ephemeral_image(
         self,
@@ -975,7 +1086,7 @@ class ImagesApi(Api):
         Returns:
             The picture has been stored for searching.
         """
-        return self._call(_UPLOAD_EPHEMERAL_IMAGE, locals())
+        return self.api_client.call(_UPLOAD_EPHEMERAL_IMAGE, (body,), options)
 
 
 _ADD_LIGHTBOX_ITEMS: Operation[None] = Operation(

@@ -67,7 +67,7 @@ class PetsApi(Api):
         Returns:
             The pet as stored. `None` where the service sends no body.
         """
-        return self._call(_ADD_PET, locals())
+        return self.api_client.call(_ADD_PET, (id, body), options)
 
     def delete_pet(
         self,
@@ -85,7 +85,7 @@ class PetsApi(Api):
         Args:
             id: ID of the pet.
         """
-        return self._call(_DELETE_PET, locals())
+        return self.api_client.call(_DELETE_PET, (id,), options)
 
     def list_pets(
         self,
@@ -111,7 +111,7 @@ class PetsApi(Api):
         Returns:
             The pets.
         """
-        return self._call(_LIST_PETS, locals())
+        return self.api_client.call(_LIST_PETS, (born, owner, species, changed), options)
 
 
 _ADD_PET: Operation[Pet | None] = Operation(

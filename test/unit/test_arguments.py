@@ -13,9 +13,10 @@ from types import MappingProxyType
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from _binding import bind
 
 from shutterstock_api import ApiException, ApiTypeError, ApiValueError, ImagesApi
-from shutterstock_api.encoding import LONGEST_SEGMENT, bind, query_kinds, to_wire
+from shutterstock_api.encoding import LONGEST_SEGMENT, query_kinds, to_wire
 from shutterstock_api.models import (
     CollectionItem,
     CollectionItemRequest,
@@ -35,9 +36,7 @@ from shutterstock_api.operation import Operation
 def bound(method, /, safe_chars="", **arguments):
     """Target and body of a call of `method`."""
     operation = ImagesApi.operations[method]
-    names = [*operation.path, *operation.query, *(["body"] if operation.body else [])]
-    assert arguments.keys() <= set(names)
-    return bind(operation, {**dict.fromkeys(names), **arguments}, safe_chars)
+    return bind(operation, arguments, safe_chars)
 
 
 def query(method="search_images", /, **arguments):

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import pickle
 import re
+import subprocess
 import sys
 from datetime import date, datetime, timedelta, timezone
 from types import MappingProxyType
 
 import msgspec
 import pytest
+from _binding import bind
 
 import shutterstock_api
 from shutterstock_api import ApiException, ApiValueError, DecodeError, models
 from shutterstock_api.api_model import ApiModel
 from shutterstock_api.decoding import convert, decode, fields_of
-from shutterstock_api.encoding import bind
 from shutterstock_api.models import (
     BulkImageSearchResults,
     Category,
@@ -269,9 +271,7 @@ def test_an_unknown_field_is_sent():
     image = LicenseImage(image_id="1")
     image.additional_properties["mood"] = "calm"
     operation = shutterstock_api.ImagesApi.operations["license_images"]
-    arguments = dict.fromkeys([*operation.query, "body"])
-    arguments["body"] = LicenseImageRequest(images=[image])
-    _, body = bind(operation, arguments)
+    _, body = bind(operation, {"body": LicenseImageRequest(images=[image])})
     assert json.loads(body) == {"images": [{"image_id": "1", "mood": "calm"}]}
 
 
@@ -608,3 +608,26 @@ def test_nested_models_are_models_whatever_is_around_them():
 def test_what_models_never_show():
     assert Cookie(name="n", value="v").to_dict() == {"name": "n", "value": "v"}
     assert LicenseImageVector().to_dict().keys() == LicenseImageVector.attribute_map.keys()
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"data": [{"id": "1", "assets": {}}]}', b'{"data": [{"id": "1", "assets": {"new": 1}}]}']
+)
+def test_many_threads_decode_for_the_first_time_at_once(body):
+    """msgspec works types out without regard to other threads; left alone, most of these runs crash."""
+    code = f"""
+import sys, threading
+sys.setswitchinterval(1e-5)
+from shutterstock_api import decoding
+start, done = threading.Barrier(8), []
+def run():
+    start.wait()
+    done.append(decoding.decode({body!r}, "ImageSearchResults").data[0].id)
+threads = [threading.Thread(target=run) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert done == ["1"] * 8, done
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    for _ in range(4):
+        subprocess.run([sys.executable, "-c", code], check=True, timeout=60, env=environment)

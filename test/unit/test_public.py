@@ -122,15 +122,16 @@ def importers_of(name: str) -> set[str]:
 @pytest.mark.parametrize(
     ("name", "importers"),
     [
-        ("urllib3", {"rest.py"}),
-        ("certifi", {"rest.py"}),
-        ("ssl", {"rest.py"}),
-        ("socket", {"rest.py"}),
+        ("urllib3", {"connections.py", "rest.py"}),
+        ("certifi", {"connections.py"}),
+        ("ssl", {"connections.py"}),
+        ("socket", {"connections.py"}),
         ("six", {"headers.py"}),
         ("dateutil", {"decoding.py"}),
         ("requests", set()),
         ("shutterstock_api.sandbox", set()),
         ("shutterstock_api.rest", {"api_client.py"}),
+        ("shutterstock_api.connections", {"rest.py"}),
         ("codegen", set()),
     ],
 )

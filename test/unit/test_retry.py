@@ -125,7 +125,7 @@ def test_in_doubt(status: int | None, sent: bool, doubt: bool) -> None:
 
 # The loop.
 
-GOOD = answer(200, {"id": "1"})
+GOOD = answer(200, {"id": "1", "data": [{"image_id": "1", "license_id": "i1"}]})
 CALLS: dict[str, Any] = {
     "read": lambda api, **options: api.get_image("1", **options),
     "write": lambda api, **options: api.create_lightbox({"name": "n"}, **options),
