@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from shutterstock_api.operation import Operation
     from shutterstock_api.values import Convert
 
-_reserved = re.compile(r"[^A-Za-z0-9_.~-]+")
 _control = re.compile(r"[\x00-\x1f\x7f]").search
 
 
@@ -64,10 +63,11 @@ def bind(
     for name, value in zip(operation.path, values, strict=False):
         segment = problems.attempt(name, _segment, value)
         target = target.replace(f"{{{name}}}", quote(segment or "", safe=safe.replace("%", "")))
-    pairs = _query(operation, values[len(operation.path) :], problems)
     body = None
     if operation.body:
-        body = _body(values[-1], decoding.resolve(operation.body), problems)
+        *values, content = values
+        body = _body(content, decoding.resolve(operation.body), problems)
+    pairs = _query(operation, values[len(operation.path) :], problems)
     if problems:
         problems.raise_if_any(operation.name)
     return (f"{target}?{'&'.join(pairs)}" if pairs else target), body
@@ -76,8 +76,8 @@ def bind(
 def _query(operation: Operation[Any], values: Sequence[Any], problems: Problems) -> list[str]:
     """Return the parts of the query, such as `page=2`."""
     pairs: list[str] = []
-    for parameter, value in zip(operation.plan or _plan(operation), values, strict=False):
-        if value is None and not parameter.required:
+    for parameter, value in zip(operation.plan or _plan(operation), values, strict=True):
+        if value is None:
             continue
         several = parameter.many and isinstance(value, (list, tuple))
         items: Any = value if several else (value,)
@@ -87,14 +87,14 @@ def _query(operation: Operation[Any], values: Sequence[Any], problems: Problems)
             except (TypeError, ValueError) as problem:
                 place = f"{parameter.name}[{index}]" if several else parameter.name
                 problems.append((place, _explained(problem, parameter, value)))
-        if parameter.required and several and not value:
-            problems.append((parameter.name, TypeError("required; give at least one value")))
+    for name in operation.required:
+        value = values[list(operation.query).index(name)]
+        if value is None or (isinstance(value, (list, tuple)) and not value):
+            problems.append((name, TypeError("required; give at least one value")))
     return pairs
 
 
 def _explained(problem: Exception, parameter: _Parameter, value: Any) -> Exception:
-    if value is None:
-        return TypeError("required; give at least one value" if parameter.many else "required")
     if parameter.many and isinstance(value, Iterable) and not isinstance(value, (str, list, tuple)):
         return TypeError(f"expected a list, a tuple or a single value, got {shown(value)}")
     return problem
@@ -108,7 +108,6 @@ class _Parameter(NamedTuple):
     """Its name as it stands in a URL."""
     many: bool
     convert: Convert
-    required: bool
 
 
 def _plan(operation: Operation[Any]) -> list[_Parameter]:
@@ -117,7 +116,7 @@ def _plan(operation: Operation[Any]) -> list[_Parameter]:
     for name, kind in operation.query.items():
         many = typing.get_origin(kind) is list
         convert = CONVERTERS[typing.get_args(kind)[0] if many else kind]
-        plan.append(_Parameter(name, _escaped(name), many, convert, name in operation.required))
+        plan.append(_Parameter(name, _escaped(name), many, convert))
     operation.plan = plan
     return plan
 
@@ -141,15 +140,13 @@ def _kind_of(value: Any) -> Any:
 
 def _escaped(value: Any) -> str:
     """Return a converted value as it stands in a URL."""
-    if value is True:
-        return "true"
-    if value is False:
-        return "false"
-    return _reserved.sub(_percent_encoded, value if isinstance(value, str) else str(value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = value if isinstance(value, str) else str(value)
+    return text.translate(_ESCAPES) if text.isascii() else quote(text, safe="")
 
 
-def _percent_encoded(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found[0].encode())
+_ESCAPES = {code: quote(chr(code), safe="") for code in range(128)}
 
 
 def _segment(value: Any) -> str:
