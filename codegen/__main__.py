@@ -17,7 +17,7 @@ from codegen.render import PAGE_MARK, PYTHON_MARK, render
 from codegen.spec import InvalidSpec, load
 
 ROOT = Path(__file__).resolve().parent.parent
-_PLACES = ("shutterstock_api/api/*.py", "shutterstock_api/models/*.py", "docs/*.md")
+_PLACES = ("shutterstock_api/api/**/*.py", "shutterstock_api/models/**/*.py", "docs/*.md")
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -29,14 +29,15 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     except InvalidSpec as error:
         print(error, file=sys.stderr)
         return 2
-    if by_hand := [path for path in files if not _is_ours(root / path)]:
+    changes = list(compare(files, root))
+    by_hand = [path for path in (*files, *(path for _, path in changes)) if not _is_ours(root / path)]
+    if by_hand and not check:
         print(
-            *(f"{path}: written by hand, the generator leaves it alone" for path in by_hand),
+            *(f"{path}: written by hand, the generator leaves it alone" for path in dict.fromkeys(by_hand)),
             sep="\n",
             file=sys.stderr,
         )
         return 2
-    changes = list(compare(files, root))
     for kind, path in changes:
         print(f"{kind}: {path}")
     if check:
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
 
 
 def compare(files: dict[str, str], root: Path) -> Iterator[tuple[str, str]]:
-    """Every file that differs, is missing, or is generated but surplus."""
+    """Every file that differs, is missing, or is surplus: generated, or in a folder for generated code."""
     for path, content in sorted(files.items()):
         if not (root / path).exists():
             yield "missing", path
@@ -57,7 +58,7 @@ def compare(files: dict[str, str], root: Path) -> Iterator[tuple[str, str]]:
     for place in _PLACES:
         for found in sorted(root.glob(place)):
             path = found.relative_to(root).as_posix()
-            if path not in files and _is_ours(found):
+            if path not in files and (_is_ours(found) or found.suffix == ".py"):
                 yield "surplus", path
 
 

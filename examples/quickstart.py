@@ -143,8 +143,12 @@ def reconciled(api: ImagesApi, doubt: shutterstock_api.LicenseOutcomeUnknown) ->
     results: list[LicenseImageResult] = []
     for image_id, licences in history.licensed.items():
         print(f"Image {image_id} is licensed as {licences[0].id}.")
-        link = api.download_image(licences[0].id or "", {"size": SIZE})
-        results.append(LicenseImageResult(image_id=image_id, license_id=licences[0].id, download=link))
+        result = LicenseImageResult(image_id=image_id, license_id=licences[0].id)
+        results.append(result)
+        try:
+            result.download = api.download_image(licences[0].id or "", {"size": SIZE})
+        except ApiException as failure:
+            print(f"No link for it yet; download_image() gives one later.\n{failure}")
     unknown = "not certain yet. Look at the licence history in some minutes, before you license it again"
     for images, error in (history.not_licensed, "nothing was bought"), (history.unknown, unknown):
         results += [LicenseImageResult(image_id=image_id, error=error) for image_id in images]

@@ -7,12 +7,11 @@ import os
 import platform
 from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-from urllib.parse import urldefrag, urljoin
 
 from shutterstock_api import decoding, diagnosis, encoding, licensing, retry
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.exceptions import ApiConnectionError, ApiException, ApiValueError, DecodeError
-from shutterstock_api.headers import SECRET_HEADERS, checked_headers, put_headers
+from shutterstock_api.headers import SECRET_HEADERS, Headers, checked_headers, put_headers
 from shutterstock_api.legacy import Surface2019
 from shutterstock_api.operation import ApiResponse, CallOptions, Operation, checked_options
 from shutterstock_api.rest import RestClient, drain
@@ -32,6 +31,8 @@ logger.addHandler(logging.NullHandler())
 
 MOVED = frozenset({301, 302, 303, 307, 308})
 """Statuses of a redirect."""
+SHORTEST_SECRET = 4
+"""Characters: a shorter text stands in too many words to be masked in an error."""
 REDIRECTS = 3
 """How many redirects of its own host a GET follows."""
 
@@ -75,11 +76,13 @@ class ApiClient(Surface2019):
         cookie: str | None = None,
     ) -> None:
         self.configuration = configuration or Configuration()
-        self.default_headers: dict[str, str] = {
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip",
-            "User-Agent": f"shutterstock_api/{__version__} Python/{platform.python_version()}",
-        }
+        self.default_headers = Headers(
+            {
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": f"shutterstock_api/{__version__} Python/{platform.python_version()}",
+            }
+        )
         self._secret_headers = SECRET_HEADERS | {(header_name or "cookie").lower()}
         if header_name is not None:
             self.set_default_header(header_name, header_value or "")
@@ -160,8 +163,9 @@ class ApiClient(Surface2019):
             raise ApiValueError(f"path: {path!r} holds white space, control characters or dots to climb")
         if "?" in path or "#" in path:
             raise ApiValueError(f"path: {path!r} holds more than a path; give the rest as query=")
+        decoding.resolve(returns)  # an unknown type is found now, not when the answer is here
         query = query or {}
-        buys = method == "POST" and path.rstrip("/").endswith("/licenses")
+        buys = method == "POST" and path.lower().rstrip("/").endswith("/licenses")
         operation: Operation[Any] = Operation(
             f"{method} {path}",
             method,
@@ -197,7 +201,7 @@ class ApiClient(Surface2019):
         configuration = self.configuration
         if configuration.refresh_api_key_hook:
             configuration.refresh_api_key_hook(configuration)
-        headers = dict(self.default_headers)
+        headers = Headers(self.default_headers)
         authorization = configuration.authorization(operation.basic)
         if authorization:
             headers["Authorization"] = authorization
@@ -224,6 +228,7 @@ class ApiClient(Surface2019):
                 error, sent = self._error(call, response), True
             except ApiConnectionError as failure:
                 error, sent = failure, failure.sent
+                error.reason = diagnosis.masked(error.reason or "", self._secrets(call))
             outcome = error.status or type(error).__name__
             logger.debug("%s %s: %s", operation.method, call.path, outcome)
             error.method, error.path, error.attempts = operation.method, call.path, attempt
@@ -245,7 +250,8 @@ class ApiClient(Surface2019):
         if not retry.may_resend(call.operation.sending, error.status, sent):
             return None
         named = retry.named_wait(error.headers, error.content, self.timing.time())
-        if named is not None and named > options.get("_max_retry_wait", configuration.max_retry_wait):
+        longest = min(options.get("_max_retry_wait", configuration.max_retry_wait), retry.LONGEST_WAIT)
+        if named is not None and named > longest:
             return None
         pause = retry.pause(attempt, self.timing.chance()) if named is None else named
         if until is not None and self.timing.monotonic() + pause >= until:
@@ -260,35 +266,31 @@ class ApiClient(Surface2019):
         while True:
             left = None if until is None else max(0.001, until - self.timing.monotonic())
             response = self._rest.send(
-                operation.method, target, call.headers, call.body, call.timeout, left, stream
+                operation.method, target, call.headers, call.body, call.timeout, left, stream, redirects > 0
             )
             if response.status not in MOVED or operation.sending != "read" or redirects == REDIRECTS:
                 return response
-            there = self._own_target(target, response.headers.get("Location"))
+            location = response.headers.get("Location")
+            there = self._rest.redirected(target, location, redirects > 0)
             if there is None:
                 return response
             drain(response)
             target, redirects = there, redirects + 1
 
-    def _own_target(self, target: str, location: str | None) -> str | None:
-        """Return where a redirect leads on our own host; `None` for elsewhere: credentials stay here."""
-        host = self.configuration.host.rstrip("/")
-        there, _ = urldefrag(urljoin(host + target, location or ""))
-        return there[len(host) :] if location and there.startswith(host + "/") else None
-
     def _decoded(self, call: _Call, response: Response) -> Any:
         operation, data = call.operation, response.data
-        if operation.returns is None or (operation.empty and not data.strip()):
+        buys = operation.sending == "license"
+        if not buys and (operation.returns is None or (operation.empty and not data.strip())):
             return None
         try:
-            answer = decoding.decode(data, operation.returns)
-            if operation.sending == "license" and not licensing.speaks(answer):
+            answer = decoding.decode(data, operation.returns or "object")
+            if buys and not licensing.speaks(answer):
                 raise DecodeError(reason="the answer says nothing about the images")
-            return answer
+            return answer if operation.returns else None
         except DecodeError as error:
             diagnosis.describe(error, response, self._secrets(call))
             error.method, error.path = operation.method, call.path
-            if operation.sending == "license":
+            if buys:
                 raise self._outcome_unknown(call, error) from error
             raise
 
@@ -303,8 +305,8 @@ class ApiClient(Surface2019):
     def _secrets(self, call: _Call) -> list[str]:
         sent = {value for name, value in call.headers.items() if name.lower() in self._secret_headers}
         sent |= {value.partition(" ")[2] for value in sent}
-        texts = {*self.configuration.secret_texts(), *sent} - {""}
-        return sorted(texts, key=len, reverse=True)
+        texts = {*self.configuration.secret_texts(), *sent}
+        return sorted((text for text in texts if len(text) >= SHORTEST_SECRET), key=len, reverse=True)
 
     # Life.
 
@@ -340,16 +342,16 @@ class ApiClient(Surface2019):
     def _twin(self, configuration: Configuration) -> Self:
         twin = object.__new__(type(self))
         twin.__setstate__({**self.__getstate__(), "configuration": configuration})
-        twin.default_headers = dict(self.default_headers)
+        twin.default_headers = Headers(self.default_headers)
         twin.timing = self.timing
         return twin
 
     def __getstate__(self) -> dict[str, Any]:
-        headers = {
-            name: value
+        headers = Headers(
+            (name, value)
             for name, value in self.default_headers.items()
             if name.lower() not in self._secret_headers
-        }
+        )
         return {
             "configuration": self.configuration,
             "default_headers": headers,

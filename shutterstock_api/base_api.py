@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from shutterstock_api.api_client import ApiClient
+from shutterstock_api.exceptions import ApiTypeError
 from shutterstock_api.operation import with_http_info
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Api:
     """What each method calls."""
 
     def __init__(self, api_client: ApiClient | None = None) -> None:
+        if api_client is not None and not hasattr(api_client, "call"):
+            raise ApiTypeError(f"api_client: expected an ApiClient, got {type(api_client).__name__}")
         self.api_client = api_client or ApiClient()
 
     if not TYPE_CHECKING:  # so that type checkers find misspelt names

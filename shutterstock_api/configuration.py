@@ -65,7 +65,8 @@ class Configuration:
         allow_insecure_host: Whether credentials may go to a plain-http host that is not this machine.
         debug: Whether the logger `shutterstock_api` reports each attempt.
         logger_file: File for these reports.
-        refresh_api_key_hook: Called with this object before each call; it may set a new token.
+        refresh_api_key_hook: Called with this object before each call; it may set a new token. What it
+            raises, the call raises. To pickle a client, give a function of a module.
     """
 
     def __init__(
@@ -95,7 +96,6 @@ class Configuration:
     ) -> None:
         self._secrets: dict[str, Secret] = {}
         self._from_environment = False
-        self._connection: tuple[Any, ...] | None = None
         self.host = _host() if host is None else host
         self.verify_ssl = verify_ssl
         self.ssl_ca_cert = ssl_ca_cert
@@ -117,16 +117,22 @@ class Configuration:
         given = {"access_token": access_token, "username": username, "password": password}
         if any(value is not None for value in given.values()):
             for name, value in given.items():
-                self._set_secret(name, value)
+                self._set_secret(name, value, self._secrets)
         else:
             self._read_environment()
 
     def connection_settings(self) -> tuple[Any, ...]:
-        """Return what connections depend on; the same object until one of these settings changes."""
-        settings = self._connection
-        if settings is None:
-            settings = self._connection = tuple(getattr(self, name) for name in _CONNECTION)
-        return settings
+        """Return what connections depend on."""
+        return (
+            self.host,
+            self.verify_ssl,
+            self.ssl_ca_cert,
+            self.cert_file,
+            self.key_file,
+            self.assert_hostname,
+            self.proxy,
+            self.connection_pool_maxsize,
+        )
 
     # Credentials.
 
@@ -185,13 +191,12 @@ class Configuration:
         return secret.text if secret else None
 
     def _set_by_program(self, name: str, value: str | bytes | None) -> None:
-        if self._from_environment:  # what the program says beats all that the environment says
-            self._secrets = {}
-            self._from_environment = False
-        self._set_secret(name, value)
+        # What the program says beats all that the environment says.
+        self._set_secret(name, value, {} if self._from_environment else self._secrets)
+        self._from_environment = False
 
-    def _set_secret(self, name: str, value: str | bytes | None) -> None:
-        secrets = dict(self._secrets)  # replaced as a whole: other threads see the old or the new state
+    def _set_secret(self, name: str, value: str | bytes | None, known: Mapping[str, Secret]) -> None:
+        secrets = dict(known)  # replaced as a whole: other threads see the old or the new state
         for gone in (name, "Bearer" if name == "access_token" else "Basic"):
             secrets.pop(gone, None)
         text = "" if value is None else header_text(name, value)
@@ -207,11 +212,11 @@ class Configuration:
     def _read_environment(self) -> None:
         names = {"access_token": "API_TOKEN", "username": "KEY", "password": "SECRET"}
         for name, variable in names.items():
-            self._set_secret(name, os.environ.get(f"SHUTTERSTOCK_{variable}"))
+            self._set_secret(name, os.environ.get(f"SHUTTERSTOCK_{variable}"), self._secrets)
         self._from_environment = True
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if not hasattr(type(self), name) and name not in _ATTRIBUTES:
+        if name not in _ATTRIBUTES:
             hint = did_you_mean(name, _ATTRIBUTES)
             raise AttributeError(f"Configuration has no setting {name!r}{hint}", name=name, obj=self)
         if name in SETTING_CHECKS:
@@ -221,11 +226,9 @@ class Configuration:
                 raise ApiTypeError(f"{name}: {problem}") from None
             except ValueError as problem:
                 raise ApiValueError(f"{name}: {problem}") from None
-        if name in _CONNECTION and value != getattr(self, name, None):
-            self._connection = None
         object.__setattr__(self, name, value)
-        if name == "debug" and value:
-            _report_to(logging.StreamHandler(), "stderr")
+        if name == "debug":
+            _report(bool(value))
         elif name == "logger_file" and value:
             _report_to(logging.FileHandler(value, delay=True), value)
 
@@ -248,27 +251,30 @@ class Configuration:
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         vars(self).update(state)
         self._secrets = {}
-        self._connection = None
         self._read_environment()
 
     def __repr__(self) -> str:
         credentials = (
-            "token" if self.access_token else "key and secret" if self.username else "no credentials"
+            "token"
+            if self.access_token
+            else "key and secret"
+            if self.get_basic_auth_token()
+            else "no credentials"
         )
         return f"<Configuration {self.host}, {credentials}>"
 
 
-_ATTRIBUTES = {*Configuration.__init__.__annotations__, "_secrets", "_from_environment", "_connection"}
-_CONNECTION = (
-    "host",
-    "verify_ssl",
-    "ssl_ca_cert",
-    "cert_file",
-    "key_file",
-    "assert_hostname",
-    "proxy",
-    "connection_pool_maxsize",
-)
+_ATTRIBUTES = {*Configuration.__init__.__annotations__, "_secrets", "_from_environment"}
+
+
+def _report(wanted: bool) -> None:
+    """Start or end the reports to stderr."""
+    if wanted:
+        _report_to(logging.StreamHandler(), "stderr")
+        return
+    for handler in [known for known in logger.handlers if known.name == "shutterstock_api: stderr"]:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
 
 
 def _report_to(handler: logging.Handler, name: str) -> None:
@@ -282,4 +288,5 @@ def _report_to(handler: logging.Handler, name: str) -> None:
 def _host() -> str:
     if os.environ.get("SHUTTERSTOCK_SANDBOX", "").strip().lower() in ("true", "1", "yes", "on"):
         return TEST  # first of all: who asks for the test host must not be charged
-    return os.environ.get("SHUTTERSTOCK_API_HOST") or os.environ.get("SHUTTERSTOCK_CUSTOM_URL") or LIVE
+    named = (os.environ.get(f"SHUTTERSTOCK_{name}", "").strip() for name in ("API_HOST", "CUSTOM_URL"))
+    return next(filter(None, named), LIVE)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import certifi
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import LocationParseError
+from urllib3.exceptions import EmptyPoolError, LocationParseError
 from urllib3.util import make_headers, parse_url
 
 from shutterstock_api.exceptions import ApiValueError
@@ -33,6 +33,12 @@ LONGEST_TIMEOUT = 2_000_000.0
 """Seconds: sockets take no more than 2**31 milliseconds."""
 
 
+LONGEST_TURN = 300.0
+"""Seconds that a thread waits for a free connection, where nothing else bounds it."""
+GLANCE = 0.5
+"""Seconds after which a waiting thread looks whether its pool was closed."""
+
+
 class Exchange(threading.local):
     """What the connection and `send` tell each other about the request that this thread is sending."""
 
@@ -45,9 +51,10 @@ class Exchange(threading.local):
 exchange = Exchange()
 
 if TYPE_CHECKING:
+    from urllib3 import HTTPConnectionPool as _Pool
     from urllib3.connection import HTTPConnection as _Connection
 else:
-    _Connection = object
+    _Connection = _Pool = object
 
 
 class _Watched(_Connection):
@@ -121,11 +128,25 @@ class _HTTPSConnection(_Watched, HTTPSConnection):
     pass
 
 
-class _HTTPPool(urllib3.HTTPConnectionPool):
+class _Patient(_Pool):
+    """A pool whose threads wait for a free connection, but neither for ever nor for a closed pool."""
+
+    def _get_conn(self, timeout: float | None = None) -> Any:
+        until = time.monotonic() + (LONGEST_TURN if timeout is None else timeout)
+        while True:
+            left = until - time.monotonic()
+            try:
+                return super()._get_conn(min(max(left, 0), GLANCE))
+            except EmptyPoolError:
+                if left <= GLANCE:
+                    raise
+
+
+class _HTTPPool(_Patient, urllib3.HTTPConnectionPool):
     ConnectionCls: Any = _HTTPConnection
 
 
-class _HTTPSPool(urllib3.HTTPSConnectionPool):
+class _HTTPSPool(_Patient, urllib3.HTTPSConnectionPool):
     ConnectionCls: Any = _HTTPSConnection
 
 
@@ -140,8 +161,10 @@ class Route(NamedTuple):
     process: int
     pool: urllib3.HTTPConnectionPool
     close: Any
-    base: str
-    """Path prefix of the host; with a plain-http proxy the whole base URL."""
+    origin: str
+    """What a plain-http proxy wants before each path; else nothing."""
+    prefix: str
+    """Path prefix of the host."""
     plain_to: str | None
     """Host name where requests travel unencrypted to another machine."""
 
@@ -154,8 +177,6 @@ def open_route(settings: tuple[Any, ...]) -> Route:
     """
     host, verify, ca_cert, cert, key, assert_hostname, proxy, size = settings
     url = _parsed_host(host)
-    if not isinstance(size, int) or size < 1:
-        raise ApiValueError(f"connection_pool_maxsize: expected a number from 1, got {size!r}")
     options: dict[str, Any] = {"maxsize": size, "block": True}
     if url.scheme == "https":
         options["ssl_context"] = _context(verify, ca_cert, cert, key, assert_hostname is False)
@@ -167,7 +188,7 @@ def open_route(settings: tuple[Any, ...]) -> Route:
         proxy = _environment_proxy(url)
     if not proxy:
         pool = POOLS[url.scheme](url.host, url.port, **options)
-        return Route(settings, os.getpid(), pool, pool.close, prefix, plain_to)
+        return Route(settings, os.getpid(), pool, pool.close, "", prefix, plain_to)
     try:
         proxy_url = parse_url(proxy if "://" in proxy else f"http://{proxy}")
     except (LocationParseError, TypeError):
@@ -179,10 +200,10 @@ def open_route(settings: tuple[Any, ...]) -> Route:
     manager.pool_classes_by_scheme = POOLS
     pool = manager.connection_from_host(url.host, url.port, url.scheme)
     if url.scheme == "https":  # through a tunnel
-        return Route(settings, os.getpid(), pool, manager.clear, prefix, plain_to)
-    base = f"http://{url.netloc}{prefix}"
+        return Route(settings, os.getpid(), pool, manager.clear, "", prefix, plain_to)
+    origin = f"http://{url.netloc}"
     reader = plain_to or (None if _is_loopback(proxy_url.host) else proxy_url.host)
-    return Route(settings, os.getpid(), pool, manager.clear, base, reader)
+    return Route(settings, os.getpid(), pool, manager.clear, origin, prefix, reader)
 
 
 def _parsed_host(host: Any) -> Any:

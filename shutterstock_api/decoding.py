@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from shutterstock_api.exceptions import DecodeError, shorten, to_text
+from shutterstock_api.exceptions import ApiTypeError, DecodeError, did_you_mean, shorten, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,12 +115,15 @@ def resolve(kind: Any) -> Any:
         return _PLAIN[name]
     from shutterstock_api import models
 
+    if name not in models.__all__:
+        raise ApiTypeError(f"{kind!r} is no type of answer{did_you_mean(name, (*models.__all__, *_PLAIN))}")
     return getattr(models, name)
 
 
 _PLAIN: dict[str, Any] = {
     "str": str,
     "int": int,
+    "long": int,
     "float": float,
     "bool": bool,
     "date": date,
@@ -144,9 +147,10 @@ if hasattr(os, "register_at_fork"):  # a forked child must not inherit a type ha
 @cache
 def _strict(kind: Any) -> Callable[[bytes | str], Any] | None:
     """Return msgspec's decoder of a kind; `None` where it has none: it cannot choose between models."""
+    resolved = resolve(kind)
     with _building:
         try:
-            return msgspec.json.Decoder(resolve(kind)).decode
+            return msgspec.json.Decoder(resolved).decode
         except TypeError:
             return None
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from shutterstock_api import retry
-from shutterstock_api.exceptions import ApiException, RateLimitError, class_of, to_text
+from shutterstock_api.exceptions import ApiException, RateLimitError, class_of, shorten, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,8 @@ def describe(
 ) -> None:
     """Put the answer into the error, without any secret that it echoes."""
     secrets = list(secrets)
-    error.status, error.reason = response.status, error.reason or response.reason
+    error.status = response.status
+    error.reason = masked(error.reason or response.reason or "", secrets)
     error.body = masked(to_text(response.data if data is None else data) or "", secrets)
     headers = response.headers.copy()
     for name in response.headers:
@@ -77,9 +78,9 @@ def _hint(error: ApiException, operation: Operation[Any], configuration: Configu
     if error.status == 429:
         return "Wait before the next call, or raise max_retry_wait and retries to let the client wait."
     if error.status and 300 <= error.status < 400 and "Location" in error.headers:
-        place = urlsplit(error.headers["Location"])
+        place = error.headers["Location"].partition("?")[0]
         return (
-            f"It redirects to {place.netloc}{place.path}. "
+            f"It redirects to {shorten(place, 200)}. "
             "Only a GET is followed, three times at most, and only on its own host."
         )
     return None

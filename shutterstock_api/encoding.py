@@ -62,7 +62,7 @@ def bind(
     target = operation.template
     for name, value in zip(operation.path, values, strict=False):
         segment = problems.attempt(name, _segment, value)
-        target = target.replace(f"{{{name}}}", quote(segment or "", safe=safe.replace("%", "")))
+        target = target.replace(f"{{{name}}}", quote(segment or "", safe=safe.translate(_NEVER_SAFE)))
     body = None
     if operation.body:
         *values, content = values
@@ -98,6 +98,10 @@ def _explained(problem: Exception, parameter: _Parameter, value: Any) -> Excepti
     if parameter.many and isinstance(value, Iterable) and not isinstance(value, (str, list, tuple)):
         return TypeError(f"expected a list, a tuple or a single value, got {shown(value)}")
     return problem
+
+
+_NEVER_SAFE = dict.fromkeys(map(ord, "%?#"))
+"""Characters that would end or change a path, whatever `safe_chars_for_path_param` says."""
 
 
 class _Parameter(NamedTuple):
@@ -208,7 +212,7 @@ def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bo
         complete: Whether required fields must be there.
     """
     origin = typing.get_origin(kind)
-    if isinstance(value, msgspec.Struct) and origin not in decoding.LISTS:
+    if hasattr(value, "required_fields") and origin not in decoding.LISTS:
         return _checked_model(value, kind, place, problems, complete)
     if origin in (typing.Union, types.UnionType):
         return _checked(value, _chosen(value, kind), place, problems, complete)
@@ -293,6 +297,14 @@ def _names(kinds: Iterable[type]) -> str:
     return " or ".join(kind.__name__ for kind in kinds)
 
 
+_FREE: tuple[tuple[type, Convert], ...] = (
+    (str, text_value),
+    (Real, number_value),
+    (datetime, moment_text),
+    (date, date_value),
+)
+
+
 def _free(value: Any, place: str, problems: Problems, complete: bool) -> Any:
     """Return the wire form of a value that the contract says nothing about."""
     if value is None or isinstance(value, bool):
@@ -313,21 +325,8 @@ def _free(value: Any, place: str, problems: Problems, complete: bool) -> Any:
         ]
     if isinstance(value, Enum) and not isinstance(value, (str, int, float)):
         return _checked(value.value, Any, place, problems, complete)
-    for kind, convert in (
-        (str, text_value),
-        (Real, number_value),
-        (datetime, moment_text),
-        (date, date_value),
-    ):
+    for kind, convert in _FREE:
         if isinstance(value, kind):
             return problems.attempt(place, convert, value)
     problems.append((place, TypeError(f"{shown(value)} has no form in JSON")))
     return None
-
-
-_FREE: tuple[tuple[type, Convert], ...] = (
-    (str, text_value),
-    (Real, number_value),
-    (datetime, moment_text),
-    (date, date_value),
-)

@@ -1,4 +1,5 @@
-"""Everything that a call can raise. One `except ApiException` catches all of it.
+"""Everything that a call can raise. One `except ApiException` catches all of it, but for too many or too
+few positional arguments: these are Python's own `TypeError`, as with any function.
 
     ApiException
     |-- ApiConnectionError           no answer, or only a part of one
@@ -186,13 +187,15 @@ class LicenseOutcomeUnknown(ApiException):
 
     Attributes:
         image_ids: The images of the request, in its order.
-        sent_at: When the request left, in UTC.
+        sent_at: When the call began, in UTC; the request left then or later.
+        doubtful_since: When it turned out that nobody can tell, in UTC.
         metadata: What each image's request carried as `metadata`, in the order of `image_ids`.
     """
 
     image_ids: Sequence[str] = ()
     metadata: Sequence[Mapping[str, Any] | None] = ()
     sent_at: datetime | None = None
+    doubtful_since: datetime | None = None
     api_client: ApiClient | None = None
 
     def reconcile(self, api_client: ApiClient | None = None) -> Reconciliation:

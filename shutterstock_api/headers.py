@@ -43,6 +43,16 @@ SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 """Headers that carry credentials, in lower case."""
 
 
+_SHOWN = frozenset({"accept", "accept-encoding", "content-type", "user-agent"})
+
+
+class Headers(dict[str, str]):
+    """Headers of a request. Its repr shows only values that cannot be secret."""
+
+    def __repr__(self) -> str:
+        return repr({name: value if name.lower() in _SHOWN else "***" for name, value in self.items()})
+
+
 def put_headers(headers: dict[str, str], more: Mapping[str, str]) -> None:
     """Add headers; one that is there already, however it is spelt, gets the new value."""
     spelt = {name.lower(): name for name in headers}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api import decoding, encoding
-from shutterstock_api.exceptions import ApiValueError
+from shutterstock_api.exceptions import ApiTypeError, ApiValueError, DecodeError, to_text
 from shutterstock_api.operation import Operation
 
 if TYPE_CHECKING:
@@ -39,21 +39,28 @@ class Surface2019:
     ) -> Any:
         """Call an endpoint as programs for the 2019 client do; `request` is the newer way.
 
+        `auth_settings` is ignored: the configuration decides.
+
         Returns:
             `(data, status, headers)`, or data alone with `_return_http_data_only=True`.
         """
         if post_params or files:
             raise ApiValueError("post_params, files: this API takes JSON; give a body")
+        if set((collection_formats or {}).values()) - {"multi", None}:
+            raise ApiValueError("collection_formats: this API wants each value on its own, which is `multi`")
         query: dict[str, Any] = {}
         for name, value in query_params.items() if isinstance(query_params, dict) else query_params or ():
+            if value is None:
+                continue
             query.setdefault(name, []).extend(value if isinstance(value, (list, tuple)) else [value])
         parts = {name: str(part) for name, part in (path_params or {}).items()}
         operation: Operation[Any] = Operation(
             f"{method} {resource_path}", method, resource_path, path=dict.fromkeys(parts, str)
         )
-        path, _ = encoding.bind(
-            operation, tuple(parts.values()), self.configuration.safe_chars_for_path_param
-        )
+        safe = self.configuration.safe_chars_for_path_param
+        path, _ = encoding.bind(operation, tuple(parts.values()), safe)
+        if "{" in path:
+            raise ApiTypeError(f"path_params: {path} lacks a value")
         return self.request(  # type: ignore[attr-defined]
             method,
             path,
@@ -77,4 +84,11 @@ class Surface2019:
         Raises:
             DecodeError: It is not that.
         """
-        return decoding.decode(response.data, response_type)
+        if response_type is None:
+            return None
+        try:
+            return decoding.decode(response.data, response_type)
+        except DecodeError:
+            if decoding.resolve(response_type) not in (str, Any):
+                raise
+            return to_text(response.data)

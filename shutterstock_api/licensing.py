@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -53,6 +52,7 @@ def outcome_unknown(
     error.metadata = [image.get("metadata") for image in images]
     error.sent_at = datetime.fromtimestamp(sent_at, timezone.utc)
     error.attempts = cause.attempts
+    error.doubtful_since = datetime.fromtimestamp(api_client.timing.time(), timezone.utc)
     error.api_client = api_client
     return error
 
@@ -75,29 +75,33 @@ def reconcile(
     """Look each image of a licence request up in the licence history.
 
     An entry counts as this request's when it is not older than the request and carries its metadata.
-    Where an older entry could be meant as well, or fewer are there than were asked for, the image stays
-    unknown. It counts as not licensed when ten minutes have passed and no entry can be meant at all.
+    Where an older entry could be meant as well, where other than the wanted number is there, or where an
+    image was asked for twice with different metadata, it stays unknown. It counts as not licensed when
+    ten minutes have passed since the doubt and no entry can be meant at all.
     """
     client = api_client or error.api_client
     if client is None or error.sent_at is None:
         raise ApiValueError("reconcile: this error was pickled; pass the client that shall ask")
     now = client.timing.time() if now is None else now
-    settled = datetime.fromtimestamp(now, timezone.utc) - error.sent_at > SETTLED
-    wanted = Counter(error.image_ids)
-    metadata = dict(zip(error.image_ids, error.metadata, strict=True))
+    doubtful_since = error.doubtful_since or error.sent_at
+    settled = datetime.fromtimestamp(now, timezone.utc) - doubtful_since > SETTLED
+    wanted: dict[str, list[Mapping[str, Any]]] = {}
+    for image_id, metadata in zip(error.image_ids, error.metadata, strict=True):
+        wanted.setdefault(image_id, []).append(metadata or {})
     result = Reconciliation({}, [], [])
-    for image_id, count in wanted.items():
-        given = metadata[image_id] or {}
+    for image_id, asked in wanted.items():
+        given = asked[0]
         possible = [
             entry
             for entry in _history(client, image_id, error.sent_at)
             if _not_before(error.sent_at - CLOCKS_APART, entry) is not False
-            and not _contradicts(entry.metadata, given)
+            and not all(_contradicts(entry.metadata, metadata) for metadata in asked)
         ]
         mine = [entry for entry in possible if (entry.metadata or {}) == given]
         whole_second = error.sent_at.replace(microsecond=0)  # the history may tell no more than that
         certain = all(_not_before(whole_second, entry) for entry in mine)
-        if len(mine) == count and (certain or given):
+        alike = all(metadata == given for metadata in asked)
+        if alike and len(mine) == len(asked) and (certain or given):
             result.licensed[image_id] = mine
         elif not possible and settled:
             result.not_licensed.append(image_id)
@@ -130,7 +134,8 @@ def _history(client: ApiClient, image_id: str, sent_at: datetime) -> Iterator[Do
 
 
 def _image_id(entry: DownloadHistory) -> str | None:
-    return getattr(entry.image, "id", None)
+    image_id = getattr(entry.image, "id", None)
+    return None if image_id is None else str(image_id)
 
 
 def _not_before(moment: datetime, entry: DownloadHistory) -> bool | None:
@@ -142,7 +147,15 @@ def _not_before(moment: datetime, entry: DownloadHistory) -> bool | None:
 
 
 def _contradicts(found: Any, given: Mapping[str, Any]) -> bool:
-    """Tell whether an entry's metadata says that it belongs to another request."""
+    """Tell whether an entry's metadata says that it belongs to another request.
+
+    Only other text does: a service may write numbers, truth values and white space in its own way.
+    """
     return isinstance(found, dict) and any(
-        name in found and str(found[name]) != str(value) for name, value in given.items()
+        isinstance(value, str) and isinstance(found.get(name), str) and _plain(found[name]) != _plain(value)
+        for name, value in given.items()
     )
+
+
+def _plain(text: str) -> str:
+    return text.strip().casefold()

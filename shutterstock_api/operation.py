@@ -89,7 +89,7 @@ class Operation(Generic[T]):
         self.names = (*self.path, *self.query, *(("body",) if body else ()))
         """Names of the arguments: a call gives their values in this order."""
         self.plan: Any = None
-        """How to serialize the arguments; `serialization` fills it in at the first call."""
+        """How to serialize the arguments; `encoding` fills it in at the first call."""
 
     def __repr__(self) -> str:
         return f"<Operation {self.name}: {self.method} {self.template}>"
@@ -157,17 +157,23 @@ def _seconds(value: Any) -> float:
     return float(value)
 
 
-def _count(value: Any) -> int:
+def _count(value: Any, least: int = 0) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"expected int, got {value!r}")
-    if value < 0:
-        raise ValueError(f"expected a number from 0, got {value!r}")
+    if value < least:
+        raise ValueError(f"expected a number from {least}, got {value!r}")
     return value
 
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"expected True or False, got {value!r}")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected str, got {value!r}")
     return value
 
 
@@ -181,6 +187,11 @@ SETTING_CHECKS: dict[str, Callable[[Any], Any]] = {
     "retries": _count,
     "max_retry_wait": _seconds,
     "deadline": lambda value: None if value is None else _seconds(value),
+    "connection_pool_maxsize": lambda value: _count(value, least=1),
+    "verify_ssl": _flag,
+    "allow_insecure_host": _flag,
+    "debug": _flag,
+    "safe_chars_for_path_param": _text,
 }
 """How `Configuration` checks what the options of a call can replace."""
 
@@ -225,7 +236,7 @@ def with_http_info(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:
     """
 
     def call(*args: P.args, **kwargs: P.kwargs) -> ApiResponse[T]:
-        kwargs["_return_http_data_only"] = False
+        kwargs.setdefault("_return_http_data_only", False)
         return method(*args, **kwargs)  # type: ignore[return-value]
 
     return call

@@ -12,6 +12,7 @@ import threading
 import time
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from urllib3.exceptions import (
     EmptyPoolError,
@@ -55,11 +56,11 @@ class RestClient:
         """Return the way to the service; a changed setting or a forked process gets a new one."""
         settings = self.configuration.connection_settings()
         route = self._route
-        if route and route.settings is settings and route.process == os.getpid():
+        if route and route.settings == settings and route.process == os.getpid():
             return route
         with self.guard():
             route = self._route
-            if route is None or route.settings is not settings or route.process != os.getpid():
+            if route is None or route.settings != settings or route.process != os.getpid():
                 self.close()
                 self._route = route = open_route(settings)
         return route
@@ -79,6 +80,7 @@ class RestClient:
         timeout: float | tuple[float, float] | None,
         left: float | None = None,
         stream: bool = False,
+        rooted: bool = False,
     ) -> Response:
         """Send one request and return the answer, read whole unless `stream`.
 
@@ -90,6 +92,7 @@ class RestClient:
             timeout: Seconds: a number for the whole attempt, or `(connect, read)`.
             left: Seconds that are left for the whole attempt in any case.
             stream: Leave the body unread; the caller reads it and releases the connection.
+            rooted: The target already has the path prefix of the host, as after a redirect.
 
         Raises:
             ApiConnectionError: No whole answer came; `sent` says whether anything left.
@@ -104,7 +107,7 @@ class RestClient:
         try:
             return route.pool.urlopen(
                 method,
-                route.base + target,
+                route.origin + (target if rooted else route.prefix + target),
                 body,
                 headers,
                 retries=False,
@@ -118,6 +121,21 @@ class RestClient:
             raise _translated(error, method, target, exchange.sent) from error
         finally:
             exchange.until = None
+
+    def redirected(self, target: str, location: str | None, rooted: bool) -> str | None:
+        """Return the target that a redirect leads to on our own host; `None` for elsewhere.
+
+        Credentials do not leave the host, nor go from https to http.
+        """
+        host = urlsplit(self.configuration.host)
+        here = f"{host.scheme}://{host.netloc}{target if rooted else self.route().prefix + target}"
+        try:
+            there = urlsplit(urljoin(here, location or ""))
+        except ValueError:
+            return None
+        if not location or _place(there) != _place(host):
+            return None
+        return f"{there.path or '/'}?{there.query}" if there.query else there.path or "/"
 
     def _refuse_secrets(self, reader: str, headers: dict[str, str]) -> None:
         if self.configuration.allow_insecure_host:
@@ -135,6 +153,15 @@ class RestClient:
             route.close()
 
 
+def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
+    """Return scheme, host and port, the way two URLs can be compared."""
+    try:
+        port = url.port or {"http": 80, "https": 443}.get(url.scheme)
+    except ValueError:
+        port = None
+    return url.scheme, url.hostname, port
+
+
 def drain(response: Response) -> bytes:
     """Read what is left of an answer and give its connection back."""
     try:
@@ -149,7 +176,10 @@ def _translated(error: Exception, method: str, target: str, sent: bool) -> ApiCo
     kind: type[ApiConnectionError] = ApiConnectionError
     hint = None
     if isinstance(error, EmptyPoolError):
-        kind, hint = ApiTimeoutError, "All connections are in use; raise connection_pool_maxsize."
+        kind, hint = (
+            ApiTimeoutError,
+            ("All connections are in use: raise connection_pool_maxsize, or release raw responses."),
+        )
     elif isinstance(error, (TimeoutError, builtins.TimeoutError)) and not isinstance(
         error, NewConnectionError
     ):
@@ -168,7 +198,7 @@ def _words(error: Exception) -> str:
     return shorten(text or type(error).__name__, 200)
 
 
-_object_name = partial(re.compile(r"^(None|<.*?>|_?HTTPS?Connection(Pool)?\(host=.*?, port=.*?\)): ").sub, "")
+_object_name = partial(re.compile(r"^(None|<.*?>|_?HTTPS?[A-Za-z]*\(host=.*?, port=.*?\)): ").sub, "")
 
 
 _limits: dict[tuple[float, float], Timeout] = {}

@@ -16,6 +16,8 @@ FIRST_PAUSE = 0.5
 """Upper bound of the first pause, in seconds; it doubles with each attempt."""
 LONGEST_PAUSE = 8.0
 """Where the doubling ends, in seconds."""
+LONGEST_WAIT = 1e6
+"""Seconds that are waited in any case at most: a clock takes no more."""
 TEMPORARY = frozenset({429, 500, 502, 503, 504})
 """Statuses that may be different next time."""
 
@@ -48,9 +50,11 @@ def may_resend(sending: Sending, status: int | None, sent: bool) -> bool:
 def in_doubt(sending: Sending, status: int | None, sent: bool) -> bool:
     """Tell whether a licence may have been bought although no good answer came.
 
-    A 3xx or 4xx is a refusal. No answer, a 5xx and an unreadable 2xx are not.
+    A 3xx or 4xx is a refusal, but for 303 ("done, look there") and 408 (a gateway's timeout). No answer,
+    a 5xx and an unreadable 2xx leave it open.
     """
-    return sending == "license" and sent and (status is None or not 300 <= status < 500)
+    refused = status is not None and 300 <= status < 500 and status not in (303, 408)
+    return sending == "license" and sent and not refused
 
 
 def pause(attempt: int, chance: float) -> float:

@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sandbox = Sandbox(port=options.port, database=options.database, images=options.images, log=_print)
     try:
         sandbox.start()
-    except (OSError, ValueError, sqlite3.Error) as error:
+    except (OSError, OverflowError, ValueError, sqlite3.Error) as error:
         parser.error(str(error))
     with sandbox:
         token, key, secret = sandbox.token(), sandbox.key, sandbox.secret

@@ -267,9 +267,10 @@ def _describe(root: str, error: jsonschema_rs.ValidationError) -> Iterable[dict[
             for name in names:
                 yield {"code": code, "message": f"{name} is not known here", "path": f"{path}.{name}"}
         case _:
+            message = error.message  # it begins with the value, which may be long
             yield {
                 "code": code,
-                "message": error.message[:500],
+                "message": message if len(message) <= 200 else f"... {message[-150:]}",
                 "path": path,
                 "data": str(error.instance)[:200],
             }

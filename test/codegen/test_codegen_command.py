@@ -73,10 +73,16 @@ def test_run_repairs_and_removes_what_is_left_over(project: Path) -> None:
 
 def test_files_written_by_hand_are_left_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "docs/guide.md").write_text("# By hand\n")
-    (project / "shutterstock_api/models/extra.py").write_text("by_hand = True\n")
-    assert main([], project) == 0
+    extra = project / "shutterstock_api/models/deep/extra.py"
+    extra.parent.mkdir()
+    extra.write_text("by_hand = True\n")
+    assert main(["--check"], project) == 1
+    assert capsys.readouterr().out == "surplus: shutterstock_api/models/deep/extra.py\n"
+    assert main([], project) == 2
     assert (project / "docs/guide.md").exists()
-    assert (project / "shutterstock_api/models/extra.py").exists()
+    assert extra.exists()
+    extra.unlink()
+    capsys.readouterr()
 
     (project / PAGE).write_text("# By hand\n")
     (project / API).write_text(_file("edited"))

@@ -36,6 +36,7 @@ from shutterstock_api import (
     ImagesApi,
     ImageSearchResults,
     NotFoundError,
+    connections,
     with_http_info,
 )
 
@@ -854,3 +855,70 @@ def test_a_closed_connection_is_a_connection_error(api: ImagesApi, server: Serve
     server.answers(HANG_UP)
     with pytest.raises(ApiConnectionError):
         api.get_image("1", _retries=0)
+
+
+GOOD = answer(200, {"id": "1"})
+
+
+def test_a_thread_that_waits_for_a_connection_outlives_its_pool(client: ApiClient, server: Server) -> None:
+    client.configuration.connection_pool_maxsize = 1
+    server.always(GOOD)
+    api = ImagesApi(client)
+    raw = api.get_image("1", _preload_content=False)  # holds the only connection
+    waiting = api.get_image("2", async_req=True)
+    pool = client._rest.route().pool
+    for _ in range(500):
+        if pool.num_requests == 2:
+            break
+        time.sleep(0.01)
+    client.configuration.connection_pool_maxsize = 2
+    assert api.get_image("3").id == "1"  # this opens a new pool and closes the old one
+    assert waiting.get(10).id == "1"  # type: ignore[attr-defined]
+    raw.release_conn()  # type: ignore[attr-defined]
+
+
+def test_raw_answers_that_nobody_releases_end_in_an_error(
+    client: ApiClient, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "LONGEST_TURN", 0.01)
+    client.configuration.connection_pool_maxsize = 1
+    server.always(GOOD)
+    raw = ImagesApi(client).get_image("1", _preload_content=False)
+    with pytest.raises(ApiTimeoutError, match="release raw responses"):
+        ImagesApi(client).get_image("2", _retries=0)
+    raw.release_conn()  # type: ignore[attr-defined]
+
+
+def test_headers_show_no_secret(server: Server) -> None:
+    settings = Configuration(server.url, access_token="planted")
+    client = ApiClient(settings, "X-Own", "planted", cookie="planted")
+    assert "planted" not in repr(vars(client))
+    assert "gzip" in repr(client.default_headers)
+
+
+def test_call_api_says_what_it_cannot_do(client: ApiClient) -> None:
+    with pytest.raises(ApiValueError, match="collection_formats"):
+        client.call_api("/v2/images", "GET", collection_formats={"id": "csv"})
+    with pytest.raises(ApiTypeError, match="lacks a value"):
+        client.call_api("/v2/images/{id}", "GET")
+
+
+def test_call_api_leaves_out_what_is_none(client: ApiClient, server: Server) -> None:
+    server.always(GOOD)
+    client.call_api("/v2/images/1", "GET", query_params=[("view", None), ("language", "de")])
+    assert server.requests[0].target == "/v2/images/1?language=de"
+
+
+def test_deserialize_text_that_is_no_json(client: ApiClient) -> None:
+    response = SimpleNamespace(data=b"plain text")
+    assert client.deserialize(response, "str") == "plain text"
+    assert client.deserialize(response, None) is None
+    with pytest.raises(ApiTypeError, match="no type of answer"):
+        client.deserialize(response, "file")
+
+
+def test_safe_characters_never_end_a_path(client: ApiClient, server: Server) -> None:
+    server.always(GOOD)
+    client.configuration.safe_chars_for_path_param = "?#%/"
+    ImagesApi(client).get_image("1?x#%2e")
+    assert server.requests[0].target == "/v2/images/1%3Fx%23%252e"

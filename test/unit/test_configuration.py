@@ -236,3 +236,48 @@ def test_logger_file(reports: logging.Logger, tmp_path: Path) -> None:
     assert not file.exists()
     reports.debug("seen")
     assert file.read_text() == "seen\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("verify_ssl", None),
+        ("verify_ssl", "no"),
+        ("allow_insecure_host", "false"),
+        ("debug", 1),
+        ("connection_pool_maxsize", "5"),
+        ("connection_pool_maxsize", True),
+        ("safe_chars_for_path_param", None),
+    ],
+)
+def test_a_setting_of_the_wrong_type_is_refused(setting, value):
+    configuration = Configuration()
+    before = getattr(configuration, setting)
+    with pytest.raises(ApiTypeError, match=f"{setting}: expected"):
+        setattr(configuration, setting, value)
+    assert getattr(configuration, setting) == before
+
+
+def test_a_refused_credential_leaves_the_others_alone(monkeypatch):
+    monkeypatch.setenv("SHUTTERSTOCK_API_TOKEN", "of-the-environment")
+    configuration = Configuration()
+    with pytest.raises(ApiValueError):
+        configuration.access_token = "bad\ntoken"
+    assert configuration.access_token == "of-the-environment"
+
+
+def test_methods_are_no_settings():
+    with pytest.raises(AttributeError, match="no setting 'authorization'"):
+        Configuration().authorization = "x"
+
+
+def test_white_space_around_a_host_of_the_environment(monkeypatch):
+    monkeypatch.setenv("SHUTTERSTOCK_API_HOST", " https://api.example \n")
+    assert Configuration().host == "https://api.example"
+
+
+def test_debug_can_be_switched_off_again():
+    configuration = Configuration(debug=True)
+    assert logging.getLogger("shutterstock_api").isEnabledFor(logging.DEBUG)
+    configuration.debug = False
+    assert [handler.name for handler in logging.getLogger("shutterstock_api").handlers] == [None]

@@ -155,8 +155,29 @@ def test_other_ways_to_license_know_doubt_too(client: ApiClient, server: Server)
 @pytest.mark.parametrize("nothing", [b"", b" ", b"{}"])
 def test_an_answer_of_nothing_is_doubt_in_any_way(client: ApiClient, server: Server, nothing: bytes) -> None:
     server.always(answer(200, nothing))
+    for returns in ("object", "LicenseImageResultDataList", None):
+        with pytest.raises(LicenseOutcomeUnknown):
+            client.request("POST", "/v2/images/Licenses", body=TWO, returns=returns)
     with pytest.raises(LicenseOutcomeUnknown):
-        client.request("POST", "/v2/images/licenses", body=TWO)
+        client.call_api("/v2/images/licenses", "POST", body=TWO)
+
+
+@pytest.mark.parametrize("status", [303, 408])
+def test_a_status_that_leaves_it_open(api: ImagesApi, server: Server, status: int) -> None:
+    server.always(answer(status, Location="/v2/elsewhere"))
+    assert unknown(api).status == status
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("returns", ["LicenceImageResultDataList", "file", "list[Nothing]"])
+def test_an_unknown_type_is_found_before_anything_is_bought(
+    client: ApiClient, server: Server, returns: str
+) -> None:
+    with pytest.raises(ApiTypeError, match="is no type of answer"):
+        client.request("POST", "/v2/images/licenses", body=TWO, returns=returns)
+    with pytest.raises(ApiTypeError, match="is no type of answer"):
+        client.call_api("/v2/images/licenses", "POST", body=TWO, response_type=returns)
+    assert server.requests == []
 
 
 def test_a_refusal_as_a_whole_is_an_answer(api: ImagesApi, server: Server) -> None:
@@ -219,6 +240,10 @@ LICENSED, NOT, UNKNOWN = "licensed", "not_licensed", "unknown"
         (MARK, [entry(metadata={})], UNKNOWN, UNKNOWN),
         (MARK, [entry(metadata={**MARK, "added": "by the service"})], UNKNOWN, UNKNOWN),
         ({"count": 3}, [entry(metadata={"count": "3"})], UNKNOWN, UNKNOWN),
+        ({"rush": True}, [entry(metadata={"rush": "true"})], UNKNOWN, UNKNOWN),
+        ({"job": "A "}, [entry(metadata={"job": "a"})], UNKNOWN, UNKNOWN),
+        ({"job": {"id": 1}}, [entry(metadata={"job": '{"id": 1}'})], UNKNOWN, UNKNOWN),
+        (None, [{**entry(), "image": {"id": 1}}], LICENSED, LICENSED),
         # what cannot be read is not taken for an answer
         (None, [{"id": "L1", "image": {"id": "1"}, "download_time": "yesterday"}], UNKNOWN, UNKNOWN),
         (None, [entry(metadata="text")], UNKNOWN, UNKNOWN),
@@ -243,6 +268,21 @@ def test_reconcile(
         (soon if waited == SOON else late): ["1"]
     }
     assert [request.verb for request in server.requests] == ["POST", "GET"]
+
+
+def test_the_same_image_for_two_orders(api: ImagesApi, server: Server, clock: Clock) -> None:
+    orders = [{"image_id": "1", "metadata": {"job": job}} for job in ("A", "B")]
+    server.answers(HANG_UP, answer(200, {"data": [entry(metadata={"job": "A"})]}))
+    error = unknown(api, {"images": orders})
+    clock.now += LATE
+    assert error.reconcile().unknown == ["1"]
+
+
+def test_the_history_settles_from_the_doubt_on(api: ImagesApi, server: Server, clock: Clock) -> None:
+    server.answers(answer(429, Retry_After="700"), answer(500), answer(200, {"data": []}))
+    error = unknown(api, {"images": [{"image_id": "1"}]}, _max_retry_wait=1000)
+    assert (error.doubtful_since - error.sent_at).total_seconds() == 700  # type: ignore[operator]
+    assert error.reconcile().unknown == ["1"]
 
 
 def test_what_was_licensed_is_told(api: ImagesApi, server: Server) -> None:
