@@ -55,7 +55,7 @@ class Configuration:
         key_file: Its key (PEM).
         assert_hostname: Name to expect in the certificate; `False` checks none.
         proxy: URL of a proxy, or `""` for none; by default `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` decide.
-        connection_pool_maxsize: Connections at most; a further thread waits its turn.
+        connection_pool_maxsize: Connections at most; a further thread waits its turn, five minutes at most.
         safe_chars_for_path_param: Characters that stay as they are in a path argument.
         timeout: Seconds, `(connect, read)`.
         license_timeout: The same for licensing, which takes the service longer.
