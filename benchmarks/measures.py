@@ -74,9 +74,9 @@ def _clients(port: int, page: str) -> tuple[shutterstock_api.ImagesApi, limit.Cl
 
 def calls(port: int, rounds: int) -> Iterator[Result]:
     """Compare whole calls: a small search, a large page, many threads on one client."""
-    for name, page, per_page, times, bar in (
-        ("search, 20 small", "small", 20, 100, 1.10),
-        ("search, 500 full", "full", 500, 10, 1.15),
+    for name, page, per_page, times, turns, bar in (
+        ("search, 20 small", "small", 20, 20, 5 * rounds, 1.10),
+        ("search, 500 full", "full", 500, 5, 2 * rounds, 1.15),
     ):
         api, bare = _clients(port, page)
         yield _compared(
@@ -84,7 +84,7 @@ def calls(port: int, rounds: int) -> Iterator[Result]:
             partial(api.search_images, query="cat sea", per_page=per_page),
             partial(bare.search, page, "cat sea", per_page),
             times,
-            rounds,
+            turns,
             bar,
         )
         api.api_client.close()
@@ -92,16 +92,16 @@ def calls(port: int, rounds: int) -> Iterator[Result]:
     api, bare = _clients(port, "small")
     with ThreadPoolExecutor(8) as threads:
 
-        def fifty_each(search: Callable[[], Any]) -> None:
-            for done in [threads.submit(_seconds, search, 50) for _ in range(8)]:
+        def some_each(search: Callable[[], Any]) -> None:
+            for done in [threads.submit(_seconds, search, 25) for _ in range(8)]:
                 done.result()
 
         yield _compared(
             "8 threads, one client",
-            partial(fifty_each, partial(api.search_images, query="cat sea", per_page=20)),
-            partial(fifty_each, partial(bare.search, "small", "cat sea", 20)),
+            partial(some_each, partial(api.search_images, query="cat sea", per_page=20)),
+            partial(some_each, partial(bare.search, "small", "cat sea", 20)),
             1,
-            rounds,
+            3 * rounds,
             1.10,
         )
     api.api_client.close()
