@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
+import sys
 from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -80,7 +80,7 @@ class ApiClient(Surface2019):
             {
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",
-                "User-Agent": f"shutterstock_api/{__version__} Python/{platform.python_version()}",
+                "User-Agent": f"shutterstock_api/{__version__} Python/{sys.version.split()[0]}",
             }
         )
         self._secret_headers = SECRET_HEADERS | {(header_name or "cookie").lower()}
