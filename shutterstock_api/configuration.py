@@ -226,9 +226,10 @@ class Configuration:
                 raise ApiTypeError(f"{name}: {problem}") from None
             except ValueError as problem:
                 raise ApiValueError(f"{name}: {problem}") from None
+        before = vars(self).get(name)
         object.__setattr__(self, name, value)
-        if name == "debug":
-            _report(bool(value))
+        if name == "debug" and value != bool(before):
+            _report(value)
         elif name == "logger_file" and value:
             _report_to(logging.FileHandler(value, delay=True), value)
 

@@ -278,6 +278,7 @@ def test_white_space_around_a_host_of_the_environment(monkeypatch):
 
 def test_debug_can_be_switched_off_again():
     configuration = Configuration(debug=True)
+    Configuration()  # another one has no say in it
     assert logging.getLogger("shutterstock_api").isEnabledFor(logging.DEBUG)
     configuration.debug = False
     assert [handler.name for handler in logging.getLogger("shutterstock_api").handlers] == [None]
