@@ -20,6 +20,7 @@ import msgspec
 
 from shutterstock_api import decoding
 from shutterstock_api.exceptions import did_you_mean
+from shutterstock_api.headers import has_control
 from shutterstock_api.values import (
     CONVERTERS,
     Problems,
@@ -33,8 +34,6 @@ from shutterstock_api.values import (
 if TYPE_CHECKING:
     from shutterstock_api.operation import Operation
     from shutterstock_api.values import Convert
-
-_control = re.compile(r"[\x00-\x1f\x7f]").search
 
 
 # Path and query.
@@ -159,7 +158,7 @@ def _segment(value: Any) -> str:
     text = text_value(value)
     if not text.strip():
         raise ValueError("empty; give an id")
-    if _control(text) or any(part in (".", "..") for part in re.split(r"[/\\]", text)):
+    if has_control(text) or any(part in (".", "..") for part in re.split(r"[/\\]", text)):
         raise ValueError(f"not usable in a path: {shown(value)}")
     if len(text) > LONGEST_SEGMENT:
         raise ValueError(f"longer than {LONGEST_SEGMENT} characters")

@@ -12,7 +12,7 @@ from shutterstock_api.exceptions import ApiTypeError, ApiValueError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_control = re.compile(r"[\x00-\x1f\x7f]").search
+has_control = re.compile(r"[\x00-\x1f\x7f]").search
 _is_name = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
 
 
@@ -34,7 +34,7 @@ def header_text(name: str, value: str | bytes) -> str:
         raise ApiTypeError(f"{name}: expected str or bytes, got {type(value).__name__}") from None
     except UnicodeError:
         raise ApiValueError(f"{name}: it holds characters that a header cannot carry") from None
-    if _control(text):
+    if has_control(text):
         raise ApiValueError(f"{name}: it holds control characters; remove them")
     return text
 
