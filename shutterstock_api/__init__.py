@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         DecodeError as DecodeError,
         ForbiddenError as ForbiddenError,
         LicenseOutcomeUnknown as LicenseOutcomeUnknown,
+        LicenseRefusedError as LicenseRefusedError,
         NotFoundError as NotFoundError,
         RateLimitError as RateLimitError,
         ServerError as ServerError,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         CallOptions as CallOptions,
         with_http_info as with_http_info,
     )
+    from shutterstock_api.rate_limit import RateLimit as RateLimit
 else:
     _MODULES = {
         "ImagesApi": "api.images_api",
@@ -56,6 +58,7 @@ else:
                 "DecodeError",
                 "ForbiddenError",
                 "LicenseOutcomeUnknown",
+                "LicenseRefusedError",
                 "NotFoundError",
                 "RateLimitError",
                 "ServerError",
@@ -63,6 +66,7 @@ else:
             ),
             "exceptions",
         ),
+        "RateLimit": "rate_limit",
         **dict.fromkeys(("ApiResponse", "CallOptions", "with_http_info"), "operation"),
         **dict.fromkeys(models.__all__, "models"),
     }
@@ -84,7 +88,9 @@ __all__ = [
     "ForbiddenError",
     "ImagesApi",
     "LicenseOutcomeUnknown",
+    "LicenseRefusedError",
     "NotFoundError",
+    "RateLimit",
     "RateLimitError",
     "ServerError",
     "UnauthorizedError",

@@ -1,4 +1,4 @@
-"""One call: bind -> authorise -> send -> decode, and the loop of its attempts."""
+"""One call: bind -> authorise -> send -> decode. `attempts` sends it, as often as is safe."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import logging
 import os
 import sys
 from copy import copy
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from shutterstock_api import decoding, diagnosis, encoding, licensing, retry
+from shutterstock_api import attempts, decoding, diagnosis, encoding, licensing, retry
+from shutterstock_api.attempts import Call
 from shutterstock_api.configuration import Configuration
-from shutterstock_api.exceptions import ApiConnectionError, ApiException, ApiValueError, DecodeError
+from shutterstock_api.exceptions import ApiValueError, DecodeError
 from shutterstock_api.headers import SECRET_HEADERS, Headers, checked_headers, put_headers
 from shutterstock_api.legacy import Surface2019
+from shutterstock_api.masking import alone, hidden
 from shutterstock_api.operation import ApiResponse, CallOptions, Operation, checked_options
-from shutterstock_api.rest import RestClient, drain
+from shutterstock_api.rate_limit import Pace
+from shutterstock_api.rest import RestClient
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
@@ -22,38 +25,17 @@ if TYPE_CHECKING:
     from multiprocessing.pool import ThreadPool
 
     from typing_extensions import Self, Unpack
-    from urllib3 import BaseHTTPResponse as Response
+
+    from shutterstock_api.rate_limit import RateLimit
+    from shutterstock_api.rest import Answer
 
 T = TypeVar("T")
 
-logger = logging.getLogger("shutterstock_api")
-logger.addHandler(logging.NullHandler())
+logging.getLogger("shutterstock_api").addHandler(logging.NullHandler())
 
-MOVED = frozenset({301, 302, 303, 307, 308})
-"""Statuses of a redirect."""
-SHORTEST_SECRET = 4
-"""Characters: a shorter text stands in too many words to be masked in an error."""
-REDIRECTS = 3
-"""How many redirects of its own host a GET follows."""
+FORM = "application/x-www-form-urlencoded"
 
 _NO_OPTIONS: Any = {}
-
-
-class _Call(NamedTuple):
-    """One request, and how patiently to send it."""
-
-    operation: Operation[Any]
-    target: str
-    """Path and query."""
-    headers: dict[str, str]
-    body: bytes | None
-    options: Mapping[str, Any]
-    timeout: float | tuple[float, float]
-    sent_at: float
-
-    @property
-    def path(self) -> str:
-        return self.target.partition("?")[0]
 
 
 class ApiClient(Surface2019):
@@ -75,6 +57,7 @@ class ApiClient(Surface2019):
         header_value: str | None = None,
         cookie: str | None = None,
     ) -> None:
+        header_value, cookie = hidden(header_value), hidden(cookie)
         self.configuration = configuration or Configuration()
         self.default_headers = Headers(
             {
@@ -83,13 +66,14 @@ class ApiClient(Surface2019):
                 "User-Agent": f"shutterstock_api/{__version__} Python/{sys.version.split()[0]}",
             }
         )
-        self._secret_headers = SECRET_HEADERS | {(header_name or "cookie").lower()}
+        self.secret_headers = SECRET_HEADERS | {(header_name or "cookie").lower()}
         if header_name is not None:
             self.set_default_header(header_name, header_value or "")
         if cookie is not None:
             self.set_default_header("Cookie", cookie)
         self.timing = retry.Timing()
-        self._rest = RestClient(self.configuration, self._secret_headers)
+        self.pace = Pace()
+        self.rest = RestClient(self.configuration, self.secret_headers)
         self._threads: tuple[int, ThreadPool] | None = None
 
     # What goes with every request.
@@ -105,7 +89,13 @@ class ApiClient(Surface2019):
 
     def set_default_header(self, header_name: str, header_value: str) -> None:
         """Send a header with every request."""
+        header_value = hidden(header_value)
         put_headers(self.default_headers, checked_headers({header_name: header_value}))
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """What the service said last about how many requests it takes; `None` while it has said nothing."""
+        return self.pace.last
 
     # Calls.
 
@@ -182,138 +172,90 @@ class ApiClient(Surface2019):
     # The way of one call.
 
     def _run(self, operation: Operation[T], target: str, body: bytes | None, options: Mapping[str, Any]) -> T:
-        configuration = self.configuration
-        timeout = configuration.license_timeout if operation.sending == "license" else configuration.timeout
-        timeout = options.get("_request_timeout", timeout)
-        headers = self._headers(operation, body, options)
-        call = _Call(operation, target, headers, body, options, timeout, self.timing.time())
-        response = self._exchange(call)
-        if options.get("_preload_content") is False:
-            return response  # type: ignore[return-value]
-        data = self._decoded(call, response)
+        configuration, timing = self.configuration, self.timing
+        buys = operation.sending == "license"
+        if buys and body and configuration.license_marker:
+            body = licensing.marked(body, configuration.license_marker)
+        timeout = configuration.license_timeout if buys else configuration.timeout
+        deadline = options.get("_deadline", configuration.deadline)
+        call = Call(
+            self,
+            operation,
+            target,
+            self._headers(operation, body, options),
+            body,
+            options,
+            options.get("_request_timeout", timeout),
+            timing.time(),
+            None if deadline is None else timing.monotonic() + deadline,
+            options.get("_retries", configuration.retries),
+            min(options.get("_max_retry_wait", configuration.max_retry_wait), retry.LONGEST_WAIT),
+        )
+        answer = attempts.exchange(call)
+        if call.raw:
+            return answer.raw  # type: ignore[return-value]
+        data = self._decoded(call, answer)
         if options.get("_return_http_data_only") is False:
-            return ApiResponse((data, response.status, response.headers))  # type: ignore[return-value]
+            return ApiResponse((data, answer.status, answer.headers))  # type: ignore[return-value]
         return data  # type: ignore[no-any-return]
 
     def _headers(
         self, operation: Operation[Any], body: bytes | None, options: Mapping[str, Any]
     ) -> dict[str, str]:
         configuration = self.configuration
-        if configuration.refresh_api_key_hook:
-            configuration.refresh_api_key_hook(configuration)
         headers = Headers(self.default_headers)
-        authorization = configuration.authorization(operation.basic)
-        if authorization:
-            headers["Authorization"] = authorization
+        if not operation.public:
+            if configuration.refresh_api_key_hook:
+                configuration.refresh_api_key_hook(configuration)
+            authorization = configuration.authorization(operation.basic)
+            if authorization:
+                headers["Authorization"] = authorization
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = FORM if operation.form else "application/json"
         if "_headers" in options:
             put_headers(headers, options["_headers"])
         return headers
 
-    def _exchange(self, call: _Call) -> Response:
-        """Send until there is a good answer, or a reason not to send again."""
-        operation, timing = call.operation, self.timing
-        deadline = call.options.get("_deadline", self.configuration.deadline)
-        until = None if deadline is None else timing.monotonic() + deadline
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                response = self._follow(call, until)
-                if 200 <= response.status < 300:
-                    if logger.isEnabledFor(logging.DEBUG):
-                        logger.debug("%s %s: %s", operation.method, call.path, response.status)
-                    return response
-                error, sent = self._error(call, response), True
-            except ApiConnectionError as failure:
-                error, sent = failure, failure.sent
-                error.reason = diagnosis.masked(error.reason or "", self._secrets(call))
-            outcome = error.status or type(error).__name__
-            logger.debug("%s %s: %s", operation.method, call.path, outcome)
-            error.method, error.path, error.attempts = operation.method, call.path, attempt
-            if retry.in_doubt(operation.sending, error.status, sent):
-                raise self._outcome_unknown(call, error) from error
-            pause = self._pause(call, error, attempt, sent, until)
-            if pause is None:
-                raise error
-            logger.warning("%s %s: sent again in %.1f s: %s", operation.method, call.path, pause, outcome)
-            timing.sleep(pause)
-
-    def _pause(
-        self, call: _Call, error: ApiException, attempt: int, sent: bool, until: float | None
-    ) -> float | None:
-        """Return the seconds to wait before sending again; `None` for not at all."""
-        configuration, options = self.configuration, call.options
-        if attempt > options.get("_retries", configuration.retries):
-            return None
-        if not retry.may_resend(call.operation.sending, error.status, sent):
-            return None
-        named = retry.named_wait(error.headers, error.content, self.timing.time())
-        longest = min(options.get("_max_retry_wait", configuration.max_retry_wait), retry.LONGEST_WAIT)
-        if named is not None and named > longest:
-            return None
-        pause = retry.pause(attempt, self.timing.chance()) if named is None else named
-        if until is not None and self.timing.monotonic() + pause >= until:
-            return None
-        return pause
-
-    def _follow(self, call: _Call, until: float | None) -> Response:
-        """Send once, and after redirects to the same host."""
-        operation, target = call.operation, call.target
-        stream = call.options.get("_preload_content") is False
-        redirects = 0
-        while True:
-            left = None if until is None else max(0.001, until - self.timing.monotonic())
-            response = self._rest.send(
-                operation.method, target, call.headers, call.body, call.timeout, left, stream, redirects > 0
-            )
-            if response.status not in MOVED or operation.sending != "read" or redirects == REDIRECTS:
-                return response
-            location = response.headers.get("Location")
-            there = self._rest.redirected(target, location, redirects > 0)
-            if there is None:
-                return response
-            drain(response)
-            target, redirects = there, redirects + 1
-
-    def _decoded(self, call: _Call, response: Response) -> Any:
-        operation, data = call.operation, response.data
+    def _decoded(self, call: Call, answer: Answer) -> Any:
+        operation = call.operation
+        if operation.location:
+            return self._location(call, answer)
         buys = operation.sending == "license"
-        if not buys and (operation.returns is None or (operation.empty and not data.strip())):
+        if not buys and (operation.returns is None or (operation.empty and not answer.data.strip())):
             return None
         try:
-            answer = decoding.decode(data, operation.returns or "object")
-            if buys and not licensing.speaks(answer):
+            if not answer.whole:
+                limit = self.configuration.max_response_size
+                raise DecodeError(reason=f"the answer is larger than max_response_size ({limit} bytes)")
+            result = decoding.decode(answer.data, operation.returns or "object")
+            if buys and not licensing.speaks(result):
                 raise DecodeError(reason="the answer says nothing about the images")
-            return answer if operation.returns else None
+            return result if operation.returns else None
         except DecodeError as error:
-            diagnosis.describe(error, response, self._secrets(call))
-            error.method, error.path = operation.method, call.path
-            if buys:
-                raise self._outcome_unknown(call, error) from error
-            raise
+            failure = alone(error)
+        self._describe(failure, call, answer)
+        if buys:
+            raise attempts.outcome_unknown(call, failure) from failure
+        raise failure
 
-    def _error(self, call: _Call, response: Response) -> ApiException:
-        data = drain(response) if call.options.get("_preload_content") is False else None
-        now, secrets = self.timing.time(), self._secrets(call)
-        return diagnosis.error_of(response, call.operation, self.configuration, secrets, now, data)
+    def _location(self, call: Call, answer: Answer) -> str:
+        location = answer.headers.get("Location")
+        if not location:
+            error = DecodeError(reason="the answer does not say where to go on")
+            self._describe(error, call, answer)
+            raise error
+        return location
 
-    def _outcome_unknown(self, call: _Call, cause: ApiException) -> ApiException:
-        return licensing.outcome_unknown(cause, call.body, call.sent_at, self)
-
-    def _secrets(self, call: _Call) -> list[str]:
-        sent = {value for name, value in call.headers.items() if name.lower() in self._secret_headers}
-        sent |= {value.partition(" ")[2] for value in sent}
-        texts = {*self.configuration.secret_texts(), *sent}
-        return sorted((text for text in texts if len(text) >= SHORTEST_SECRET), key=len, reverse=True)
+    def _describe(self, error: DecodeError, call: Call, answer: Answer) -> None:
+        diagnosis.describe(error, answer, call.secrets())
+        error.method, error.path = call.operation.method, call.path
 
     # Life.
 
     def _background(self) -> ThreadPool:
         from multiprocessing.pool import ThreadPool
 
-        with self._rest.guard():
+        with self.rest.guard():
             if self._threads is None or self._threads[0] != os.getpid():
                 self._threads = os.getpid(), ThreadPool(self.configuration.connection_pool_maxsize)
             return self._threads[1]
@@ -323,7 +265,7 @@ class ApiClient(Surface2019):
         threads, self._threads = self._threads, None
         if threads and threads[0] == os.getpid():
             threads[1].close()  # what is under way ends, so that nobody waits for it in vain
-        self._rest.close()
+        self.rest.close()
 
     def __enter__(self) -> Self:
         return self
@@ -348,21 +290,21 @@ class ApiClient(Surface2019):
 
     def __getstate__(self) -> dict[str, Any]:
         headers = Headers(
-            (name, value)
+            (name, str(value))
             for name, value in self.default_headers.items()
-            if name.lower() not in self._secret_headers
+            if name.lower() not in self.secret_headers
         )
         return {
             "configuration": self.configuration,
             "default_headers": headers,
-            "secret_headers": self._secret_headers,
+            "secret_headers": self.secret_headers,
         }
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         ApiClient.__init__(self, state["configuration"])
         self.default_headers = state["default_headers"]
-        self._secret_headers = state["secret_headers"]
-        self._rest = RestClient(self.configuration, self._secret_headers)
+        self.secret_headers = state["secret_headers"]
+        self.rest = RestClient(self.configuration, self.secret_headers)
 
     def __repr__(self) -> str:
         return f"<ApiClient {self.configuration!r}>"

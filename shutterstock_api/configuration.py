@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 import os
 from typing import TYPE_CHECKING, Any
 
+from shutterstock_api.credentials import Credentials, bearer, found_in_environment
 from shutterstock_api.exceptions import ApiTypeError, ApiValueError, did_you_mean
-from shutterstock_api.headers import header_text
+from shutterstock_api.masking import hidden
 from shutterstock_api.operation import SETTING_CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from os import PathLike
+
+    from shutterstock_api.credentials import TokenSource
 
 LIVE = "https://api.shutterstock.com"
 TEST = "https://api-sandbox.shutterstock.com"
@@ -21,32 +24,21 @@ TEST = "https://api-sandbox.shutterstock.com"
 logger = logging.getLogger("shutterstock_api")
 
 
-class Secret:
-    """A text that no repr, pickle or dump of attributes shows."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __repr__(self) -> str:
-        return "'***'"
-
-    def __reduce__(self) -> str:
-        raise TypeError("secrets are not pickled")
-
-
 class Configuration:
     """Settings of a client. Give them here, or set the attribute of the same name at any time.
 
-    What is not given comes from the environment: `SHUTTERSTOCK_API_TOKEN`, or `SHUTTERSTOCK_KEY` and
-    `SHUTTERSTOCK_SECRET`, as credentials; `SHUTTERSTOCK_SANDBOX=true` (the service's test host), else
-    `SHUTTERSTOCK_API_HOST`, else `SHUTTERSTOCK_CUSTOM_URL`, as host. An empty variable counts as unset.
-    Credentials given by the program, of either kind, beat all of the environment.
+    What is not given comes from the environment: `SHUTTERSTOCK_API_TOKEN`, else `SHUTTERSTOCK_TOKEN_FILE`,
+    and `SHUTTERSTOCK_KEY` with `SHUTTERSTOCK_SECRET`, as credentials; `SHUTTERSTOCK_SANDBOX=true` (the
+    service's test host), else `SHUTTERSTOCK_API_HOST`, else `SHUTTERSTOCK_CUSTOM_URL`, as host. An empty
+    variable counts as unset. Credentials given by the program, of either kind, beat all of the environment;
+    but a `token_file` is renewed with key and secret from there.
 
     Args:
         host: Base URL, `https://api.shutterstock.com` by default.
-        access_token: OAuth token. It goes out as `Bearer` and wins over `username`.
+        access_token: OAuth token, or a function that returns it and is called before each call. If it has a
+            method `renew(refused)`, that is called with a token that the service refused. What they raise,
+            the call raises. It goes out as `Bearer` and wins over `token_file` and `username`.
+        token_file: File that `shutterstock_api.auth` keeps a token in; readable by its owner alone.
         username: Consumer key, for HTTP Basic. Enough for what needs no scope.
         password: Consumer secret.
         verify_ssl: Whether the service's certificate is checked.
@@ -62,6 +54,9 @@ class Configuration:
         retries: How often a request is sent again at most, where that is safe.
         max_retry_wait: Longest wait before that, in seconds. A 429 that asks for more is raised.
         deadline: Seconds for all attempts and waits of a call; `None` for no bound.
+        max_response_size: Longest answer, in bytes after unpacking; more is a `DecodeError`.
+        license_marker: Key of `metadata` under which each licence request gets a unique text, so that
+            `LicenseOutcomeUnknown.reconcile()` finds it for certain. `metadata` holds four keys at most.
         allow_insecure_host: Whether credentials may go to a plain-http host that is not this machine.
         debug: Whether the logger `shutterstock_api` reports each attempt.
         logger_file: File for these reports.
@@ -73,7 +68,8 @@ class Configuration:
         self,
         host: str | None = None,
         *,
-        access_token: str | bytes | None = None,
+        access_token: str | bytes | TokenSource | None = None,
+        token_file: str | PathLike[str] | None = None,
         username: str | bytes | None = None,
         password: str | bytes | None = None,
         verify_ssl: bool = True,
@@ -89,13 +85,19 @@ class Configuration:
         retries: int = 2,
         max_retry_wait: float = 60.0,
         deadline: float | None = None,
+        max_response_size: int = 64 * 2**20,
+        license_marker: str | None = None,
         allow_insecure_host: bool = False,
         debug: bool = False,
         logger_file: str | None = None,
         refresh_api_key_hook: Callable[[Configuration], Any] | None = None,
     ) -> None:
-        self._secrets: dict[str, Secret] = {}
-        self._from_environment = False
+        given = hidden(access_token), hidden(username), hidden(password)
+        proxy = hidden(proxy)
+        del access_token, username, password  # no traceback of what follows shows them
+        explicit = any(value is not None for value in given)
+        self._credentials = Credentials() if explicit else found_in_environment()
+        self._file_source: tuple[str, TokenSource] | None = None
         self.host = _host() if host is None else host
         self.verify_ssl = verify_ssl
         self.ssl_ca_cert = ssl_ca_cert
@@ -110,16 +112,16 @@ class Configuration:
         self.retries = retries
         self.max_retry_wait = max_retry_wait
         self.deadline = deadline
+        self.max_response_size = max_response_size
+        self.license_marker = license_marker
         self.allow_insecure_host = allow_insecure_host
         self.debug = debug
         self.logger_file = logger_file
         self.refresh_api_key_hook = refresh_api_key_hook
-        given = {"access_token": access_token, "username": username, "password": password}
-        if any(value is not None for value in given.values()):
-            for name, value in given.items():
-                self._set_secret(name, value, self._secrets)
-        else:
-            self._read_environment()
+        if explicit:
+            self.access_token, self.username, self.password = given
+        if token_file is not None:
+            self.token_file = token_file
 
     def connection_settings(self) -> tuple[Any, ...]:
         """Return what connections depend on."""
@@ -138,30 +140,50 @@ class Configuration:
 
     @property
     def access_token(self) -> str | None:
-        """OAuth token; wins over key and secret."""
-        return self._secret("access_token")
+        """OAuth token; wins over key and secret. Where a function or a file has it, it is asked."""
+        source = self._token_source()
+        token = self._credentials.token if source is None else source()
+        return None if token is None else str(token)
 
     @access_token.setter
-    def access_token(self, value: str | bytes | None) -> None:
-        self._set_by_program("access_token", value)
+    def access_token(self, value: str | bytes | TokenSource | None) -> None:
+        value = hidden(value)
+        if callable(value):
+            self._give(token=None, source=value)
+        else:
+            self._give(token=value, source=None)
+
+    @property
+    def token_file(self) -> str | None:
+        """File that holds the token."""
+        return self._credentials.token_file
+
+    @token_file.setter
+    def token_file(self, value: str | PathLike[str] | None) -> None:
+        known = self._credentials
+        if known.from_environment:  # its key and secret renew what is in the file
+            known = Credentials(username=known.username, password=known.password)
+        self._credentials = known.replaced(token_file=None if value is None else os.fspath(value))
 
     @property
     def username(self) -> str | None:
         """Consumer key."""
-        return self._secret("username")
+        return _plain(self._credentials.username)
 
     @username.setter
     def username(self, value: str | bytes | None) -> None:
-        self._set_by_program("username", value)
+        value = hidden(value)
+        self._give(username=value)
 
     @property
     def password(self) -> str | None:
         """Consumer secret."""
-        return self._secret("password")
+        return _plain(self._credentials.password)
 
     @password.setter
     def password(self, value: str | bytes | None) -> None:
-        self._set_by_program("password", value)
+        value = hidden(value)
+        self._give(password=value)
 
     def authorization(self, basic: bool) -> str | None:
         """Return the value of the `Authorization` header, or `None` without suitable credentials.
@@ -169,51 +191,55 @@ class Configuration:
         Args:
             basic: Whether the operation accepts key and secret.
         """
-        secrets = self._secrets
-        bearer = secrets.get("Bearer")
-        if bearer:
-            return bearer.text
-        found = secrets.get("Basic") if basic else None
-        return found.text if found else None
+        known = self._credentials
+        if known.bearer:
+            return known.bearer
+        source = self._token_source()
+        if source:
+            return bearer(source())
+        return known.basic if basic else None
+
+    def can_authorize(self, basic: bool) -> bool:
+        """Tell whether there are suitable credentials, without asking anybody for a token."""
+        return self._credentials.suit(basic)
+
+    def renewed_authorization(self, basic: bool, refused: str) -> str | None:
+        """Return what to send in place of an `Authorization` that the service refused; `None` for nothing.
+
+        Args:
+            basic: Whether the operation accepts key and secret.
+            refused: The refused value.
+        """
+        if self.refresh_api_key_hook:
+            self.refresh_api_key_hook(self)
+        renew = getattr(self._token_source(), "renew", None)
+        scheme, _, token = refused.partition(" ")
+        better = bearer(renew(token)) if renew and scheme == "Bearer" else self.authorization(basic)
+        return None if better == refused else better
 
     def get_basic_auth_token(self) -> str | None:
         """Return the `Authorization` header for key and secret."""
-        return self._secret("Basic")
+        return _plain(self._credentials.basic)
 
     def secret_texts(self) -> list[str]:
         """Return all texts that must not be shown, longest first."""
-        texts = {secret.text for secret in self._secrets.values()}
-        texts |= {text.partition(" ")[2] for text in texts if text.startswith("Basic ")}
-        return sorted(texts, key=len, reverse=True)
+        return sorted(self._credentials.texts(), key=len, reverse=True)
 
-    def _secret(self, name: str) -> str | None:
-        secret = self._secrets.get(name)
-        return secret.text if secret else None
+    def _token_source(self) -> TokenSource | None:
+        """Return who is asked for the token, unless it is known."""
+        known = self._credentials
+        if known.token or known.source or not known.token_file:
+            return known.source
+        if self._file_source is None or self._file_source[0] != known.token_file:
+            from shutterstock_api.auth import token_from_file
 
-    def _set_by_program(self, name: str, value: str | bytes | None) -> None:
+            self._file_source = known.token_file, token_from_file(known.token_file, self)
+        return self._file_source[1]
+
+    def _give(self, **changes: Any) -> None:
         # What the program says beats all that the environment says.
-        self._set_secret(name, value, {} if self._from_environment else self._secrets)
-        self._from_environment = False
-
-    def _set_secret(self, name: str, value: str | bytes | None, known: Mapping[str, Secret]) -> None:
-        secrets = dict(known)  # replaced as a whole: other threads see the old or the new state
-        for gone in (name, "Bearer" if name == "access_token" else "Basic"):
-            secrets.pop(gone, None)
-        text = "" if value is None else header_text(name, value)
-        if text:
-            secrets[name] = Secret(text)
-        if name == "access_token" and text:
-            secrets["Bearer"] = Secret(f"Bearer {text}")
-        elif "username" in secrets and "password" in secrets:
-            pair = f"{secrets['username'].text}:{secrets['password'].text}"
-            secrets["Basic"] = Secret(f"Basic {base64.b64encode(pair.encode()).decode()}")
-        self._secrets = secrets
-
-    def _read_environment(self) -> None:
-        names = {"access_token": "API_TOKEN", "username": "KEY", "password": "SECRET"}
-        for name, variable in names.items():
-            self._set_secret(name, os.environ.get(f"SHUTTERSTOCK_{variable}"), self._secrets)
-        self._from_environment = True
+        known = Credentials() if self._credentials.from_environment else self._credentials
+        self._credentials = known.replaced(**changes)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in _ATTRIBUTES:
@@ -237,7 +263,7 @@ class Configuration:
 
     def __copy__(self) -> Configuration:
         twin = object.__new__(type(self))
-        vars(twin).update(vars(self))
+        vars(twin).update(vars(self), _file_source=None)
         return twin
 
     def __deepcopy__(self, memo: Mapping[int, Any]) -> Configuration:
@@ -247,25 +273,28 @@ class Configuration:
         state = {name: value for name, value in vars(self).items() if not name.startswith("_")}
         if self.proxy and "@" in self.proxy:
             state["proxy"] = None  # it holds a password
+        elif self.proxy:
+            state["proxy"] = str(self.proxy)
+        if not self._credentials.from_environment:
+            state["token_file"] = self.token_file
         return state
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
-        vars(self).update(state)
-        self._secrets = {}
-        self._read_environment()
+        settings = dict(state)
+        token_file = settings.pop("token_file", None)
+        vars(self).update(settings, _credentials=found_in_environment(), _file_source=None)
+        if token_file:
+            self.token_file = token_file
 
     def __repr__(self) -> str:
-        credentials = (
-            "token"
-            if self.access_token
-            else "key and secret"
-            if self.get_basic_auth_token()
-            else "no credentials"
-        )
-        return f"<Configuration {self.host}, {credentials}>"
+        return f"<Configuration {self.host}, {self._credentials!r}>"
 
 
-_ATTRIBUTES = {*Configuration.__init__.__annotations__, "_secrets", "_from_environment"}
+_ATTRIBUTES = {*Configuration.__init__.__annotations__, "_credentials", "_file_source"}
+
+
+def _plain(text: str | None) -> str | None:
+    return None if text is None else str(text)
 
 
 def _report(wanted: bool) -> None:

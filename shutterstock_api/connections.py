@@ -1,11 +1,12 @@
 """From settings to connections: TLS, proxies, and connections that note what leaves and when time is up.
 
-With `rest.py` the only module that imports urllib3.
+With `rest.py` and `body.py` the only modules that import urllib3.
 """
 
 from __future__ import annotations
 
 import builtins
+import http.client
 import io
 import os
 import socket
@@ -22,6 +23,7 @@ from urllib3.exceptions import EmptyPoolError, LocationParseError
 from urllib3.util import make_headers, parse_url
 
 from shutterstock_api.exceptions import ApiValueError
+from shutterstock_api.headers import Headers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +39,10 @@ LONGEST_TURN = 300.0
 """Seconds that a thread waits for a free connection, where nothing else bounds it."""
 GLANCE = 0.5
 """Seconds after which a waiting thread looks whether its pool was closed."""
+
+
+INTERIM = 20
+"""Interim answers (1xx) before the real one, at most."""
 
 
 class Exchange(threading.local):
@@ -57,8 +63,22 @@ else:
     _Connection = _Pool = object
 
 
+class _FinalResponse(http.client.HTTPResponse):
+    """Skips every interim answer (1xx). The standard library takes 102 and 103 for the answer itself."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(INTERIM):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 100 <= status < 200:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+        raise http.client.BadStatusLine("interim answers without end")
+
+
 class _Watched(_Connection):
     """A connection that notes when bytes leave and stops reading when time is up."""
+
+    response_class = _FinalResponse
 
     def connect(self) -> None:
         try:
@@ -195,7 +215,7 @@ def open_route(settings: tuple[Any, ...]) -> Route:
         raise ApiValueError("proxy: expected a URL such as http://proxy.example:3128") from None
     if proxy_url.scheme not in ("http", "https") or not proxy_url.host:
         raise ApiValueError("proxy: expected a URL such as http://proxy.example:3128")
-    proxy_headers = make_headers(proxy_basic_auth=proxy_url.auth) if proxy_url.auth else {}
+    proxy_headers = Headers(make_headers(proxy_basic_auth=proxy_url.auth) if proxy_url.auth else {})
     manager = urllib3.ProxyManager(str(proxy_url._replace(auth=None)), proxy_headers=proxy_headers, **options)
     manager.pool_classes_by_scheme = POOLS
     pool = manager.connection_from_host(url.host, url.port, url.scheme)

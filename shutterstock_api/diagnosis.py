@@ -3,71 +3,72 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl
 
 from shutterstock_api import retry
 from shutterstock_api.exceptions import ApiException, RateLimitError, class_of, shorten, to_text
+from shutterstock_api.masking import MASK, masked, without_links
+from shutterstock_api.rate_limit import rate_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from urllib3 import BaseHTTPResponse as Response
-
     from shutterstock_api.configuration import Configuration
     from shutterstock_api.operation import Operation
+    from shutterstock_api.rest import Answer
 
 
 def error_of(
-    response: Response,
+    answer: Answer,
     operation: Operation[Any],
     configuration: Configuration,
     secrets: Iterable[str],
     now: float,
-    data: bytes | None = None,
 ) -> ApiException:
     """Return the error for an answer.
 
     Args:
-        response: The answer, read whole.
+        answer: What came, with its body.
         operation: What was called.
         configuration: With which settings.
         secrets: Texts to mask where the answer echoes them.
         now: Seconds since 1970.
-        data: Its body, where it was read apart from it.
     """
-    error = class_of(response.status)(response.status, response.reason)
-    describe(error, response, secrets, data)
+    error = class_of(answer.status)(answer.status, answer.reason)
+    describe(error, answer, secrets)
     error.hint = _hint(error, operation, configuration)
     if isinstance(error, RateLimitError):
         error.retry_after = retry.named_wait(error.headers, error.content, now)
+        error.limit, error.remaining, error.reset_at = rate_limit(error.headers, error.content, now)
     return error
 
 
-def describe(
-    error: ApiException, response: Response, secrets: Iterable[str], data: bytes | None = None
-) -> None:
-    """Put the answer into the error, without any secret that it echoes."""
+def describe(error: ApiException, answer: Answer, secrets: Iterable[str]) -> None:
+    """Put the answer into the error, without any secret that it echoes, nor links that carry a permission."""
     secrets = list(secrets)
-    error.status = response.status
-    error.reason = masked(error.reason or response.reason or "", secrets)
-    error.body = masked(to_text(response.data if data is None else data) or "", secrets)
-    headers = response.headers.copy()
-    for name in response.headers:
-        headers[name] = masked(response.headers[name], secrets)
+    error.status = answer.status
+    error.reason = masked(error.reason or answer.reason or "", secrets)
+    body = masked(to_text(answer.data) or "", secrets)
+    error.body = without_links(body) if answer.status < 300 else body
+    headers = answer.headers.copy()
+    for name in answer.headers:
+        headers[name] = MASK if name.lower() in _SESSION else masked(answer.headers[name], secrets)
     error.headers = headers
 
 
-def masked(text: str, secrets: Iterable[str]) -> str:
-    """Return the text with `***` in place of each secret, also as JSON or a URL may write it."""
-    for secret in secrets:
-        for form in {secret, secret.replace("/", r"\/"), quote(secret, safe="")}:
-            text = text.replace(form, "***")
-    return text
+_SESSION = frozenset({"set-cookie", "set-cookie2", "authorization", "proxy-authorization"})
+"""Response headers that are secret altogether."""
+
+
+def form_secrets(body: bytes | None) -> set[str]:
+    """Return what is secret in a form that asks for a token."""
+    fields = parse_qsl((body or b"").decode())
+    return {value for name, value in fields if name in ("client_secret", "code", "refresh_token")}
 
 
 def _hint(error: ApiException, operation: Operation[Any], configuration: Configuration) -> str | None:
     scopes = " and ".join(operation.scopes)
-    if error.status == 401 and configuration.authorization(operation.basic) is None:
+    if error.status == 401 and not configuration.can_authorize(operation.basic):
         if configuration.username:
             return f"Key and secret are not enough here: set access_token to a token with the scope {scopes}."
         return "No credentials were configured: set access_token or SHUTTERSTOCK_API_TOKEN."

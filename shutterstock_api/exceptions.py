@@ -13,6 +13,7 @@ few positional arguments: these are Python's own `TypeError`, as with any functi
     |-- ServerError                  5xx
     |-- DecodeError                  an answer that is not what the contract promises
     |-- LicenseOutcomeUnknown        licences may have been bought: look, do not send again
+    |-- LicenseRefusedError          some images of a request were not licensed (`raise_for_failures()`)
     |-- ApiTypeError (TypeError)     refused before sending: wrong type, missing or misspelt
     `-- ApiValueError (ValueError)   refused before sending: a value that cannot be sent
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.licensing import Reconciliation
+    from shutterstock_api.models import LicenseImageResult
 
 SHOWN = 500
 """Characters of a body that a message shows at most."""
@@ -163,13 +165,19 @@ class ConflictError(ApiException):
 
 
 class RateLimitError(ApiException):
-    """429: too many requests.
+    """429: too many requests. `status` is `None` where a pause was still on and nothing was sent.
 
     Attributes:
         retry_after: Seconds to wait, as the service says; `None` where it does not.
+        reset_at: When that is over, in UTC; `None` where the service does not say.
+        limit: Requests that it takes in a period; `None` where it does not say.
+        remaining: How many of them are left; `None` where it does not say.
     """
 
     retry_after: float | None = None
+    reset_at: datetime | None = None
+    limit: int | None = None
+    remaining: int | None = None
 
 
 class ServerError(ApiException):
@@ -190,12 +198,14 @@ class LicenseOutcomeUnknown(ApiException):
         sent_at: When the call began, in UTC; the request left then or later.
         doubtful_since: When it turned out that nobody can tell, in UTC.
         metadata: What each image's request carried as `metadata`, in the order of `image_ids`.
+        marker: The key of `metadata` whose text no other request carries; `None` where there is none.
     """
 
     image_ids: Sequence[str] = ()
     metadata: Sequence[Mapping[str, Any] | None] = ()
     sent_at: datetime | None = None
     doubtful_since: datetime | None = None
+    marker: str | None = None
     api_client: ApiClient | None = None
 
     def reconcile(self, api_client: ApiClient | None = None) -> Reconciliation:
@@ -217,6 +227,20 @@ class LicenseOutcomeUnknown(ApiException):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (), self.__getstate__()
+
+
+class LicenseRefusedError(ApiException):
+    """Images of a licence request were refused; the others are licensed. Raised by `raise_for_failures()`.
+
+    Attributes:
+        licensed: Results of the images that are licensed all the same.
+        failed: Results of the refused images; `error` of each says why.
+        unclear: Entries that say neither.
+    """
+
+    licensed: Sequence[LicenseImageResult] = ()
+    failed: Sequence[LicenseImageResult] = ()
+    unclear: Sequence[Any] = ()
 
 
 class _Refused(ApiException):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import six
 
 from shutterstock_api.exceptions import ApiTypeError, ApiValueError
+from shutterstock_api.masking import MASK, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,7 @@ has_control = re.compile(r"[\x00-\x1f\x7f]").search
 _is_name = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
 
 
-def header_text(name: str, value: str | bytes) -> str:
+def header_text(name: str, value: str | bytes) -> Secret:
     """Return a value that may stand in a header, without the white space around it.
 
     Args:
@@ -27,16 +28,24 @@ def header_text(name: str, value: str | bytes) -> str:
         ApiTypeError: It is no text.
         ApiValueError: It holds control characters, or characters outside Latin-1.
     """
+    text, problem = _read(value)
+    if text is None:
+        raise ApiTypeError(f"{name}: expected str or bytes, got {type(value).__name__}")
+    if problem:
+        raise ApiValueError(f"{name}: it holds {problem}")
+    return text
+
+
+def _read(value: Any) -> tuple[Secret | None, str | None]:
+    """Return the text and what is wrong with it. No frame that raises holds it in the open."""
     try:
         text = six.ensure_str(value).strip()
         text.encode("latin-1")
     except TypeError:
-        raise ApiTypeError(f"{name}: expected str or bytes, got {type(value).__name__}") from None
+        return None, None
     except UnicodeError:
-        raise ApiValueError(f"{name}: it holds characters that a header cannot carry") from None
-    if has_control(text):
-        raise ApiValueError(f"{name}: it holds control characters; remove them")
-    return text
+        return Secret(), "characters that a header cannot carry"
+    return Secret(text), "control characters; remove them" if has_control(text) else None
 
 
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
@@ -50,7 +59,7 @@ class Headers(dict[str, str]):
     """Headers of a request. Its repr shows only values that cannot be secret."""
 
     def __repr__(self) -> str:
-        return repr({name: value if name.lower() in _SHOWN else "***" for name, value in self.items()})
+        return repr({name: value if name.lower() in _SHOWN else MASK for name, value in self.items()})
 
 
 def put_headers(headers: dict[str, str], more: Mapping[str, str]) -> None:
@@ -70,4 +79,5 @@ def checked_headers(headers: Mapping[Any, Any]) -> dict[str, str]:
     for name in headers:
         if not isinstance(name, str) or not _is_name(name):
             raise ApiValueError(f"header {name!r}: not a name of a header")
-    return {name: header_text(f"header {name}", value) for name, value in headers.items()}
+    texts = ((name, header_text(f"header {name}", value)) for name, value in headers.items())
+    return Headers((name, str(text) if name.lower() in _SHOWN else text) for name, text in texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
 
 import msgspec
 
@@ -23,6 +24,10 @@ PAGE = 200
 """Entries of the licence history in one page at most (the contract's limit)."""
 
 
+METADATA = 4
+"""Keys that the service takes in `metadata` at most."""
+
+
 class Reconciliation(NamedTuple):
     """What the licence history says about a request."""
 
@@ -32,6 +37,28 @@ class Reconciliation(NamedTuple):
     """No licence was bought for these images."""
     unknown: list[str]
     """Nobody can tell yet, or for certain: look again, or compare the history by hand."""
+
+
+def marked(body: bytes, key: str) -> bytes:
+    """Return a licence request with a unique text under `key` in the metadata of each image.
+
+    An image that has such a text already keeps it.
+
+    Raises:
+        ApiValueError: The metadata of an image is full, or is no object.
+    """
+    content = msgspec.json.decode(body)
+    for index, image in enumerate(_images(content)):
+        if not isinstance(image, dict):
+            continue
+        metadata = image.setdefault("metadata", {})
+        if not isinstance(metadata, dict) or len({*metadata, key}) > METADATA:
+            raise ApiValueError(
+                f"body.images[{index}].metadata: the service takes {METADATA} keys, and license_marker needs "
+                f"one for {key!r}; leave another out, or set Configuration.license_marker to None"
+            )
+        metadata.setdefault(key, uuid4().hex)
+    return msgspec.json.encode(content)
 
 
 def outcome_unknown(
@@ -47,12 +74,14 @@ def outcome_unknown(
         path=cause.path,
         hint="Licences may have been bought. Do not send it again: call reconcile() to look it up.",
     )
-    images = [image for image in _images(body) if isinstance(image, dict)]
+    content = msgspec.json.decode(body) if body else {}
+    images = [image for image in _images(content) if isinstance(image, dict)]
     error.image_ids = [str(image.get("image_id")) for image in images]
     error.metadata = [image.get("metadata") for image in images]
     error.sent_at = datetime.fromtimestamp(sent_at, timezone.utc)
     error.attempts = cause.attempts
     error.doubtful_since = datetime.fromtimestamp(api_client.timing.time(), timezone.utc)
+    error.marker = api_client.configuration.license_marker
     error.api_client = api_client
     return error
 
@@ -63,8 +92,7 @@ def speaks(answer: Any) -> bool:
     return bool(content.get("data") or content.get("errors") or content.get("message"))
 
 
-def _images(body: bytes | None) -> list[Any]:
-    content = msgspec.json.decode(body) if body else {}
+def _images(content: Any) -> list[Any]:
     images = content.get("images") if isinstance(content, dict) else None
     return images if isinstance(images, list) else []
 
@@ -74,10 +102,10 @@ def reconcile(
 ) -> Reconciliation:
     """Look each image of a licence request up in the licence history.
 
-    An entry counts as this request's when it is not older than the request and carries its metadata.
-    Where an older entry could be meant as well, where other than the wanted number is there, or where an
-    image was asked for twice with different metadata, it stays unknown. It counts as not licensed when
-    ten minutes have passed since the doubt and no entry can be meant at all.
+    An entry counts as this request's when it carries its marker; where there is none, when it is not older
+    than the request and carries its metadata. Where an older entry could be meant as well, where other than
+    the wanted number is there, or where an image was asked for twice with different metadata, it stays
+    unknown. It counts as not licensed when ten minutes have passed since the doubt and no entry can be meant.
     """
     client = api_client or error.api_client
     if client is None or error.sent_at is None:
@@ -90,24 +118,42 @@ def reconcile(
         wanted.setdefault(image_id, []).append(metadata or {})
     result = Reconciliation({}, [], [])
     for image_id, asked in wanted.items():
-        given = asked[0]
         possible = [
             entry
             for entry in _history(client, image_id, error.sent_at)
             if _not_before(error.sent_at - CLOCKS_APART, entry) is not False
             and not all(_contradicts(entry.metadata, metadata) for metadata in asked)
         ]
-        mine = [entry for entry in possible if (entry.metadata or {}) == given]
-        whole_second = error.sent_at.replace(microsecond=0)  # the history may tell no more than that
-        certain = all(_not_before(whole_second, entry) for entry in mine)
-        alike = all(metadata == given for metadata in asked)
-        if alike and len(mine) == len(asked) and (certain or given):
+        if error.marker:
+            mine = _with_marker(possible, [metadata.get(error.marker) for metadata in asked], error.marker)
+        else:
+            mine = _alike(possible, asked, error.sent_at)
+        if mine:
             result.licensed[image_id] = mine
         elif not possible and settled:
             result.not_licensed.append(image_id)
         else:
             result.unknown.append(image_id)
     return result
+
+
+def _with_marker(possible: list[DownloadHistory], markers: list[Any], key: str) -> list[DownloadHistory]:
+    """Return the entries that carry the markers, if each marker has its entry; else nothing."""
+    found = [entry for entry in possible if isinstance(entry.metadata, dict) and key in entry.metadata]
+    texts = sorted(_plain(str(entry.metadata[key])) for entry in found if entry.metadata)
+    return found if texts == sorted(_plain(str(marker)) for marker in markers) else []
+
+
+def _alike(
+    possible: list[DownloadHistory], asked: list[Mapping[str, Any]], sent_at: datetime
+) -> list[DownloadHistory]:
+    """Return the entries that can only be meant, if there are as many as were asked for; else nothing."""
+    given = asked[0]
+    mine = [entry for entry in possible if (entry.metadata or {}) == given]
+    whole_second = sent_at.replace(microsecond=0)  # the history may tell no more than that
+    certain = bool(given) or all(_not_before(whole_second, entry) for entry in mine)
+    alike = all(metadata == given for metadata in asked)
+    return mine if alike and certain and len(mine) == len(asked) else []
 
 
 def _history(client: ApiClient, image_id: str, sent_at: datetime) -> Iterator[DownloadHistory]:

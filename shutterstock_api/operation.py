@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
 
 from shutterstock_api.exceptions import did_you_mean
 from shutterstock_api.headers import checked_headers
+from shutterstock_api.masking import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -35,6 +36,9 @@ class Operation(Generic[T]):
         required: Query arguments that must be given.
         body: Type of the body, such as `"LicenseImageRequest"` or `"list[SearchImage]"`.
         returns: Type of the answer; `None` where there is none.
+        form: Whether the body goes out as a form instead of JSON.
+        location: Whether the answer is a redirect, and where it leads is returned.
+        public: Whether no credentials are sent.
         basic: Whether key and secret (HTTP Basic) are enough.
         scopes: What a token must be allowed to do.
         sending: `license` for what costs money; by default the verb decides.
@@ -45,11 +49,14 @@ class Operation(Generic[T]):
         "basic",
         "body",
         "empty",
+        "form",
+        "location",
         "method",
         "name",
         "names",
         "path",
         "plan",
+        "public",
         "query",
         "required",
         "returns",
@@ -69,6 +76,9 @@ class Operation(Generic[T]):
         required: tuple[str, ...] = (),
         body: str | None = None,
         returns: str | None = None,
+        form: bool = False,
+        location: bool = False,
+        public: bool = False,
         basic: bool = False,
         scopes: tuple[str, ...] = (),
         sending: Sending | None = None,
@@ -82,6 +92,9 @@ class Operation(Generic[T]):
         self.required = required
         self.body = body
         self.returns = returns
+        self.form = form
+        self.location = location
+        self.public = public
         self.basic = basic
         self.scopes = scopes
         self.sending: Sending = sending or ("read" if method in ("GET", "HEAD") else "write")
@@ -177,17 +190,27 @@ def _text(value: Any) -> str:
     return value
 
 
+def _host(value: Any) -> str:
+    if isinstance(value, str) and "@" in value:
+        raise ValueError("give it without user and password: these are username= and password=")
+    return _text(value)
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 SETTING_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "host": _host,
+    "proxy": hidden,  # it may hold a password
     "timeout": lambda value: None if value is None else _timeout(value),
     "license_timeout": lambda value: None if value is None else _timeout(value),
     "retries": _count,
     "max_retry_wait": _seconds,
     "deadline": lambda value: None if value is None else _seconds(value),
     "connection_pool_maxsize": lambda value: _count(value, least=1),
+    "max_response_size": lambda value: _count(value, least=1),
+    "license_marker": lambda value: None if value is None else _text(value),
     "verify_ssl": _flag,
     "allow_insecure_host": _flag,
     "debug": _flag,

@@ -11,7 +11,7 @@ import re
 import threading
 import time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from urllib3.exceptions import (
@@ -25,6 +25,7 @@ from urllib3.exceptions import (
 )
 from urllib3.util import Timeout
 
+from shutterstock_api.body import read_body
 from shutterstock_api.connections import LONGEST_TIMEOUT, Route, exchange, open_route
 from shutterstock_api.exceptions import (
     ApiConnectionError,
@@ -34,13 +35,31 @@ from shutterstock_api.exceptions import (
     shorten,
 )
 from shutterstock_api.headers import SECRET_HEADERS
+from shutterstock_api.masking import alone
 
 if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse as Response
+    from urllib3 import BaseHTTPResponse as Response, HTTPHeaderDict
 
     from shutterstock_api.configuration import Configuration
 
 __all__ = ["ApiException", "RestClient"]
+
+
+class Answer(NamedTuple):
+    """What came back."""
+
+    status: int
+    reason: str | None
+    headers: HTTPHeaderDict
+    data: bytes
+    """The unpacked body; empty where it is left to the caller."""
+    whole: bool
+    """Whether that is all of it: there is a limit."""
+    raw: Response
+    """The response that it was read from."""
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.status}, {len(self.data)} bytes>"
 
 
 class RestClient:
@@ -81,7 +100,7 @@ class RestClient:
         left: float | None = None,
         stream: bool = False,
         rooted: bool = False,
-    ) -> Response:
+    ) -> Answer:
         """Send one request and return the answer, read whole unless `stream`.
 
         Args:
@@ -105,7 +124,7 @@ class RestClient:
         exchange.sent = False
         exchange.until = None if patience is None else time.monotonic() + patience
         try:
-            return route.pool.urlopen(
+            response = route.pool.urlopen(
                 method,
                 route.origin + (target if rooted else route.prefix + target),
                 body,
@@ -115,12 +134,18 @@ class RestClient:
                 assert_same_host=False,
                 timeout=limit,
                 pool_timeout=patience,  # type: ignore[arg-type]
-                preload_content=not stream,
+                preload_content=False,
             )
-        except (HTTPError, OSError, ValueError) as error:
-            raise _translated(error, method, target, exchange.sent) from error
+            data, whole = (b"", True) if stream else read_body(response, self.configuration.max_response_size)
+            return Answer(response.status, response.reason, response.headers, data, whole, response)
+        except (HTTPError, OSError, ValueError, AttributeError) as error:
+            # AttributeError: another thread has just closed the connection.
+            failure = _translated(error, method, target, exchange.sent)
+        except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
+            raise alone(error) from None
         finally:
             exchange.until = None
+        raise failure  # from here, since the frames of urllib3 hold the headers, credentials and all
 
     def redirected(self, target: str, location: str | None, rooted: bool) -> str | None:
         """Return the target that a redirect leads to on our own host; `None` for elsewhere.
@@ -162,14 +187,9 @@ def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
     return url.scheme, url.hostname, port
 
 
-def drain(response: Response) -> bytes:
-    """Read what is left of an answer and give its connection back."""
-    try:
-        return response.read()
-    except (HTTPError, OSError):
-        return b""  # what is missing says no more than the status did
-    finally:
-        response.release_conn()
+def drain(answer: Answer, most: int = 2**20) -> bytes:
+    """Read a body that was left unread, as far as it comes, and give its connection back."""
+    return read_body(answer.raw, most)[0]
 
 
 def _translated(error: Exception, method: str, target: str, sent: bool) -> ApiConnectionError:

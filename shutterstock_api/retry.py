@@ -18,6 +18,8 @@ LONGEST_PAUSE = 8.0
 """Where the doubling ends, in seconds."""
 LONGEST_WAIT = 1e6
 """Seconds that are waited in any case at most: a clock takes no more."""
+LONGEST_SPREAD = 1.0
+"""Seconds over which threads come back after a pause that they shared, at most."""
 TEMPORARY = frozenset({429, 500, 502, 503, 504})
 """Statuses that may be different next time."""
 
@@ -60,6 +62,11 @@ def in_doubt(sending: Sending, status: int | None, sent: bool) -> bool:
 def pause(attempt: int, chance: float) -> float:
     """Return the seconds to wait after `attempt` (1, 2, ...): exponential, with full jitter."""
     return chance * min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (min(attempt, 16) - 1))
+
+
+def spread(wait: float) -> float:
+    """Return the seconds over which threads come back after a shared pause: a tenth of it, bounded."""
+    return min(LONGEST_SPREAD, wait / 10)
 
 
 def named_wait(headers: Mapping[str, str], body: Any, now: float) -> float | None:

@@ -138,7 +138,7 @@ def test_a_raw_response_is_unpacked_too(api):
 
 def test_one_connection_serves_all_calls_in_turn(api, sandbox):
     api.get_image("1")
-    pool = api.api_client._rest.route().pool
+    pool = api.api_client.rest.route().pool
     for _ in range(5):
         api.get_lightbox_list()
         api.create_lightbox({"name": "x"})

@@ -161,7 +161,7 @@ def test_everything_waits_as_long_as_the_service_asks(api, sandbox, clock, sold,
     arguments = {"get_image": ["1"], "create_lightbox": [{"name": "Once"}], "license_images": [TWO]}[name]
     sandbox.faults.add(Fault(rate_limit=2.5), times=2)
     assert getattr(api, name)(*arguments)
-    assert clock.sleeps == [2.5, 2.5]
+    assert clock.sleeps == [2.75, 2.75]  # what was asked for, and a tenth
     assert len(sandbox.requests) == 3
     assert len(sold()) == (2 if name == "license_images" else 0)
 
@@ -177,14 +177,14 @@ def test_too_long_a_wait_is_left_to_the_caller(api, sandbox, clock):
     assert (len(sandbox.requests), clock.sleeps) == (1, [])
     with pytest.raises(RateLimitError):
         api.get_image("1", _max_retry_wait=100)
-    assert (len(sandbox.requests), clock.sleeps) == (4, [90.0, 90.0])
+    assert (len(sandbox.requests), clock.sleeps) == (4, [91.0, 91.0])
 
 
 def test_a_deadline_bounds_the_waits(api, sandbox, clock):
     sandbox.faults.add(Fault(rate_limit=20.0))
     with pytest.raises(RateLimitError):
         api.get_image("1", _deadline=30)
-    assert clock.sleeps == [20.0]
+    assert clock.sleeps == [21.0]
 
 
 def test_a_real_limit_slows_the_client_down_and_loses_nothing(connect, clock):
@@ -194,7 +194,7 @@ def test_a_real_limit_slows_the_client_down_and_loses_nothing(connect, clock):
             str(number) for number in range(1, 9)
         ]
         assert len(limited.requests) == 10
-        assert clock.sleeps == [30.0, 30.0]
+        assert clock.sleeps == [31.0, 31.0]
         api.api_client.close()
 
 

@@ -418,13 +418,13 @@ from shutterstock_api import *
 client = ApiClient(Configuration(sys.argv[1]))
 api = ImagesApi(client)
 api.get_image("parent")
-client._rest.guard().acquire()  # as another thread may hold it during the fork
+client.rest.guard().acquire()  # as another thread may hold it during the fork
 child = os.fork()
 if not child:
     api.get_image("child")
     os._exit(0)
 assert os.waitpid(child, 0)[1] == 0
-client._rest.guard().release()
+client.rest.guard().release()
 api.get_image("parent")
 client.close()
 """
@@ -571,7 +571,7 @@ def test_an_option_of_none_is_not_given(api: ImagesApi, server: Server, name: st
         ({"host": "https://u:p@x.example"}, ApiValueError),
         ({"host": "https://x.example/?a=b"}, ApiValueError),
         ({"host": "https://["}, ApiValueError),
-        ({"host": None}, ApiValueError),
+        ({"host": None}, ApiTypeError),
         ({"proxy": "ftp://x.example"}, ApiValueError),
         ({"proxy": "http://[::x"}, ApiValueError),
         ({"ssl_ca_cert": "/no/such/file"}, ApiValueError),
@@ -866,7 +866,7 @@ def test_a_thread_that_waits_for_a_connection_outlives_its_pool(client: ApiClien
     api = ImagesApi(client)
     raw = api.get_image("1", _preload_content=False)  # holds the only connection
     waiting = api.get_image("2", async_req=True)
-    pool = client._rest.route().pool
+    pool = client.rest.route().pool
     for _ in range(500):
         if pool.num_requests == 2:
             break

@@ -18,7 +18,7 @@ from shutterstock_api import (
     ApiTypeError,
     ApiValueError,
     Configuration,
-    configuration,
+    masking,
 )
 
 LIVE = "https://api.shutterstock.com"
@@ -175,7 +175,7 @@ def test_no_secret_shows() -> None:
     everything = repr(settings) + repr(vars(settings)) + repr(pickle.dumps(settings))
     assert not any(secret in everything for secret in settings.secret_texts())
     with pytest.raises(TypeError):
-        pickle.dumps(configuration.Secret("x"))
+        pickle.dumps(masking.Secret("x"))
 
 
 def test_secret_texts_are_all_forms_longest_first() -> None:

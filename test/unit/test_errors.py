@@ -484,7 +484,7 @@ def test_credentials_of_one_call_over_plain_http_are_refused() -> None:
 )
 def test_loopback_may_have_credentials(host: str) -> None:
     client = ApiClient(Configuration(f"http://{host}:1", access_token="t", retries=0))
-    assert client._rest.route().plain_to is None
+    assert client.rest.route().plain_to is None
 
 
 @pytest.mark.parametrize(

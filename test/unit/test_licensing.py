@@ -281,7 +281,7 @@ def test_the_same_image_for_two_orders(api: ImagesApi, server: Server, clock: Cl
 def test_the_history_settles_from_the_doubt_on(api: ImagesApi, server: Server, clock: Clock) -> None:
     server.answers(answer(429, Retry_After="700"), answer(500), answer(200, {"data": []}))
     error = unknown(api, {"images": [{"image_id": "1"}]}, _max_retry_wait=1000)
-    assert (error.doubtful_since - error.sent_at).total_seconds() == 700  # type: ignore[operator]
+    assert (error.doubtful_since - error.sent_at).total_seconds() == 701  # type: ignore[operator]
     assert error.reconcile().unknown == ["1"]
 
 

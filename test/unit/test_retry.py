@@ -207,13 +207,13 @@ def test_the_pauses(api: ImagesApi, server: Server, clock: Clock) -> None:
 @pytest.mark.parametrize(
     ("fault", "pause"),
     [
-        (answer(429, Retry_After="3"), 3),
+        (answer(429, Retry_After="3"), 3.3),  # a 429 holds all threads: they come back spread out
         (answer(503, Retry_After="3"), 3),
         (answer(429, Retry_After="-3"), 0),
-        (answer(429, Retry_After="nan"), 0.5),
-        (answer(429, RateLimit_Reset=str(int(NOW) + 5)), 5),
-        (answer(429, {"message": "m", "limit": 1, "remaining": 0, "reset": (int(NOW) + 6) * 1000}), 6),
-        (answer(429, Retry_After="60"), 60),
+        (answer(429, Retry_After="nan"), 0.55),
+        (answer(429, RateLimit_Reset=str(int(NOW) + 5)), 5.5),
+        (answer(429, {"message": "m", "limit": 1, "remaining": 0, "reset": (int(NOW) + 6) * 1000}), 6.6),
+        (answer(429, Retry_After="60"), 61),
     ],
 )
 def test_the_wait_that_the_service_names(
@@ -221,7 +221,7 @@ def test_the_wait_that_the_service_names(
 ) -> None:
     server.answers(fault, GOOD)
     api.get_image("1")
-    assert clock.sleeps == [pause]
+    assert sum(clock.sleeps) == pytest.approx(pause)
 
 
 def test_a_wait_beyond_the_cap_raises_at_once(api: ImagesApi, server: Server, clock: Clock) -> None:
@@ -231,7 +231,7 @@ def test_a_wait_beyond_the_cap_raises_at_once(api: ImagesApi, server: Server, cl
     assert (caught.value.retry_after, caught.value.attempts, clock.sleeps) == (61, 1, [])
     with pytest.raises(RateLimitError):
         api.get_image("1", _max_retry_wait=100, _retries=1)
-    assert clock.sleeps == [61]
+    assert clock.sleeps == [62]
 
 
 def test_a_deadline_bounds_the_waits(api: ImagesApi, server: Server, clock: Clock) -> None:

@@ -1,0 +1,197 @@
+"""The attempts of one call: send, look at the outcome, wait, send again where that is safe."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from shutterstock_api import diagnosis, licensing, retry
+from shutterstock_api.exceptions import ApiConnectionError, ApiException, RateLimitError
+from shutterstock_api.masking import Secret, masked
+from shutterstock_api.rest import drain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.operation import Operation
+    from shutterstock_api.rest import Answer
+
+logger = logging.getLogger("shutterstock_api")
+
+MOVED = frozenset({301, 302, 303, 307, 308})
+"""Statuses of a redirect."""
+SHORTEST_SECRET = 4
+"""Characters: a shorter text stands in too many words to be masked in an error."""
+REDIRECTS = 3
+"""How many redirects of its own host a GET follows."""
+
+
+class Call(NamedTuple):
+    """One request, and how patiently to send it."""
+
+    client: ApiClient
+    operation: Operation[Any]
+    target: str
+    """Path and query."""
+    headers: dict[str, str]
+    body: bytes | None
+    options: Mapping[str, Any]
+    timeout: float | tuple[float, float]
+    sent_at: float
+    until: float | None
+    """When all attempts and waits must be over, on the monotonic clock."""
+    retries: int
+    longest_wait: float
+    """Seconds."""
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @property
+    def raw(self) -> bool:
+        """Whether the caller reads the answer himself."""
+        return self.options.get("_preload_content") is False
+
+    def secrets(self) -> list[str]:
+        """Return what must not be shown of what was sent, longest first."""
+        client, texts = self.client, set(self.client.configuration.secret_texts())
+        for name, value in self.headers.items():
+            if name.lower() in client.secret_headers:
+                cookies = (part.partition("=")[2].strip() for part in value.split(";"))
+                texts |= {value, value.partition(" ")[2], *cookies}
+        if self.operation.form:
+            texts |= diagnosis.form_secrets(self.body)
+        return [Secret(text) for text in sorted(texts, key=len, reverse=True) if len(text) >= SHORTEST_SECRET]
+
+
+def exchange(call: Call) -> Answer:
+    """Send until there is a good answer, or a reason not to send again."""
+    client, operation = call.client, call.operation
+    attempt = resent = 0
+    renewed = False
+    error: ApiException | None = None
+    while True:
+        if client.pace.resume:
+            _take_turn(call, error)
+        attempt += 1
+        try:
+            answer = _follow(call)
+            client.pace.see(answer.headers, client.timing.time)
+            if 200 <= answer.status < 300 or (operation.location and answer.status in MOVED):
+                if logger.isEnabledFor(logging.DEBUG):
+                    logger.debug("%s %s: %s", operation.method, call.path, answer.status)
+                return answer
+            error, sent = _error(call, answer), True
+        except ApiConnectionError as failure:
+            error, sent = failure, failure.sent
+            error.reason = masked(error.reason or "", call.secrets())
+        outcome = error.status or type(error).__name__
+        logger.debug("%s %s: %s", operation.method, call.path, outcome)
+        error.method, error.path, error.attempts = operation.method, call.path, attempt
+        if retry.in_doubt(operation.sending, error.status, sent):
+            raise outcome_unknown(call, error) from error
+        if error.status == 401 and not renewed and _renew(call):
+            renewed = True
+            logger.warning("%s %s: sent again with other credentials", operation.method, call.path)
+            continue
+        resent += 1
+        pause = _pause(call, error, resent, sent)
+        if pause is None:
+            raise error
+        logger.warning("%s %s: sent again in %.1f s: %s", operation.method, call.path, pause, outcome)
+        if error.status == 429:
+            client.pace.hold(client.timing.monotonic(), pause)
+        else:
+            client.timing.sleep(pause)
+
+
+def _pause(call: Call, error: ApiException, resent: int, sent: bool) -> float | None:
+    """Return the seconds to wait before sending again; `None` for not at all."""
+    timing = call.client.timing
+    if resent > call.retries or not retry.may_resend(call.operation.sending, error.status, sent):
+        return None
+    named = retry.named_wait(error.headers, error.content, timing.time())
+    if named is not None and named > call.longest_wait:
+        return None
+    jitter = min(retry.pause(resent, timing.chance()), call.longest_wait)
+    pause = jitter if named is None else named
+    if call.until is not None and timing.monotonic() + pause >= call.until:
+        return None
+    return pause
+
+
+def _take_turn(call: Call, error: ApiException | None) -> None:
+    """Wait while the service has asked this client to.
+
+    Raises:
+        RateLimitError: It would take longer than this call may wait.
+    """
+    timing, pace = call.client.timing, call.client.pace
+    while wait := pace.wait(timing.monotonic(), timing.chance()):
+        over = call.until is not None and timing.monotonic() + wait >= call.until
+        if over or wait > call.longest_wait + retry.LONGEST_SPREAD:
+            raise error or _held_back(call, wait)
+        timing.sleep(wait)
+
+
+def _held_back(call: Call, wait: float) -> RateLimitError:
+    error = RateLimitError(
+        reason=f"not sent: the service has asked this client to wait {wait:.0f} s",
+        method=call.operation.method,
+        path=call.path,
+        hint="Call again later, or raise max_retry_wait or the deadline.",
+    )
+    error.attempts = 0
+    error.retry_after = wait
+    error.reset_at = datetime.fromtimestamp(call.client.timing.time(), timezone.utc) + timedelta(seconds=wait)
+    return error
+
+
+def _renew(call: Call) -> bool:
+    """Put better credentials in place of those that were refused, if there are any."""
+    refused = call.headers.get("Authorization")
+    given = any(name.lower() == "authorization" for name in call.options.get("_headers", ()))
+    if refused is None or given or call.operation.public:
+        return False
+    better = call.client.configuration.renewed_authorization(call.operation.basic, refused)
+    if better is None:
+        return False
+    call.headers["Authorization"] = better
+    return True
+
+
+def _follow(call: Call) -> Answer:
+    """Send once, and after redirects to the same host."""
+    client, operation, target = call.client, call.operation, call.target
+    redirects = 0
+    while True:
+        left = None if call.until is None else max(0.001, call.until - client.timing.monotonic())
+        answer = client.rest.send(
+            operation.method, target, call.headers, call.body, call.timeout, left, call.raw, redirects > 0
+        )
+        if answer.status not in MOVED or operation.sending != "read" or operation.location:
+            return answer
+        there = client.rest.redirected(target, answer.headers.get("Location"), redirects > 0)
+        if there is None or redirects == REDIRECTS:
+            return answer
+        if call.raw:
+            drain(answer)
+        target, redirects = there, redirects + 1
+
+
+def _error(call: Call, answer: Answer) -> ApiException:
+    client, now = call.client, call.client.timing.time()
+    if call.raw:
+        answer = answer._replace(data=drain(answer))
+    error = diagnosis.error_of(answer, call.operation, client.configuration, call.secrets(), now)
+    if error.status == 429:
+        client.pace.see(error.headers, client.timing.time, error.content)
+    return error
+
+
+def outcome_unknown(call: Call, cause: ApiException) -> ApiException:
+    """Return the error for a licence request that may have been served."""
+    return licensing.outcome_unknown(cause, call.body, call.sent_at, call.client)

@@ -1,0 +1,83 @@
+"""The body of an answer: read whole, unpacked, and never more of it than allowed."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+from urllib3.exceptions import HTTPError, ProtocolError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from urllib3 import BaseHTTPResponse as Response
+
+PIECE = 2**16
+"""Bytes that are read at a time where the length is not known."""
+GZIP = zlib.MAX_WBITS | 16
+_MAGIC = b"\x1f\x8b"
+
+
+def read_body(response: Response, most: int) -> tuple[bytes, bool]:
+    """Return the unpacked body and whether that is all of it. The connection is given back.
+
+    The body of an error counts as far as it comes: what is missing says no more than the status did.
+
+    Args:
+        response: An answer whose body was not read yet.
+        most: Bytes that are read at most.
+
+    Raises:
+        HTTPError: The body of a success is cut off, or cannot be unpacked.
+        OSError: The connection broke.
+    """
+    pieces: list[bytes] = []
+    whole = False
+    try:
+        whole = _read(response, most, pieces)
+    except (HTTPError, OSError, ValueError):
+        if response.status < 300:
+            raise
+    finally:
+        if not whole:
+            response.close()  # what is left of it must not be taken for the next answer
+        response.release_conn()
+    return (pieces[0] if len(pieces) == 1 else b"".join(pieces)), whole
+
+
+def _read(response: Response, most: int, pieces: list[bytes]) -> bool:
+    """Fill `pieces`; tell whether the body ends there."""
+    encoding = response.headers.get("Content-Encoding")
+    length = response.length_remaining
+    if encoding is None and length is not None and length <= most:
+        pieces.append(response.read())
+        return True
+    size = 0
+    unpacked = _unpacked(response, most) if encoding in ("gzip", "x-gzip") else response.stream(PIECE)
+    for piece in unpacked:
+        pieces.append(piece)
+        size += len(piece)
+        if size > most:
+            pieces[-1] = piece[: most - size]
+            return False
+    return True
+
+
+def _unpacked(response: Response, most: int) -> Iterator[bytes]:
+    """Yield a gzip body unpacked. A stream that ends early is an error; urllib3 would let it pass."""
+    unpack = zlib.decompressobj(GZIP)
+    begun = False
+    for packed in response.stream(PIECE, decode_content=False):
+        while packed:
+            if unpack.eof:  # another member, or padding
+                if not _MAGIC.startswith(packed[:2]):
+                    break
+                unpack = zlib.decompressobj(GZIP)
+            begun = True
+            try:
+                yield unpack.decompress(packed, most + 1)
+            except zlib.error as error:
+                raise ProtocolError(f"the body is no gzip: {error}") from None
+            packed = unpack.unconsumed_tail or unpack.unused_data
+    if begun and not unpack.eof:
+        raise ProtocolError("the gzip body is cut off")

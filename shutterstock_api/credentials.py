@@ -1,0 +1,110 @@
+"""Who is asking: a token, where tokens come from, or key and secret."""
+
+from __future__ import annotations
+
+import base64
+import os
+from typing import TYPE_CHECKING, Any
+
+from shutterstock_api.exceptions import ApiValueError
+from shutterstock_api.headers import header_text
+from shutterstock_api.masking import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    TokenSource = Callable[[], str]
+    """Returns the token to send. It may have a method `renew(refused)` that returns a better one."""
+
+
+class Credentials:
+    """What a configuration knows. Never changed, only replaced: threads see one state or the other.
+
+    Args:
+        token: OAuth token.
+        source: Called for the token, where there is none.
+        token_file: Holds the token, where there is neither.
+        username: Consumer key.
+        password: Consumer secret.
+        from_environment: Whether all of this was found there.
+
+    Raises:
+        ApiTypeError: Something is no text.
+        ApiValueError: Something cannot stand in a header.
+    """
+
+    __slots__ = (
+        "basic",
+        "bearer",
+        "from_environment",
+        "password",
+        "source",
+        "token",
+        "token_file",
+        "username",
+    )
+
+    def __init__(
+        self,
+        token: str | bytes | None = None,
+        source: TokenSource | None = None,
+        token_file: str | None = None,
+        username: str | bytes | None = None,
+        password: str | bytes | None = None,
+        from_environment: bool = False,
+    ) -> None:
+        self.token = _text("access_token", token)
+        self.source = source
+        self.token_file = token_file
+        self.username = _text("username", username)
+        self.password = _text("password", password)
+        self.from_environment = from_environment
+        self.bearer = None if self.token is None else bearer(self.token)
+        """The header for the token."""
+        self.basic = _basic(self.username, self.password)
+        """The header for key and secret."""
+
+    def replaced(self, **changes: Any) -> Credentials:
+        """Return the same but for `changes`, as credentials that the program gave."""
+        names = ("token", "source", "token_file", "username", "password")
+        return Credentials(**{name: getattr(self, name) for name in names} | changes)
+
+    def suit(self, basic: bool) -> bool:
+        """Tell whether they authorise an operation; `basic` where it accepts key and secret."""
+        return bool(self.bearer or self.source or self.token_file or (basic and self.basic))
+
+    def texts(self) -> set[str]:
+        """Return all texts that must not be shown."""
+        texts = {self.token, self.bearer, self.username, self.password, self.basic}
+        return {text for text in (*texts, *(self.basic or "").split(" ")[1:]) if text}
+
+    def __repr__(self) -> str:
+        if self.token:
+            return "token"
+        if self.source or self.token_file:
+            return "renewable token" if self.source else "token file"
+        return "key and secret" if self.basic else "no credentials"
+
+
+def found_in_environment() -> Credentials:
+    """Return the credentials of the environment; an empty variable counts as unset."""
+    names = {"token": "API_TOKEN", "username": "KEY", "password": "SECRET", "token_file": "TOKEN_FILE"}
+    found: Any = {name: os.environ.get(f"SHUTTERSTOCK_{end}") or None for name, end in names.items()}
+    return Credentials(**found, from_environment=True)
+
+
+def bearer(token: str) -> Secret:
+    """Return the `Authorization` header for a token."""
+    return Secret(f"Bearer {header_text('access_token', token)}")
+
+
+def _text(name: str, value: str | bytes | None) -> Secret | None:
+    return (header_text(name, value) or None) if value is not None else None
+
+
+def _basic(username: str | None, password: str | None) -> Secret | None:
+    if username is None or password is None:
+        return None
+    if ":" in username:
+        raise ApiValueError("username: it holds a colon, which HTTP Basic cannot carry")
+    return Secret(f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode()}")

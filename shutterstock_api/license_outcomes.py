@@ -1,0 +1,78 @@
+"""What became of each image of a licence request that was answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shutterstock_api.exceptions import LicenseRefusedError, shorten
+
+if TYPE_CHECKING:
+    from shutterstock_api.models import LicenseImageResult
+
+SHOWN = 10
+"""Images that a message names at most."""
+
+
+class LicenseOutcomes:
+    """Tells the licensed images of an answer from the refused ones: a refusal comes inside a 200."""
+
+    __slots__ = ()
+
+    @property
+    def licensed(self) -> list[LicenseImageResult]:
+        """Images that were licensed."""
+        return [result for result in _results(self) if _is_licensed(result)]
+
+    @property
+    def failed(self) -> list[LicenseImageResult]:
+        """Images that the service refused; `error` of each says why, in its words. They cost nothing."""
+        return [result for result in _results(self) if not _is_licensed(result) and _words(result)]
+
+    @property
+    def unclear(self) -> list[Any]:
+        """Entries that say neither, as `fields=` can leave out both: look in the licence history."""
+        return [result for result in _results(self) if not _is_licensed(result) and not _words(result)]
+
+    def raise_for_failures(self) -> None:
+        """Do nothing if every image was licensed.
+
+        Raises:
+            LicenseRefusedError: Some were not, or the answer does not say. It holds all three lists.
+        """
+        failed, unclear = self.failed, self.unclear
+        whole = [error for error in _list(getattr(self, "errors", None)) if error]
+        if not (failed or unclear or whole):
+            return
+        lines = [f"{_of(result, 'image_id')}: {_words(result)}" for result in failed]
+        lines += [f"{_of(result, 'image_id')}: the answer does not say" for result in unclear]
+        lines += [str(_of(error, "message") or _of(error, "code") or error) for error in whole]
+        more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+        error = LicenseRefusedError(
+            200,
+            f"{len(self.licensed)} images licensed, {len(failed)} refused, {len(unclear)} unclear",
+            hint="\n  ".join([*(shorten(line, 200) for line in lines[:SHOWN]), *more]),
+        )
+        error.licensed, error.failed, error.unclear = self.licensed, failed, unclear
+        raise error
+
+
+def _results(answer: Any) -> list[Any]:
+    return _list(getattr(answer, "data", None))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _of(entry: Any, name: str) -> Any:
+    return entry.get(name) if isinstance(entry, dict) else getattr(entry, name, None)
+
+
+def _is_licensed(result: Any) -> bool:
+    """A licence id or a link to the file counts, whatever else the entry says: it has been paid for."""
+    return bool(_of(result, "license_id") or _of(_of(result, "download"), "url"))
+
+
+def _words(result: Any) -> str | None:
+    error = _of(result, "error")
+    return None if not error else error if isinstance(error, str) else repr(error)

@@ -1,0 +1,97 @@
+"""What the answers to one client say about how fast it may ask, for all of its threads."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from shutterstock_api import retry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class RateLimit(NamedTuple):
+    """How many requests the service takes, as it said last. What it did not say is `None`."""
+
+    limit: int | None
+    """Requests in a period."""
+    remaining: int | None
+    """How many of them are left."""
+    reset_at: datetime | None
+    """When the period ends, in UTC."""
+
+
+def rate_limit(headers: Mapping[str, str], body: Mapping[str, Any], now: float) -> RateLimit:
+    """Read the rate limit from an answer: `RateLimit-*` headers first, then the body of a 429.
+
+    Args:
+        headers: Response headers.
+        body: The decoded body of a 429; else empty.
+        now: Seconds since 1970.
+    """
+    wait = retry.named_wait(headers, body, now)
+    return RateLimit(
+        _count(headers.get("RateLimit-Limit", body.get("limit"))),
+        _count(headers.get("RateLimit-Remaining", body.get("remaining"))),
+        None if wait is None else _moment(now, wait),
+    )
+
+
+class Pace:
+    """When the threads of a client may send: a 429 to one of them holds all of them back.
+
+    Numbers are replaced as a whole, without a lock: threads that race lose at most one hint.
+    """
+
+    def __init__(self) -> None:
+        self.resume = 0.0
+        """When to go on, on the monotonic clock; 0 where nothing holds."""
+        self._spread = 0.0
+        self._seen: tuple[Mapping[str, str], Mapping[str, Any], float] | None = None
+
+    def see(
+        self, headers: Mapping[str, str], clock: Callable[[], float], body: Mapping[str, Any] | None = None
+    ) -> None:
+        """Remember what an answer says about the rate limit. It is read when somebody asks."""
+        if "RateLimit-Limit" in headers or body:
+            self._seen = headers, body or {}, clock()
+
+    @property
+    def last(self) -> RateLimit | None:
+        """What the service said last."""
+        return rate_limit(*self._seen) if self._seen else None
+
+    def hold(self, now: float, wait: float) -> None:
+        """Let nobody send for `wait` seconds from `now` (monotonic) on."""
+        if now + wait > self.resume:
+            self.resume, self._spread = now + wait, retry.spread(wait)
+
+    def wait(self, now: float, chance: float) -> float:
+        """Return the seconds to wait before sending. Each thread gets its own: they come back spread out.
+
+        Args:
+            now: The monotonic clock.
+            chance: A number from 0 to 1.
+        """
+        left = self.resume - now
+        if left <= 0:
+            return 0.0
+        return left + chance * self._spread
+
+
+def _moment(now: float, wait: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(now, timezone.utc) + timedelta(seconds=wait)
+    except OverflowError:
+        return None
+
+
+_digits = re.compile(r"\s*(\d{1,18})").match
+
+
+def _count(value: Any) -> int | None:
+    """Read a number of requests; a header may add more behind it, as in `100, 100;w=60`."""
+    found = _digits(str(value))
+    return int(found[1]) if found else None
