@@ -98,29 +98,29 @@ def exchange(call: Call) -> Answer:
             logger.warning("%s %s: sent again with other credentials", operation.method, call.path)
             continue
         resent += 1
-        pause = _pause(call, error, resent, sent)
-        if pause is None:
+        pause = _pause(call, error, resent)
+        limited = error.status == 429
+        if limited and pause <= call.longest_wait:  # also where this call ends here: the others shall know
+            client.pace.hold(client.timing.monotonic(), pause)
+        if resent > call.retries or not retry.may_resend(operation.sending, error.status, sent):
+            raise error
+        if pause > call.longest_wait or _too_late(call, pause):
             raise error
         logger.warning("%s %s: sent again in %.1f s: %s", operation.method, call.path, pause, outcome)
-        if error.status == 429:
-            client.pace.hold(client.timing.monotonic(), pause)
-        else:
+        if not limited:
             client.timing.sleep(pause)
 
 
-def _pause(call: Call, error: ApiException, resent: int, sent: bool) -> float | None:
-    """Return the seconds to wait before sending again; `None` for not at all."""
+def _pause(call: Call, error: ApiException, resent: int) -> float:
+    """Return the seconds to wait before sending again: what the service asks for, else a random time."""
     timing = call.client.timing
-    if resent > call.retries or not retry.may_resend(call.operation.sending, error.status, sent):
-        return None
     named = retry.named_wait(error.headers, error.content, timing.time())
-    if named is not None and named > call.longest_wait:
-        return None
-    jitter = min(retry.pause(resent, timing.chance()), call.longest_wait)
-    pause = jitter if named is None else named
-    if call.until is not None and timing.monotonic() + pause >= call.until:
-        return None
-    return pause
+    return min(retry.pause(resent, timing.chance()), call.longest_wait) if named is None else named
+
+
+def _too_late(call: Call, wait: float) -> bool:
+    """Tell whether the deadline comes first."""
+    return call.until is not None and call.client.timing.monotonic() + wait >= call.until
 
 
 def _take_turn(call: Call, error: ApiException | None) -> None:
@@ -131,8 +131,7 @@ def _take_turn(call: Call, error: ApiException | None) -> None:
     """
     timing, pace = call.client.timing, call.client.pace
     while wait := pace.wait(timing.monotonic(), timing.chance()):
-        over = call.until is not None and timing.monotonic() + wait >= call.until
-        if over or wait > call.longest_wait + retry.LONGEST_SPREAD:
+        if _too_late(call, wait) or wait > call.longest_wait + retry.LONGEST_SPREAD:
             raise error or _held_back(call, wait)
         timing.sleep(wait)
 
