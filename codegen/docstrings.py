@@ -33,6 +33,8 @@ def method(operation: Operation) -> str:
     ]
     if operation.scopes:
         parts.append(f"Needs a token with the {scopes(operation)}.")
+    if operation.public:
+        parts.append("The credentials of the configuration are not sent.")
     arguments = [_argument(p.name, sentence(p.facts)) for p in operation.required]
     if operation.body:
         arguments.append(_argument("body", operation.body.description))
@@ -76,6 +78,8 @@ def sentence(facts: Facts) -> str:
         parts.append(f"{_capital(facts.limits)}.")
     if facts.default is not None:
         parts.append(f"Default: `{facts.default}`.")
+    if facts.secret:
+        parts.append("`repr` does not show it.")
     return " ".join(parts)
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 
+from codegen import kinds
 from codegen.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
 from codegen.schemas import Schemas
 from codegen.source import Node, SpecError
@@ -57,10 +58,10 @@ class Examples:
     def _model(self, kind: ModelRef | OneOf, node: Node) -> str:
         if isinstance(kind, ModelRef):
             return kind.name
-        for member in kind.members:
+        for member in kinds.models(kind):
             with suppress(SpecError):
-                self._built(member.name, node)
-                return member.name
+                self._built(member, node)
+                return member
         raise SpecError(node, "the example fits none of the alternatives")
 
     def _built(self, name: str, node: Node) -> str:
@@ -90,6 +91,8 @@ def _plain(kind: Plain, node: Node) -> str:
     fits = isinstance(node.value, wanted) and isinstance(node.value, bool) == (bool in wanted)
     if not fits:
         raise SpecError(node, f"the example is not of the type {kind.names[0]}")
+    if isinstance(node.value, str) and node.value.startswith("$"):  # nobody writes a secret into a program
+        return f"os.environ[{quoted(node.value[1:])}]"
     return quoted(node.value) if isinstance(node.value, str) else repr(node.value)
 
 

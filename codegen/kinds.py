@@ -45,9 +45,9 @@ class FreeForm:
 
 @dataclass(frozen=True)
 class OneOf:
-    """One of several models."""
+    """One of several models, or a model or text."""
 
-    members: tuple[ModelRef, ...]
+    members: tuple[ModelRef | Plain, ...]
 
 
 Kind: TypeAlias = Plain | EnumRef | ModelRef | Array | FreeForm | OneOf
@@ -123,7 +123,7 @@ def names(kind: Kind) -> Iterator[str]:
             yield from names(item)
         case OneOf(members):
             for member in members:
-                yield member.name
+                yield from names(member)
         case _:
             pass
 

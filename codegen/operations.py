@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from codegen import naming
 from codegen.examples import Examples
-from codegen.kinds import FreeForm, Kind, ModelRef, OneOf, element
+from codegen.kinds import EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain, element
 from codegen.schemas import Facts, facts_of, type_of
 from codegen.source import Node, Problems, Source, SpecError
 
@@ -21,6 +21,7 @@ _PARAMETER = frozenset("name in description required deprecated schema example x
 _BODY = frozenset({"description", "required", "content"})
 _RESPONSE = frozenset({"description", "headers", "content"})
 _MEDIA = frozenset({"schema", "example"})
+_JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 _STATUS = re.compile(r"[1-5](\d\d|XX)\Z")
 
 
@@ -41,6 +42,7 @@ class Body:
     description: str
     example: str
     models: tuple[tuple[str, str], ...]  # models within the example, and the code that builds them
+    form: bool
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,10 @@ class Operation:
     body: Body | None
     returns: Kind | None
     answer: str
+    location: bool  # whether the answer is a redirect, and where it leads is returned
     empty: bool
     statuses: tuple[tuple[str, str], ...]
+    public: bool
     basic: bool
     scopes: tuple[str, ...]
     sending: str | None
@@ -108,7 +112,7 @@ class OperationReader:
         collect = self.problems.collect
         parameters: tuple[Parameter, ...] = ()
         scopes: tuple[str, ...] = ()
-        basic, answer, returns, body, sending = False, "", None, None, None
+        basic, answer, returns, location, body, sending = False, "", None, False, None, None
         with collect():
             node.only(_OPERATION)
         with collect():
@@ -116,7 +120,7 @@ class OperationReader:
         with collect():
             basic, scopes = self._security(node)
         with collect():
-            answer, returns = self._answer(node)
+            answer, returns, location = self._answer(node)
         with collect():
             body = self._body(node.need("requestBody")) if node.get("requestBody") else None
         with collect():
@@ -132,8 +136,10 @@ class OperationReader:
             body=body,
             returns=returns,
             answer=answer,
+            location=location,
             empty=node.is_set("x-empty-answer"),
             statuses=tuple(self._statuses(node)),
+            public=node.get("security") is not None and not node.need("security").value,
             basic=basic,
             scopes=scopes,
             sending=sending,
@@ -201,33 +207,61 @@ class OperationReader:
         body.only(_BODY)
         if not body.is_set("required"):
             raise SpecError(body, "an optional body is not supported: say `required: true`")
-        media = _json(body)
+        content = body.need("content")
+        content.only(frozenset({_JSON, _FORM}))
+        form = content.get(_FORM)
+        media = form or content.need(_JSON)
+        media.only(_MEDIA)
         kind = type_of(media.need("schema"), self.source)
         if not isinstance(element(kind), ModelRef):
             raise SpecError(media.need("schema"), "a body is a model or a list of one model")
+        if form:
+            self._check_form(kind, media.need("schema"), content.get(_JSON))
         example = media.need("example")
         return Body(
             type=kind,
             description=body.need("description").text(),
             example=self.examples.expression(kind, example),
             models=tuple(self.examples.inside(kind, example)),
+            form=form is not None,
         )
 
-    def _answer(self, node: Node) -> tuple[str, Kind | None]:
-        """Description and type of the successful answer."""
-        good = [r for code, r in node.need("responses").mapping().items() if code.startswith("2")]
-        if len(good) != 1:
-            raise SpecError(node.need("responses"), "exactly one successful (2xx) response is expected")
-        response = self.source.resolve(good[0])
+    def _check_form(self, kind: Kind, schema: Node, json: Node | None) -> None:
+        """A form is sent wherever the service takes one; JSON may be its other notation."""
+        if not isinstance(kind, ModelRef):
+            raise SpecError(schema, "a form is one model")
+        if json and type_of(json.need("schema"), self.source) != kind:
+            raise SpecError(json, "the same model is expected as in the form")
+        model = self.examples.schemas.models.get(kind.name)
+        for field in model.fields if model else ():
+            if not isinstance(field.type, Plain | EnumRef):
+                raise SpecError(schema, f"a form holds plain values, which {field.name!r} is not")
+
+    def _answer(self, node: Node) -> tuple[str, Kind | None, bool]:
+        """Description and type of the successful answer, and whether it is the `Location` of a redirect."""
+        responses = node.need("responses")
+        good = [code for code in responses.mapping() if code.startswith("2")] or ["302"]
+        if len(good) != 1 or good[0] not in responses.mapping():
+            raise SpecError(responses, "exactly one successful (2xx) response is expected, or a 302")
+        response = self.source.resolve(responses.need(good[0]))
         response.only(_RESPONSE)
         text = response.need("description").text()
+        if good == ["302"]:
+            self._check_location(response)
+            return text, Plain(("str",)), True
         if response.get("content") is None:
-            return text, None
+            return text, None, False
         schema = _json(response).need("schema")
         kind = type_of(schema, self.source)
         if not isinstance(element(kind), ModelRef):
             raise SpecError(schema, "an answer is a model or a list of one model")
-        return text, kind
+        return text, kind, False
+
+    def _check_location(self, response: Node) -> None:
+        response.only(_RESPONSE - {"content"})
+        location = self.source.resolve(response.need("headers").need("Location"))
+        if type_of(location.need("schema"), self.source) != Plain(("str",)):
+            raise SpecError(location, "the Location of a redirect is a text")
 
     def _statuses(self, node: Node) -> Iterator[tuple[str, str]]:
         for code, response in sorted(node.need("responses").mapping().items()):
@@ -265,7 +299,7 @@ def _placeholders(path: str) -> list[str]:
 
 def _json(node: Node) -> Node:
     content = node.need("content")
-    content.only(frozenset({"application/json"}))
-    media = content.need("application/json")
+    content.only(frozenset({_JSON}))
+    media = content.need(_JSON)
     media.only(_MEDIA)
     return media

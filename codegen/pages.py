@@ -86,7 +86,7 @@ def signature(operation: Operation) -> str:
 def errors(operation: Operation) -> Iterator[tuple[str, str, str]]:
     """Status, error class and meaning of every documented failure."""
     for status, meaning in operation.statuses:
-        if not status.startswith("2"):
+        if status != success(operation):
             yield status, error_class(status), meaning
 
 
@@ -96,7 +96,14 @@ def error_class(status: str) -> str:
 
 def success(operation: Operation) -> str:
     """The status of the successful answer."""
-    return next(status for status, _ in operation.statuses if status.startswith("2"))
+    good = "302" if operation.location else "2"
+    return next(status for status, _ in operation.statuses if status.startswith(good))
+
+
+def content_type(operation: Operation) -> str:
+    if operation.body is None:
+        return "none"
+    return "application/x-www-form-urlencoded" if operation.body.form else "application/json"
 
 
 def call_example(api: Api, operation: Operation) -> str:
@@ -119,12 +126,15 @@ def model_example(name: str, code: str) -> str:
 def _program(body: str) -> str:
     names = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
     used = sorted(names & _DATETIME_NAMES)
-    imports = f"from datetime import {', '.join(used)}\n\n" if used else ""
-    return formatted(f"{imports}import shutterstock_api\n\n{body}", PAGE_LINE_LENGTH).strip()
+    imports = "import os\n" * ("os" in names)
+    imports += f"from datetime import {', '.join(used)}\n" if used else ""
+    return formatted(f"{imports}\nimport shutterstock_api\n\n{body}", PAGE_LINE_LENGTH).strip()
 
 
 def _notes(facts: Facts) -> list[str]:
     notes = ["**deprecated**"] if facts.deprecated else []
+    if facts.secret:
+        notes.append("not shown by `repr`")
     if facts.limits:
         notes.append(facts.limits)
     if facts.default is not None:

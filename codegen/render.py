@@ -147,7 +147,7 @@ def _model_imports(model: Model, required: tuple[str, ...]) -> dict[str, object]
     return {
         "sequence": "Sequence" in words,
         "dates": sorted(words & {"date", "datetime"}),
-        "typing": ["Any"] * ("Any" in words) + ["ClassVar"] * bool(required),
+        "typing": ["Any"] * ("Any" in words) + ["ClassVar"] * bool(required or model.secret),
         "enums": sorted(enums, key=str.casefold),
         "models": {name: naming.snake(name) for name in _mentioned(used) if name not in enums},
         "renamed": any(field.name != field.wire for field in model.fields),

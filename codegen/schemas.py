@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from codegen import kinds, naming
+from codegen import kinds, mixins, naming
 from codegen.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.mixins import Mixin
 from codegen.source import Node, Problems, Source, SpecError
 
 _PREFIX = "components.schemas."
@@ -28,7 +29,12 @@ _CHOICE = frozenset({"anyOf", "oneOf"})
 _REFERENCE = _TEXTS | _LIMITS | {"$ref"}
 _INLINE = _TEXTS | _LIMITS | _CHOICE | {"type", "format", "items", "additionalProperties"}
 _CONSTRAINT = _LIMITS | {"format", "items", "required", "description"}
-_MODEL = _TEXTS | _LIMITS | _CHOICE | {"type", "properties", "required", "additionalProperties", "x-internal"}
+_MODEL = (
+    _TEXTS
+    | _LIMITS
+    | _CHOICE
+    | {"type", "properties", "required", "additionalProperties", "x-internal", "x-mixin"}
+)
 _ENUM = _TEXTS | {"type", "enum", "x-internal"}
 
 _PLAIN = {"integer": Plain(("int",)), "number": Plain(("float",)), "boolean": Plain(("bool",))}
@@ -44,6 +50,7 @@ class Facts:
     limits: str | None = None
     default: str | None = None
     deprecated: bool = False
+    secret: bool = False  # whether `repr` hides the value
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,11 @@ class Model:
     limits: str | None
     fields: tuple[Field, ...]
     open: bool
+    mixin: Mixin | None
+
+    @property
+    def secret(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields if field.facts.secret)
 
 
 @dataclass(frozen=True)
@@ -128,6 +140,7 @@ def facts_of(node: Node, schema: Node) -> Facts:
         limits=_unless_said(limits_of(schema), description),
         default=None if default is None else _plain_text(default),
         deprecated=node.is_set("deprecated"),
+        secret=node.is_set("x-secret"),
     )
 
 
@@ -212,14 +225,28 @@ def _model(node: Node, source: Source, problems: Problems) -> Model:
         limits=_unless_said(limits_of(node), text),
         fields=tuple(fields.values()),
         open=_is_open(node),
+        mixin=_mixin(node, fields, source, problems),
     )
+
+
+def _mixin(node: Node, fields: Mapping[str, Field], source: Source, problems: Problems) -> Mixin | None:
+    given = node.get("x-mixin")
+    if given is None:
+        return None
+    with problems.collect():
+        mixin = mixins.read(given, source.package)
+        for member in mixin.members:
+            if member.name in fields:
+                raise SpecError(given, f"{member.name!r} is a field and a member of {mixin.name!r}")
+        return mixin
+    return None
 
 
 def _field(wire: str, node: Node, source: Source, *, required: bool) -> Field:
     name = naming.field_name(wire)
     if fault := naming.field_fault(name):
         raise SpecError(node, fault)
-    kind = type_of(node, source)
+    kind = type_of(node.without("x-secret"), source)
     if isinstance(kind, Plain) and len(kind.names) > 1:
         raise SpecError(node, "a field is a date or a date-time: the decoder cannot tell them apart")
     return Field(name, wire, kind, facts_of(node, node), required)
@@ -245,7 +272,7 @@ def _referenced(schema: Node, source: Source) -> Kind:
 
 
 def _inline(schema: Node, source: Source) -> Kind:
-    kind = schema.need("type").value
+    kind = _type_name(schema)
     if kind == "string":
         shape = schema.get("format")
         if shape and shape.value == "binary":
@@ -260,9 +287,19 @@ def _inline(schema: Node, source: Source) -> Kind:
         if not _is_open(schema):
             raise SpecError(schema, "an object without properties needs `additionalProperties: true`")
         return FreeForm()
-    if isinstance(kind, str) and kind in _PLAIN:
+    if kind in _PLAIN:
         return _PLAIN[kind]
     raise SpecError(schema.need("type"), f"unknown type {kind!r}")
+
+
+def _type_name(schema: Node) -> str:
+    """The type without a `null` beside it, which adds nothing: any field may be `None`."""
+    given = schema.need("type")
+    names = given.value if isinstance(given.value, list) else [given]
+    types = [name.text() for name in names if name.value != "null"]
+    if len(types) != 1:
+        raise SpecError(given, "one type is expected, and beside it at most null")
+    return types[0]
 
 
 def _alternatives(schema: Node) -> list[Node]:
@@ -279,9 +316,9 @@ def _choice(schema: Node, source: Source) -> Kind:
         return members[0]
     if set(members) == set(_DATES.values()):
         return Plain(("date", "datetime"))
-    models = tuple(member for member in members if isinstance(member, ModelRef))
-    if len(models) == len(members):
-        return OneOf(models)
+    choices = tuple(m for m in members if isinstance(m, ModelRef) or (isinstance(m, Plain) and m == _TEXT))
+    if len(choices) == len(members):
+        return OneOf(choices)
     raise SpecError(schema, "these alternatives have no common type")
 
 

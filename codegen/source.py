@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -58,6 +58,10 @@ class Node:
         found = self.get(key)
         return found is not None and found.flag()
 
+    def without(self, key: str) -> Node:
+        """The mapping as it is where `key` has been read already."""
+        return replace(self, value={name: child for name, child in self.mapping().items() if name != key})
+
     def only(self, known: frozenset[str]) -> None:
         """Refuse keys that the generator does not read: each could change the meaning."""
         for key, child in self.mapping().items():
@@ -103,6 +107,7 @@ class Source:
 
     def __init__(self, folder: Path, problems: Problems) -> None:
         self.documents: dict[str, Node] = {}
+        self.package = folder.parent / "shutterstock_api"
         for path in sorted(folder.glob("*.yaml")):
             with problems.collect():
                 self.documents[path.name] = _load(path, f"{folder.name}/{path.name}", problems)

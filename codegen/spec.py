@@ -35,6 +35,10 @@ class Api:
     server: str
     operations: tuple[Operation, ...]
 
+    @property
+    def public(self) -> bool:
+        return all(operation.public for operation in self.operations)
+
 
 @dataclass(frozen=True)
 class ModelUse:

@@ -15,6 +15,7 @@ from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
     from shutterstock_api.api.images_api import ImagesApi as ImagesApi
+    from shutterstock_api.api.oauth_api import OauthApi as OauthApi
     from shutterstock_api.api_client import ApiClient as ApiClient
     from shutterstock_api.configuration import Configuration as Configuration
     from shutterstock_api.exceptions import (
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "ImagesApi": "api.images_api",
+        "OauthApi": "api.oauth_api",
         "ApiClient": "api_client",
         "Configuration": "configuration",
         **dict.fromkeys(
@@ -90,6 +92,7 @@ __all__ = [
     "LicenseOutcomeUnknown",
     "LicenseRefusedError",
     "NotFoundError",
+    "OauthApi",
     "RateLimit",
     "RateLimitError",
     "ServerError",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import typing
 from collections.abc import Mapping
+from functools import cache
 from pprint import pformat
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -34,6 +37,8 @@ class ApiModel(
 
     required_fields: ClassVar[tuple[str, ...]] = ()
     """What a request must have."""
+    secret_fields: ClassVar[tuple[str, ...]] = ()
+    """What `repr` and `to_str()` do not show."""
     swagger_types: ClassVar[Mapping[str, str]] = _PerClass("type_name")  # type: ignore[assignment]
     """Field names and their types, as text."""
     attribute_map: ClassVar[Mapping[str, str]] = _PerClass("wire")  # type: ignore[assignment]
@@ -56,8 +61,8 @@ class ApiModel(
         return msgspec.json.encode(encoding.to_wire(self))
 
     def to_str(self) -> str:
-        """Return the fields that are there, in lines that people can read."""
-        return pformat(_present(self.to_dict()), sort_dicts=False)
+        """Return the fields that are there, in lines that people can read. Secrets are not shown."""
+        return pformat(_shown(self), sort_dicts=False)
 
     @classmethod
     def from_dict(cls: type[Self], data: Mapping[str, Any]) -> Self:
@@ -75,6 +80,9 @@ class ApiModel(
 
     def __repr__(self) -> str:
         return self.to_str()
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return list(_shown(self).items())
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -125,7 +133,42 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _present(value: Any) -> Any:
+HIDDEN = "***"
+"""What stands for a secret."""
+_SECRET_NAME = re.compile("token|secret|password", re.IGNORECASE)
+
+
+def _shown(value: Any, guarded: bool = False) -> Any:
+    """Return what people may see of a value.
+
+    Where a model with secrets belongs, `guarded` hides all that came in its place.
+    """
+    if isinstance(value, ApiModel):
+        known = {
+            name: HIDDEN if name in value.secret_fields else _shown(item, _holds_secret(field.type))
+            for name, field in decoding.fields_of(type(value)).items()
+            if (item := getattr(value, name)) is not None
+        }
+        return {**known, **_shown(_more(value) or {})}
+    if isinstance(value, (list, tuple)):
+        return [_shown(item, guarded) for item in value]
+    if guarded:
+        return HIDDEN
     if isinstance(value, dict):
-        return {key: _present(item) for key, item in value.items() if item is not None}
-    return [_present(item) for item in value] if isinstance(value, list) else value
+        return {
+            key: HIDDEN if _SECRET_NAME.search(str(key)) else _shown(item)
+            for key, item in value.items()
+            if item is not None
+        }
+    return value
+
+
+@cache
+def _holds_secret(kind: Any) -> bool:
+    """Tell whether a type is, or has inside, a model with secret fields."""
+    inner = typing.get_args(kind)
+    if inner or not (isinstance(kind, type) and issubclass(kind, ApiModel)):
+        return any(map(_holds_secret, inner))
+    return bool(kind.secret_fields) or any(
+        _holds_secret(field.type) for field in decoding.fields_of(kind).values()
+    )

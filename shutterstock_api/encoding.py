@@ -1,4 +1,4 @@
-"""Arguments -> path, query and JSON body. Shapes are checked here, before anything is sent: types,
+"""Arguments -> path, query and body. Shapes are checked here, before anything is sent: types,
 missing and misspelt names, text that cannot travel. All that is wrong is reported together.
 
 Values are left to the service: its enums and ranges grow.
@@ -65,7 +65,7 @@ def bind(
     body = None
     if operation.body:
         *values, content = values
-        body = _body(content, decoding.resolve(operation.body), problems)
+        body = _body(content, decoding.resolve(operation.body), operation.form, problems)
     pairs = _query(operation, values[len(operation.path) :], problems)
     if problems:
         problems.raise_if_any(operation.name)
@@ -172,16 +172,39 @@ LONGEST_SEGMENT = 1000
 # Body.
 
 
-def _body(value: Any, kind: Any, problems: Problems) -> bytes | None:
+class FormBody(bytes):
+    """A form, which may carry secrets: its `repr` shows nothing of it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<FormBody>"
+
+    __str__ = __repr__
+
+
+def _body(value: Any, kind: Any, form: bool, problems: Problems) -> bytes | None:
     if value is None:
         problems.append(("body", TypeError("required")))
         return None
     try:
         wire = _checked(value, kind, "body", problems)
-        return None if problems else msgspec.json.encode(wire)
+        if problems:
+            return None
+        return _form(wire, problems) if form else msgspec.json.encode(wire)
     except RecursionError:
         problems.append(("body", ValueError("nested too deeply")))
         return None
+
+
+def _form(wire: Mapping[str, Any], problems: Problems) -> FormBody:
+    pairs: list[str] = []
+    for name, value in wire.items():
+        if isinstance(value, (dict, list)):
+            problems.append((f"body.{name}", TypeError("a form holds no lists and no objects")))
+        elif value is not None:
+            pairs.append(f"{_escaped(name)}={_escaped(value)}")
+    return FormBody("&".join(pairs).encode())
 
 
 def to_wire(value: Any) -> Any:
@@ -230,7 +253,8 @@ def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bo
         ]
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if not isinstance(value, Mapping):
-            problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {shown(value)}")))
+            got = type(value).__name__ if kind.secret_fields else shown(value)  # type: ignore[attr-defined]
+            problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {got}")))
             return None
         return _checked_dict(value, kind, place, problems)
     if kind in CONVERTERS:
@@ -259,8 +283,8 @@ def _checked_model(value: Any, kind: Any, place: str, problems: Problems, comple
     for field in decoding.fields_of(model).values():
         item = getattr(value, field.name)
         if item is not None:
-            item_kind = field.type if complete else Any
-            wire[field.wire] = _checked(item, item_kind, f"{place}.{field.name}", problems, complete)
+            where = f"{place}.{field.name}"
+            wire[field.wire] = _checked_field(item, field, model, where, problems, complete)
     wire.update(_free(value.additional_properties, place, problems, complete))
     if complete:
         _require(wire, model, place, problems)
@@ -273,11 +297,24 @@ def _checked_dict(value: Mapping[str, Any], model: Any, place: str, problems: Pr
         hint = did_you_mean(str(name), fields)
         problems.append((f"{place}.{name}", TypeError(f"{model.__name__} has no such field{hint}")))
     wire = {
-        name: _checked(item, fields[name].type, f"{place}.{name}", problems)
+        name: _checked_field(item, fields[name], model, f"{place}.{name}", problems)
         for name, item in value.items()
         if name in fields and item is not None
     }
     _require(wire, model, place, problems)
+    return wire
+
+
+def _checked_field(
+    item: Any, field: decoding.Field, model: Any, place: str, problems: Problems, complete: bool = True
+) -> Any:
+    """Return the wire form of a field; what is wrong with a secret is said without showing it."""
+    secret = field.name in model.secret_fields
+    noted = Problems() if secret else problems
+    wire = _checked(item, field.type if complete else Any, place, noted, complete)
+    if secret:
+        hidden = f"not usable as {field.type_name} ({type(item).__name__}; secret, so not shown)"
+        problems.extend((where, type(problem)(hidden)) for where, problem in noted)
     return wire
 
 

@@ -7,14 +7,17 @@ from shutterstock_api.lazy import lazy_names
 
 if TYPE_CHECKING:
     from shutterstock_api.api.images_api import ImagesApi as ImagesApi
+    from shutterstock_api.api.oauth_api import OauthApi as OauthApi
 else:  # hidden from type checkers, so that they find a misspelt name
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
             "ImagesApi": "images_api",
+            "OauthApi": "oauth_api",
         },
     )
 
 __all__ = [
     "ImagesApi",
+    "OauthApi",
 ]

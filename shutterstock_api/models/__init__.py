@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from shutterstock_api.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from shutterstock_api.models.access_token_details import AccessTokenDetails as AccessTokenDetails
+    from shutterstock_api.models.access_token_request import AccessTokenRequest as AccessTokenRequest
     from shutterstock_api.models.bulk_image_search_results import (
         BulkImageSearchResults as BulkImageSearchResults,
     )
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
         DownloadAvailability as DownloadAvailability,
         FeaturedCollectionEmbed as FeaturedCollectionEmbed,
         FeaturedCollectionType as FeaturedCollectionType,
+        GrantType as GrantType,
         ImageFormat as ImageFormat,
         ImageLibrary as ImageLibrary,
         ImageLicense as ImageLicense,
@@ -66,7 +69,9 @@ if TYPE_CHECKING:
         PeopleAge as PeopleAge,
         PeopleEthnicity as PeopleEthnicity,
         PeopleGender as PeopleGender,
+        Realm as Realm,
         RedownloadSize as RedownloadSize,
+        ResponseType as ResponseType,
         SortOrder as SortOrder,
         UpdateType as UpdateType,
         VectorFormat as VectorFormat,
@@ -103,6 +108,9 @@ if TYPE_CHECKING:
     )
     from shutterstock_api.models.model import Model as Model
     from shutterstock_api.models.model_release import ModelRelease as ModelRelease
+    from shutterstock_api.models.oauth_access_token_response import (
+        OauthAccessTokenResponse as OauthAccessTokenResponse,
+    )
     from shutterstock_api.models.price import Price as Price
     from shutterstock_api.models.recommendation import Recommendation as Recommendation
     from shutterstock_api.models.recommendation_data_list import (
@@ -123,6 +131,8 @@ else:  # hidden from type checkers, so that they find a misspelt name
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
+            "AccessTokenDetails": "access_token_details",
+            "AccessTokenRequest": "access_token_request",
             "AiIndustry": "enums",
             "AiObjective": "enums",
             "AssetCollection": "enums",
@@ -155,6 +165,7 @@ else:  # hidden from type checkers, so that they find a misspelt name
             "FeaturedCollectionDataList": "featured_collection_data_list",
             "FeaturedCollectionEmbed": "enums",
             "FeaturedCollectionType": "enums",
+            "GrantType": "enums",
             "Image": "image",
             "ImageAssets": "image_assets",
             "ImageCreateRequest": "image_create_request",
@@ -180,15 +191,18 @@ else:  # hidden from type checkers, so that they find a misspelt name
             "LicenseRequestMetadata": "license_request_metadata",
             "Model": "model",
             "ModelRelease": "model_release",
+            "OauthAccessTokenResponse": "oauth_access_token_response",
             "Orientation": "enums",
             "PeopleAge": "enums",
             "PeopleEthnicity": "enums",
             "PeopleGender": "enums",
             "Price": "price",
+            "Realm": "enums",
             "Recommendation": "recommendation",
             "RecommendationDataList": "recommendation_data_list",
             "RedownloadImage": "redownload_image",
             "RedownloadSize": "enums",
+            "ResponseType": "enums",
             "SearchEntitiesRequest": "search_entities_request",
             "SearchEntitiesResponse": "search_entities_response",
             "SearchImage": "search_image",
@@ -206,6 +220,8 @@ else:  # hidden from type checkers, so that they find a misspelt name
     )
 
 __all__ = [
+    "AccessTokenDetails",
+    "AccessTokenRequest",
     "AiIndustry",
     "AiObjective",
     "AssetCollection",
@@ -238,6 +254,7 @@ __all__ = [
     "FeaturedCollectionDataList",
     "FeaturedCollectionEmbed",
     "FeaturedCollectionType",
+    "GrantType",
     "Image",
     "ImageAssets",
     "ImageCreateRequest",
@@ -263,15 +280,18 @@ __all__ = [
     "LicenseRequestMetadata",
     "Model",
     "ModelRelease",
+    "OauthAccessTokenResponse",
     "Orientation",
     "PeopleAge",
     "PeopleEthnicity",
     "PeopleGender",
     "Price",
+    "Realm",
     "Recommendation",
     "RecommendationDataList",
     "RedownloadImage",
     "RedownloadSize",
+    "ResponseType",
     "SearchEntitiesRequest",
     "SearchEntitiesResponse",
     "SearchImage",

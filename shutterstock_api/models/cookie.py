@@ -10,8 +10,9 @@ class Cookie(ApiModel, kw_only=True):
     """A browser cookie."""
 
     required_fields: ClassVar[tuple[str, ...]] = ("name", "value")
+    secret_fields: ClassVar[tuple[str, ...]] = ("value",)
 
     name: str | None = None
     """Cookie name."""
     value: str | None = None
-    """Cookie content."""
+    """Cookie content. `repr` does not show it."""

@@ -32,6 +32,11 @@ FeaturedCollectionEmbed: TypeAlias = Literal["share_url"] | str
 FeaturedCollectionType: TypeAlias = Literal["photo", "editorial", "vector"] | str
 """Kind of featured collection."""
 
+GrantType: TypeAlias = Literal["authorization_code", "client_credentials", "refresh_token"] | str
+"""What is exchanged for an access token: the code that a customer's permission led to, key and secret
+alone, or a refresh token.
+"""
+
 ImageFormat: TypeAlias = Literal["eps", "jpg"] | str
 """Format in which to license an image."""
 
@@ -154,8 +159,14 @@ PeopleEthnicity: TypeAlias = (
 PeopleGender: TypeAlias = Literal["male", "female", "both"] | str
 """Gender of the people in an image."""
 
+Realm: TypeAlias = Literal["customer", "contributor"] | str
+"""Kind of account."""
+
 RedownloadSize: TypeAlias = Literal["small", "medium", "huge", "supersize", "vector"] | str
 """Size in which to download a licensed image again."""
+
+ResponseType: TypeAlias = Literal["code"] | str
+"""What a customer's permission leads to."""
 
 SortOrder: TypeAlias = Literal["newest", "oldest"] | str
 """Order by time."""

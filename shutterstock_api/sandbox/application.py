@@ -15,20 +15,26 @@ from urllib.parse import parse_qsl
 import msgspec
 
 # Importing the handlers enters them into the table.
-from . import collection_operations, image_operations, license_operations, limits
+from . import collection_operations, image_operations, license_operations, limits, oauth_operations
 from .auth import Gate
 from .contract import Contract, Operation
 from .downloads import serve
 from .faults import HEADER, Fault, FaultError, Faults
 from .fields import FieldsError, parse, select
 from .messages import Refusal, Request, Response, invalid, not_found
-from .oauth import ACCESS_TOKEN, AUTHORIZE, OAuth
 from .operations import HANDLERS, Answer, Call, Service, check_complete
 from .views import PREVIEWS
 
-__all__ = ["Application", "collection_operations", "image_operations", "license_operations"]
+__all__ = [
+    "Application",
+    "collection_operations",
+    "image_operations",
+    "license_operations",
+    "oauth_operations",
+]
 
 _JSON = "application/json; charset=utf-8"
+_FORM = "application/x-www-form-urlencoded"
 _COMPRESS_FROM = 1024
 _REMEMBERED = 10_000
 _PREVIEW = re.compile(r"/previews/(?P<kind>[a-z0-9_]+)/(?P<image>[1-9]\d{0,17})\.jpg")
@@ -57,7 +63,6 @@ class Application:
         self._service = service
         self._contract = contract
         self._gate = gate
-        self._oauth = OAuth(gate, service.clock)
         self._rate_limit = rate_limit
         self._log = log
         self._numbers = count(1)
@@ -121,8 +126,6 @@ class Application:
             return self._download, "download"
         if request.path.startswith("/previews/"):
             return self._preview, "preview"
-        if request.path in (AUTHORIZE, ACCESS_TOKEN):
-            return self._oauth.handle, "oauth"
         try:
             operation, path = self._contract.route(request.method, request.path)
         except Refusal as refusal:
@@ -172,7 +175,8 @@ class Application:
     def _operate(self, request: Request, operation: Operation, path: dict[str, str]) -> Answer:
         if not request.headers.get("User-Agent"):
             raise invalid("$.headers.User-Agent", "A User-Agent header is required", "VALIDATION_REQUIRED")
-        self._admit(request, operation)
+        if not operation.public:
+            self._admit(request, operation)
         parameters = self._contract.parameters(operation, path, request.query)
         given = frozenset(name for name, _ in parse_qsl(request.query, keep_blank_values=True))
         try:
@@ -187,11 +191,15 @@ class Application:
 
     def _checked(self, operation: Operation, answer: Answer) -> Response:
         """The response for an answer; a 500 for one that breaks the contract."""
-        wrong = self._contract.violations(operation, answer.status, answer.body, partial=answer.partial)
+        wrong = self._contract.violations(
+            operation, answer.status, answer.body, answer.headers, partial=answer.partial
+        )
         if wrong:
             self.violations.extend(wrong)
             return _json(500, {"message": f"The sandbox broke the contract: {'; '.join(wrong)}"})
-        return Response(answer.status) if answer.body is None else _json(answer.status, answer.body)
+        if answer.body is None:
+            return Response(answer.status, dict(answer.headers))
+        return _json(answer.status, answer.body, answer.headers)
 
     def _admit(self, request: Request, operation: Operation) -> None:
         credential = self._gate.credential(request.headers.get("Authorization"))
@@ -210,14 +218,23 @@ class Application:
                 raise invalid("$.body", "A body is required", "VALIDATION_REQUIRED")
             return {}
         kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            raise Refusal(415, f"Expected application/json, not {kind or 'a body without Content-Type'}")
-        try:
-            body = msgspec.json.decode(request.body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise invalid("$.body", f"This is not JSON: {error}", "VALIDATION_INVALID_JSON") from error
+        if kind not in operation.media:
+            expected = " or ".join(operation.media)
+            raise Refusal(415, f"Expected {expected}, not {kind or 'a body without Content-Type'}")
+        body: Any
+        if kind == _FORM:
+            body = self._contract.form(operation, request.body.decode("utf-8", "replace"))
+        else:
+            body = _read_json(request.body)
         self._contract.check_body(operation, body)
         return body
+
+
+def _read_json(data: bytes) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise invalid("$.body", f"This is not JSON: {error}", "VALIDATION_INVALID_JSON") from error
 
 
 def _json(status: int, body: Any, headers: dict[str, str] | None = None) -> Response:

@@ -72,7 +72,13 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: Schema | None
     body_required: bool
+    #: The media types in which the body may come.
+    media: tuple[str, ...]
     answers: Mapping[str, Schema | None]
+    #: The headers that an answer must have, by its status.
+    headers: Mapping[str, tuple[str, ...]]
+    #: Whether anybody may call it.
+    public: bool
     allows_basic: bool
     scopes: tuple[str, ...]
 
@@ -117,7 +123,8 @@ class Contract:
     def parameters(self, operation: Operation, path: Mapping[str, str], query: str) -> dict[str, Any]:
         """The values of all parameters, defaults included; a refusal tells everything that is wrong."""
         errors: list[dict[str, str]] = []
-        given = {"path": dict[str, Any](path), "query": _query(operation, query)}
+        kinds = {entry.name: entry.kind for entry in operation.parameters if entry.place == "query"}
+        given = {"path": dict[str, Any](path), "query": _typed(kinds, query)}
         for place, values in given.items():
             errors += self._errors(f"$.{place}", self._validator(operation.id, place), values)
         if errors:
@@ -135,10 +142,25 @@ class Contract:
         if errors:
             raise Refusal(400, "Validation failed", errors)
 
-    def violations(self, operation: Operation, status: int, body: Any, *, partial: bool = False) -> list[str]:
+    def form(self, operation: Operation, body: str) -> dict[str, Any]:
+        """The fields of a form, each as the type that the contract has for it."""
+        fields = self._resolve(operation.body or {}).get("properties", {})
+        return _typed({name: self._kind(schema) for name, schema in fields.items()}, body)
+
+    def violations(
+        self,
+        operation: Operation,
+        status: int,
+        body: Any,
+        headers: Iterable[str] = (),
+        *,
+        partial: bool = False,
+    ) -> list[str]:
         """What is wrong with an answer of the sandbox; `partial` answers may leave out any field."""
         if str(status) not in operation.answers:
             return [] if status >= 400 else [f"{operation.id}: status {status} is not in the contract"]
+        if missing := set(operation.headers[str(status)]) - set(headers):
+            return [f"{operation.id}: status {status} lacks {', '.join(sorted(missing))}"]
         if operation.answers[str(status)] is None:
             return [] if body is None else [f"{operation.id}: status {status} has no body in the contract"]
         validator = self._validator(operation.id, f"partial {status}" if partial else str(status))
@@ -185,6 +207,7 @@ class Contract:
         security = node.get("security", document.get("security", []))
         scopes = [scope for option in security for scheme in option.values() for scope in scheme]
         body = self._resolve(node.get("requestBody", {}))
+        answers = {status: self._resolve(answer) for status, answer in node["responses"].items()}
         return Operation(
             id=node["operationId"],
             method=method.upper(),
@@ -192,11 +215,19 @@ class Contract:
             parameters=tuple(
                 self._parameter(self._resolve(entry)) for entry in [*shared, *node.get("parameters", [])]
             ),
-            body=_json_schema(body),
+            body=_schema(body),
             body_required=body.get("required", False),
-            answers={
-                status: _json_schema(self._resolve(answer)) for status, answer in node["responses"].items()
+            media=tuple(body.get("content", ())),
+            answers={status: _schema(answer) for status, answer in answers.items()},
+            headers={
+                status: tuple(
+                    name
+                    for name, header in answer.get("headers", {}).items()
+                    if self._resolve(header).get("required")
+                )
+                for status, answer in answers.items()
             },
+            public=node.get("security") == [],
             allows_basic=any("basic" in option for option in security),
             scopes=tuple(scopes),
         )
@@ -229,20 +260,17 @@ class Contract:
         return next((kind for kind in ("array", "integer", "number", "boolean") if kind in kinds), "string")
 
 
-def _query(operation: Operation, query: str) -> dict[str, Any]:
-    """The query's values, read as what their parameters are; a text that cannot be read stays a text."""
-    kinds = {
-        parameter.name: parameter.kind for parameter in operation.parameters if parameter.place == "query"
-    }
+def _typed(kinds: Mapping[str, str], text: str) -> dict[str, Any]:
+    """The values of a query or form, read as what they are meant to be; what cannot be read stays a text."""
     values: dict[str, Any] = {}
-    for name, text in parse_qsl(query, keep_blank_values=True):
+    for name, value in parse_qsl(text, keep_blank_values=True):
         kind = kinds.get(name, "string")
         if kind == "array":
-            values.setdefault(name, []).append(text)
+            values.setdefault(name, []).append(value)
         elif name in values:
-            values[name] = [values[name], text]  # twice where once is allowed: no type fits that
+            values[name] = [values[name], value]  # twice where once is allowed: no type fits that
         else:
-            values[name] = _read(kind, text)
+            values[name] = _read(kind, value)
     return values
 
 
@@ -276,9 +304,10 @@ def _describe(root: str, error: jsonschema_rs.ValidationError) -> Iterable[dict[
             }
 
 
-def _json_schema(node: Any) -> Schema | None:
-    content = node.get("content")
-    return None if not content else content["application/json"].get("schema", {})
+def _schema(node: Any) -> Schema | None:
+    """The schema of a body, which is the same in all its media types."""
+    media = next(iter(node.get("content", {}).values()), None)
+    return None if media is None else media.get("schema", {})
 
 
 def _pattern(path: str) -> re.Pattern[str]:

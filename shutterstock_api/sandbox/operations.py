@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .catalogue import Catalogue
 from .contract import Contract
 from .downloads import Links
+from .oauth import OAuth
 from .pictures import Pictures
 from .search import Searcher
 from .store import Store
@@ -23,6 +24,7 @@ class Service:
     pictures: Pictures
     store: Store
     links: Links
+    oauth: OAuth
     clock: Callable[[], float]
     base_url: str
 
@@ -47,6 +49,7 @@ class Answer:
     body: Any = None
     #: Whether the request asked for part of the fields only.
     partial: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 Handler = Callable[[Call], Answer]

@@ -18,6 +18,7 @@ from .downloads import Links
 from .faults import Faults
 from .limits import RateLimit
 from .messages import Request
+from .oauth import OAuth
 from .operations import Service
 from .pictures import Pictures
 from .search import Searcher
@@ -196,7 +197,8 @@ class _Running:
             raise
         self.url = f"http://127.0.0.1:{self._server.port}"
         links = Links(self.store.signing_key, clock)
-        service = Service(catalogue, searcher, pictures, self.store, links, clock, self.url)
+        oauth = OAuth(self.gate, clock)
+        service = Service(catalogue, searcher, pictures, self.store, links, oauth, clock, self.url)
         self.application = Application(service, loaded, self.gate, sandbox._rate_limit, sandbox._log)
         self._server.start()
 

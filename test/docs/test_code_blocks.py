@@ -44,6 +44,8 @@ def run(
     sandbox.reset()
     monkeypatch.setenv("SHUTTERSTOCK_API_HOST", sandbox.url)
     monkeypatch.setenv("SHUTTERSTOCK_API_TOKEN", sandbox.token())
+    monkeypatch.setenv("SHUTTERSTOCK_KEY", sandbox.key)
+    monkeypatch.setenv("SHUTTERSTOCK_SECRET", sandbox.secret)
     monkeypatch.chdir(tmp_path)
 
     def execute(block: Block, names: dict[str, Any]) -> None:

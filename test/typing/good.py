@@ -8,6 +8,7 @@ from typing import Any
 
 import shutterstock_api
 from shutterstock_api import (
+    AccessTokenRequest,
     ApiClient,
     ApiResponse,
     CallOptions,
@@ -21,6 +22,7 @@ from shutterstock_api import (
     LicenseImageResultDataList,
     LicenseImageVector,
     LicenseRequestMetadata,
+    OauthApi,
     RateLimitError,
     SearchImage,
     with_http_info,
@@ -104,6 +106,19 @@ def search_in_bulk() -> None:
     api.bulk_search_images([{"query": word} for word in ("cat", "dog")])
     for result in api.bulk_search_images(tuple(searches)).results or []:
         print(result.total_count or 0, [image.description for image in result.data or []])
+
+
+# Tokens.
+
+
+def token(code: str) -> str | None:
+    oauth = OauthApi(client)
+    page: str = oauth.authorize("key", "http://localhost:3000", "code", "state", scope="user.view")
+    request = AccessTokenRequest(client_id="key", grant_type="authorization_code", code=code, expires=True)
+    granted = oauth.create_access_token(request)
+    again = oauth.create_access_token({"client_id": "key", "grant_type": "client_credentials"})
+    print(page, granted.expires_in, [result.error for result in license_with_models(["1"]).failed])
+    return granted.access_token or again.access_token
 
 
 # Models.

@@ -12,13 +12,14 @@ import pytest
 import yaml
 
 import shutterstock_api
-from shutterstock_api import ImagesApi, models
+from shutterstock_api import ImagesApi, OauthApi, models
 from shutterstock_api.decoding import fields_of, resolve
 from shutterstock_api.sandbox import application  # noqa: F401  # its import fills the table
 from shutterstock_api.sandbox.operations import HANDLERS
 
 ROOT = Path(__file__).parents[2]
-OPERATIONS = ImagesApi.operations
+APIS = {name: api for api in (ImagesApi, OauthApi) for name in api.operations}
+OPERATIONS = {name: api.operations[name] for name, api in APIS.items()}
 MODELS = {name: item for name in models.__all__ if isinstance(item := getattr(models, name), type)}
 VERBS = {"get", "post", "put", "patch", "delete", "head"}
 
@@ -62,9 +63,9 @@ def parameters(name):
 
 def section(name):
     """The section of a method in the reference page."""
-    page = (ROOT / "docs" / "ImagesApi.md").read_text("utf-8")
+    page = (ROOT / "docs" / f"{APIS[name].__name__}.md").read_text("utf-8")
     found = re.search(rf"^# \*\*{name}\*\*\n(.*?)(?=^# \*\*|\Z)", page, re.MULTILINE | re.DOTALL)
-    assert found, f"docs/ImagesApi.md has no section {name}"
+    assert found, f"{name} has no section"
     return found[1]
 
 
@@ -73,12 +74,15 @@ def section(name):
 
 def test_operations_are_those_of_the_contract():
     assert OPERATIONS.keys() == CONTRACT.keys()
-    assert len(OPERATIONS) == 25
+    assert (len(ImagesApi.operations), len(OauthApi.operations)) == (25, 2)
 
 
 def test_methods_are_those_of_the_contract():
     public = {
-        name for name, _ in inspect.getmembers(ImagesApi, inspect.isfunction) if not name.startswith("_")
+        name
+        for api in set(APIS.values())
+        for name, _ in inspect.getmembers(api, inspect.isfunction)
+        if not name.startswith("_")
     }
     assert public == CONTRACT.keys()
 
@@ -102,7 +106,7 @@ def test_parameters_of_the_contract_the_operation_and_the_method(name):
     assert (operation.body is not None) == ("body" in required)
     assert set(operation.required) == required - set(operation.path) - {"body"}
 
-    method = inspect.signature(getattr(ImagesApi, name)).parameters
+    method = inspect.signature(getattr(APIS[name], name)).parameters
     _, *given, options = method.values()
     assert (options.name, options.kind) == ("options", options.VAR_KEYWORD)
     assert {item.name for item in given} == {
@@ -135,7 +139,7 @@ def test_types_of_query_arguments(name):
 @every_operation
 def test_the_docstring_names_verb_and_path_on_a_line(name):
     operation = OPERATIONS[name]
-    lines = inspect.getdoc(getattr(ImagesApi, name)).splitlines()
+    lines = inspect.getdoc(getattr(APIS[name], name)).splitlines()
     assert f"`{operation.method} {operation.template}`" in lines
     assert lines[0].endswith(".")
     documented = {match[1] for line in lines if (match := re.match(r"    (\w+): \S", line))}
@@ -158,7 +162,15 @@ def test_types_of_body_and_answer_exist(name):
     for kind in (operation.body, operation.returns):
         if kind is not None:
             assert resolve(kind) is not None
-            assert re.sub(r"list\[(\w+)\]", r"\1", kind) in MODELS
+            assert re.sub(r"list\[(\w+)\]", r"\1", kind) in (["str"] if operation.location else MODELS)
+
+
+def test_which_operations_send_a_form_or_lead_elsewhere():
+    for name, operation in OPERATIONS.items():
+        _, _, contract = CONTRACT[name]
+        content = resolved(contract.get("requestBody", {})).get("content", {})
+        assert operation.form == ("application/x-www-form-urlencoded" in content), name
+        assert operation.location == ("302" in contract["responses"]), name
 
 
 def test_how_operations_may_be_sent_again():
@@ -170,8 +182,9 @@ def test_how_operations_may_be_sent_again():
 def test_who_may_call():
     for name, operation in OPERATIONS.items():
         assert not (operation.scopes and operation.basic), f"{name} wants a scope, which only a token has"
-        assert operation.scopes or operation.basic, f"{name} can be called by nobody"
+        assert bool(operation.scopes or operation.basic) != operation.public, f"{name}: who can call it?"
         security = CONTRACT[name][2]["security"]
+        assert operation.public == (security == []), name
         assert operation.basic == any("basic" in choice for choice in security), name
         scopes = {scope for choice in security for scope in choice.get("customer_accessCode", ())}
         assert set(operation.scopes) == scopes, name
@@ -205,6 +218,23 @@ def test_fields_are_those_of_the_schema(name):
     schema = SCHEMAS[name]
     assert set(schema.get("properties", {})) == set(MODELS[name].attribute_map.values())
     assert set(schema.get("required", ())) >= set(MODELS[name].required_fields)
+    secret = {field for field, node in schema.get("properties", {}).items() if node.get("x-secret")}
+    assert secret == set(MODELS[name].secret_fields)
+
+
+def test_what_repr_hides():
+    assert {name: model.secret_fields for name, model in MODELS.items() if model.secret_fields} == {
+        "AccessTokenRequest": ("client_secret", "code", "refresh_token"),
+        "Cookie": ("value",),
+        "OauthAccessTokenResponse": ("access_token", "refresh_token", "user_token"),
+        "Url": ("url",),
+    }
+
+
+@every_model
+def test_a_model_is_as_small_as_a_struct_can_be(name):
+    assert not hasattr(MODELS[name](), "__dict__")
+    assert not MODELS[name].__struct_config__.gc
 
 
 @every_model

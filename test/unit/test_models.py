@@ -20,7 +20,9 @@ import shutterstock_api
 from shutterstock_api import ApiException, ApiValueError, DecodeError, models
 from shutterstock_api.api_model import ApiModel
 from shutterstock_api.decoding import convert, decode, fields_of
+from shutterstock_api.license_outcomes import LicenseOutcomes
 from shutterstock_api.models import (
+    AccessTokenDetails,
     BulkImageSearchResults,
     Category,
     Collection,
@@ -34,9 +36,13 @@ from shutterstock_api.models import (
     ImageSizeDetails,
     LicenseImage,
     LicenseImageRequest,
+    LicenseImageResult,
+    LicenseImageResultDataList,
     LicenseImageVector,
     LicenseRequestMetadata,
+    OauthAccessTokenResponse,
     Price,
+    Thumbnail,
     Url,
 )
 
@@ -350,6 +356,76 @@ def test_nulls_everywhere(model):
     nulls = dict.fromkeys(field.wire for field in fields_of(model).values())
     assert model.from_json(json.dumps(nulls)) == model()
     assert model.from_json(json.dumps({**nulls, "more": None})).additional_properties == {"more": None}
+
+
+# Secrets.
+
+SIGNED = "https://download.example/1?signature=73555"
+HIDING = [
+    Url(url=SIGNED),
+    Url(url=["73555"]),
+    Url.from_json(b'{"url":73555}'),
+    LicenseImageResult(image_id="1", download=Url(url=SIGNED)),
+    LicenseImageResult.from_json(b'{"image_id":"1","download":"73555"}'),
+    LicenseImageResultDataList(data=[LicenseImageResult(download=Url(url=SIGNED))]),
+    LicenseImageResultDataList.from_json(b'{"data":[{"download":{"url":["73555"]}},"73555"]}'),
+    LicenseImageResultDataList.from_json(b'{"data":{"download":{"url":"73555"}}}'),
+    OauthAccessTokenResponse(access_token="73555", refresh_token="73555"),
+    OauthAccessTokenResponse.from_json(b'{"user_token":"73555"}'),
+    OauthAccessTokenResponse(user_token=AccessTokenDetails(username="73555")),
+    Image.from_json(b'{"newToken":"73555","more":[{"client_secret":{"a":"73555"},"PASSWORD":"73555"}]}'),
+    Collection.from_json(b'{"cover_item":{"session_token":["73555"]}}'),
+]
+
+
+@pytest.mark.parametrize("model", HIDING, ids=lambda model: model.to_str()[:60])
+def test_a_secret_is_not_shown(model):
+    for text in (repr(model), str(model), model.to_str(), f"{[model]}", repr(model.__rich_repr__())):
+        assert "***" in text
+        assert "73555" not in text
+
+
+@pytest.mark.parametrize("model", HIDING, ids=lambda model: model.to_str()[:60])
+def test_a_secret_is_there_all_the_same(model):
+    assert "73555" in str(model.to_dict())
+    assert b"73555" in model.to_json()
+    assert pickle.loads(pickle.dumps(model)) == model == type(model).from_json(model.to_json())
+
+
+def test_secrets_count_in_comparisons():
+    assert Url(url="a") != Url(url="b")
+    assert repr(Url(url="a")) == repr(Url(url="b")) == "{'url': '***'}"
+
+
+def test_what_is_no_secret_is_shown():
+    assert repr(Url()) == "{}"
+    assert repr(Thumbnail(url="https://a.example/1.jpg")) == "{'url': 'https://a.example/1.jpg'}"
+    result = LicenseImageResult(image_id="1", license_id="2", download=Url(url=SIGNED))
+    assert repr(result) == "{'image_id': '1', 'license_id': '2', 'download': {'url': '***'}}"
+    assert repr(LicenseImageResultDataList(data=[result])) == f"{{'data': [{result!r}]}}"
+    odd = Image.from_json(b'{"id":["1"],"contributor":"7","more":{"a":[1,null],"b":null}}')
+    assert repr(odd) == "{'id': ['1'], 'contributor': '7', 'more': {'a': [1, None]}}"
+
+
+def test_rich_shows_what_repr_shows():
+    assert cat().__rich_repr__()[:2] == [("id", "1"), ("description", "A cat")]
+
+
+# Members by hand.
+
+
+def test_a_mixin_adds_members_and_no_weight():
+    assert LicenseImageResultDataList.__mro__[1:3] == (LicenseOutcomes, ApiModel)
+    assert LicenseOutcomes.__slots__ == ()
+    answer = decode(
+        b'{"data":[{"image_id":"1","license_id":"2"},{"image_id":"3","error":"no"}]}',
+        LicenseImageResultDataList,
+    )
+    assert [result.image_id for result in answer.licensed] == ["1"]
+    assert [result.image_id for result in answer.failed] == ["3"]
+    with pytest.raises(AttributeError):
+        answer.licensed = []
+    assert "licensed" not in answer.to_dict()
 
 
 # Dates.

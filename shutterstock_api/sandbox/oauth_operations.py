@@ -1,0 +1,17 @@
+"""Handlers of the OAuth operations."""
+
+from __future__ import annotations
+
+from .operations import Answer, Call, operation
+
+
+@operation("authorize")
+def authorize(call: Call) -> Answer:
+    """Where the customer decides."""
+    return Answer(302, headers={"Location": call.service.oauth.authorize(call.parameters)})
+
+
+@operation("create_access_token")
+def create_access_token(call: Call) -> Answer:
+    """A token for a code, a refresh token, or key and secret."""
+    return Answer(200, call.service.oauth.exchange(call.body))
