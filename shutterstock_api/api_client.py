@@ -223,19 +223,21 @@ class ApiClient(Surface2019):
         buys = operation.sending == "license"
         if not buys and (operation.returns is None or (operation.empty and not answer.data.strip())):
             return None
+        result: Any = None
         try:
             if not answer.whole:
                 limit = self.configuration.max_response_size
                 raise DecodeError(reason=f"the answer is larger than max_response_size ({limit} bytes)")
             result = decoding.decode(answer.data, operation.returns or "object")
-            if buys and not licensing.speaks(result):
-                raise DecodeError(reason="the answer says nothing about the images")
+            gap = licensing.missing(result, call.body) if buys else None
+            if gap:
+                raise DecodeError(reason=gap)
             return result if operation.returns else None
         except DecodeError as error:
             failure = alone(error)
         self._describe(failure, call, answer)
         if buys:
-            raise attempts.outcome_unknown(call, failure) from failure
+            raise attempts.outcome_unknown(call, failure, result) from failure
         raise failure
 
     def _location(self, call: Call, answer: Answer) -> str:

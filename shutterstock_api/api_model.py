@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 import msgspec
 
 from shutterstock_api import decoding, encoding
+from shutterstock_api.masking import MASK
 
 Self = TypeVar("Self", bound="ApiModel")
 
@@ -133,8 +134,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-HIDDEN = "***"
-"""What stands for a secret."""
 _SECRET_NAME = re.compile("token|secret|password", re.IGNORECASE)
 
 
@@ -145,7 +144,7 @@ def _shown(value: Any, guarded: bool = False) -> Any:
     """
     if isinstance(value, ApiModel):
         known = {
-            name: HIDDEN if name in value.secret_fields else _shown(item, _holds_secret(field.type))
+            name: MASK if name in value.secret_fields else _shown(item, _holds_secret(field.type))
             for name, field in decoding.fields_of(type(value)).items()
             if (item := getattr(value, name)) is not None
         }
@@ -153,10 +152,10 @@ def _shown(value: Any, guarded: bool = False) -> Any:
     if isinstance(value, (list, tuple)):
         return [_shown(item, guarded) for item in value]
     if guarded:
-        return HIDDEN
+        return MASK
     if isinstance(value, dict):
         return {
-            key: HIDDEN if _SECRET_NAME.search(str(key)) else _shown(item)
+            key: MASK if _SECRET_NAME.search(str(key)) else _shown(item)
             for key, item in value.items()
             if item is not None
         }

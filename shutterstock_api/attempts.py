@@ -191,6 +191,14 @@ def _error(call: Call, answer: Answer) -> ApiException:
     return error
 
 
-def outcome_unknown(call: Call, cause: ApiException) -> ApiException:
-    """Return the error for a licence request that may have been served."""
-    return licensing.outcome_unknown(cause, call.body, call.sent_at, call.client)
+def outcome_unknown(call: Call, cause: ApiException, results: Any = None) -> ApiException:
+    """Return the error for a licence request that may have been served.
+
+    Args:
+        call: The request.
+        cause: What came in place of a clear answer.
+        results: What the answer says of some images.
+    """
+    error = licensing.outcome_unknown(cause, call.body, call.sent_at, call.client)
+    error.results = results
+    return error

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.licensing import Reconciliation
-    from shutterstock_api.models import LicenseImageResult
+    from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
 
 SHOWN = 500
 """Characters of a body that a message shows at most."""
@@ -198,6 +198,7 @@ class LicenseOutcomeUnknown(ApiException):
         sent_at: When the call began, in UTC; the request left then or later.
         doubtful_since: When it turned out that nobody can tell, in UTC.
         metadata: What each image's request carried as `metadata`, in the order of `image_ids`.
+        results: What the answer said, where it left out some of the images.
         marker: The key of `metadata` whose text no other request carries; `None` where there is none.
     """
 
@@ -205,6 +206,7 @@ class LicenseOutcomeUnknown(ApiException):
     metadata: Sequence[Mapping[str, Any] | None] = ()
     sent_at: datetime | None = None
     doubtful_since: datetime | None = None
+    results: LicenseImageResultDataList | None = None
     marker: str | None = None
     api_client: ApiClient | None = None
 

@@ -74,8 +74,7 @@ def outcome_unknown(
         path=cause.path,
         hint="Licences may have been bought. Do not send it again: call reconcile() to look it up.",
     )
-    content = msgspec.json.decode(body) if body else {}
-    images = [image for image in _images(content) if isinstance(image, dict)]
+    images = _asked(body)
     error.image_ids = [str(image.get("image_id")) for image in images]
     error.metadata = [image.get("metadata") for image in images]
     error.sent_at = datetime.fromtimestamp(sent_at, timezone.utc)
@@ -86,10 +85,25 @@ def outcome_unknown(
     return error
 
 
-def speaks(answer: Any) -> bool:
-    """Tell whether an answer to a licence request says what became of it."""
+def missing(answer: Any, body: bytes | None) -> str | None:
+    """Say what an answer to a licence request leaves open; `None` where it tells of every image."""
     content = answer if isinstance(answer, dict) else answer.to_dict() if hasattr(answer, "to_dict") else {}
-    return bool(content.get("data") or content.get("errors") or content.get("message"))
+    data = content.get("data")
+    if content.get("errors") or content.get("message"):
+        return None  # it says why
+    if not data:
+        return "the answer says nothing about the images"
+    entries = [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
+    asked = _asked(body)
+    left = {str(image.get("image_id")) for image in asked} - {str(entry.get("image_id")) for entry in entries}
+    if left and len(entries) < len(asked):
+        return f"the answer leaves out {', '.join(sorted(left))}"
+    return None
+
+
+def _asked(body: bytes | None) -> list[dict[str, Any]]:
+    content = msgspec.json.decode(body) if body else {}
+    return [image for image in _images(content) if isinstance(image, dict)]
 
 
 def _images(content: Any) -> list[Any]:

@@ -24,6 +24,7 @@ from shutterstock_api import (
     LicenseImageRequest,
     LicenseImageResultDataList,
     LicenseOutcomeUnknown,
+    LicenseRefusedError,
     LicenseRequestMetadata,
     licensing,
 )
@@ -373,3 +374,155 @@ def test_another_time_and_client(api: ImagesApi, server: Server, clock: Clock) -
     server.answers(answer(500), answer(200, {"data": []}))
     error = unknown(api, {"images": [{"image_id": "1"}]})
     assert licensing.reconcile(error, api.api_client, now=clock.now + LATE).not_licensed == ["1"]
+
+
+# The marker.
+
+PLAIN = {"images": [{"image_id": "1", "metadata": {"order": "A"}}, {"image_id": "2"}]}
+
+
+def marking(client: ApiClient) -> ImagesApi:
+    client.configuration.license_marker = "request"
+    return ImagesApi(client)
+
+
+def test_a_marker_is_put_beside_what_the_caller_gave(client: ApiClient, server: Server) -> None:
+    api = marking(client)
+    server.always(answer(200, {"data": [{"image_id": image, "license_id": "L"} for image in "12"]}))
+    api.license_images(PLAIN)
+    api.license_images(PLAIN)
+    sent = [image["metadata"] for request in server.requests for image in request.json["images"]]
+    assert [sorted(metadata) for metadata in sent] == [["order", "request"], ["request"]] * 2
+    assert len({metadata["request"] for metadata in sent}) == 4
+    assert PLAIN["images"][0]["metadata"] == {"order": "A"}
+
+
+def test_a_marker_of_the_caller_is_kept(client: ApiClient, server: Server) -> None:
+    api = marking(client)
+    server.answers(answer(500))
+    error = unknown(api, {"images": [{"image_id": "1", "metadata": {"request": "mine"}}]})
+    assert server.request.json == {"images": [{"image_id": "1", "metadata": {"request": "mine"}}]}
+    assert (error.marker, error.metadata) == ("request", [{"request": "mine"}])
+
+
+def test_a_marker_needs_a_place(client: ApiClient, server: Server) -> None:
+    api = marking(client)
+    full = {"image_id": "2", "metadata": dict.fromkeys("abcd", "x")}
+    with pytest.raises(ApiValueError, match=r"body.images\[1\].metadata: the service takes 4 keys"):
+        api.license_images({"images": [{"image_id": "1"}, full]})
+    assert server.requests == []
+    own = {"image_id": "2", "metadata": {**dict.fromkeys("abc", "x"), "request": "m"}}
+    server.answers(answer(200, {"data": [{"image_id": "2", "license_id": "L"}]}))
+    api.license_images({"images": [own]})
+    assert server.request.json == {"images": [own]}
+
+
+def test_no_other_request_is_marked(client: ApiClient, server: Server) -> None:
+    api = marking(client)
+    server.always(answer(200, {"url": "https://d.example/x"}))
+    api.download_image("i1", {"size": "huge"})
+    assert server.request.json == {"size": "huge"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "outcome"),
+    [
+        ([("mine", 5)], LICENSED),
+        ([("mine", -90)], LICENSED),  # the service's clock may be behind
+        ([(" MINE ", 5)], LICENSED),
+        ([("mine", 5), ("other", 6)], LICENSED),
+        ([("mine", 5), ("mine", 6)], UNKNOWN),
+        ([(None, 5)], UNKNOWN),
+        ([("other", 5)], NOT),
+        ([], NOT),
+    ],
+)
+def test_a_marker_makes_it_certain(
+    client: ApiClient, server: Server, clock: Clock, entries: list[tuple[str | None, float]], outcome: str
+) -> None:
+    api = marking(client)
+    found = [
+        entry(f"L{number}", after=after, metadata=None if text is None else {"request": text})
+        for number, (text, after) in enumerate(entries)
+    ]
+    server.answers(answer(500), answer(200, {"data": found}))
+    error = unknown(api, {"images": [{"image_id": "1", "metadata": {"request": "mine"}}]})
+    clock.now += LATE
+    result = error.reconcile()
+    assert list(getattr(result, outcome)) == ["1"]
+    if outcome == LICENSED:
+        assert [licence.id for licence in result.licensed["1"]] == ["L0"]
+
+
+# What became of each image.
+
+
+def results(*entries: Any, **more: Any) -> LicenseImageResultDataList:
+    return LicenseImageResultDataList.from_dict({"data": list(entries), **more})
+
+
+def test_licensed_failed_and_unclear() -> None:
+    answered = results(
+        {"image_id": "1", "license_id": "L1", "download": {"url": "https://d.example/x"}},
+        {"image_id": "2", "error": "Subscription is not active"},
+        {"image_id": "3"},
+        {"image_id": "4", "download": {"url": "https://d.example/y"}},
+        {"image_id": "5", "license_id": "L5", "error": "a warning: it has been paid for all the same"},
+        {"image_id": "6", "error": {"code": 7}},
+        "an entry that is none",
+    )
+    assert [result.image_id for result in answered.licensed] == ["1", "4", "5"]
+    assert [result.image_id for result in answered.failed] == ["2", "6"]
+    assert [getattr(result, "image_id", result) for result in answered.unclear] == ["3", answered.data[-1]]  # type: ignore[index]
+    with pytest.raises(LicenseRefusedError, match="3 images licensed, 2 refused, 2 unclear") as caught:
+        answered.raise_for_failures()
+    error = caught.value
+    assert "2: Subscription is not active" in str(error)
+    assert "6: {'code': 7}" in str(error)
+    assert "3: the answer does not say" in str(error)
+    assert (error.licensed, error.failed) == (answered.licensed, answered.failed)
+    assert error.unclear == answered.unclear
+    assert "d.example" not in str(error) + repr(answered)
+    assert pickle.loads(pickle.dumps(error)).failed == answered.failed
+
+
+def test_nothing_to_complain_about() -> None:
+    results({"image_id": "1", "license_id": "L1"}).raise_for_failures()
+    LicenseImageResultDataList().raise_for_failures()
+
+
+def test_a_refusal_as_a_whole() -> None:
+    with pytest.raises(LicenseRefusedError, match="Subscription not found"):
+        results(errors=[{"message": "Subscription not found", "code": "X"}]).raise_for_failures()
+
+
+def test_a_long_list_of_refusals_is_bounded() -> None:
+    answered = results(*({"image_id": str(number), "error": "No" * 999} for number in range(50)))
+    with pytest.raises(LicenseRefusedError, match="and 40 more") as caught:
+        answered.raise_for_failures()
+    assert len(str(caught.value)) < 3000
+    assert len(caught.value.failed) == 50
+
+
+def test_an_answer_that_leaves_out_an_image_is_doubt(api: ImagesApi, server: Server) -> None:
+    server.answers(answer(200, {"data": [{"image_id": "1", "license_id": "L1"}]}))
+    error = unknown(api)
+    assert "the answer leaves out 2" in str(error)
+    assert error.results is not None
+    assert [result.license_id for result in error.results.licensed] == ["L1"]
+    assert error.image_ids == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("images", "content"),
+    [
+        (["1", "2"], {"data": [{"license_id": "L1"}, {"license_id": "L2"}]}),  # fields=data(license_id)
+        (["1", "1"], {"data": [{"image_id": "1", "license_id": "L1"}]}),  # asked twice, told once
+        (["1", "2"], {"data": [], "errors": [{"message": "No subscription"}]}),
+        (["1", "2"], {"data": [{"image_id": "1", "error": "No"}], "message": "stopped at the first"}),
+    ],
+)
+def test_no_doubt_where_all_is_told(api: ImagesApi, server: Server, images: list[str], content: Any) -> None:
+    server.answers(answer(200, content))
+    answered = api.license_images({"images": [{"image_id": image} for image in images]})
+    assert len(answered.data or ()) == len(content["data"])
