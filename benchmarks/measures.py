@@ -166,7 +166,8 @@ def _processes(one: str, other: str, rounds: int) -> tuple[list[float], list[flo
         for number in range(rounds + 1):
             for column, code in zip(times, (one, other), strict=True):
                 start = time.perf_counter()
-                subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment)
+                command = [sys.executable, "-c", code]
+                subprocess.run(command, check=True, cwd=ROOT, env=environment)  # nosec B603 # our own code
                 if number:  # the first round compiles
                     column.append(time.perf_counter() - start)
     return times

@@ -92,7 +92,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # Python and Markdown, not HTML
+        autoescape=False,  # nosec B701 # Python and Markdown, not HTML
     )
     environment.globals.update(doc=docstrings, kinds=kinds, page=pages, returned=_returned)
     environment.filters.update(quoted=quoted, constant=naming.constant, cell=pages.cell, tuple_of=_tuple)

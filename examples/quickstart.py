@@ -181,7 +181,8 @@ def download(url: str, target: Path) -> None:
     context = ssl.create_default_context(cafile=certifi.where())
     part = target.with_name(f"{target.name}.part")
     try:
-        with urlopen(request, timeout=30, context=context) as response, part.open("wb") as file:
+        answer = urlopen(request, timeout=30, context=context)  # nosec B310 # http and https only, see above
+        with answer as response, part.open("wb") as file:
             length = response.length
             with tqdm(total=length, desc=target.name, unit="B", unit_scale=True, disable=None) as bar:
                 while piece := response.read(64 * 1024):

@@ -227,7 +227,16 @@ class Application:
         else:
             body = _read_json(request.body)
         self._contract.check_body(operation, body)
-        return body
+        return _whole(body)
+
+
+def _whole(value: Any) -> Any:
+    """The same JSON with 5 in place of 5.0: to a schema both are integers, to Python one is not."""
+    if isinstance(value, dict):
+        return {name: _whole(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
 
 
 def _read_json(data: bytes) -> Any:

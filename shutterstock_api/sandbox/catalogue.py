@@ -122,7 +122,7 @@ class Pattern(Generic[T]):
 
     def __init__(self, name: str, length: int, values: Sequence[T], size: int) -> None:
         self.values = [values[position % len(values)] for position in range(length)]
-        random.Random(f"sandbox {name}").shuffle(self.values)
+        random.Random(f"sandbox {name}").shuffle(self.values)  # nosec B311 # the same every time
         self._length = length
         self._size = size
 

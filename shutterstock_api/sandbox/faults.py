@@ -88,7 +88,7 @@ class _Waiting:
     def __init__(self, fault: Fault, times: int | None) -> None:
         self.fault = fault
         self.times = times
-        self._chance = random.Random(fault.seed)
+        self._chance = random.Random(fault.seed)  # nosec B311 # repeatable, not secret
 
     def strikes(self, operation: str | None) -> bool:
         if self.times == 0 or self.fault.operation not in (None, operation):

@@ -6,6 +6,9 @@ import re
 from functools import lru_cache
 from typing import Any
 
+DEEPEST = 50
+"""How many names may stand in one another."""
+
 _TOKEN = re.compile(r"[(),/]|[^\s(),/]+|\s+")
 
 #: What to keep: names with what to keep inside them; an empty selection keeps everything.
@@ -20,7 +23,7 @@ class FieldsError(ValueError):
 def parse(text: str) -> Selection:
     """Parse a selection; raises `FieldsError` where it is malformed."""
     tokens = [token for token in _TOKEN.findall(text) if not token.isspace()]
-    selection = _list(tokens)
+    selection = _list(tokens, DEEPEST)
     if tokens:
         raise FieldsError(f"{tokens[0]!r} is out of place")
     return selection
@@ -39,16 +42,18 @@ def select(value: Any, selection: Selection) -> Any:
     return {name: select(item, selection[name]) for name, item in value.items() if name in selection}
 
 
-def _list(tokens: list[str]) -> Selection:
+def _list(tokens: list[str], deeper: int) -> Selection:
     selection: Selection = {}
     while True:
-        _item(tokens, selection)
+        _item(tokens, selection, deeper)
         if not tokens or tokens[0] != ",":
             return selection
         tokens.pop(0)
 
 
-def _item(tokens: list[str], into: Selection) -> None:
+def _item(tokens: list[str], into: Selection, deeper: int) -> None:
+    if not deeper:
+        raise FieldsError("it is nested too deep")
     if not tokens or tokens[0] in "(),/":
         raise FieldsError(
             f"a name is expected before {tokens[0]!r}" if tokens else "a name is expected at the end"
@@ -58,10 +63,10 @@ def _item(tokens: list[str], into: Selection) -> None:
     inner: Selection = {}
     if tokens and tokens[0] == "/":
         tokens.pop(0)
-        _item(tokens, inner)
+        _item(tokens, inner, deeper - 1)
     elif tokens and tokens[0] == "(":
         tokens.pop(0)
-        inner = _list(tokens)
+        inner = _list(tokens, deeper - 1)
         if not tokens or tokens.pop(0) != ")":
             raise FieldsError("a parenthesis is not closed")
     if not known:

@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from .vocabulary import STOP_WORDS, WORD
 
+DEEPEST = 50
+"""How many parentheses and `NOT` may stand in one another."""
+
 _TOKEN = re.compile(r'\s+|(?P<quoted>"[^"]*")|(?P<mark>[()"])|(?P<text>[^\s()"]+)')
 
 
@@ -78,6 +81,7 @@ class _Tokens:
     def __init__(self, text: str) -> None:
         self._tokens = [match[0] for match in _TOKEN.finditer(text) if not match[0].isspace()]
         self._next = 0
+        self.depth = 0
 
     def peek(self) -> str | None:
         return self._tokens[self._next] if self._next < len(self._tokens) else None
@@ -106,6 +110,15 @@ def _sequence(tokens: _Tokens) -> Node:
 
 
 def _factor(tokens: _Tokens) -> Node:
+    tokens.depth += 1
+    if tokens.depth > DEEPEST:
+        raise QueryError("it is nested too deep")
+    node = _term(tokens)
+    tokens.depth -= 1
+    return node
+
+
+def _term(tokens: _Tokens) -> Node:
     token = tokens.take()
     if token is None:
         raise QueryError("the query ends where a term is expected")

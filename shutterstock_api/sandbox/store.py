@@ -126,7 +126,7 @@ class Store:
         """Put everything back as it was at the very start; links and tokens stay good."""
         with self._transaction():
             for table in _TABLES:
-                self._connection.execute(f"DELETE FROM {table}")
+                self._connection.execute(f"DELETE FROM {table}")  # nosec B608 # names of our own
             self._fill(self.signing_key)
 
     def _fill(self, signing_key: str) -> None:
@@ -223,7 +223,8 @@ class Store:
 
     def licenses(self, where: str = "1", values: Sequence[Any] = (), tail: str = "") -> list[dict[str, Any]]:
         """The licences that satisfy a condition, as they were granted unless `tail` orders them."""
-        rows = self._rows(f"SELECT * FROM license WHERE {where} {tail or 'ORDER BY number'}", values)
+        order = tail or "ORDER BY number"
+        rows = self._rows(f"SELECT * FROM license WHERE {where} {order}", values)  # nosec B608 # our own words
         return [
             {
                 **dict(row),
@@ -236,7 +237,8 @@ class Store:
 
     def count_licenses(self, where: str, values: Sequence[Any]) -> int:
         """How many licences satisfy a condition."""
-        return int(self._rows(f"SELECT count(*) FROM license WHERE {where}", values)[0][0])
+        rows = self._rows(f"SELECT count(*) FROM license WHERE {where}", values)  # nosec B608 # our own words
+        return int(rows[0][0])
 
     # Collections
 
@@ -278,10 +280,8 @@ class Store:
     ) -> list[dict[str, Any]]:
         """The images in a collection, in the order they were added."""
         order = "DESC" if newest else "ASC"
-        sql = (
-            f"SELECT image_id, added FROM item WHERE collection = ? ORDER BY number {order} LIMIT ? OFFSET ?"
-        )
-        return [dict(row) for row in self._rows(sql, (number, limit, offset))]
+        sql = "SELECT image_id, added FROM item WHERE collection = ? ORDER BY number"
+        return [dict(row) for row in self._rows(f"{sql} {order} LIMIT ? OFFSET ?", (number, limit, offset))]
 
     def add_items(self, number: int, image_ids: Iterable[str], now: float) -> None:
         """Put images into a collection; those that are in it already stay where they are."""

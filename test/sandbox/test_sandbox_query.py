@@ -53,6 +53,20 @@ def test_malformed_queries(text: str) -> None:
         parse_query(text)
 
 
+@pytest.mark.parametrize(("opening", "closing"), [("NOT ", ""), ("(", ")")])
+def test_queries_that_are_nested_too_deep(opening: str, closing: str) -> None:
+    assert parse_query(opening * 20 + "cat" + closing * 20)
+    with pytest.raises(QueryError, match="too deep"):
+        parse_query(opening * 5_000 + "cat" + closing * 5_000)
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("a(", ")"), ("a/", "")])
+def test_fields_that_are_nested_too_deep(opening: str, closing: str) -> None:
+    assert parse(opening * 20 + "id" + closing * 20)
+    with pytest.raises(FieldsError, match="too deep"):
+        parse(opening * 5_000 + "id" + closing * 5_000)
+
+
 def test_words_of_a_query() -> None:
     assert list(words(parse_query("cat (dog OR NOT sea)"))) == ["cat", "dog", "sea"]
 

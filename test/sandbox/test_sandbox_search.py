@@ -245,6 +245,7 @@ def test_bulk_search(client: Any) -> None:
     assert cat["data"] == client.search(query="cat", sort="oldest", per_page=3)["data"]
     assert dog["data"] == client.search(query="dog", sort="newest", per_page=2, view="full")["data"]
     assert [set(image) for image in third["data"]] == [{"id"}] * 3
+    assert client("POST", "/v2/bulk_search/images", [{"page": 2.0, "per_page": 3.0}]).status == 200
     partly = client("POST", "/v2/bulk_search/images", searches, fields="results/total_count").json
     assert [set(result) for result in partly["results"]] == [{"total_count"}, {"total_count"}, set()]
 
