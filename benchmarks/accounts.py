@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import urllib3
 
-from benchmarks.callers import licence_request
+from benchmarks.callers import MARKER, licence_request
 from shutterstock_api import ImagesApi
 
 if TYPE_CHECKING:
@@ -31,8 +31,10 @@ def settle(book: Book, remote: Remote, api: ImagesApi, bought: int) -> None:
         api: The client.
         bought: How many licences the ledger had before.
     """
-    ledger = _by_image(remote.ledger()[bought:])
+    sold = remote.ledger()[bought:]
+    ledger = _by_image(sold)
     book.check(set(ledger) <= set(book.asked), "the ledger has licences that nobody asked for")
+    book.check(_differ(sold), "the ledger has one marker more than once")
     for image, licence in book.licensed.items():
         book.check(ledger[image] == [licence], f"{image}: {licence} believed, {ledger[image]} in the ledger")
     for image in book.refused:
@@ -87,6 +89,11 @@ def _compare_requests(book: Book, remote: Remote) -> None:
     for number, most in book.arriving.items():
         book.arrived += arrived[number]
         book.check(arrived[number] <= most, f"call {number}: {arrived[number]} requests came, not {most}")
+
+
+def _differ(ledger: list[dict[str, Any]]) -> bool:
+    markers = [licence["metadata"][MARKER] for licence in ledger if MARKER in (licence["metadata"] or {})]
+    return len(set(markers)) == len(markers)
 
 
 def _by_image(ledger: list[dict[str, Any]]) -> dict[str, list[str]]:

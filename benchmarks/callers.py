@@ -23,6 +23,10 @@ IMPATIENT: tuple[dict[str, Any], ...] = ({"_request_timeout": (5.0, 0.05)}, {"_r
 """Options of the calls that wait neither for a late answer nor for a second one."""
 
 
+MARKER = "soak_marker"
+"""`Configuration.license_marker` for half of the calls."""
+
+
 class Question(NamedTuple):
     """A search."""
 
@@ -329,7 +333,11 @@ def _ids(page: Any) -> list[str]:
 
 
 def _sold(history: Any) -> list[tuple[str, str, dict[str, Any]]]:
-    return [(entry.id, entry.image.id, entry.metadata or {}) for entry in history.data]
+    return [(entry.id, entry.image.id, _own(entry.metadata or {})) for entry in history.data]
+
+
+def _own(metadata: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in metadata.items() if name != MARKER}
 
 
 def _given(fields: dict[str, Any]) -> dict[str, Any]:

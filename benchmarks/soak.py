@@ -23,7 +23,7 @@ from random import Random
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from benchmarks import accounts, sandbox
-from benchmarks.callers import Book, Caller, Question, Resends, Row, Truth
+from benchmarks.callers import MARKER, Book, Caller, Question, Resends, Row, Truth
 from shutterstock_api import ApiClient, Configuration, ImagesApi
 from shutterstock_api.sandbox import Fault
 
@@ -149,6 +149,7 @@ class _Run:
         )
         client.timing = remote.clock.timing(Random(seed).random)
         self._api = ImagesApi(client)
+        self._others = _sockets()
 
     def round(self, calls: int) -> Book:
         """Make so many calls; return what the client believes, compared with what is."""
@@ -159,17 +160,21 @@ class _Run:
             for _ in range(self._threads)
         ]
         self._remote.misbehave(self._faults)
-        others = _sockets()
-        with ThreadPoolExecutor(self._threads) as threads:
-            work = [threads.submit(caller.work, calls // self._threads) for caller in callers]
-            while not all(one.done() for one in work):
-                self.most_sockets = max(self.most_sockets, _sockets() - others)
-                time.sleep(_GLANCE)
+        for marker in (None, MARKER):
+            self._api.api_client.configuration.license_marker = marker
+            self._work(callers, calls // 2)
         self._remote.misbehave([])
         self._close(book)
         accounts.settle(book, self._remote, self._api, bought)
         self._close(book)
         return book
+
+    def _work(self, callers: Sequence[Caller], calls: int) -> None:
+        with ThreadPoolExecutor(self._threads) as threads:
+            work = [threads.submit(caller.work, calls // self._threads) for caller in callers]
+            while not all(one.done() for one in work):
+                self.most_sockets = max(self.most_sockets, _sockets() - self._others)
+                time.sleep(_GLANCE)
 
     def _close(self, book: Book) -> None:
         """Close all connections, and wait for what the sandbox has still to do."""
