@@ -98,24 +98,27 @@ class Application:
             self.stopping.wait(fault.delay)
         if fault.close == "before":
             return Response(0, drop=True)
-        if fault.status is not None or fault.rate_limit is not None:
-            return self._instead(fault)
+        instead = self._instead(fault)
+        if instead is not None and not fault.works:
+            return _spoil(fault, instead)
         try:
             response = serve_it(request)
         except Refusal as refusal:
             response = self._refuse(refusal)
-        return _spoil(fault, response)
+        return _spoil(fault, instead or response)
 
-    def _instead(self, fault: Fault) -> Response:
+    def _instead(self, fault: Fault) -> Response | None:
+        """The answer that a fault gives in place of the true one."""
         if fault.rate_limit is not None:
             told = limits.headers(100, 0, self._service.clock() + fault.rate_limit)
             return _json(429, limits.body(told), told)
-        status = fault.status or 500
-        if status in (204, 304) or fault.body == "empty":
-            return Response(status)
+        if fault.status is None:
+            return Response(200, {"Content-Type": _JSON}, _GARBAGE) if fault.garbage else None
+        if fault.status in (204, 304) or fault.body == "empty":
+            return Response(fault.status)
         if fault.body == "html":
-            return Response(status, {"Content-Type": "text/html; charset=utf-8"}, _HTML)
-        return _json(status, {"message": f"This {status} was asked for"})
+            return Response(fault.status, {"Content-Type": "text/html; charset=utf-8"}, _HTML)
+        return _json(fault.status, {"message": f"This {fault.status} was asked for"})
 
     def _refuse(self, refusal: Refusal) -> Response:
         return _json(refusal.status, refusal.body, refusal.headers)
@@ -258,11 +261,12 @@ def _compressed(request: Request, response: Response) -> Response:
 
 
 def _spoil(fault: Fault, response: Response) -> Response:
+    """The response as it leaves: whole, cut, or not at all."""
     if fault.close == "after":
         return Response(0, drop=True)
-    if fault.garbage:
-        return Response(200, {"Content-Type": _JSON}, _GARBAGE)
-    response.truncate = fault.truncate
+    part = fault.truncate
+    response.truncate = int(part * len(response.body)) if isinstance(part, float) else part
+    response.hang_up = fault.close == "idle"
     return response
 
 

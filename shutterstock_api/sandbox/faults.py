@@ -20,9 +20,11 @@ class Fault:
 
     `status`       answer with this status instead of doing the work
     `body`         the body of that answer: `service` (JSON with `message`), `html` or `empty`
+    `done`         do the work all the same, and hide its answer behind `status`, as a gateway does
     `delay`        wait so many seconds first
-    `close`        drop the connection: `before` the work is done, or `after` it was done, without an answer
-    `truncate`     do the work, promise the whole body and send only so many bytes of it
+    `close`        drop the connection: `before` the work is done, or `after` it was done, without an answer;
+                   `idle` answers, then closes without notice, as servers do between requests
+    `truncate`     promise the whole body and send only so many bytes of it: 100, or as a part of it, 0.5
     `garbage`      do the work, answer 200 with a body that is no JSON
     `rate_limit`   answer 429 as the service does; the limit resets after so many seconds
     `operation`    only for this operationId, or `download`, or `preview`; None is for all
@@ -31,9 +33,10 @@ class Fault:
 
     status: int | None = None
     body: Literal["service", "html", "empty"] = "service"
+    done: bool = False
     delay: float = 0.0
-    close: Literal["before", "after"] | None = None
-    truncate: int | None = None
+    close: Literal["before", "after", "idle"] | None = None
+    truncate: float | None = None
     garbage: bool = False
     rate_limit: float | None = None
     operation: str | None = None
@@ -43,12 +46,27 @@ class Fault:
     def __post_init__(self) -> None:
         if self.status is not None and not 200 <= self.status <= 599:
             raise ValueError(f"{self.status} is not the status of an answer")
-        if self.close not in (None, "before", "after"):
-            raise ValueError(f"close={self.close!r}: expected before or after")
+        if self.close not in (None, "before", "after", "idle"):
+            raise ValueError(f"close={self.close!r}: expected before, after or idle")
         if self.body not in ("service", "html", "empty"):
             raise ValueError(f"body={self.body!r}: expected service, html or empty")
+        if self.done and self.status is None:
+            raise ValueError("done: expected the status that hides what was done")
+        if self.truncate is not None and not _is_a_cut(self.truncate):
+            raise ValueError(f"truncate={self.truncate!r}: expected bytes, or a part from 0.0 to 1.0")
         if not 0 <= self.probability <= 1:
             raise ValueError(f"probability={self.probability!r}: expected 0 to 1")
+
+    @property
+    def works(self) -> bool:
+        """Whether a request that it strikes is served all the same."""
+        if self.close in ("before", "after"):
+            return self.close == "after"
+        return self.done or (self.status is None and self.rate_limit is None)
+
+
+def _is_a_cut(truncate: float) -> bool:
+    return truncate >= 0 and (isinstance(truncate, int) or truncate <= 1)
 
 
 class FaultError(ValueError):
@@ -105,17 +123,18 @@ def parse(header: str) -> Fault:
     readers: dict[str, Any] = {
         "status": int,
         "body": str,
+        "done": _flag,
         "delay": float,
         "close": str,
-        "truncate": int,
-        "garbage": lambda text: text != "false",
+        "truncate": lambda text: float(text) if "." in text else int(text),
+        "garbage": _flag,
         "rate_limit": float,
     }
     arguments = {}
     at = 0
     while at < len(header):
         match = _PAIR.match(header, at)
-        if match is None or match[1] not in readers or (match[2] is None and match[1] != "garbage"):
+        if match is None or match[1] not in readers or (match[2] is None and readers[match[1]] != _flag):
             raise FaultError(f"{header[at:]!r} is no fault")
         try:
             arguments[match[1]] = readers[match[1]](match[2])
@@ -126,3 +145,7 @@ def parse(header: str) -> Fault:
         return Fault(**arguments)
     except ValueError as error:
         raise FaultError(str(error)) from error
+
+
+def _flag(text: str | None) -> bool:
+    return text != "false"

@@ -56,6 +56,8 @@ class Response:
     drop: bool = False
     #: Send only so many bytes of the body that `Content-Length` promises, then close.
     truncate: int | None = None
+    #: Close the connection after the answer, which does not say so.
+    hang_up: bool = False
 
 
 class Refusal(Exception):

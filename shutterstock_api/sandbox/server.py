@@ -121,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         head += [f"{name}: {value}" for name, value in response.headers.items()]
         if has_body:
             head.append(f"Content-Length: {len(response.body)}")
-        if response.truncate is not None:
+        if response.truncate is not None or response.hang_up:
             self.close_connection = True
         elif self.close_connection:
             head.append("Connection: close")

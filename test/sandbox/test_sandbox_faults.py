@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import urllib3
@@ -40,6 +42,22 @@ def test_the_work_is_not_done_where_a_status_is_asked_for(client: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (Fault(status=504, done=True), 504),
+        (Fault(status=502, body="html", done=True), 502),
+        (Fault(status=200, body="empty", done=True), 200),
+        (Fault(status=503, done=True, close="idle"), 503),
+    ],
+)
+def test_a_status_may_hide_that_the_work_was_done(client: Any, fault: Fault, status: int) -> None:
+    client.sandbox.faults.add(fault, times=1)
+    reply = client("POST", "/v2/images/licenses", {"images": [{"image_id": "1"}]})
+    assert (reply.status, b"license_id" in reply.data) == (status, False)
+    assert client.sandbox.allotment() == 9_999
+
+
+@pytest.mark.parametrize(
     ("fault", "kind", "body"),
     [
         (Fault(status=502, body="html"), "text/html; charset=utf-8", b"<html>"),
@@ -54,13 +72,46 @@ def test_bodies(client: Any, fault: Fault, kind: str | None, body: bytes) -> Non
     assert reply.data[: len(body)] == body[: len(reply.data)]
 
 
-@pytest.mark.parametrize(("close", "licences"), [("before", 0), ("after", 1)])
-def test_dropped_connections(client: Any, close: Any, licences: int) -> None:
-    client.sandbox.faults.add(Fault(close=close, operation="license_images"), times=1)
+@pytest.mark.parametrize(
+    ("fault", "licences"),
+    [
+        (Fault(close="before", operation="license_images"), 0),
+        (Fault(close="after", operation="license_images"), 1),
+        (Fault(close="before", status=503), 0),
+        (Fault(close="after", status=503), 1),
+    ],
+)
+def test_dropped_connections(client: Any, fault: Fault, licences: int) -> None:
+    client.sandbox.faults.add(fault, times=1)
     with pytest.raises(ProtocolError):
         client.license({"image_id": "1", "editorial_acknowledgement": True})
     assert client.sandbox.allotment() == 10_000 - licences
     assert client("GET", PATH).status == 200
+
+
+def until_the_end(client: Any, fault: str) -> tuple[bytes, bytes]:
+    """Head and body of an answer after which the server hangs up."""
+    request = f"GET {PATH} HTTP/1.1\r\nHost: x\r\nUser-Agent: tests\r\nX-Sandbox-Fault: {fault}\r\n"
+    authorization = f"Authorization: Bearer {client.sandbox.token()}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", urlsplit(client.sandbox.url).port), 10) as connection:
+        connection.sendall((request + authorization).encode())
+        head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
+    return head, body
+
+
+@pytest.mark.parametrize(("extra", "status"), [("", b"200"), ("; status=503", b"503")])
+def test_a_connection_that_closes_between_requests(client: Any, extra: str, status: bytes) -> None:
+    head, body = until_the_end(client, f"close=idle{extra}")
+    assert head.split()[1] == status
+    assert b"connection:" not in head.lower()
+    assert f"Content-Length: {len(body)}".encode() in head
+
+
+@pytest.mark.parametrize("extra", ["", "; status=503"])
+@pytest.mark.parametrize("part", [0.0, 0.5, 0.99])
+def test_a_part_of_a_body(client: Any, part: float, extra: str) -> None:
+    head, body = until_the_end(client, f"truncate={part}{extra}")
+    assert len(body) == int(part * int(head.rpartition(b":")[2]))
 
 
 def test_truncated_bodies(client: Any) -> None:
@@ -140,7 +191,11 @@ def test_probability_is_repeatable(start: Any) -> None:
         ("status=503; body=html", Fault(status=503, body="html")),
         ("delay=0.2,status=500", Fault(delay=0.2, status=500)),
         ("close=before", Fault(close="before")),
+        ("status=504; done", Fault(status=504, done=True)),
+        ("done=false; status=504", Fault(status=504)),
+        ("close=idle", Fault(close="idle")),
         ("truncate=100", Fault(truncate=100)),
+        ("truncate=0.5", Fault(truncate=0.5)),
         ("garbage", Fault(garbage=True)),
         ("garbage=true", Fault(garbage=True)),
         ("rate_limit=30", Fault(rate_limit=30)),
@@ -158,6 +213,10 @@ def test_headers(header: str, fault: Fault) -> None:
         "status=x",
         "status=99",
         "close=never",
+        "done",
+        "truncate=1.5",
+        "truncate=-1",
+        "truncate=0.x",
         "body=text",
         "operation=x",
         "status=500 delay=1",

@@ -1,0 +1,151 @@
+"""The sandbox in a process of its own, so that the client is measured alone; both live by one clock."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from shutterstock_api.retry import Timing
+from shutterstock_api.sandbox import Fault, Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.sharedctypes import Synchronized
+
+CALL = "X-Soak-Call"
+"""The header in which a request says to which call it belongs."""
+_GLANCE = 0.02
+_HANG_UP = 10.0
+
+
+class Clock:
+    """The time of both processes. A pause takes none: it moves the clock."""
+
+    def __init__(self, ahead: Synchronized[float]) -> None:
+        self._ahead = ahead
+
+    def time(self) -> float:
+        return time.time() + self._ahead.value
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self._ahead.value
+
+    def sleep(self, seconds: float) -> None:
+        with self._ahead.get_lock():
+            self._ahead.value += seconds
+
+    def timing(self, chance: Callable[[], float]) -> Timing:
+        """For `ApiClient.timing`."""
+        return Timing(self.sleep, self.monotonic, self.time, chance)
+
+
+class Remote:
+    """The sandbox, seen from here."""
+
+    def __init__(self, pipe: Connection, clock: Clock) -> None:
+        self._pipe = pipe
+        self.clock = clock
+        self.url, self.token = pipe.recv()
+
+    def misbehave(self, faults: Sequence[Fault]) -> None:
+        """Let these faults strike, and no others."""
+        self._ask("misbehave", faults)
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Return every licence that was granted so far."""
+        ledger: list[dict[str, Any]] = self._ask("ledger")
+        return ledger
+
+    def arrived(self) -> Counter[str]:
+        """Return how many requests came for each call."""
+        arrived: Counter[str] = self._ask("arrived")
+        return arrived
+
+    def hung_up(self) -> int:
+        """Wait until all work is done and every connection ended; return how many did not."""
+        left: int = self._ask("hung_up")
+        return left
+
+    def violations(self) -> list[str]:
+        """Return how the sandbox itself broke the contract."""
+        violations: list[str] = self._ask("violations")
+        return violations
+
+    def _ask(self, question: str, *arguments: Any) -> Any:
+        self._pipe.send((question, arguments))
+        return self._pipe.recv()
+
+
+@contextmanager
+def running() -> Iterator[Remote]:
+    """Yield a sandbox that runs in another process."""
+    context = multiprocessing.get_context("spawn")
+    clock = Clock(context.Value("d", 0.0))
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, clock), daemon=True)
+    process.start()
+    theirs.close()  # so that `recv` ends when the process does
+    try:
+        yield Remote(ours, clock)
+    finally:
+        ours.close()  # which ends the process
+        process.join()
+
+
+class _Desk:
+    """Answers the questions of `Remote`."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._arrived: Counter[str] = Counter()
+
+    def count(self) -> None:
+        """Count what came; the sandbox remembers only so many requests."""
+        requests = self._sandbox.requests
+        while requests:
+            self._arrived[requests.popleft().headers.get(CALL, "")] += 1
+
+    def misbehave(self, faults: Sequence[Fault]) -> None:
+        self._sandbox.faults.clear()
+        for fault in faults:
+            self._sandbox.faults.add(fault)
+
+    def ledger(self) -> list[dict[str, Any]]:
+        return self._sandbox.licenses()
+
+    def arrived(self) -> Counter[str]:
+        self.count()
+        return self._arrived
+
+    def hung_up(self) -> int:
+        until = time.monotonic() + _HANG_UP
+        while (left := _connections()) and time.monotonic() < until:
+            time.sleep(_GLANCE)
+        return left
+
+    def violations(self) -> list[str]:
+        return self._sandbox.violations
+
+
+def _connections() -> int:
+    return sum(thread.name == "sandbox connection" for thread in threading.enumerate())
+
+
+def _serve(parent: Connection, clock: Clock) -> None:
+    sandbox = Sandbox(images=100_000, allotment=1_000_000_000, clock=clock.time)
+    with sandbox:
+        desk = _Desk(sandbox)
+        parent.send((sandbox.url, sandbox.token()))
+        while True:
+            desk.count()
+            if parent.poll(_GLANCE):
+                try:
+                    question, arguments = parent.recv()
+                except EOFError:
+                    return
+                parent.send(getattr(desk, question)(*arguments))
