@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse as Response
 
 PIECE = 2**16
-"""Bytes that are read at a time where the length is not known."""
+"""Bytes that are read at a time."""
 GZIP = zlib.MAX_WBITS | 16
 _MAGIC = b"\x1f\x8b"
 
@@ -31,6 +31,10 @@ def read_body(response: Response, most: int) -> tuple[bytes, bool]:
         HTTPError: The body of a success is cut off, or cannot be unpacked.
         OSError: The connection broke.
     """
+    length = response.length_remaining
+    simple = length is not None and length <= most and "Content-Encoding" not in response.headers
+    if simple and response.status < 300:
+        return response.read(), True
     pieces: list[bytes] = []
     whole = False
     try:
@@ -42,19 +46,14 @@ def read_body(response: Response, most: int) -> tuple[bytes, bool]:
         if not whole:
             response.close()  # what is left of it must not be taken for the next answer
         response.release_conn()
-    return (pieces[0] if len(pieces) == 1 else b"".join(pieces)), whole
+    return b"".join(pieces), whole
 
 
 def _read(response: Response, most: int, pieces: list[bytes]) -> bool:
     """Fill `pieces`; tell whether the body ends there."""
-    encoding = response.headers.get("Content-Encoding")
-    length = response.length_remaining
-    if encoding is None and length is not None and length <= most:
-        pieces.append(response.read())
-        return True
+    packed = response.headers.get("Content-Encoding") in ("gzip", "x-gzip")
     size = 0
-    unpacked = _unpacked(response, most) if encoding in ("gzip", "x-gzip") else response.stream(PIECE)
-    for piece in unpacked:
+    for piece in _unpacked(response, most) if packed else response.stream(PIECE):
         pieces.append(piece)
         size += len(piece)
         if size > most:

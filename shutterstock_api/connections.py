@@ -63,15 +63,22 @@ else:
     _Connection = _Pool = object
 
 
+_read_status: Any = http.client.HTTPResponse._read_status  # type: ignore[attr-defined]
+
+
 class _FinalResponse(http.client.HTTPResponse):
     """Skips every interim answer (1xx). The standard library takes 102 and 103 for the answer itself."""
 
     def _read_status(self) -> tuple[str, int, str]:
+        line: tuple[str, int, str] = _read_status(self)
+        return line if line[1] >= 200 else self._after_interim()
+
+    def _after_interim(self) -> tuple[str, int, str]:
         for _ in range(INTERIM):
-            version, status, reason = super()._read_status()  # type: ignore[misc]
-            if not 100 <= status < 200:
-                return version, status, reason
             http.client.parse_headers(self.fp)
+            line: tuple[str, int, str] = _read_status(self)
+            if line[1] >= 200:
+                return line
         raise http.client.BadStatusLine("interim answers without end")
 
 

@@ -141,14 +141,19 @@ class Sandbox:
         """Refuse a token from now on."""
         self._now.gate.revoke(token)
 
-    def configuration(self, scopes: Iterable[str] | None = None) -> Configuration:
-        """A `shutterstock_api.Configuration` with a token that has these scopes (all by default)."""
+    def configuration(self, scopes: Iterable[str] | None = None, **settings: Any) -> Configuration:
+        """A `shutterstock_api.Configuration` with a token that has these scopes (all by default).
+
+        `settings` are attributes of the configuration, such as `retries=0`.
+        """
         from shutterstock_api import Configuration
 
         configuration = Configuration()
         configuration.host = self.url
         configuration.proxy = ""  # it is on this machine
         configuration.access_token = self.token(SCOPES if scopes is None else scopes)
+        for name, value in settings.items():
+            setattr(configuration, name, value)
         return configuration
 
     # Insight
