@@ -21,7 +21,9 @@ from .contract import Contract, Operation
 from .downloads import serve
 from .faults import HEADER, Fault, FaultError, Faults
 from .fields import FieldsError, parse, select
+from .login import login
 from .messages import Refusal, Request, Response, invalid, not_found
+from .oauth import LOGIN
 from .operations import HANDLERS, Answer, Call, Service, check_complete
 from .views import PREVIEWS
 
@@ -129,6 +131,8 @@ class Application:
             return self._download, "download"
         if request.path.startswith("/previews/"):
             return self._preview, "preview"
+        if request.path == LOGIN:
+            return self._login, "login"
         try:
             operation, path = self._contract.route(request.method, request.path)
         except Refusal as refusal:
@@ -140,7 +144,7 @@ class Application:
             return refuse, None
         return lambda request: self._limited(request, operation, path), operation.id
 
-    # Files
+    # Files and pages
 
     def _download(self, request: Request) -> Response:
         _only_reading(request)
@@ -162,6 +166,9 @@ class Application:
         return serve(
             request, self._service.pictures.preview(int(match["image"]), match["kind"]), "image/jpeg"
         )
+
+    def _login(self, request: Request) -> Response:
+        return login(self._service.oauth, self._contract.scopes, request)
 
     # Operations
 

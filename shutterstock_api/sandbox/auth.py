@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -63,8 +64,9 @@ class Gate:
         return f"v2/{content}/{self._signer.sign(content)}"
 
     def refresh_token(self, scopes: Iterable[str]) -> str:
-        """What a token with these scopes can be renewed with."""
-        content = base64.urlsafe_b64encode(" ".join(scopes).encode()).decode()
+        """What a token with these scopes can be renewed with; each is another one."""
+        text = f"{secrets.token_hex(8)}|{' '.join(scopes)}"
+        content = base64.urlsafe_b64encode(text.encode()).decode()
         return f"r2/{content}/{self._signer.sign(f'refresh {content}')}"
 
     def refreshed(self, refresh_token: str) -> tuple[str, ...] | None:
@@ -75,7 +77,7 @@ class Gate:
             return None
         if not self._signer.verifies(f"refresh {content}", signature):
             return None
-        return tuple(base64.urlsafe_b64decode(content).decode().split())
+        return tuple(base64.urlsafe_b64decode(content).decode().partition("|")[2].split())
 
     def revoke(self, token: str) -> None:
         """Refuse this token from now on."""

@@ -97,6 +97,11 @@ class Contract:
             operation for document in self._documents.values() for operation in self._operations(document)
         ]
         self.operations = {operation.id: operation for operation in found}
+        self.scopes: dict[str, str] = {}
+        for document in self._documents.values():
+            for scheme in document.get("components", {}).get("securitySchemes", {}).values():
+                for flow in scheme.get("flows", {}).values():
+                    self.scopes |= flow["scopes"]
         # Static paths come before those with an {id}, so /v2/images/search is never an image.
         by_path = sorted(
             found, key=lambda operation: [part.startswith("{") for part in operation.path.split("/")]

@@ -1,71 +1,150 @@
-"""The two OAuth endpoints. Nobody has to log in here: whoever asks for a code gets one at once."""
+"""OAuth: the way from an application's question over a login page and a code to a token."""
 
 from __future__ import annotations
 
+import base64
+import json
+import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
-from .auth import SCOPES, Gate
+from .auth import SCOPES, Gate, Signer
 from .messages import Refusal, invalid
+from .store import USERNAME
 
-#: How long a code is good for, and a token that expires, in seconds.
-CODE_LIFETIME, TOKEN_LIFETIME = 5 * 60, 60 * 60
+LOGIN = "/login"
+#: How long a login page, a code, and a token that expires are good for, in seconds.
+PAGE_LIFETIME, CODE_LIFETIME, TOKEN_LIFETIME = 10 * 60, 5 * 60, 60 * 60
+USER_ID = "u12345678"
+
+#: The hosts that are registered, with any port and path. Browsers take a backslash for a slash: none here.
+_REDIRECT = re.compile(
+    r"(?!.*[#\\])https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?([/?][!-~]*)?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an application asks of a customer."""
+
+    client_id: str
+    redirect_uri: str
+    state: str
+    scopes: tuple[str, ...]
+    realm: str
+    expires: float
 
 
 @dataclass(frozen=True)
 class _Code:
-    scopes: tuple[str, ...]
+    question: Question
     expires: float
 
 
 class OAuth:
-    """Hands out codes and exchanges them, refresh tokens and client credentials for tokens."""
+    """Leads customers to the login page, and exchanges what comes of it for tokens.
 
-    def __init__(self, gate: Gate, clock: Callable[[], float]) -> None:
+    The page carries the question, signed, so nobody can make one up. Only codes are stored.
+    """
+
+    def __init__(
+        self, gate: Gate, signing_key: str, clock: Callable[[], float], base_url: str, *, rotate: bool
+    ) -> None:
         self._gate = gate
+        self._signer = Signer(signing_key)
         self._clock = clock
+        self._base_url = base_url
+        self._rotate = rotate
         self._codes: dict[str, _Code] = {}
         self._lock = Lock()
 
-    def authorize(self, given: Mapping[str, Any]) -> str:
-        """Where the browser of the customer goes."""
-        if given["client_id"] != self._gate.key:
-            raise Refusal(401, "Invalid client_id")
-        code = secrets.token_urlsafe(24)
+    def page(self, given: Mapping[str, Any]) -> str:
+        """The address of the login page for the parameters of `authorize`."""
+        self._known(given)
+        if not _REDIRECT.fullmatch(given["redirect_uri"]):
+            raise invalid("$.query.redirect_uri", "expected an address on this machine")
+        question = Question(
+            given["client_id"],
+            given["redirect_uri"],
+            given["state"],
+            tuple(given["scope"].split()),
+            given["realm"],
+            self._clock() + PAGE_LIFETIME,
+        )
+        content = base64.urlsafe_b64encode(json.dumps(asdict(question)).encode()).decode()
+        signed = f"{content}.{self._signer.sign(f'login {content}')}"
+        return f"{self._base_url}{LOGIN}?{urlencode({'question': signed})}"
+
+    def question(self, signed: str) -> Question:
+        """The question that a login page carries; refuses those that are forged or too old."""
+        content, _, signature = signed.partition(".")
+        if not self._signer.verifies(f"login {content}", signature):
+            raise Refusal(400, "This page was not made here")
+        fields = json.loads(base64.urlsafe_b64decode(content))
+        question = Question(**{**fields, "scopes": tuple(fields["scopes"])})
+        if self._clock() >= question.expires:
+            raise Refusal(400, "This page has expired")
+        return question
+
+    def decided(self, question: Question, *, allow: bool) -> str:
+        """Where the browser goes after the customer's decision."""
+        answer = {"code": self._code(question)} if allow else {"error": "access_denied"}
+        join = "&" if "?" in question.redirect_uri else "?"
+        return f"{question.redirect_uri}{join}{urlencode({**answer, 'state': question.state})}"
+
+    def _code(self, question: Question) -> str:
+        now, code = self._clock(), secrets.token_urlsafe(24)
         with self._lock:
-            scopes = tuple(given.get("scope", "user.view").split())
-            self._codes[code] = _Code(scopes, self._clock() + CODE_LIFETIME)
-        if not given["redirect_uri"].isprintable():
-            raise invalid("$.query.redirect_uri", "control characters are refused")
-        join = "&" if "?" in given["redirect_uri"] else "?"
-        return f"{given['redirect_uri']}{join}{urlencode({'code': code, 'state': given['state']})}"
+            self._codes = {name: kept for name, kept in self._codes.items() if now < kept.expires}
+            self._codes[code] = _Code(question, now + CODE_LIFETIME)
+        return code
 
     def exchange(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer with the token."""
-        if given.get("client_id") != self._gate.key:
-            raise Refusal(401, "Invalid client_id")
-        grant = given.get("grant_type")
-        if grant == "refresh_token":
-            scopes = self._gate.refreshed(str(given.get("refresh_token", "")))
-            if scopes is None:
-                raise Refusal(400, "Invalid refresh_token")
-            return self._answer(scopes, expires=True)
-        if given.get("client_secret") != self._gate.secret:
+        """The answer with a token, for the body of `create_access_token`."""
+        self._known(given)
+        grant, realm = given["grant_type"], given.get("realm", "customer")
+        by_user = grant == "refresh_token" and given.get("user_id") == USER_ID
+        if given.get("client_secret") != self._gate.secret and not by_user:
             raise Refusal(401, "Invalid client_secret")
-        expires = given.get("expires", False)
-        if grant == "client_credentials":
-            return self._answer(SCOPES, expires=expires)
-        with self._lock:
-            code = self._codes.pop(str(given.get("code", "")), None)
-        if code is None or self._clock() >= code.expires:
-            raise Refusal(400, "Invalid code")
-        return self._answer(code.scopes, expires=expires)
+        if grant == "refresh_token":
+            return self._refreshed(given.get("refresh_token", ""), realm)
+        if grant == "authorization_code":
+            question = self._question_of(given.get("code", ""))
+            return self._granted(question.scopes, question.realm, expires=given.get("expires", False))
+        return self._granted(SCOPES, realm, expires=given.get("expires", False))
 
-    def _answer(self, scopes: tuple[str, ...], *, expires: bool) -> dict[str, Any]:
+    def reset(self) -> None:
+        """Forget all codes."""
+        with self._lock:
+            self._codes.clear()
+
+    def _known(self, given: Mapping[str, Any]) -> None:
+        if given["client_id"] != self._gate.key:
+            raise Refusal(401, "Invalid client_id")
+
+    def _question_of(self, code: str) -> Question:
+        with self._lock:
+            found = self._codes.pop(code, None)  # once is all that a code is good for
+        if found is None or self._clock() >= found.expires:
+            raise Refusal(400, "Invalid code")
+        return found.question
+
+    def _refreshed(self, refresh_token: str, realm: str) -> dict[str, Any]:
+        scopes = self._gate.refreshed(refresh_token)
+        if scopes is None:
+            raise Refusal(400, "Invalid refresh_token")
+        answer = self._granted(scopes, realm, expires=True)
+        if self._rotate:
+            self._gate.revoke(refresh_token)
+        else:
+            del answer["refresh_token"]  # the old one stays good
+        return answer
+
+    def _granted(self, scopes: tuple[str, ...], realm: str, *, expires: bool) -> dict[str, Any]:
         if not expires:
             return {"access_token": self._gate.token(scopes), "token_type": "Bearer", "expires_in": None}
         return {
@@ -73,4 +152,12 @@ class OAuth:
             "token_type": "Bearer",
             "expires_in": TOKEN_LIFETIME,
             "refresh_token": self._gate.refresh_token(scopes),
+            "user_token": {
+                "client_id": self._gate.key,
+                "user_id": USER_ID,
+                "username": USERNAME,
+                "realm": realm,
+                "scopes": list(scopes),
+                "expires_in": TOKEN_LIFETIME,
+            },
         }

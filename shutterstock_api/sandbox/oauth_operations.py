@@ -8,7 +8,7 @@ from .operations import Answer, Call, operation
 @operation("authorize")
 def authorize(call: Call) -> Answer:
     """Where the customer decides."""
-    return Answer(302, headers={"Location": call.service.oauth.authorize(call.parameters)})
+    return Answer(302, headers={"Location": call.service.oauth.page(call.parameters)})
 
 
 @operation("create_access_token")

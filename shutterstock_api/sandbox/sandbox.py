@@ -9,6 +9,7 @@ from functools import lru_cache
 from os import PathLike, fspath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 from . import contract
 from .application import Application
@@ -51,6 +52,7 @@ class Sandbox:
     `allotment`   licences that the default subscription has at the start
     `clock`       what time it is, in seconds since 1970
     `rate_limit`  `(requests, seconds)`; None sets no limit
+    `rotate_refresh_tokens`  whether a refresh token is good for once, and brings the next one
     `log`         called with one line per request
     """
 
@@ -63,6 +65,7 @@ class Sandbox:
         allotment: int = 10_000,
         clock: Callable[[], float] = time.time,
         rate_limit: tuple[int, float] | None = None,
+        rotate_refresh_tokens: bool = False,
         log: Callable[[str], object] | None = None,
     ) -> None:
         self._port = port
@@ -71,6 +74,7 @@ class Sandbox:
         self._allotment = allotment
         self._clock = clock
         self._rate_limit = None if rate_limit is None else RateLimit(*rate_limit, clock)
+        self._rotate_refresh_tokens = rotate_refresh_tokens
         self._log = log
         self._running: _Running | None = None
 
@@ -104,6 +108,7 @@ class Sandbox:
         running = self._now
         running.store.reset()
         running.gate.reset()
+        running.oauth.reset()
         self.faults.clear()
         self.requests.clear()
         self.violations.clear()
@@ -140,6 +145,12 @@ class Sandbox:
     def revoke(self, token: str) -> None:
         """Refuse a token from now on."""
         self._now.gate.revoke(token)
+
+    def consent(self, page: str, *, allow: bool = True) -> str:
+        """Press Allow (or Deny) on the login page at this address: where the browser is sent."""
+        signed = parse_qs(urlsplit(page).query).get("question", [""])[0]
+        oauth = self._now.oauth
+        return oauth.decided(oauth.question(signed), allow=allow)
 
     def configuration(self, scopes: Iterable[str] | None = None, **settings: Any) -> Configuration:
         """A `shutterstock_api.Configuration` with a token that has these scopes (all by default).
@@ -202,8 +213,9 @@ class _Running:
             raise
         self.url = f"http://127.0.0.1:{self._server.port}"
         links = Links(self.store.signing_key, clock)
-        oauth = OAuth(self.gate, clock)
-        service = Service(catalogue, searcher, pictures, self.store, links, oauth, clock, self.url)
+        rotate = sandbox._rotate_refresh_tokens
+        self.oauth = OAuth(self.gate, self.store.signing_key, clock, self.url, rotate=rotate)
+        service = Service(catalogue, searcher, pictures, self.store, links, self.oauth, clock, self.url)
         self.application = Application(service, loaded, self.gate, sandbox._rate_limit, sandbox._log)
         self._server.start()
 
