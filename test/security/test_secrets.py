@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from _server import HANG_UP, Clock, Server
 
-from shutterstock_api import ApiClient, ApiException, Configuration, ImagesApi
-from shutterstock_api.models import LicenseImageResultDataList
+from shutterstock_api import ApiClient, ApiException, Configuration, ImagesApi, OauthApi
+from shutterstock_api.models import AccessTokenRequest, LicenseImageResultDataList
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -226,7 +226,7 @@ BROKEN: dict[str, bytes] = {
     "a bad chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + HELD[0].encode() + b"\r\n",
     "half an answer": raw(200, b"{").replace(b"Length: 1", b"Length: 9"),
     "no gzip": raw(200, " ".join(HELD).encode(), "Content-Encoding: gzip"),
-    "no JSON": echo(200).replace(b'"errors"', b"'errors"),
+    "no JSON": echo(200).replace(b'"errors"', b"'errors'"),
     "a cut link": raw(200, f'{{"data": [{{"download": {{"url": "{LINK}'.encode()),
     "a cut link in another form": raw(200, f'{{"data": [{{"url": "{LINK}'.replace("/", r"\/").encode()),
     "a wrong type": raw(200, json.dumps([LINK, *HELD]).encode()),
@@ -283,6 +283,41 @@ def test_a_proxy_that_refuses(server: Server, tmp_path: Path, clock: Clock, stat
     for request in server.requests:  # it reads none of what is meant for the service
         own = {name: value for name, value in request.headers.items() if name != "proxy-authorization"}
         check("a proxy", repr(request._replace(headers=own)))
+
+
+# Tokens.
+
+
+def ask_for_a_token(plant: Plant) -> Any:
+    form = {name: SECRETS[name] for name in FORM}
+    request = AccessTokenRequest(client_id="app", grant_type="authorization_code", **form)
+    check_shown(request)
+    return OauthApi(plant.client).create_access_token(request)
+
+
+FORM = ("client_secret", "code", "refresh_token")
+
+
+def test_a_token(plant: Plant, server: Server) -> None:
+    token = {"access_token": SECRETS["access_token"], "refresh_token": SECRETS["refresh_token"]}
+    server.always(raw(200, json.dumps({**token, "token_type": "Bearer", "expires_in": 3600}).encode()))
+    answer = ask_for_a_token(plant)
+    assert (answer.access_token, answer.refresh_token) == tuple(token.values())
+    check_shown(answer)
+    assert "authorization" not in server.request.headers
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 500])
+def test_no_token(plant: Plant, server: Server, status: int) -> None:
+    server.always(echo(status, also=(*plant.also, *FORM)).replace(b'"errors"', b"'errors'"))
+    check_error(plant.failure(lambda _: ask_for_a_token(plant)))
+
+
+def test_a_token_that_is_cut_off(plant: Plant, server: Server) -> None:
+    server.always(raw(200, f'{{"access_token": "{SECRETS["access_token"]}'.encode()))
+    check_error(plant.failure(lambda _: ask_for_a_token(plant)))
+    server.always(raw(200, f'{{"refresh_token": "{SECRETS["link"]}'.encode()))
+    check_error(plant.failure(lambda _: ask_for_a_token(plant)))
 
 
 # Arguments that are refused.
