@@ -33,6 +33,7 @@ CONFIG = schemathesis.Config.from_dict(
 )
 OPENAPI = Path(__file__).parents[2] / "openapi"
 images = schemathesis.openapi.from_path(OPENAPI / "images.yaml", config=CONFIG)
+oauth = schemathesis.openapi.from_path(OPENAPI / "oauth.yaml", config=CONFIG)
 
 NOT_SAID = CHECKS.get_by_names(["positive_data_acceptance"])
 """The service has rules that no schema can state, such as two arguments that exclude each other."""
@@ -53,3 +54,8 @@ def test_images(case: schemathesis.Case, sandbox: Sandbox) -> None:
         headers={"Authorization": f"Bearer {sandbox.token()}"},
         excluded_checks=[*NOT_SAID, *(WHOLE if "fields" in (case.query or {}) else [])],
     )
+
+
+@oauth.parametrize()
+def test_oauth(case: schemathesis.Case, sandbox: Sandbox) -> None:
+    case.call_and_validate(base_url=sandbox.url, excluded_checks=NOT_SAID, allow_redirects=False)
