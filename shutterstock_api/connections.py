@@ -63,23 +63,25 @@ else:
     _Connection = _Pool = object
 
 
-_read_status: Any = http.client.HTTPResponse._read_status  # type: ignore[attr-defined]
+_begin = http.client.HTTPResponse.begin
 
 
 class _FinalResponse(http.client.HTTPResponse):
-    """Skips every interim answer (1xx). The standard library takes 102 and 103 for the answer itself."""
+    """Skips every interim answer (1xx): the standard library takes 102 and 103 for the answer itself."""
 
-    def _read_status(self) -> tuple[str, int, str]:
-        line: tuple[str, int, str] = _read_status(self)
-        return line if line[1] >= 200 else self._after_interim()
-
-    def _after_interim(self) -> tuple[str, int, str]:
-        for _ in range(INTERIM):
-            http.client.parse_headers(self.fp)
-            line: tuple[str, int, str] = _read_status(self)
-            if line[1] >= 200:
-                return line
-        raise http.client.BadStatusLine("interim answers without end")
+    def begin(self) -> None:
+        _begin(self)
+        interim = 0
+        while self.status < 200:
+            interim += 1
+            if interim > INTERIM:
+                raise http.client.BadStatusLine("interim answers without end")
+            self.headers = self.msg = None  # type: ignore[assignment]
+            _begin(self)
+        if self.headers.defects:
+            # urllib3 would log the lines that are no headers, whatever secret they echo.
+            self.headers.defects.clear()
+            self.headers.set_payload("")
 
 
 class _Watched(_Connection):

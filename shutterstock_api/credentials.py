@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.exceptions import ApiValueError
 from shutterstock_api.headers import header_text
@@ -17,57 +17,26 @@ if TYPE_CHECKING:
     """Returns the token to send. It may have a method `renew(refused)` that returns a better one."""
 
 
-class Credentials:
-    """What a configuration knows. Never changed, only replaced: threads see one state or the other.
+class Credentials(NamedTuple):
+    """What a configuration knows. Never changed, only replaced: threads see one state or the other."""
 
-    Args:
-        token: OAuth token.
-        source: Called for the token, where there is none.
-        token_file: Holds the token, where there is neither.
-        username: Consumer key.
-        password: Consumer secret.
-        from_environment: Whether all of this was found there.
-
-    Raises:
-        ApiTypeError: Something is no text.
-        ApiValueError: Something cannot stand in a header.
-    """
-
-    __slots__ = (
-        "basic",
-        "bearer",
-        "from_environment",
-        "password",
-        "source",
-        "token",
-        "token_file",
-        "username",
-    )
-
-    def __init__(
-        self,
-        token: str | bytes | None = None,
-        source: TokenSource | None = None,
-        token_file: str | None = None,
-        username: str | bytes | None = None,
-        password: str | bytes | None = None,
-        from_environment: bool = False,
-    ) -> None:
-        self.token = _text("access_token", token)
-        self.source = source
-        self.token_file = token_file
-        self.username = _text("username", username)
-        self.password = _text("password", password)
-        self.from_environment = from_environment
-        self.bearer = None if self.token is None else bearer(self.token)
-        """The header for the token."""
-        self.basic = _basic(self.username, self.password)
-        """The header for key and secret."""
+    token: Secret | None = None
+    source: TokenSource | None = None
+    """Called for the token, where there is none."""
+    token_file: str | None = None
+    """Holds the token, where there is neither."""
+    username: Secret | None = None
+    password: Secret | None = None
+    from_environment: bool = False
+    bearer: Secret | None = None
+    """The header for the token."""
+    basic: Secret | None = None
+    """The header for key and secret."""
 
     def replaced(self, **changes: Any) -> Credentials:
         """Return the same but for `changes`, as credentials that the program gave."""
         names = ("token", "source", "token_file", "username", "password")
-        return Credentials(**{name: getattr(self, name) for name in names} | changes)
+        return checked(**{name: getattr(self, name) for name in names} | changes)
 
     def suit(self, basic: bool) -> bool:
         """Tell whether they authorise an operation; `basic` where it accepts key and secret."""
@@ -86,11 +55,31 @@ class Credentials:
         return "key and secret" if self.basic else "no credentials"
 
 
+def checked(
+    token: str | bytes | None = None,
+    source: TokenSource | None = None,
+    token_file: str | None = None,
+    username: str | bytes | None = None,
+    password: str | bytes | None = None,
+    from_environment: bool = False,
+) -> Credentials:
+    """Return credentials, and the headers made of them.
+
+    Raises:
+        ApiTypeError: Something is no text.
+        ApiValueError: Something cannot stand in a header.
+    """
+    known = _text("access_token", token)
+    key, secret = _text("username", username), _text("password", password)
+    header = None if known is None else bearer(known)
+    return Credentials(known, source, token_file, key, secret, from_environment, header, _basic(key, secret))
+
+
 def found_in_environment() -> Credentials:
     """Return the credentials of the environment; an empty variable counts as unset."""
     names = {"token": "API_TOKEN", "username": "KEY", "password": "SECRET", "token_file": "TOKEN_FILE"}
     found: Any = {name: os.environ.get(f"SHUTTERSTOCK_{end}") or None for name, end in names.items()}
-    return Credentials(**found, from_environment=True)
+    return checked(**found, from_environment=True)
 
 
 def bearer(token: str) -> Secret:

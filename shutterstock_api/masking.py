@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64encode, urlsafe_b64encode
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,11 +45,32 @@ def hidden(value: Any) -> Any:
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """Return the text with `***` in place of each secret, also as JSON or a URL may write it."""
+    """Return the text with `***` in place of each secret, also as JSON, a URL or base64 may write it."""
+    if r"\u00" in text:
+        text = _escape(_unescaped, text)
     for secret in secrets:
-        for form in {secret, secret.replace("/", r"\/"), quote(secret, safe="")}:
+        for form in _forms(secret):
             text = text.replace(form, MASK)
     return text
+
+
+def _forms(secret: str) -> set[str]:
+    data = secret.encode("utf-8", "surrogateescape")
+    quoted = {quote(data, safe=safe) for safe in ("", "/", "/+=", "/:+=@")}
+    packed = {pack(data).decode().rstrip("=") for pack in (b64encode, urlsafe_b64encode)}
+    forms = {secret, json.dumps(secret)[1:-1], quote_plus(data), *quoted}
+    forms |= {_escape_hex(lambda found: found[0].lower(), form) for form in quoted}
+    return forms | {form.replace("/", r"\/") for form in forms | packed} | packed
+
+
+_escape_hex = re.compile("%[0-9A-F]{2}").sub
+_escape = re.compile(r"\\u00([2-7][0-9a-fA-F])").sub
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Return the character of a JSON escape, unless it means something in JSON."""
+    character = chr(int(found[1], 16))
+    return found[0] if character in '"\\\x7f' else character
 
 
 def alone(error: E) -> E:
