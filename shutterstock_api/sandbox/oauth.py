@@ -23,7 +23,7 @@ USER_ID = "u12345678"
 
 #: The hosts that are registered, with any port and path. Browsers take a backslash for a slash: none here.
 _REDIRECT = re.compile(
-    r"(?!.*[#\\])https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?([/?][!-~]*)?", re.IGNORECASE
+    r"(?!.*[#\\])https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?([/?][!-~]*)?", re.IGNORECASE | re.ASCII
 )
 
 
@@ -134,13 +134,14 @@ class OAuth:
         return found.question
 
     def _refreshed(self, refresh_token: str, realm: str) -> dict[str, Any]:
-        scopes = self._gate.refreshed(refresh_token)
+        with self._lock:
+            scopes = self._gate.refreshed(refresh_token)
+            if self._rotate:
+                self._gate.revoke(refresh_token)
         if scopes is None:
             raise Refusal(400, "Invalid refresh_token")
         answer = self._granted(scopes, realm, expires=True)
-        if self._rotate:
-            self._gate.revoke(refresh_token)
-        else:
+        if not self._rotate:
             del answer["refresh_token"]  # the old one stays good
         return answer
 

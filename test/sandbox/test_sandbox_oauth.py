@@ -204,6 +204,8 @@ def test_this_machine_is_registered(client: Any, redirect_uri: str) -> None:
         "http://localhost/ x",
         "http://localhost/\r\nSet-Cookie: a=b",
         "http://localhost/ä",
+        "http://localhost:٣٠٠٠/",
+        "http://localho\u017ft/",
         "http://127.0.0.2/",
         "http://[::2]/",
         "javascript:alert(1)//localhost/",
