@@ -137,7 +137,7 @@ class _Run:
         self.most_sockets = 0
         self._remote = remote
         self._threads = threads
-        self._dice = Random(seed)
+        self._dice = Random(seed)  # nosec B311 # repeatable, not secret
         self._faults = _faults(share, self._dice)
         self._resends = resends
         self._numbers = count(1)
@@ -147,7 +147,7 @@ class _Run:
                 remote.url, access_token=remote.token, connection_pool_maxsize=CONNECTIONS, proxy=""
             )
         )
-        client.timing = remote.clock.timing(Random(seed).random)
+        client.timing = remote.clock.timing(Random(seed).random)  # nosec B311 # repeatable, not secret
         self._api = ImagesApi(client)
         self._others = _sockets()
 
@@ -156,7 +156,7 @@ class _Run:
         book = Book()
         bought = len(self._remote.ledger())
         callers = [
-            Caller(self._api, book, self._truth, Random(self._dice.random()), self._numbers, self._resends)
+            Caller(self._api, book, self._truth, Random(self._dice.random()), self._numbers, self._resends)  # nosec B311 # repeatable, not secret
             for _ in range(self._threads)
         ]
         self._remote.misbehave(self._faults)
