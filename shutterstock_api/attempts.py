@@ -57,7 +57,8 @@ class Call(NamedTuple):
 
     def secrets(self) -> list[str]:
         """Return what must not be shown of what was sent, longest first."""
-        client, texts = self.client, set(self.client.configuration.secret_texts())
+        client = self.client
+        texts = {*client.configuration.secret_texts(), *client.rest.route().secrets}
         for name, value in self.headers.items():
             if name.lower() in client.secret_headers:
                 cookies = (part.partition("=")[2].strip() for part in value.split(";"))

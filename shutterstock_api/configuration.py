@@ -64,6 +64,9 @@ class Configuration:
             raises, the call raises. To pickle a client, give a function of a module.
     """
 
+    host: str = LIVE
+    _credentials = Credentials()
+
     def __init__(
         self,
         host: str | None = None,
@@ -271,10 +274,8 @@ class Configuration:
 
     def __getstate__(self) -> dict[str, Any]:
         state = {name: value for name, value in vars(self).items() if not name.startswith("_")}
-        if self.proxy and "@" in self.proxy:
-            state["proxy"] = None  # it holds a password
-        elif self.proxy:
-            state["proxy"] = str(self.proxy)
+        if self.proxy is not None:  # it may hold a password
+            state["proxy"] = None if "@" in self.proxy else str(self.proxy)
         if not self._credentials.from_environment:
             state["token_file"] = self.token_file
         return state

@@ -13,17 +13,20 @@ import socket
 import ssl
 import threading
 import time
+from base64 import b64encode
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
 
 import certifi
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import EmptyPoolError, LocationParseError
-from urllib3.util import make_headers, parse_url
+from urllib3.util import parse_url
 
 from shutterstock_api.exceptions import ApiValueError
 from shutterstock_api.headers import Headers
+from shutterstock_api.masking import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -196,6 +199,8 @@ class Route(NamedTuple):
     """Path prefix of the host."""
     plain_to: str | None
     """Host name where requests travel unencrypted to another machine."""
+    secrets: tuple[Secret, ...]
+    """What logs in at the proxy."""
 
 
 def open_route(settings: tuple[Any, ...]) -> Route:
@@ -217,22 +222,36 @@ def open_route(settings: tuple[Any, ...]) -> Route:
         proxy = _environment_proxy(url)
     if not proxy:
         pool = POOLS[url.scheme](url.host, url.port, **options)
-        return Route(settings, os.getpid(), pool, pool.close, "", prefix, plain_to)
-    try:
-        proxy_url = parse_url(proxy if "://" in proxy else f"http://{proxy}")
-    except (LocationParseError, TypeError):
-        raise ApiValueError("proxy: expected a URL such as http://proxy.example:3128") from None
-    if proxy_url.scheme not in ("http", "https") or not proxy_url.host:
+        return Route(settings, os.getpid(), pool, pool.close, "", prefix, plain_to, ())
+    found = _parsed_proxy(proxy)
+    if found is None:
         raise ApiValueError("proxy: expected a URL such as http://proxy.example:3128")
-    proxy_headers = Headers(make_headers(proxy_basic_auth=proxy_url.auth) if proxy_url.auth else {})
-    manager = urllib3.ProxyManager(str(proxy_url._replace(auth=None)), proxy_headers=proxy_headers, **options)
+    proxy_url, login = found
+    secrets = (login, Secret(login.partition(":")[2]), _packed(login)) if login else ()
+    headers = Headers({"Proxy-Authorization": Secret(f"Basic {_packed(login)}")} if login else {})
+    manager = urllib3.ProxyManager(str(proxy_url), proxy_headers=headers, **options)
     manager.pool_classes_by_scheme = POOLS
     pool = manager.connection_from_host(url.host, url.port, url.scheme)
     if url.scheme == "https":  # through a tunnel
-        return Route(settings, os.getpid(), pool, manager.clear, "", prefix, plain_to)
+        return Route(settings, os.getpid(), pool, manager.clear, "", prefix, plain_to, secrets)
     origin = f"http://{url.netloc}"
     reader = plain_to or (None if _is_loopback(proxy_url.host) else proxy_url.host)
-    return Route(settings, os.getpid(), pool, manager.clear, origin, prefix, reader)
+    return Route(settings, os.getpid(), pool, manager.clear, origin, prefix, reader, secrets)
+
+
+def _parsed_proxy(proxy: str) -> tuple[Any, Secret] | None:
+    """Return the URL of a proxy without its user and password, and these; `None` where it is none."""
+    try:
+        url = parse_url(proxy if "://" in proxy else f"http://{proxy}")
+    except (LocationParseError, TypeError):
+        return None
+    if url.scheme not in ("http", "https") or not url.host:
+        return None
+    return url._replace(auth=None), Secret(unquote(url.auth or ""))
+
+
+def _packed(login: str) -> Secret:
+    return Secret(b64encode(login.encode()).decode())
 
 
 def _parsed_host(host: Any) -> Any:

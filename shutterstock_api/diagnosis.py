@@ -53,6 +53,8 @@ def describe(error: ApiException, answer: Answer, secrets: Iterable[str]) -> Non
     headers = answer.headers.copy()
     for name in answer.headers:
         headers[name] = MASK if name.lower() in _SESSION else masked(answer.headers[name], secrets)
+    if "Location" in headers:
+        headers["Location"] = without_links(headers["Location"].partition("?")[0])
     error.headers = headers
 
 
@@ -79,9 +81,8 @@ def _hint(error: ApiException, operation: Operation[Any], configuration: Configu
     if error.status == 429:
         return "Wait before the next call, or raise max_retry_wait and retries to let the client wait."
     if error.status and 300 <= error.status < 400 and "Location" in error.headers:
-        place = error.headers["Location"].partition("?")[0]
         return (
-            f"It redirects to {shorten(place, 200)}. "
+            f"It redirects to {shorten(error.headers['Location'], 200)}. "
             "Only a GET is followed, three times at most, and only on its own host."
         )
     return None
