@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api import diagnosis, licensing, retry
-from shutterstock_api.exceptions import ApiConnectionError, ApiException, RateLimitError
+from shutterstock_api.exceptions import ApiConnectionError, ApiException, RateLimitError, shorten
 from shutterstock_api.masking import Secret, masked
 from shutterstock_api.rest import drain
 
@@ -88,7 +88,7 @@ def exchange(call: Call) -> Answer:
             error, sent = _error(call, answer), True
         except ApiConnectionError as failure:
             error, sent = failure, failure.sent
-            error.reason = masked(error.reason or "", call.secrets())
+            error.reason = shorten(masked(error.reason or "", call.secrets()), 200)
         outcome = error.status or type(error).__name__
         logger.debug("%s %s: %s", operation.method, call.path, outcome)
         error.method, error.path, error.attempts = operation.method, call.path, attempt

@@ -96,7 +96,7 @@ class Configuration:
         refresh_api_key_hook: Callable[[Configuration], Any] | None = None,
     ) -> None:
         given = hidden(access_token), hidden(username), hidden(password)
-        proxy = hidden(proxy)
+        host, proxy = hidden(host), hidden(proxy)
         del access_token, username, password  # no traceback of what follows shows them
         explicit = any(value is not None for value in given)
         self._credentials = Credentials() if explicit else found_in_environment()
@@ -150,7 +150,6 @@ class Configuration:
 
     @access_token.setter
     def access_token(self, value: str | bytes | TokenSource | None) -> None:
-        value = hidden(value)
         if callable(value):
             self._give(token=None, source=value)
         else:
@@ -175,7 +174,6 @@ class Configuration:
 
     @username.setter
     def username(self, value: str | bytes | None) -> None:
-        value = hidden(value)
         self._give(username=value)
 
     @property
@@ -185,7 +183,6 @@ class Configuration:
 
     @password.setter
     def password(self, value: str | bytes | None) -> None:
-        value = hidden(value)
         self._give(password=value)
 
     def authorization(self, basic: bool) -> str | None:
@@ -248,6 +245,8 @@ class Configuration:
         if name not in _ATTRIBUTES:
             hint = did_you_mean(name, _ATTRIBUTES)
             raise AttributeError(f"Configuration has no setting {name!r}{hint}", name=name, obj=self)
+        if name in _GUARDED:
+            value = hidden(value)
         if name in SETTING_CHECKS:
             try:
                 value = SETTING_CHECKS[name](value)
@@ -292,6 +291,10 @@ class Configuration:
 
 
 _ATTRIBUTES = {*Configuration.__init__.__annotations__, "_credentials", "_file_source"}
+
+
+_GUARDED = frozenset({"host", "proxy", "access_token", "username", "password"})
+"""Settings that are secret, or may hold a password by mistake."""
 
 
 def _plain(text: str | None) -> str | None:

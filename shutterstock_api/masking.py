@@ -35,13 +35,17 @@ class Secret(str):
 
 
 def hidden(value: Any) -> Any:
-    """Return text or bytes as a `Secret`, anything else as it is.
+    """Return what may stand in place of an argument, so that no frame of a traceback shows it.
 
-    To be put in place of an argument, so that no frame of a traceback shows it.
+    Text and bytes become a `Secret`; of what is neither only the name of its type is left.
     """
     if isinstance(value, bytes):
         return Secret(value.decode("utf-8", "surrogateescape"))  # what is no text is found when it is checked
-    return Secret(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return Secret(value)
+    if value is None or callable(value):
+        return value
+    return type(type(value).__name__, (), {})()  # its type is all that an error needs
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
@@ -84,6 +88,6 @@ def without_links(text: str) -> str:
     return _link(rf"\1{MASK}", _token(rf'\1"{MASK}"', text))
 
 
-_link = re.compile(r"""(https?:\\?/\\?/[^/\\\s"'<>]+\\?/)[^\s"'<>]+""", re.IGNORECASE).sub
+_link = re.compile(r"""((?:https?:)?\\?/\\?/[^/\\\s"'<>]+\\?/)[^\s"'<>]+""", re.IGNORECASE).sub
 # The text after the name may be cut off in the middle.
 _token = re.compile(r"""("(?:access|refresh)_token"\s*:\s*)"(?:[^"\\]|\\.)*("|$)""").sub

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
 
 from shutterstock_api.exceptions import did_you_mean
 from shutterstock_api.headers import checked_headers
-from shutterstock_api.masking import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -193,7 +192,9 @@ def _text(value: Any) -> str:
 def _host(value: Any) -> str:
     if isinstance(value, str) and "@" in value:
         raise ValueError("give it without user and password: these are username= and password=")
-    return _text(value)
+    if not isinstance(value, str):
+        raise TypeError(f"expected str, got {type(value).__name__}")
+    return str(value)
 
 
 def _is_number(value: Any) -> bool:
@@ -202,7 +203,6 @@ def _is_number(value: Any) -> bool:
 
 SETTING_CHECKS: dict[str, Callable[[Any], Any]] = {
     "host": _host,
-    "proxy": hidden,  # it may hold a password
     "timeout": lambda value: None if value is None else _timeout(value),
     "license_timeout": lambda value: None if value is None else _timeout(value),
     "retries": _count,

@@ -32,7 +32,6 @@ from shutterstock_api.exceptions import (
     ApiException,
     ApiTimeoutError,
     ApiValueError,
-    shorten,
 )
 from shutterstock_api.headers import SECRET_HEADERS
 from shutterstock_api.masking import alone
@@ -215,7 +214,7 @@ def _words(error: Exception) -> str:
     """Return what urllib3 says, without the objects that it names first."""
     parts = error.args if isinstance(error, (ProtocolError, ProxyError)) else (error,)
     text = ": ".join(_object_name(str(part)).rstrip(".") for part in parts)
-    return shorten(text or type(error).__name__, 200)
+    return text or type(error).__name__
 
 
 _object_name = partial(re.compile(r"^(None|<.*?>|_?HTTPS?[A-Za-z]*\(host=.*?, port=.*?\)): ").sub, "")
