@@ -92,8 +92,8 @@ class Resends(logging.Handler):
         self._of_thread = threading.local()
 
     def emit(self, record: logging.LogRecord) -> None:
-        if "sent again" in record.msg:
-            self.outcomes.append(str(record.args[-1]) if isinstance(record.args, tuple) else "")
+        if "sent again" in record.msg and isinstance(record.args, tuple):
+            self.outcomes.append(str(record.args[-1]))
 
     @property
     def outcomes(self) -> list[str]:
@@ -333,10 +333,10 @@ def _ids(page: Any) -> list[str]:
 
 
 def _sold(history: Any) -> list[tuple[str, str, dict[str, Any]]]:
-    return [(entry.id, entry.image.id, _own(entry.metadata or {})) for entry in history.data]
+    return [(entry.id, entry.image.id, _unmarked(entry.metadata or {})) for entry in history.data]
 
 
-def _own(metadata: dict[str, Any]) -> dict[str, Any]:
+def _unmarked(metadata: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in metadata.items() if name != MARKER}
 
 
