@@ -22,10 +22,10 @@ from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from multiprocessing.pool import ThreadPool
 
     from typing_extensions import Self, Unpack
 
+    from shutterstock_api.background import Threads
     from shutterstock_api.rate_limit import RateLimit
     from shutterstock_api.rest import Answer
 
@@ -74,7 +74,7 @@ class ApiClient(Surface2019):
         self.timing = retry.Timing()
         self.pace = Pace()
         self.rest = RestClient(self.configuration, self.secret_headers)
-        self._threads: tuple[int, ThreadPool] | None = None
+        self._threads: tuple[int, Threads] | None = None
 
     # What goes with every request.
 
@@ -174,8 +174,9 @@ class ApiClient(Surface2019):
     def _run(self, operation: Operation[T], target: str, body: bytes | None, options: Mapping[str, Any]) -> T:
         configuration, timing = self.configuration, self.timing
         buys = operation.sending == "license"
-        if buys and body and configuration.license_marker:
-            body = licensing.marked(body, configuration.license_marker)
+        marker = configuration.license_marker if buys and body else None
+        if marker and body:
+            body = licensing.marked(body, marker)
         timeout = configuration.license_timeout if buys else configuration.timeout
         deadline = options.get("_deadline", configuration.deadline)
         call = Call(
@@ -190,6 +191,7 @@ class ApiClient(Surface2019):
             None if deadline is None else timing.monotonic() + deadline,
             options.get("_retries", configuration.retries),
             min(options.get("_max_retry_wait", configuration.max_retry_wait), retry.LONGEST_WAIT),
+            marker,
         )
         answer = attempts.exchange(call)
         if call.raw:
@@ -250,16 +252,16 @@ class ApiClient(Surface2019):
 
     def _describe(self, error: DecodeError, call: Call, answer: Answer) -> None:
         diagnosis.describe(error, answer, call.secrets())
-        error.method, error.path = call.operation.method, call.path
+        error.method, error.path, error.attempts = call.operation.method, call.path, answer.attempts
 
     # Life.
 
-    def _background(self) -> ThreadPool:
-        from multiprocessing.pool import ThreadPool
+    def _background(self) -> Threads:
+        from shutterstock_api.background import Threads
 
         with self.rest.guard():
             if self._threads is None or self._threads[0] != os.getpid():
-                self._threads = os.getpid(), ThreadPool(self.configuration.connection_pool_maxsize)
+                self._threads = os.getpid(), Threads(self.configuration.connection_pool_maxsize)
             return self._threads[1]
 
     def close(self) -> None:

@@ -45,6 +45,8 @@ class Call(NamedTuple):
     retries: int
     longest_wait: float
     """Seconds."""
+    marker: str | None
+    """Key of the text that marks a licence request."""
 
     @property
     def path(self) -> str:
@@ -84,7 +86,7 @@ def exchange(call: Call) -> Answer:
             if 200 <= answer.status < 300 or (operation.location and answer.status in MOVED):
                 if logger.isEnabledFor(logging.DEBUG):
                     logger.debug("%s %s: %s", operation.method, call.path, answer.status)
-                return answer
+                return answer if attempt == 1 else answer._replace(attempts=attempt)
             error, sent = _error(call, answer), True
         except ApiConnectionError as failure:
             error, sent = failure, failure.sent
@@ -200,6 +202,6 @@ def outcome_unknown(call: Call, cause: ApiException, results: Any = None) -> Api
         cause: What came in place of a clear answer.
         results: What the answer says of some images.
     """
-    error = licensing.outcome_unknown(cause, call.body, call.sent_at, call.client)
+    error = licensing.outcome_unknown(cause, call.body, call.sent_at, call.client, call.marker)
     error.results = results
     return error

@@ -62,7 +62,7 @@ def marked(body: bytes, key: str) -> bytes:
 
 
 def outcome_unknown(
-    cause: ApiException, body: bytes | None, sent_at: float, api_client: ApiClient
+    cause: ApiException, body: bytes | None, sent_at: float, api_client: ApiClient, marker: str | None
 ) -> LicenseOutcomeUnknown:
     """Return the error for a licence request that may have been served."""
     error = LicenseOutcomeUnknown(
@@ -80,7 +80,7 @@ def outcome_unknown(
     error.sent_at = datetime.fromtimestamp(sent_at, timezone.utc)
     error.attempts = cause.attempts
     error.doubtful_since = datetime.fromtimestamp(api_client.timing.time(), timezone.utc)
-    error.marker = api_client.configuration.license_marker
+    error.marker = marker
     error.api_client = api_client
     return error
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from urllib3.exceptions import (
+    ClosedPoolError,
     EmptyPoolError,
     HTTPError,
     NewConnectionError,
@@ -56,6 +57,8 @@ class Answer(NamedTuple):
     """Whether that is all of it: there is a limit."""
     raw: Response
     """The response that it was read from."""
+    attempts: int = 1
+    """How often the request was sent until this came."""
 
     def __repr__(self) -> str:
         return f"<Answer {self.status}, {len(self.data)} bytes>"
@@ -137,6 +140,8 @@ class RestClient:
             )
             data, whole = (b"", True) if stream else read_body(response, self.configuration.max_response_size)
             return Answer(response.status, response.reason, response.headers, data, whole, response)
+        except ClosedPoolError:
+            failure = None
         except (HTTPError, OSError, ValueError, AttributeError) as error:
             # AttributeError: another thread has just closed the connection.
             failure = _translated(error, method, target, exchange.sent)
@@ -144,6 +149,8 @@ class RestClient:
             raise alone(error) from None
         finally:
             exchange.until = None
+        if failure is None:  # another thread closed the client just now: it opens again
+            return self.send(method, target, headers, body, timeout, left, stream, rooted)
         raise failure  # from here, since the frames of urllib3 hold the headers, credentials and all
 
     def redirected(self, target: str, location: str | None, rooted: bool) -> str | None:
