@@ -242,7 +242,7 @@ class OAuth:
         return settings.host.rstrip("/")
 
     def _request(self, grant_type: str, expires: bool, **given: Any) -> Token:
-        """Ask for a token. Secrets stay in `Secret` and models, which no traceback shows."""
+        """Ask for a token."""
         from shutterstock_api.api.oauth_api import OauthApi
         from shutterstock_api.models import AccessTokenRequest
 
@@ -251,10 +251,10 @@ class OAuth:
 
         self._checked_host()
         given["client_secret"] = Secret(self.api_client.configuration.password)
-        request = AccessTokenRequest.from_dict(
-            dict(parse_qsl(prepare_token_request(grant_type, client_id=self._client_id, **given)))
-        )
-        request.expires = expires
+        form = prepare_token_request(grant_type, client_id=self._client_id, **given)
+        fields: Any = dict(parse_qsl(form))
+        request = AccessTokenRequest(expires=expires, **fields)
+        del form, fields  # no traceback shows them
         asked_at = self.api_client.timing.time()  # so that a token ends for us too early rather than too late
         try:
             answer = OauthApi(self.api_client).create_access_token(request)
