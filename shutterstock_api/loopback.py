@@ -146,9 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._show(404, "Nothing here", "This address waits for the answer of one login.")
             return
         try:
-            self._show(
-                200, "You may close this window", "The program that opened it has its answer and goes on."
-            )
+            self._show(200, "You may close this window", "The program that opened it has its answer.")
         finally:  # only now: the program may end before the page is out
             self._listener.take(self.path)
 
