@@ -195,6 +195,15 @@ def test_a_link_that_takes_its_place_at_the_last_moment_is_not_followed(file, pa
         TokenFile(path).read()
 
 
+@posix
+def test_what_is_opened_is_what_is_checked(file, path, monkeypatch):
+    looked_at = os.lstat(path)
+    path.chmod(0o644)
+    monkeypatch.setattr(os, "lstat", lambda _: looked_at)
+    with pytest.raises(OAuthError, match="chmod 600"):
+        file.read()
+
+
 @pytest.mark.parametrize(
     "content",
     [
