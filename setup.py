@@ -53,6 +53,11 @@ setup(
     python_requires=">=3.10",
     install_requires=requirements(),
     extras_require={
+        # logging in, tokens that renew themselves
+        "oauth": [
+            "filelock>=3.12",
+            "oauthlib>=3.2",
+        ],
         # the local stand-in for the service, and what examples/quickstart.py shows while it downloads
         "sandbox": [
             "jsonschema-rs>=0.30",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shutterstock_api.api.images_api import ImagesApi as ImagesApi
     from shutterstock_api.api.oauth_api import OauthApi as OauthApi
     from shutterstock_api.api_client import ApiClient as ApiClient
+    from shutterstock_api.auth import OAuth as OAuth, OAuthError as OAuthError, Token as Token
     from shutterstock_api.configuration import Configuration as Configuration
     from shutterstock_api.exceptions import (
         ApiConnectionError as ApiConnectionError,
@@ -42,11 +43,14 @@ if TYPE_CHECKING:
         with_http_info as with_http_info,
     )
     from shutterstock_api.rate_limit import RateLimit as RateLimit
+    from shutterstock_api.token_file import TokenFile as TokenFile
+    from shutterstock_api.token_source import RefreshingToken as RefreshingToken
 else:
     _MODULES = {
         "ImagesApi": "api.images_api",
         "OauthApi": "api.oauth_api",
         "ApiClient": "api_client",
+        **dict.fromkeys(("OAuth", "OAuthError", "Token"), "auth"),
         "Configuration": "configuration",
         **dict.fromkeys(
             (
@@ -69,6 +73,8 @@ else:
             "exceptions",
         ),
         "RateLimit": "rate_limit",
+        "TokenFile": "token_file",
+        "RefreshingToken": "token_source",
         **dict.fromkeys(("ApiResponse", "CallOptions", "with_http_info"), "operation"),
         **dict.fromkeys(models.__all__, "models"),
     }
@@ -92,10 +98,15 @@ __all__ = [
     "LicenseOutcomeUnknown",
     "LicenseRefusedError",
     "NotFoundError",
+    "OAuth",
+    "OAuthError",
     "OauthApi",
     "RateLimit",
     "RateLimitError",
+    "RefreshingToken",
     "ServerError",
+    "Token",
+    "TokenFile",
     "UnauthorizedError",
     "__version__",
     "with_http_info",

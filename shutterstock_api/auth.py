@@ -1,0 +1,342 @@
+"""OAuth: from an application's key and secret, and a person's consent, to a token, and on to a fresh one.
+
+`token_source.py` keeps a token fresh for a client, `token_file.py` keeps it for the next program.
+"""
+
+from __future__ import annotations
+
+import math
+import secrets
+from contextlib import contextmanager
+from copy import copy
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from shutterstock_api.api_client import ApiClient
+from shutterstock_api.configuration import Configuration
+from shutterstock_api.exceptions import ApiException, ApiValueError, DecodeError, shorten
+from shutterstock_api.masking import Secret
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator
+
+    from typing_extensions import Self
+
+    from shutterstock_api.token_source import RefreshingToken
+
+
+class OAuthError(ApiException):
+    """No token could be had, kept or renewed."""
+
+
+class Token(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A token. It never changes, compares by its content, and shows no secret."""
+
+    access_token: Annotated[str, msgspec.Meta(min_length=1)]
+    """What calls are authorised with."""
+    expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    """When it ends, with a time zone; `None` for never."""
+    refresh_token: str | None = None
+    """What a fresh one can be had with; only a token that ends has one."""
+
+    def __post_init__(self) -> None:
+        if self.expires_at is not None and self.expires_at.tzinfo is None:
+            raise ApiValueError("expires_at: expected a time with a time zone")
+
+    def seconds_left(self, now: float) -> float:
+        """Return how long it still lives.
+
+        Args:
+            now: Seconds since 1970.
+        """
+        return math.inf if self.expires_at is None else self.expires_at.timestamp() - now
+
+    def __repr__(self) -> str:
+        renewable = ", can be renewed" if self.refresh_token else ""
+        end = f"ends {self.expires_at:%Y-%m-%d %H:%M:%S %Z}" if self.expires_at else "never ends"
+        return f"<Token, {end}{renewable}>"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("expires_at", self.expires_at)]
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a token is not pickled; TokenFile stores it")
+
+
+class AuthorizeUrl(NamedTuple):
+    """Where a person gives consent, and how to recognise the answer."""
+
+    url: str
+    """Address to open in a browser."""
+    state: str
+    """What the answer must carry too. Keep it with this person's session."""
+
+
+class OAuth:
+    """An application of the service: it sends people to the login page and gets tokens.
+
+    Host, proxy, TLS and patience are those of the configuration, as for any client.
+
+    Args:
+        client_id: Consumer key; by default `username` of the configuration.
+        client_secret: Consumer secret; by default `password` of the configuration.
+        configuration: Settings; by default those of the environment.
+
+    Raises:
+        ApiValueError: Key or secret is nowhere to be found.
+    """
+
+    def __init__(
+        self,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        *,
+        configuration: Configuration | None = None,
+    ) -> None:
+        settings = copy(configuration or Configuration())
+        key, secret = client_id or settings.username, client_secret or settings.password
+        if not key or not secret:
+            raise ApiValueError(
+                "client_id, client_secret: give the application's consumer key and secret, "
+                "or set SHUTTERSTOCK_KEY and SHUTTERSTOCK_SECRET"
+            )
+        settings.username, settings.password = key, secret
+        settings.access_token = settings.token_file = settings.refresh_api_key_hook = None
+        self.api_client = ApiClient(settings)
+
+    def authorize_url(
+        self, redirect_uri: str, scopes: str | Iterable[str] = (), *, realm: str | None = None
+    ) -> AuthorizeUrl:
+        """Return the address where a person logs in and gives consent. Nothing is sent.
+
+        Args:
+            redirect_uri: Where the answer goes. Its host name must be registered with the application;
+                `localhost` is from the start.
+            scopes: What the token shall be good for; `user.view` where none is given.
+            realm: `customer`, which is the default, or `contributor`.
+        """
+        from shutterstock_api.api.oauth_api import OauthApi
+
+        redirect = urlsplit(redirect_uri)
+        if redirect.scheme not in ("http", "https") or not redirect.hostname:
+            raise ApiValueError("redirect_uri: expected a URL such as https://app.example/answer")
+        with extra_needed():
+            from oauthlib.oauth2.rfc6749.parameters import prepare_grant_uri
+
+        state = secrets.token_urlsafe(32)
+        scope = scopes if isinstance(scopes, str) else " ".join(scopes)
+        # oauthlib insists on https, which a sandbox on this machine does not have: it makes the query only.
+        made = prepare_grant_uri(
+            "https://", self._client_id, "code", redirect_uri, scope or None, state, realm=realm
+        )
+        page = f"{self._checked_host()}{OauthApi.operations['authorize'].template}"
+        return AuthorizeUrl(f"{page}?{urlsplit(made).query}", state)
+
+    def exchange(self, answer: str, state: str | None = None, *, expires: bool = True) -> Token:
+        """Return the token for an answer of the login page. A code works once, for five minutes.
+
+        Args:
+            answer: The URL that the browser was sent to. Or its `code` alone, where your program has
+                compared the state itself.
+            state: What `authorize_url` returned with the address.
+            expires: Whether to ask for a token that ends, about an hour from now, and can be renewed.
+                The other kind lives until the person's password changes.
+
+        Raises:
+            OAuthError: The person said no, or the answer does not belong to this state.
+        """
+        answer = Secret(answer)  # no traceback shows it
+        if "://" in answer:
+            answer = code_of(answer, state)
+        elif state is not None:
+            raise ApiValueError("state: it stands in the whole URL; give that instead of the code")
+        return self._request("authorization_code", expires, code=Secret(answer))
+
+    def client_credentials(self, *, expires: bool = True) -> Token:
+        """Return a token of the application itself; nobody has to log in."""
+        return self._request("client_credentials", expires)
+
+    def refresh(self, token: Token) -> Token:
+        """Return a fresh token. The refresh token stays, where the service does not give another one.
+
+        Raises:
+            OAuthError: This token cannot be renewed.
+        """
+        if not token.refresh_token:
+            raise OAuthError(reason="this token cannot be renewed", hint="Log in again.")
+        fresh = self._request("refresh_token", True, refresh_token=Secret(token.refresh_token))
+        if fresh.refresh_token:
+            return fresh
+        return msgspec.structs.replace(fresh, refresh_token=token.refresh_token)
+
+    def login(
+        self,
+        scopes: str | Iterable[str] = (),
+        *,
+        token_file: str | os.PathLike[str] | None = None,
+        port: int = 0,
+        timeout: float = 300.0,
+        expires: bool = True,
+        open_browser: Callable[[str], object] | None = None,
+    ) -> Token:
+        """Let a person log in with the browser of this machine, and return the token.
+
+        It listens on this machine's own addresses only, under the host name `localhost`, until the
+        answer is here. Where no browser opens, it prints the address.
+
+        Args:
+            scopes: What the token shall be good for; `user.view` where none is given.
+            token_file: Where to store the token.
+            port: Port to listen on; by default any free one.
+            timeout: Seconds that the person has.
+            expires: As for `exchange`.
+            open_browser: Called with the address; `webbrowser.open` by default.
+
+        Raises:
+            OAuthError: The person said no, or nothing at all; or the token cannot be stored.
+        """
+        from shutterstock_api.loopback import Listener
+        from shutterstock_api.token_file import TokenFile
+
+        if not isinstance(timeout, (int, float)) or not timeout > 0:
+            raise ApiValueError(f"timeout: expected seconds above 0, got {timeout!r}")
+        file = None if token_file is None else TokenFile(token_file)
+        if file:
+            file.prepare()
+        clock = self.api_client.timing.monotonic
+        until = clock() + timeout
+        with Listener(port) as listener:
+            url, listener.state = self.authorize_url(listener.redirect_uri, scopes)
+            if not _open(url, open_browser):
+                print(f"Open this address in a browser on this machine:\n{url}", flush=True)
+            answer = listener.wait(until, clock)
+        token = self.exchange(answer, listener.state, expires=expires)
+        if file:
+            with file.lock():
+                file.write(token)
+        return token
+
+    @property
+    def _client_id(self) -> str:
+        return self.api_client.configuration.username or ""
+
+    def _checked_host(self) -> str:
+        """Return the host without a last slash, unless secrets would travel unencrypted to it."""
+        settings = self.api_client.configuration
+        reader = self.api_client.rest.route().plain_to
+        if reader and not settings.allow_insecure_host:
+            raise ApiValueError(
+                f"host: secrets would travel unencrypted to {reader}; use https, "
+                "or set allow_insecure_host=True"
+            )
+        return settings.host.rstrip("/")
+
+    def _request(self, grant_type: str, expires: bool, **given: Any) -> Token:
+        """Ask for a token."""
+        from shutterstock_api.api.oauth_api import OauthApi
+        from shutterstock_api.models import AccessTokenRequest
+
+        with extra_needed():
+            from oauthlib.oauth2.rfc6749.parameters import prepare_token_request
+
+        self._checked_host()
+        given["client_secret"] = Secret(self.api_client.configuration.password)
+        form = prepare_token_request(grant_type, client_id=self._client_id, **given)
+        fields: Any = dict(parse_qsl(form))
+        request = AccessTokenRequest(expires=expires, **fields)
+        del form, fields  # no traceback shows them
+        asked_at = self.api_client.timing.time()  # so that a token ends for us too early rather than too late
+        try:
+            answer = OauthApi(self.api_client).create_access_token(request)
+        except DecodeError as error:
+            error.body = None  # garbled as it is, the token may stand anywhere in it
+            raise
+        except ApiException as error:
+            if error.status in (400, 401):
+                error.hint = _HINTS[grant_type]
+            raise
+        if not isinstance(answer.access_token, str) or not answer.access_token.strip():
+            raise OAuthError(reason="the service answered, but without a token")
+        refresh_token = answer.refresh_token if isinstance(answer.refresh_token, str) else None
+        return Token(answer.access_token.strip(), _end(asked_at, answer.expires_in), refresh_token)
+
+
+def token_from_file(path: str | os.PathLike[str], configuration: Configuration) -> RefreshingToken:
+    """Return the token in a file; with key and secret in the configuration, it is renewed there."""
+    from shutterstock_api.token_file import TokenFile
+    from shutterstock_api.token_source import RefreshingToken
+
+    known = configuration.username and configuration.password
+    return RefreshingToken(OAuth(configuration=configuration) if known else None, TokenFile(path))
+
+
+def code_of(answer: str, state: str | None) -> Secret:
+    """Return the code in an answer of the login page.
+
+    Args:
+        answer: The URL that the browser was sent to.
+        state: What `authorize_url` returned with the address.
+
+    Raises:
+        OAuthError: The person said no, or the answer does not belong to this state.
+    """
+    if not state:
+        raise ApiValueError("state: give what authorize_url() returned together with the address")
+    with extra_needed():
+        from oauthlib.oauth2 import MismatchingStateError, OAuth2Error
+        from oauthlib.oauth2.rfc6749.parameters import parse_authorization_code_response
+
+    query = Secret(answer.partition("?")[2].partition("#")[0])
+    try:
+        # oauthlib insists on https, but answers to this machine come over http: it reads the query only.
+        return Secret(parse_authorization_code_response(f"https://?{query}", state)["code"])
+    except MismatchingStateError:
+        raise OAuthError(
+            reason="this answer belongs to another login",
+            hint="Its state is missing or not the expected one. Do not use it; log in again.",
+        ) from None
+    except OAuth2Error as error:
+        words = shorten(f"{error.error}: {error.description}".rstrip(": "), 200)
+        raise OAuthError(reason=f"no access was given ({words})") from None
+
+
+@contextmanager
+def extra_needed() -> Iterator[None]:
+    """Say how to get the libraries that are imported inside."""
+    try:
+        yield
+    except ImportError as error:
+        raise OAuthError(
+            reason=f"{error.name} is not installed", hint="pip install 'shutterstock_api[oauth]'"
+        ) from error
+
+
+def _end(start: float, seconds: Any) -> datetime | None:
+    """Return when a token ends; `None` where the service names no time that a calendar has."""
+    try:
+        return datetime.fromtimestamp(start, timezone.utc) + timedelta(seconds=float(seconds))
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+_HINTS = {
+    "authorization_code": "A wrong key or secret, or a code that was used or is too old: log in again.",
+    "refresh_token": "A wrong key or secret, or a token that cannot be renewed any more: log in again.",
+    "client_credentials": "Are client_id and client_secret those of your application?",
+}
+
+
+def _open(url: str, open_browser: Callable[[str], object] | None) -> bool:
+    import webbrowser
+
+    return bool((open_browser or webbrowser.open)(url))

@@ -1,0 +1,176 @@
+"""A token that stays fresh: what `Configuration.access_token` asks before each call."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, Protocol
+
+from shutterstock_api.auth import OAuth, OAuthError, Token
+from shutterstock_api.exceptions import ApiException
+from shutterstock_api.masking import Secret
+from shutterstock_api.token_file import TokenFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typing_extensions import Self
+
+EARLY = 30.0
+"""Seconds before its end when a token is renewed."""
+PAUSE = 5.0
+"""Seconds without another attempt after one that failed while the token was good."""
+
+logger = logging.getLogger("shutterstock_api")
+
+
+class Store(Protocol):
+    """Where the current token is: a `TokenFile`, or memory."""
+
+    def read(self) -> Token: ...
+
+    def write(self, token: Token) -> None: ...
+
+    def lock(self) -> AbstractContextManager[None]: ...
+
+
+class RefreshingToken:
+    """A token that is renewed shortly before it ends, and when the service refuses it.
+
+    Give it as `access_token` of any number of configurations. All threads share one renewal; with a
+    file, all processes do. Copies share the token too.
+
+    Args:
+        oauth: Who renews it; `None` for nobody.
+        token: The token to begin with, or the file that holds it.
+        clock: Seconds since 1970.
+    """
+
+    def __init__(
+        self, oauth: OAuth | None, token: Token | TokenFile, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._oauth = oauth
+        self._store: Store = _Memory(token) if isinstance(token, Token) else token
+        self._clock = clock
+        self._flight = _Flight()
+        self._not_before = 0.0
+
+    def __call__(self) -> str:
+        """Return a token that is good for now.
+
+        Raises:
+            ApiException: It has ended and cannot be renewed.
+        """
+        token = self._store.read()
+        now = self._clock()
+        left = token.seconds_left(now)
+        if left > EARLY:
+            return token.access_token
+        if left <= 0:
+            return self._renewed(token).access_token
+        if not self._renewable(token) or now < self._not_before:
+            return token.access_token
+        try:
+            return self._renewed(token).access_token
+        except ApiException as error:
+            self._not_before = now + PAUSE
+            logger.warning("the token is good for %.0f s more, but could not be renewed: %s", left, error)
+            return token.access_token
+
+    def renew(self, refused: str) -> str:
+        """Return another token than the one that the service refused; the same, where there is none.
+
+        Raises:
+            ApiException: It could not be renewed.
+        """
+        refused = Secret(refused)  # no traceback shows it
+        token = self._store.read()
+        if token.access_token == refused and self._renewable(token):
+            token = self._renewed(token)
+        return token.access_token
+
+    def _renewable(self, token: Token) -> bool:
+        return self._oauth is not None and token.refresh_token is not None
+
+    def _renewed(self, old: Token) -> Token:
+        """Return the token that takes the place of `old`; one thread gets it for all."""
+        return self._flight.share(lambda: self._renew(old))
+
+    def _renew(self, old: Token) -> Token:
+        if self._oauth is None or not old.refresh_token:
+            more = "" if self._oauth else ", or set username and password (key and secret) to renew it"
+            raise OAuthError(
+                reason=f"the token ended at {old.expires_at} and cannot be renewed",
+                hint=f"Log in again{more}.",
+            )
+        with self._store.lock():
+            current = self._store.read()
+            if current != old:
+                return current  # another thread or process was faster
+            fresh = self._oauth.refresh(current)
+            try:
+                self._store.write(fresh)
+            except OAuthError as error:
+                logger.warning("the token was renewed, but not stored: %s", error)
+            return fresh
+
+    def __repr__(self) -> str:
+        return f"<RefreshingToken from {self._store!r}>"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    def __reduce__(self) -> Any:
+        raise TypeError("tokens are not pickled; share a TokenFile")
+
+
+class _Memory:
+    def __init__(self, token: Token) -> None:
+        self._token = token
+
+    def read(self) -> Token:
+        return self._token
+
+    def write(self, token: Token) -> None:
+        self._token = token
+
+    def lock(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def __repr__(self) -> str:
+        return repr(self._token)
+
+
+class _Flight:
+    """Work that one thread does while others wait for it, and share what comes of it."""
+
+    def __init__(self) -> None:
+        # By process: a fork may have copied a lock that is held, and work that will never end.
+        self._processes: dict[int, tuple[threading.Lock, list[Future[Token]]]] = {}
+
+    def share(self, work: Callable[[], Token]) -> Token:
+        lock, under_way = self._processes.setdefault(os.getpid(), (threading.Lock(), []))
+        with lock:
+            first = not under_way
+            if first:
+                under_way.append(Future())
+            flight = under_way[0]
+        if not first:
+            return flight.result()
+        try:
+            flight.set_result(work())
+        except BaseException as error:
+            lost = OAuthError(reason="the renewal was interrupted")  # Ctrl-C is for one thread only
+            flight.set_exception(error if isinstance(error, Exception) else lost)
+            raise
+        finally:
+            with lock:
+                under_way.clear()
+        return flight.result()
