@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import typing
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,29 @@ def decoder(data: bytes) -> None:
 def requests(data: bytes) -> None:
     source = atheris.FuzzedDataProvider(data)
     operation = source.PickValueInList(list(_promises.OPERATIONS))
-    names = list(operation.names)
-    arguments: dict[str, Any] = dict.fromkeys(operation.path, "1")
-    for _ in range(source.ConsumeIntInRange(0, 4) if names else 0):
-        arguments[source.PickValueInList(names)] = _value(source, DEPTH)
+    arguments: dict[str, Any] = {name: source.ConsumeUnicode(12) for name in operation.path}
+    free = list(operation.query)
+    more = range(source.ConsumeIntInRange(0, 3) if free else 0)
+    chosen = [*operation.required, *(source.PickValueInList(free) for _ in more)]
+    for name in chosen:
+        arguments[name] = _fitting(source, operation.query[name])
+    if operation.body:
+        arguments["body"] = _value(source, DEPTH)
     _promises.binds(operation, arguments)
+
+
+def _fitting(source: Any, kind: Any) -> Any:
+    """What suits the kind, or now and then something else."""
+    if source.ConsumeIntInRange(0, 9) == 0:
+        return _value(source, DEPTH)
+    if typing.get_origin(kind) is list:
+        (item,) = typing.get_args(kind)
+        return [_fitting(source, item) for _ in range(source.ConsumeIntInRange(0, 3))]
+    if kind in (int, float, bool):
+        return {int: lambda: source.ConsumeInt(9), float: source.ConsumeFloat, bool: source.ConsumeBool}[
+            kind
+        ]()
+    return source.ConsumeUnicode(20)
 
 
 def _value(source: Any, depth: int) -> Any:

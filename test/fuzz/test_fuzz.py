@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import typing
 from contextlib import suppress
 from typing import Any
 
@@ -108,12 +109,30 @@ anything = st.recursive(
 )
 
 
-@bounded(200)
+nasty = texts | st.sampled_from(
+    [".", "..", "%2e%2e", "a/../b", "..\\", "a&b=c#d", "?", "\0", "\u2028", " ", "+"]
+)
+FITTING: dict[Any, Any] = {str: nasty, int: st.integers(), float: st.floats(), bool: st.booleans()}
+
+
+def fitting(kind: Any) -> Any:
+    """What an argument of a kind may be, and often something else."""
+    (item,) = typing.get_args(kind) if typing.get_origin(kind) is list else (kind,)
+    single = FITTING.get(item, st.dates() | nasty)
+    return single | st.lists(single, max_size=3) if item is not kind else single | single | anything
+
+
+@bounded(300)
 @given(st.sampled_from(OPERATIONS), st.data())
 def test_any_arguments_make_one_request_or_are_refused(operation: Any, data: Any) -> None:
-    arguments = dict.fromkeys(operation.path, "1")
-    for name in data.draw(st.lists(st.sampled_from(operation.names), max_size=3)) if operation.names else ():
-        arguments[name] = data.draw(anything)
+    arguments = {name: data.draw(nasty) for name in operation.path}
+    if operation.query:
+        for name in data.draw(st.lists(st.sampled_from(list(operation.query)), max_size=2)):
+            arguments[name] = data.draw(fitting(operation.query[name]))
+    for name in operation.required:
+        arguments[name] = data.draw(fitting(operation.query[name]))
+    if operation.body:
+        arguments["body"] = data.draw(st.sampled_from([[], {"name": "n"}, {"items": []}]) | anything)
     binds(operation, arguments)
 
 
