@@ -356,9 +356,7 @@ KNOWN = {
         for how, scheme in (("close", "http"), ("close", "https"), ("reset", "https"))
         for where in ("in the reason", "after the status line", "in a header's name", "before the blank line")
     },
-    "images of null-license": "an entry that names nothing is taken for an answer",
     "images without names-license": "an entry that names nothing is taken for an answer",
-    "wrong types-license": "an entry that names nothing is taken for an answer",
     "large chunks-create": "blanks beyond the limit are taken for an empty answer",
     "much gzip of nothing-create": "packed bytes are not limited",
 }
