@@ -40,7 +40,7 @@ class Request(NamedTuple):
 
 
 Answer = bytes | Callable[[Request], bytes | Iterable[bytes]]
-"""Bytes to send as they are, or a function that makes them; `HANG_UP` sends none and closes."""
+"""Bytes to send as they are, or a function that makes them; `HANG_UP` closes, also after others."""
 
 HANG_UP = b""
 TOKEN = "v2/token-of-the-test"
@@ -159,6 +159,8 @@ class Server:
                 parts = given(request) if callable(given) else given
                 sent = b""
                 for part in [parts] if isinstance(parts, bytes) else parts:
+                    if part == HANG_UP:
+                        return
                     connection.sendall(part)
                     sent = sent or part
                 if not sent or _CLOSING in sent:
