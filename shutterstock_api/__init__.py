@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shutterstock_api.api.images_api import ImagesApi as ImagesApi
     from shutterstock_api.api.oauth_api import OauthApi as OauthApi
     from shutterstock_api.api_client import ApiClient as ApiClient
-    from shutterstock_api.auth import OAuth as OAuth, OAuthError as OAuthError, Token as Token
+    from shutterstock_api.auth import OAuth as OAuth, Token as Token
     from shutterstock_api.configuration import Configuration as Configuration
     from shutterstock_api.exceptions import (
         ApiConnectionError as ApiConnectionError,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         LicenseOutcomeUnknown as LicenseOutcomeUnknown,
         LicenseRefusedError as LicenseRefusedError,
         NotFoundError as NotFoundError,
+        OAuthError as OAuthError,
         RateLimitError as RateLimitError,
         ServerError as ServerError,
         UnauthorizedError as UnauthorizedError,
@@ -50,7 +51,7 @@ else:
         "ImagesApi": "api.images_api",
         "OauthApi": "api.oauth_api",
         "ApiClient": "api_client",
-        **dict.fromkeys(("OAuth", "OAuthError", "Token"), "auth"),
+        **dict.fromkeys(("OAuth", "Token"), "auth"),
         "Configuration": "configuration",
         **dict.fromkeys(
             (
@@ -66,6 +67,7 @@ else:
                 "LicenseOutcomeUnknown",
                 "LicenseRefusedError",
                 "NotFoundError",
+                "OAuthError",
                 "RateLimitError",
                 "ServerError",
                 "UnauthorizedError",

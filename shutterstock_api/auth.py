@@ -17,7 +17,7 @@ import msgspec
 
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.configuration import Configuration
-from shutterstock_api.exceptions import ApiException, ApiValueError, DecodeError, shorten
+from shutterstock_api.exceptions import ApiException, ApiValueError, DecodeError, OAuthError, shorten
 from shutterstock_api.masking import Secret
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from shutterstock_api.token_source import RefreshingToken
-
-
-class OAuthError(ApiException):
-    """No token could be had, kept or renewed."""
 
 
 class Token(msgspec.Struct, frozen=True, omit_defaults=True):

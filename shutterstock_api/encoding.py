@@ -21,6 +21,7 @@ import msgspec
 from shutterstock_api import decoding
 from shutterstock_api.exceptions import did_you_mean
 from shutterstock_api.headers import has_control
+from shutterstock_api.masking import SecretBytes
 from shutterstock_api.values import (
     CONVERTERS,
     Problems,
@@ -172,17 +173,6 @@ LONGEST_SEGMENT = 1000
 # Body.
 
 
-class FormBody(bytes):
-    """A form, which may carry secrets: its `repr` shows nothing of it."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<FormBody>"
-
-    __str__ = __repr__
-
-
 def _body(value: Any, kind: Any, form: bool, problems: Problems) -> bytes | None:
     if value is None:
         problems.append(("body", TypeError("required")))
@@ -197,14 +187,14 @@ def _body(value: Any, kind: Any, form: bool, problems: Problems) -> bytes | None
         return None
 
 
-def _form(wire: Mapping[str, Any], problems: Problems) -> FormBody:
+def _form(wire: Mapping[str, Any], problems: Problems) -> SecretBytes:
     pairs: list[str] = []
     for name, value in wire.items():
         if isinstance(value, (dict, list)):
             problems.append((f"body.{name}", TypeError("a form holds no lists and no objects")))
         elif value is not None:
             pairs.append(f"{_escaped(name)}={_escaped(value)}")
-    return FormBody("&".join(pairs).encode())
+    return SecretBytes("&".join(pairs).encode())
 
 
 def to_wire(value: Any) -> Any:

@@ -14,6 +14,7 @@ few positional arguments: these are Python's own `TypeError`, as with any functi
     |-- DecodeError                  an answer that is not what the contract promises
     |-- LicenseOutcomeUnknown        licences may have been bought: look, do not send again
     |-- LicenseRefusedError          some images of a request were not licensed (`raise_for_failures()`)
+    |-- OAuthError                   no token could be had, kept or renewed (`auth`)
     |-- ApiTypeError (TypeError)     refused before sending: wrong type, missing or misspelt
     `-- ApiValueError (ValueError)   refused before sending: a value that cannot be sent
 
@@ -243,6 +244,10 @@ class LicenseRefusedError(ApiException):
     licensed: Sequence[LicenseImageResult] = ()
     failed: Sequence[LicenseImageResult] = ()
     unclear: Sequence[Any] = ()
+
+
+class OAuthError(ApiException):
+    """No token could be had, kept or renewed."""
 
 
 class _Refused(ApiException):

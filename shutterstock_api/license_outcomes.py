@@ -34,7 +34,7 @@ class LicenseOutcomes:
         return [result for result in _results(self) if not _is_licensed(result) and not _words(result)]
 
     def raise_for_failures(self) -> None:
-        """Do nothing if every image was licensed.
+        """Raise `LicenseRefusedError` unless every image was licensed.
 
         Raises:
             LicenseRefusedError: Some were not, or the answer does not say. It holds all three lists.

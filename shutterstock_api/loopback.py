@@ -15,8 +15,7 @@ from socketserver import BaseRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from shutterstock_api.auth import OAuthError
-from shutterstock_api.exceptions import ApiValueError
+from shutterstock_api.exceptions import ApiValueError, OAuthError
 from shutterstock_api.masking import Secret
 
 if TYPE_CHECKING:

@@ -34,6 +34,17 @@ class Secret(str):
         raise TypeError("secrets are not pickled")
 
 
+class SecretBytes(bytes):
+    """A body that neither repr nor text shows."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+    __str__ = __repr__
+
+
 def hidden(value: Any) -> Any:
     """Return what may stand in place of an argument, so that no frame of a traceback shows it.
 

@@ -35,7 +35,7 @@ from shutterstock_api.exceptions import (
     ApiValueError,
 )
 from shutterstock_api.headers import SECRET_HEADERS
-from shutterstock_api.masking import alone
+from shutterstock_api.masking import SecretBytes, alone
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse as Response, HTTPHeaderDict
@@ -121,7 +121,7 @@ class RestClient:
         """
         route = self.route()
         if route.plain_to:
-            self._refuse_secrets(route.plain_to, headers)
+            self._refuse_secrets(route.plain_to, headers, body)
         limit, patience = _limit(timeout, left)
         exchange.sent = False
         exchange.until = None if patience is None else time.monotonic() + patience
@@ -168,10 +168,10 @@ class RestClient:
             return None
         return f"{there.path or '/'}?{there.query}" if there.query else there.path or "/"
 
-    def _refuse_secrets(self, reader: str, headers: dict[str, str]) -> None:
+    def _refuse_secrets(self, reader: str, headers: dict[str, str], body: bytes | None) -> None:
         if self.configuration.allow_insecure_host:
             return
-        if any(name.lower() in self._secret_headers for name in headers):
+        if isinstance(body, SecretBytes) or any(name.lower() in self._secret_headers for name in headers):
             raise ApiValueError(
                 f"host: credentials would travel unencrypted to {reader}; use https, "
                 "or set allow_insecure_host=True"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from shutterstock_api.auth import OAuthError, Token, extra_needed
+from shutterstock_api.auth import Token, extra_needed
+from shutterstock_api.exceptions import OAuthError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from shutterstock_api.auth import OAuth, OAuthError, Token
-from shutterstock_api.exceptions import ApiException
+from shutterstock_api.auth import OAuth, Token
+from shutterstock_api.exceptions import ApiException, OAuthError
 from shutterstock_api.masking import Secret
 from shutterstock_api.token_file import TokenFile
 

@@ -40,7 +40,7 @@ def test_a_field_that_this_version_does_not_know_is_sent():
 
 def test_a_form_shows_nothing():
     _, sent = bind(TOKEN, {"body": FIELDS})
-    assert {repr(sent), str(sent), f"{sent}", repr([sent])[1:-1]} == {"<FormBody>"}
+    assert {repr(sent), str(sent), f"{sent}", repr([sent])[1:-1]} == {f"<{len(sent)} bytes>"}
     assert pickle.loads(pickle.dumps(sent)) == sent == bytes(sent)
 
 

@@ -12,6 +12,7 @@ from shutterstock_api import (
     ApiClient,
     ApiConnectionError,
     ApiException,
+    ApiValueError,
     BadRequestError,
     Configuration,
     DecodeError,
@@ -92,6 +93,13 @@ def test_nobody_is_asked_for_credentials(server: Server) -> None:
         with pytest.raises(ApiException, match="Invalid client_secret"):
             OauthApi(client).create_access_token(GRANT)
     assert len(server.requests) == 2
+
+
+def test_no_secret_goes_over_plain_http() -> None:
+    with ApiClient(Configuration("http://h.example")) as client:
+        with pytest.raises(ApiValueError, match="unencrypted to h.example") as caught:
+            OauthApi(client).create_access_token(GRANT)
+        assert "hunter2" not in str(caught.value)
 
 
 def test_a_code_is_used_once(oauth: OauthApi, server: Server) -> None:
