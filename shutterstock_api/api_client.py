@@ -223,7 +223,8 @@ class ApiClient(Surface2019):
         if operation.location:
             return self._location(call, answer)
         buys = operation.sending == "license"
-        if not buys and (operation.returns is None or (operation.empty and not answer.data.strip())):
+        nothing = answer.whole and not answer.data.strip()
+        if not buys and (operation.returns is None or (operation.empty and nothing)):
             return None
         result: Any = None
         try:

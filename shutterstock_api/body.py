@@ -18,6 +18,10 @@ GZIP = zlib.MAX_WBITS | 16
 _MAGIC = b"\x1f\x8b"
 
 
+class _TooLarge(Exception):
+    """More came than may be read."""
+
+
 def read_body(response: Response, most: int) -> tuple[bytes, bool]:
     """Return the unpacked body and whether that is all of it. The connection is given back.
 
@@ -53,12 +57,15 @@ def _read(response: Response, most: int, pieces: list[bytes]) -> bool:
     """Fill `pieces`; tell whether the body ends there."""
     packed = response.headers.get("Content-Encoding") in ("gzip", "x-gzip")
     size = 0
-    for piece in _unpacked(response, most) if packed else response.stream(PIECE):
-        pieces.append(piece)
-        size += len(piece)
-        if size > most:
-            pieces[-1] = piece[: most - size]
-            return False
+    try:
+        for piece in _unpacked(response, most) if packed else response.stream(PIECE):
+            pieces.append(piece)
+            size += len(piece)
+            if size > most:
+                pieces[-1] = piece[: most - size]
+                return False
+    except _TooLarge:
+        return False
     return True
 
 
@@ -66,7 +73,9 @@ def _unpacked(response: Response, most: int) -> Iterator[bytes]:
     """Yield a gzip body unpacked. A stream that ends early is an error; urllib3 would let it pass."""
     unpack = zlib.decompressobj(GZIP)
     begun = False
+    taken = 0
     for packed in response.stream(PIECE, decode_content=False):
+        taken += len(packed)
         while packed:
             if unpack.eof:  # another member, or padding
                 if not _MAGIC.startswith(packed[:2]):
@@ -78,5 +87,7 @@ def _unpacked(response: Response, most: int) -> Iterator[bytes]:
             except zlib.error as error:
                 raise ProtocolError(f"the body is no gzip: {error}") from None
             packed = unpack.unconsumed_tail or unpack.unused_data
+        if taken > most:  # even where it unpacks to nothing: it might never end
+            raise _TooLarge
     if begun and not unpack.eof:
         raise ProtocolError("the gzip body is cut off")

@@ -66,7 +66,30 @@ else:
     _Connection = _Pool = object
 
 
-_begin = http.client.HTTPResponse.begin
+class _WholeLines:
+    """The lines of a head. One that is cut off is an error: the standard library takes it for the last."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def readline(self, limit: int) -> bytes:
+        line: bytes = self._file.readline(limit)
+        if not line.endswith(b"\n") and len(line) < limit:
+            raise http.client.RemoteDisconnected("the answer ends in its headers")
+        return line
+
+
+def _begin(response: http.client.HTTPResponse) -> None:
+    """Read the head of an answer."""
+    plain: Any = response.fp
+    if b"\r\n\r\n" in plain.peek():  # all of it is here, as nearly always
+        http.client.HTTPResponse.begin(response)
+        return
+    response.fp = _WholeLines(plain)  # type: ignore[assignment]
+    try:
+        http.client.HTTPResponse.begin(response)
+    finally:
+        response.fp = plain
 
 
 class _FinalResponse(http.client.HTTPResponse):

@@ -91,14 +91,18 @@ def missing(answer: Any, body: bytes | None) -> str | None:
     data = content.get("data")
     if content.get("errors") or content.get("message"):
         return None  # it says why
-    if not data:
+    entries = [entry for entry in data if _says_something(entry)] if isinstance(data, list) else []
+    if not entries:
         return "the answer says nothing about the images"
-    entries = [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
     asked = _asked(body)
     left = {str(image.get("image_id")) for image in asked} - {str(entry.get("image_id")) for entry in entries}
     if left and len(entries) < len(asked):
         return f"the answer leaves out {', '.join(sorted(left))}"
     return None
+
+
+def _says_something(entry: Any) -> bool:
+    return isinstance(entry, dict) and any(value is not None for value in entry.values())
 
 
 def _asked(body: bytes | None) -> list[dict[str, Any]]:

@@ -353,26 +353,8 @@ def _rows() -> Iterator[Row]:
 TABLE = list(_rows())
 BODILESS = ("get", "delete")
 
-NO_END = "headers that are cut off are taken for whole ones"
-KNOWN = {
-    **{
-        f"{how} {where}, {scheme}": NO_END
-        for how, scheme in (("close", "http"), ("close", "https"), ("reset", "https"))
-        for where in ("in the reason", "after the status line", "in a header's name", "before the blank line")
-    },
-    "images without names-license": "an entry that names nothing is taken for an answer",
-    "large chunks-create": "blanks beyond the limit are taken for an empty answer",
-    "much gzip of nothing-create": "packed bytes are not limited",
-}
-"""Where the client does not keep to the rules yet, and why: the beginning of an id, the reason."""
-
-
-def _marks(case: str) -> list[Any]:
-    return [pytest.mark.xfail(reason=why) for known, why in KNOWN.items() if case.startswith(known)]
-
-
 CASES = [
-    pytest.param(row, name, id=f"{row.name}-{name}", marks=_marks(f"{row.name}-{name}"))
+    pytest.param(row, name, id=f"{row.name}-{name}")
     for row in TABLE
     for name in OPERATIONS
     if not (row.fault.take == "body" and name in BODILESS)
