@@ -401,7 +401,7 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         (CHUNKED + b"-5\r\n{}\r\n0\r\n\r\n", ApiConnectionError),
         (CHUNKED, ApiConnectionError),
         (b"HTTP/1.1 20", ApiConnectionError),
-        (b"HTTP/1.1 200", ApiConnectionError),  # http.client takes what ends before the headers do as whole
+        (b"HTTP/1.1 200", ApiConnectionError),
         (b"HTTP/1.1 200 OK\r\nContent-Le", ApiConnectionError),
         (answer(200, b"{}", 3), ApiConnectionError),
         (answer(200, b"not gzip", Content_Encoding="gzip"), ApiConnectionError),
