@@ -55,10 +55,11 @@ def read_body(response: Response, most: int) -> tuple[bytes, bool]:
 
 def _read(response: Response, most: int, pieces: list[bytes]) -> bool:
     """Fill `pieces`; tell whether the body ends there."""
-    packed = response.headers.get("Content-Encoding") in ("gzip", "x-gzip")
+    encoding = response.headers.get("Content-Encoding")
+    gzip = encoding in ("gzip", "x-gzip")
     size = 0
     try:
-        for piece in _unpacked(response, most) if packed else response.stream(PIECE):
+        for piece in _unpacked(response, most) if gzip else response.stream(PIECE, encoding is not None):
             pieces.append(piece)
             size += len(piece)
             if size > most:

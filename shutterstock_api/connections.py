@@ -6,7 +6,6 @@ With `rest.py` and `body.py` the only modules that import urllib3.
 from __future__ import annotations
 
 import builtins
-import http.client
 import io
 import os
 import socket
@@ -25,6 +24,7 @@ from urllib3.exceptions import EmptyPoolError, LocationParseError
 from urllib3.util import parse_url
 
 from shutterstock_api.exceptions import ApiValueError
+from shutterstock_api.head import StrictResponse
 from shutterstock_api.headers import Headers
 from shutterstock_api.masking import Secret
 
@@ -42,10 +42,6 @@ LONGEST_TURN = 300.0
 """Seconds that a thread waits for a free connection, where nothing else bounds it."""
 GLANCE = 0.5
 """Seconds after which a waiting thread looks whether its pool was closed."""
-
-
-INTERIM = 20
-"""Interim answers (1xx) before the real one, at most."""
 
 
 class Exchange(threading.local):
@@ -66,54 +62,10 @@ else:
     _Connection = _Pool = object
 
 
-class _WholeLines:
-    """The lines of a head. One that is cut off is an error: the standard library takes it for the last."""
-
-    def __init__(self, file: Any) -> None:
-        self._file = file
-
-    def readline(self, limit: int) -> bytes:
-        line: bytes = self._file.readline(limit)
-        if not line.endswith(b"\n") and len(line) < limit:
-            raise http.client.RemoteDisconnected("the answer ends in its headers")
-        return line
-
-
-def _begin(response: http.client.HTTPResponse) -> None:
-    """Read the head of an answer."""
-    plain: Any = response.fp
-    if b"\r\n\r\n" in plain.peek():  # all of it is here, as nearly always
-        http.client.HTTPResponse.begin(response)
-        return
-    response.fp = _WholeLines(plain)  # type: ignore[assignment]
-    try:
-        http.client.HTTPResponse.begin(response)
-    finally:
-        response.fp = plain
-
-
-class _FinalResponse(http.client.HTTPResponse):
-    """Skips every interim answer (1xx): the standard library takes 102 and 103 for the answer itself."""
-
-    def begin(self) -> None:
-        _begin(self)
-        interim = 0
-        while self.status < 200:
-            interim += 1
-            if interim > INTERIM:
-                raise http.client.BadStatusLine("interim answers without end")
-            self.headers = self.msg = None  # type: ignore[assignment]
-            _begin(self)
-        if self.headers.defects:
-            # urllib3 would log the lines that are no headers, whatever secret they echo.
-            self.headers.defects.clear()
-            self.headers.set_payload("")
-
-
 class _Watched(_Connection):
     """A connection that notes when bytes leave and stops reading when time is up."""
 
-    response_class = _FinalResponse
+    response_class = StrictResponse
 
     def connect(self) -> None:
         try:

@@ -111,6 +111,7 @@ def test_an_error_counts_even_where_its_body_is_cut_off(api: ImagesApi, server: 
     with pytest.raises(ServerError) as caught:
         api.get_image("1", _retries=1)
     assert (caught.value.attempts, len(server.requests)) == (2, 3)
+    assert caught.value.body == body.decode("utf-8", "replace")
 
 
 BOMB = gzip.compress(b" " * 50_000_000)

@@ -479,7 +479,7 @@ def test_a_deadline_does_not_loosen_the_timeouts(api: ImagesApi, server: Server,
         yield server.hang(request)
 
     server.answers(stall, answer(200, IMAGE))
-    api.api_client.configuration.timeout = (5, 0.02)
+    api.api_client.configuration.timeout = (5, 0.1)
     assert api.get_image("1", _deadline=60).id == "1"
     assert len(server.requests) == 2
 
