@@ -26,6 +26,8 @@ _field_name = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):").match
 class StrictResponse(http.client.HTTPResponse):
     """An answer whose head is read here; its body is read as ever."""
 
+    _method: str | None
+
     def begin(self) -> None:
         """Read the head.
 
