@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.licensing import Reconciliation
     from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
+    from shutterstock_api.reconciliation import Reconciliation
 
 SHOWN = 500
 """Characters of a body that a message shows at most."""
@@ -221,7 +221,7 @@ class LicenseOutcomeUnknown(ApiException):
             api_client: Who asks; by default the client whose request it was. An error that was
                 pickled has none.
         """
-        from shutterstock_api.licensing import reconcile
+        from shutterstock_api.reconciliation import reconcile
 
         return reconcile(self, api_client)
 

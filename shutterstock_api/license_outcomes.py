@@ -40,7 +40,7 @@ class LicenseOutcomes:
             LicenseRefusedError: Some were not, or the answer does not say. It holds all three lists.
         """
         failed, unclear = self.failed, self.unclear
-        whole = [error for error in _list(getattr(self, "errors", None)) if error]
+        whole = _whole(self)
         if not (failed or unclear or whole):
             return
         lines = [f"{_of(result, 'image_id')}: {_words(result)}" for result in failed]
@@ -62,6 +62,16 @@ def _results(answer: Any) -> list[Any]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _whole(answer: Any) -> list[Any]:
+    """Return what the answer says against the request as a whole."""
+    errors = getattr(answer, "errors", None)
+    if errors:
+        return errors if isinstance(errors, list) else [errors]
+    if _results(answer):
+        return []
+    return [getattr(answer, "message", None) or "the answer says nothing about the images"]
 
 
 def _of(entry: Any, name: str) -> Any:

@@ -8,6 +8,7 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable
+from email.utils import formatdate
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
@@ -82,6 +83,7 @@ class Application:
                 f"{request.method} {request.path}: {''.join(traceback.format_exception(error))}"
             )
             response = _json(500, {"message": f"{type(error).__name__}: {error}"})
+        response.headers["Date"] = formatdate(self._service.clock(), usegmt=True)
         response.headers["X-Sandbox-Request-Id"] = str(number)
         if self._log is not None:
             outcome = "dropped" if response.drop else response.status

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -198,6 +200,15 @@ def test_pickle(api: ImagesApi, server: Server) -> None:
 
 
 # Looking it up.
+
+
+def shown(clock: Clock, *entries: Any, ahead: float = 0, **more: Any) -> Callable[[Request], bytes]:
+    """Return a page of the licence history, from a service whose clock is `ahead` of ours."""
+
+    def page(_: Request) -> bytes:
+        return answer(200, {"data": list(entries), **more}, Date=formatdate(clock.now + ahead, usegmt=True))
+
+    return page
 
 
 def entry(id: str = "L1", after: float | None = 1, image: str = "1", **more: Any) -> dict[str, Any]:
