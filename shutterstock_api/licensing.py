@@ -1,4 +1,4 @@
-"""What became of a licence request whose answer never came. It only reads."""
+"""Markers that licence requests carry, and what became of one whose answer never came. Looking only reads."""
 
 from __future__ import annotations
 
