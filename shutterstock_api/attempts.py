@@ -38,7 +38,7 @@ class Call(NamedTuple):
     headers: dict[str, str]
     body: bytes | None
     options: Mapping[str, Any]
-    timeout: float | tuple[float, float]
+    timeout: float | tuple[float, float] | None
     sent_at: float
     until: float | None
     """When all attempts and waits must be over, on the monotonic clock."""
@@ -54,7 +54,7 @@ class Call(NamedTuple):
 
     @property
     def raw(self) -> bool:
-        """Whether the caller reads the answer himself."""
+        """Whether the body is left to the caller."""
         return self.options.get("_preload_content") is False
 
     def secrets(self) -> list[str]:

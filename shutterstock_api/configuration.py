@@ -49,7 +49,7 @@ class Configuration:
         proxy: URL of a proxy, or `""` for none; by default `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` decide.
         connection_pool_maxsize: Connections at most; a further thread waits its turn, five minutes at most.
         safe_chars_for_path_param: Characters that stay as they are in a path argument.
-        timeout: Seconds, `(connect, read)`.
+        timeout: Seconds, `(connect, read)`; a number bounds the whole attempt, `None` sets no bound.
         license_timeout: The same for licensing, which takes the service longer.
         retries: How often a request is sent again at most, where that is safe.
         max_retry_wait: Longest wait before that, in seconds. A 429 that asks for more is raised.
@@ -60,8 +60,8 @@ class Configuration:
         allow_insecure_host: Whether credentials may go to a plain-http host that is not this machine.
         debug: Whether the logger `shutterstock_api` reports each attempt.
         logger_file: File for these reports.
-        refresh_api_key_hook: Called with this object before each call; it may set a new token. What it
-            raises, the call raises. To pickle a client, give a function of a module.
+        refresh_api_key_hook: Called with this object before each call and after a 401; it may set a new
+            token. What it raises, the call raises. To pickle a client, give a function of a module.
     """
 
     host: str = LIVE
@@ -83,8 +83,8 @@ class Configuration:
         proxy: str | None = None,
         connection_pool_maxsize: int = 20,
         safe_chars_for_path_param: str = "",
-        timeout: tuple[float, float] = (5.0, 30.0),
-        license_timeout: tuple[float, float] = (5.0, 90.0),
+        timeout: float | tuple[float, float] | None = (5.0, 30.0),
+        license_timeout: float | tuple[float, float] | None = (5.0, 90.0),
         retries: int = 2,
         max_retry_wait: float = 60.0,
         deadline: float | None = None,

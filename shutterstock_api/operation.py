@@ -216,7 +216,7 @@ SETTING_CHECKS: dict[str, Callable[[Any], Any]] = {
     "debug": _flag,
     "safe_chars_for_path_param": _text,
 }
-"""How `Configuration` checks what the options of a call can replace."""
+"""How `Configuration` checks its settings."""
 
 _OPTION_CHECKS: dict[str, Callable[[Any], Any]] = {
     "_request_timeout": _timeout,

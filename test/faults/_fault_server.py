@@ -85,9 +85,8 @@ class FaultServer(Server):
             self._busy += 1
         try:
             hello = b""
-            if (
-                fault.take in EARLY
-            ):  # something must have come: else the client may not know that it is connected
+            if fault.take in EARLY:
+                # Something must have come: else the client may not know that it is connected.
                 hello = connection.recv(65536, socket.MSG_PEEK if fault.take == "nothing" else 0)
             connection.sendall(self._half_a_hello(hello) if fault.give is HALF_A_HELLO else fault.give)
             if fault.end == "close":

@@ -42,10 +42,7 @@ OPERATIONS: dict[str, tuple[str, Call]] = {
     "bulk_search": ("query", lambda api, **options: api.bulk_search_images([{"query": "cat"}], **options)),
     "create": ("write", lambda api, **options: api.create_lightbox({"name": "n"}, **options)),
     "delete": ("void", lambda api, **options: api.delete_lightbox("1", **options)),
-    "license": (
-        "license",
-        lambda api, **options: api.license_images({"images": [{"image_id": "1"}]}, **options),
-    ),
+    "license": ("license", lambda api, **options: api.license_images(LICENCE, **options)),
 }
 
 # Rules: how often each kind is sent (with two retries), the error, and its status.

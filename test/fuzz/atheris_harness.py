@@ -48,11 +48,8 @@ def _fitting(source: Any, kind: Any) -> Any:
     if typing.get_origin(kind) is list:
         (item,) = typing.get_args(kind)
         return [_fitting(source, item) for _ in range(source.ConsumeIntInRange(0, 3))]
-    if kind in (int, float, bool):
-        return {int: lambda: source.ConsumeInt(9), float: source.ConsumeFloat, bool: source.ConsumeBool}[
-            kind
-        ]()
-    return source.ConsumeUnicode(20)
+    numbers = {int: lambda: source.ConsumeInt(9), float: source.ConsumeFloat, bool: source.ConsumeBool}
+    return numbers.get(kind, lambda: source.ConsumeUnicode(20))()
 
 
 def _value(source: Any, depth: int) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import shutterstock_api
@@ -21,10 +22,17 @@ from shutterstock_api import (
     LicenseImageRequest,
     LicenseImageResultDataList,
     LicenseImageVector,
+    LicenseRefusedError,
     LicenseRequestMetadata,
+    OAuth,
     OauthApi,
+    OAuthError,
+    RateLimit,
     RateLimitError,
+    RefreshingToken,
     SearchImage,
+    Token,
+    TokenFile,
     with_http_info,
 )
 from shutterstock_api.models.contributor import Contributor
@@ -91,6 +99,15 @@ def license_step_by_step() -> str | None:
     return None
 
 
+def licensed_or_not(results: LicenseImageResultDataList) -> list[str | None]:
+    try:
+        results.raise_for_failures()
+    except LicenseRefusedError as refused:
+        print([result.error for result in refused.failed], len(refused.licensed), refused.unclear)
+    print([result.error for result in results.failed], results.unclear)
+    return [result.license_id for result in results.licensed]
+
+
 def license_with_dicts(metadata: Mapping[str, Any]) -> None:
     images = [{"image_id": "1", "metadata": metadata}, {"image_id": "2"}]
     api.license_images({"images": images})
@@ -108,7 +125,38 @@ def search_in_bulk() -> None:
         print(result.total_count or 0, [image.description for image in result.data or []])
 
 
-# Tokens.
+# Credentials and tokens.
+
+
+def log_in(file: Path) -> Configuration:
+    oauth = OAuth("key", "secret", configuration=Configuration(token_file="token.json"))
+    token: Token = oauth.login(["user.view", "licenses.view"], token_file=file, port=3000, open_browser=print)
+    ends: datetime | None = token.expires_at
+    print(ends, token.access_token, token.seconds_left(0.0))
+    return Configuration(access_token=RefreshingToken(oauth, TokenFile(file)), license_marker="request")
+
+
+def log_in_elsewhere(address: str) -> RefreshingToken | None:
+    oauth = OAuth(configuration=configuration)
+    page, state = oauth.authorize_url("https://app.example/answer", "user.view", realm="customer")
+    try:
+        token = oauth.refresh(oauth.exchange(address, state, expires=True))
+    except OAuthError as error:
+        print(page, error.hint, oauth.client_credentials(expires=False))
+        return None
+    return RefreshingToken(oauth, Token(token.access_token, token.expires_at, token.refresh_token))
+
+
+def token_of(account: str) -> Configuration:
+    def current() -> str:
+        return f"token of {account}"
+
+    configuration = Configuration(access_token=current, timeout=10, license_timeout=None)
+    configuration.access_token = lambda: "token"
+    configuration.token_file = Path("token.json")
+    token: str | None = configuration.access_token
+    print(token, configuration.token_file)
+    return configuration
 
 
 def token(code: str) -> str | None:
@@ -117,7 +165,7 @@ def token(code: str) -> str | None:
     request = AccessTokenRequest(client_id="key", grant_type="authorization_code", code=code, expires=True)
     granted = oauth.create_access_token(request)
     again = oauth.create_access_token({"client_id": "key", "grant_type": "client_credentials"})
-    print(page, granted.expires_in, [result.error for result in license_with_models(["1"]).failed])
+    print(page, granted.expires_in)
     return granted.access_token or again.access_token
 
 
@@ -156,12 +204,18 @@ def errors() -> float | None:
     try:
         api.get_image("1")
     except RateLimitError as error:
+        print(error.reset_at.year if error.reset_at else None, error.limit, error.remaining)
         return error.retry_after
     except DecodeError as error:
         print(error.body, error.content.get("message"))
     except ApiException as error:
         print(error.status, error.reason, error.headers.get("Retry-After"), error.errors[:1])
     return None
+
+
+def pace() -> int | None:
+    seen: RateLimit | None = client.rate_limit
+    return seen.remaining if seen and seen.reset_at and seen.limit else None
 
 
 def lifetime() -> Any:

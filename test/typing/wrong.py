@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from shutterstock_api import (
     ApiClient,
+    Configuration,
     ImagesApi,
     LicenseImage,
     LicenseImageRequest,
+    LicenseImageResultDataList,
+    OAuth,
+    OauthApi,
+    RefreshingToken,
     SearchImage,
+    Token,
+    TokenFile,
     Url,
     with_http_info,
 )
@@ -57,3 +64,20 @@ for found in api.search_images().data:  # error: may be None
 with_http_info(api.get_image)("1", veiw="full")  # error: misspelt parameter
 with_http_info(api.get_image)("1").dta  # error: misspelt attribute
 ApiClient(configuraton=None)  # error: misspelt argument
+
+Configuration(access_token=5)  # error: a number is no token
+Configuration(access_token=lambda: 5)  # error: a function returns text
+Configuration(timeout="5")  # error: text is no time
+Configuration(license_marker=True)  # error: the name of a key is wanted
+OAuth("key").exchange()  # error: the answer is required
+OAuth("key").login(5)  # error: a number is no scope
+OAuth("key").authorize_url("https://app.example").sate  # error: misspelt attribute
+Token()  # error: the token is required
+Token("v2/...", "tomorrow")  # error: text is no time
+Token("v2/...").expires_at.year  # error: may be None
+TokenFile()  # error: the path is required
+RefreshingToken(None, "v2/...")  # error: text is no Token
+OauthApi().authorize("key")  # error: three arguments more are required
+ApiClient().rate_limit.remaining  # error: may be None
+LicenseImageResultDataList().licenced  # error: misspelt property
+LicenseImageResultDataList(licensed=[])  # error: a property is no field

@@ -41,7 +41,6 @@ from shutterstock_api import (
 )
 
 IMAGE = {"id": "1", "description": "A cat"}
-NAME = {"name": "n"}
 PAIR = "Basic " + base64.b64encode(b"key:secret").decode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import pickle
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -28,7 +29,7 @@ from shutterstock_api import (
     LicenseOutcomeUnknown,
     LicenseRefusedError,
     LicenseRequestMetadata,
-    licensing,
+    reconciliation,
 )
 
 SENT_AT = datetime.fromtimestamp(Clock().now, timezone.utc)
@@ -240,10 +241,11 @@ LICENSED, NOT, UNKNOWN = "licensed", "not_licensed", "unknown"
         (None, [entry(after=0)], LICENSED, LICENSED),
         (None, [entry(metadata={})], LICENSED, LICENSED),
         (MARK, [entry(metadata=MARK)], LICENSED, LICENSED),
-        (MARK, [entry(after=-60, metadata=MARK)], LICENSED, LICENSED),
         (MARK, [entry("L0", metadata={"customer_id": "x"}), entry(metadata=MARK)], LICENSED, LICENSED),
         # one that may be meant or not: an older licence is not mistaken for ours
         (None, [entry(after=-60)], UNKNOWN, UNKNOWN),
+        (MARK, [entry(after=-60, metadata=MARK)], UNKNOWN, UNKNOWN),  # metadata may be that of every request
+        ({"job": "a long text"}, [entry(metadata={"job": "a long"})], UNKNOWN, UNKNOWN),
         (None, [entry(after=None)], UNKNOWN, UNKNOWN),
         (None, [entry(metadata=MARK)], UNKNOWN, UNKNOWN),
         (None, [entry("L1"), entry("L2")], UNKNOWN, UNKNOWN),
@@ -272,7 +274,7 @@ def test_reconcile(
     soon: str,
     late: str,
 ) -> None:
-    server.answers(HANG_UP, answer(200, {"data": history}))
+    server.answers(HANG_UP, shown(clock, *history))
     error = unknown(api, {"images": [{"image_id": "1", **({"metadata": given} if given else {})}]})
     clock.now += waited
     result = error.reconcile()
@@ -306,11 +308,84 @@ def test_what_was_licensed_is_told(api: ImagesApi, server: Server) -> None:
     assert (result.not_licensed, result.unknown) == ([], ["2"])
 
 
-def test_a_time_without_zone_is_utc(api: ImagesApi, server: Server) -> None:
-    made = entry()
+@pytest.mark.parametrize(("hours", "outcome"), [(0, UNKNOWN), (-5, UNKNOWN), (13, UNKNOWN), (-15, NOT)])
+def test_a_time_without_zone_may_be_of_any(
+    api: ImagesApi, server: Server, clock: Clock, hours: float, outcome: str
+) -> None:
+    made = entry(after=hours * 3600)
     made["download_time"] = made["download_time"].replace("+00:00", "")
-    server.answers(answer(500), answer(200, {"data": [made]}))
-    assert list(unknown(api, {"images": [{"image_id": "1"}]}).reconcile().licensed) == ["1"]
+    server.answers(answer(500), shown(clock, made))
+    error = unknown(api, {"images": [{"image_id": "1"}]})
+    clock.now += LATE
+    assert list(getattr(error.reconcile(), outcome)) == ["1"]
+
+
+ONE = {"images": [{"image_id": "1"}]}
+
+
+@pytest.mark.parametrize("ahead", [-86400, -180, -3, 0, 3, 180, 86400])
+@pytest.mark.parametrize("served", [True, False])
+def test_clocks_that_differ(api: ImagesApi, server: Server, clock: Clock, ahead: float, served: bool) -> None:
+    """The history is read by the service's clock: else a licence of just now could be too old to be ours."""
+
+    def history(request: Request) -> bytes:
+        since = datetime.fromisoformat(dict(request.query)["start_date"].replace("Z", "+00:00"))
+        made = [entry(after=ahead + 1)] if served else []
+        return shown(
+            clock, *(e for e in made if datetime.fromisoformat(e["download_time"]) >= since), ahead=ahead
+        )(request)
+
+    server.answers(answer(500), *[history] * 4)
+    error = unknown(api, ONE)
+    clock.now += LATE
+    assert list(getattr(error.reconcile(), LICENSED if served else NOT)) == ["1"]
+
+
+@pytest.mark.parametrize("date", [None, "yesterday", "Fri, 99 Foo 2026 00:00:00 GMT"])
+def test_a_service_that_tells_no_time_rules_nothing_out(
+    api: ImagesApi, server: Server, clock: Clock, date: str | None
+) -> None:
+    more = {} if date is None else {"Date": date}
+    server.answers(answer(500), answer(200, {"data": []}, **more), answer(200, {"data": [entry()]}, **more))
+    error = unknown(api, ONE)
+    clock.now += LATE
+    assert error.reconcile().unknown == ["1"]
+    assert list(error.reconcile().licensed) == ["1"]
+
+
+def test_short_pages_are_not_the_end(api: ImagesApi, server: Server, clock: Clock) -> None:
+    others = [entry(f"L{number}", image="9") for number in range(60)]
+    pages = [shown(clock, *others[:50], total_count=61), shown(clock, *others[50:], entry(), total_count=61)]
+    server.answers(answer(500), *pages)
+    assert list(unknown(api, ONE).reconcile().licensed) == ["1"]
+
+
+def test_a_history_without_end(api: ImagesApi, server: Server, clock: Clock) -> None:
+    pages = [[entry(f"{letter}{number}", image="9") for number in range(200)] for letter in "AB"]
+    replies = itertools.chain([answer(500)], itertools.cycle(shown(clock, *page) for page in pages))
+
+    def reply(request: Request) -> bytes:
+        given = next(replies)
+        return given(request) if callable(given) else given
+
+    server.always(reply)
+    with pytest.raises(DecodeError, match="has no end"):
+        unknown(api, ONE).reconcile()
+
+
+def test_a_request_without_images_cannot_be_looked_up(client: ApiClient, server: Server) -> None:
+    server.answers(answer(503))
+    with pytest.raises(LicenseOutcomeUnknown) as caught:
+        client.request("POST", "/v2/videos/licenses", body={"videos": [{"video_id": "9"}]})
+    with pytest.raises(ApiValueError, match="named no images"):
+        caught.value.reconcile()
+
+
+def test_metadata_of_any_kind(client: ApiClient, server: Server, clock: Clock) -> None:
+    server.answers(answer(503), shown(clock, entry()))
+    with pytest.raises(LicenseOutcomeUnknown) as caught:
+        client.request("POST", "/v2/images/licenses", body={"images": [{"image_id": "1", "metadata": "x"}]})
+    assert list(caught.value.reconcile().licensed) == ["1"]
 
 
 def test_a_history_in_whole_seconds(api: ImagesApi, server: Server, clock: Clock) -> None:
@@ -323,7 +398,7 @@ def test_a_history_in_whole_seconds(api: ImagesApi, server: Server, clock: Clock
 def test_an_image_asked_for_twice(
     api: ImagesApi, server: Server, clock: Clock, found: int, outcome: str
 ) -> None:
-    server.answers(answer(500), answer(200, {"data": [entry(f"L{number}") for number in range(found)]}))
+    server.answers(answer(500), shown(clock, *(entry(f"L{number}") for number in range(found))))
     error = unknown(api, {"images": [{"image_id": "1"}, {"image_id": "1"}]})
     clock.now += LATE
     assert list(getattr(error.reconcile(), outcome)) == ["1"]
@@ -382,9 +457,9 @@ def test_no_right_to_look(api: ImagesApi, server: Server) -> None:
 
 
 def test_another_time_and_client(api: ImagesApi, server: Server, clock: Clock) -> None:
-    server.answers(answer(500), answer(200, {"data": []}))
+    server.answers(answer(500), shown(clock))
     error = unknown(api, {"images": [{"image_id": "1"}]})
-    assert licensing.reconcile(error, api.api_client, now=clock.now + LATE).not_licensed == ["1"]
+    assert reconciliation.reconcile(error, api.api_client, now=clock.now + LATE).not_licensed == ["1"]
 
 
 # The marker.
@@ -456,7 +531,7 @@ def test_a_marker_makes_it_certain(
         entry(f"L{number}", after=after, metadata=None if text is None else {"request": text})
         for number, (text, after) in enumerate(entries)
     ]
-    server.answers(answer(500), answer(200, {"data": found}))
+    server.answers(answer(500), shown(clock, *found))
     error = unknown(api, {"images": [{"image_id": "1", "metadata": {"request": "mine"}}]})
     clock.now += LATE
     result = error.reconcile()
@@ -499,7 +574,21 @@ def test_licensed_failed_and_unclear() -> None:
 
 def test_nothing_to_complain_about() -> None:
     results({"image_id": "1", "license_id": "L1"}).raise_for_failures()
-    LicenseImageResultDataList().raise_for_failures()
+    results({"image_id": "1", "license_id": "L1"}, message="thanks").raise_for_failures()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({}, "says nothing about the images"),
+        ({"data": None, "message": "Endpoint request timed out"}, "Endpoint request timed out"),
+        ({"data": [], "errors": "oops"}, "oops"),
+        ({"data": [], "errors": {"code": "x"}}, "x"),
+    ],
+)
+def test_an_answer_without_images_is_no_success(content: Any, words: str) -> None:
+    with pytest.raises(LicenseRefusedError, match=words):
+        LicenseImageResultDataList.from_dict(content).raise_for_failures()
 
 
 def test_a_refusal_as_a_whole() -> None:
@@ -515,6 +604,26 @@ def test_a_long_list_of_refusals_is_bounded() -> None:
     assert len(caught.value.failed) == 50
 
 
+@pytest.mark.parametrize(
+    ("images", "content"),
+    [
+        (["1"], {"message": "Endpoint request timed out"}),
+        (["1"], {"data": [], "message": "Internal server error"}),
+        (["1"], {"data": [], "errors": "oops"}),
+        (["1"], {"data": None, "errors": {"code": "x"}}),
+        (["1", "2"], {"data": [{"image_id": "1", "license_id": "L"}], "message": "partial"}),
+        (["1", "1"], {"data": [{"image_id": "1", "license_id": "L"}]}),
+        (["1", "2"], {"data": [{"image_id": "1", "license_id": "L"}, {"image_id": "1", "license_id": "M"}]}),
+        (["1"], {"data": [{"image_id": "7", "license_id": "L"}]}),
+    ],
+)
+def test_a_gap_in_the_answer_is_doubt(
+    api: ImagesApi, server: Server, images: list[str], content: Any
+) -> None:
+    server.answers(answer(200, content))
+    assert unknown(api, {"images": [{"image_id": image} for image in images]}).image_ids == images
+
+
 def test_an_answer_that_leaves_out_an_image_is_doubt(api: ImagesApi, server: Server) -> None:
     server.answers(answer(200, {"data": [{"image_id": "1", "license_id": "L1"}]}))
     error = unknown(api)
@@ -528,9 +637,9 @@ def test_an_answer_that_leaves_out_an_image_is_doubt(api: ImagesApi, server: Ser
     ("images", "content"),
     [
         (["1", "2"], {"data": [{"license_id": "L1"}, {"license_id": "L2"}]}),  # fields=data(license_id)
-        (["1", "1"], {"data": [{"image_id": "1", "license_id": "L1"}]}),  # asked twice, told once
         (["1", "2"], {"data": [], "errors": [{"message": "No subscription"}]}),
-        (["1", "2"], {"data": [{"image_id": "1", "error": "No"}], "message": "stopped at the first"}),
+        (["1", "2"], {"data": [{"image_id": "1", "error": "No"}], "errors": [{"message": "Not 2 either"}]}),
+        (["1", "2"], {"data": [{"image_id": "2", "license_id": "L2"}, {"license_id": "L1"}]}),
     ],
 )
 def test_no_doubt_where_all_is_told(api: ImagesApi, server: Server, images: list[str], content: Any) -> None:
