@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from contextlib import nullcontext
 from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote
 
 from shutterstock_api import attempts, decoding, diagnosis, encoding, licensing, retry
 from shutterstock_api.attempts import Call
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.exceptions import ApiValueError, DecodeError
-from shutterstock_api.headers import SECRET_HEADERS, Headers, checked_headers, put_headers
+from shutterstock_api.headers import Headers, checked_headers, is_secret, put_headers
 from shutterstock_api.legacy import Surface2019
 from shutterstock_api.masking import alone, hidden
 from shutterstock_api.operation import ApiResponse, CallOptions, Operation, checked_options
@@ -66,14 +68,14 @@ class ApiClient(Surface2019):
                 "User-Agent": f"shutterstock_api/{__version__} Python/{sys.version.split()[0]}",
             }
         )
-        self.secret_headers = SECRET_HEADERS | {(header_name or "cookie").lower()}
+        self.secret_header = (header_name or "").lower()
         if header_name is not None:
             self.set_default_header(header_name, header_value or "")
         if cookie is not None:
             self.set_default_header("Cookie", cookie)
         self.timing = retry.Timing()
         self.pace = Pace()
-        self.rest = RestClient(self.configuration, self.secret_headers)
+        self.rest = RestClient(self.configuration, self.secret_header)
         self._threads: tuple[int, Threads] | None = None
 
     # What goes with every request.
@@ -117,7 +119,7 @@ class ApiClient(Surface2019):
         target, body = encoding.bind(operation, values, safe, problems)
         if options.get("async_req"):
             run = (operation, target, body, options)
-            return self._background().apply_async(self._run, run)  # type: ignore[return-value]
+            return self._in_background(run)  # type: ignore[no-any-return]
         return self._run(operation, target, body, options)
 
     def request(
@@ -149,13 +151,14 @@ class ApiClient(Surface2019):
         method = method.upper()
         if not path.startswith("/") or not method.isalpha():
             raise ApiValueError(f"{method} {path}: expected a verb and a path that starts with '/'")
-        if any(part in (".", "..") for part in path.split("/")) or not path.isprintable() or " " in path:
+        plain = unquote(path)
+        if any(part in (".", "..") for part in plain.split("/")) or not plain.isprintable() or " " in path:
             raise ApiValueError(f"path: {path!r} holds white space, control characters or dots to climb")
         if "?" in path or "#" in path:
             raise ApiValueError(f"path: {path!r} holds more than a path; give the rest as query=")
         decoding.resolve(returns)  # an unknown type is found now, not when the answer is here
         query = query or {}
-        buys = method == "POST" and path.lower().rstrip("/").endswith("/licenses")
+        buys = method == "POST" and plain.lower().rstrip("/").endswith("/licenses")
         operation: Operation[Any] = Operation(
             f"{method} {path}",
             method,
@@ -179,16 +182,20 @@ class ApiClient(Surface2019):
             body = licensing.marked(body, marker)
         timeout = configuration.license_timeout if buys else configuration.timeout
         deadline = options.get("_deadline", configuration.deadline)
+        left = attempts.time_left()  # of the call for which this one gets a token
+        if left is not None:
+            deadline = left if deadline is None else min(deadline, left)
+        until = None if deadline is None else timing.monotonic() + deadline
         call = Call(
             self,
             operation,
             target,
-            self._headers(operation, body, options),
+            self._headers(operation, body, options, until),
             body,
             options,
             options.get("_request_timeout", timeout),
             timing.time(),
-            None if deadline is None else timing.monotonic() + deadline,
+            until,
             options.get("_retries", configuration.retries),
             min(options.get("_max_retry_wait", configuration.max_retry_wait), retry.LONGEST_WAIT),
             marker,
@@ -202,14 +209,11 @@ class ApiClient(Surface2019):
         return data  # type: ignore[no-any-return]
 
     def _headers(
-        self, operation: Operation[Any], body: bytes | None, options: Mapping[str, Any]
+        self, operation: Operation[Any], body: bytes | None, options: Mapping[str, Any], until: float | None
     ) -> dict[str, str]:
-        configuration = self.configuration
         headers = Headers(self.default_headers)
         if not operation.public:
-            if configuration.refresh_api_key_hook:
-                configuration.refresh_api_key_hook(configuration)
-            authorization = configuration.authorization(operation.basic)
+            authorization = self._authorization(operation, until)
             if authorization:
                 headers["Authorization"] = authorization
         if body is not None:
@@ -217,6 +221,13 @@ class ApiClient(Surface2019):
         if "_headers" in options:
             put_headers(headers, options["_headers"])
         return headers
+
+    def _authorization(self, operation: Operation[Any], until: float | None) -> str | None:
+        configuration = self.configuration
+        with nullcontext() if until is None else attempts.within(until, self.timing.monotonic):
+            if configuration.refresh_api_key_hook:
+                configuration.refresh_api_key_hook(configuration)
+            return configuration.authorization(operation.basic)
 
     def _decoded(self, call: Call, answer: Answer) -> Any:
         operation = call.operation
@@ -257,19 +268,20 @@ class ApiClient(Surface2019):
 
     # Life.
 
-    def _background(self) -> Threads:
+    def _in_background(self, run: tuple[Any, ...]) -> Any:
         from shutterstock_api.background import Threads
 
         with self.rest.guard():
             if self._threads is None or self._threads[0] != os.getpid():
                 self._threads = os.getpid(), Threads(self.configuration.connection_pool_maxsize)
-            return self._threads[1]
+            return self._threads[1].apply_async(self._run, run)
 
     def close(self) -> None:
         """Close connections and background threads. A later call opens new ones."""
-        threads, self._threads = self._threads, None
-        if threads and threads[0] == os.getpid():
-            threads[1].close()  # what is under way ends, so that nobody waits for it in vain
+        with self.rest.guard():
+            threads, self._threads = self._threads, None
+            if threads and threads[0] == os.getpid():
+                threads[1].close()  # what is under way ends, so that nobody waits for it in vain
         self.rest.close()
 
     def __enter__(self) -> Self:
@@ -297,19 +309,19 @@ class ApiClient(Surface2019):
         headers = Headers(
             (name, str(value))
             for name, value in self.default_headers.items()
-            if name.lower() not in self.secret_headers
+            if not is_secret(name, self.secret_header)
         )
         return {
             "configuration": self.configuration,
             "default_headers": headers,
-            "secret_headers": self.secret_headers,
+            "secret_header": self.secret_header,
         }
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         ApiClient.__init__(self, state["configuration"])
         self.default_headers = state["default_headers"]
-        self.secret_headers = state["secret_headers"]
-        self.rest = RestClient(self.configuration, self.secret_headers)
+        self.secret_header = state["secret_header"]
+        self.rest = RestClient(self.configuration, self.secret_header)
 
     def __repr__(self) -> str:
         return f"<ApiClient {self.configuration!r}>"

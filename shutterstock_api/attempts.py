@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api import diagnosis, licensing, retry
 from shutterstock_api.exceptions import ApiConnectionError, ApiException, RateLimitError, shorten
+from shutterstock_api.headers import is_secret
 from shutterstock_api.masking import Secret, masked
 from shutterstock_api.rest import drain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.operation import Operation
@@ -26,6 +30,33 @@ SHORTEST_SECRET = 4
 """Characters: a shorter text stands in too many words to be masked in an error."""
 REDIRECTS = 3
 """How many redirects of its own host a GET follows."""
+
+
+class _Outer(threading.local):
+    """The deadline of the call for which this thread gets credentials."""
+
+    until: float | None = None
+    clock: Callable[[], float] = time.monotonic
+
+
+_outer = _Outer()
+
+
+@contextmanager
+def within(until: float | None, clock: Callable[[], float]) -> Iterator[None]:
+    """Bound the calls that are made inside, such as the renewal of a token, by an outer deadline."""
+    before = _outer.until, _outer.clock
+    if until is not None:
+        _outer.until, _outer.clock = until, clock
+    try:
+        yield
+    finally:
+        _outer.until, _outer.clock = before
+
+
+def time_left() -> float | None:
+    """Return the seconds up to the deadline of the call around; `None` where there is none."""
+    return None if _outer.until is None else max(0.0, _outer.until - _outer.clock())
 
 
 class Call(NamedTuple):
@@ -62,7 +93,7 @@ class Call(NamedTuple):
         client = self.client
         texts = {*client.configuration.secret_texts(), *client.rest.route().secrets}
         for name, value in self.headers.items():
-            if name.lower() in client.secret_headers:
+            if is_secret(name, client.secret_header):
                 cookies = (part.partition("=")[2].strip() for part in value.split(";"))
                 texts |= {value, value.partition(" ")[2], *cookies}
         if self.operation.form:
@@ -158,7 +189,8 @@ def _renew(call: Call) -> bool:
     given = any(name.lower() == "authorization" for name in call.options.get("_headers", ()))
     if refused is None or given or call.operation.public:
         return False
-    better = call.client.configuration.renewed_authorization(call.operation.basic, refused)
+    with within(call.until, call.client.timing.monotonic):
+        better = call.client.configuration.renewed_authorization(call.operation.basic, refused)
     if better is None:
         return False
     call.headers["Authorization"] = better

@@ -18,7 +18,7 @@ import msgspec
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.exceptions import ApiException, ApiValueError, DecodeError, OAuthError, shorten
-from shutterstock_api.masking import Secret
+from shutterstock_api.masking import Secret, hidden
 
 if TYPE_CHECKING:
     import os
@@ -99,8 +99,9 @@ class OAuth:
         *,
         configuration: Configuration | None = None,
     ) -> None:
+        client_id, client_secret = hidden(client_id), hidden(client_secret)
         settings = copy(configuration or Configuration())
-        key, secret = client_id or settings.username, client_secret or settings.password
+        key, secret = client_id or settings.username, client_secret or hidden(settings.password)
         if not key or not secret:
             raise ApiValueError(
                 "client_id, client_secret: give the application's consumer key and secret, "
@@ -218,8 +219,12 @@ class OAuth:
             answer = listener.wait(until, clock)
         token = self.exchange(answer, listener.state, expires=expires)
         if file:
-            with file.lock():
-                file.write(token)
+            try:
+                with file.lock():
+                    file.write(token)
+            except OAuthError as error:
+                error.token = token  # the person has agreed: that must not be lost
+                raise
         return token
 
     @property
@@ -258,9 +263,12 @@ class OAuth:
             error.body = None  # garbled as it is, the token may stand anywhere in it
             raise
         except ApiException as error:
-            if error.status in (400, 401):
-                error.hint = _HINTS[grant_type]
-            raise
+            if error.status not in (400, 401, 403):
+                raise
+            error.hint = _HINTS[grant_type]
+            refused = OAuthError(error.status, error.reason, body=error.body, headers=error.headers)
+            refused.method, refused.path, refused.hint = error.method, error.path, error.hint
+            raise refused from error
         if not isinstance(answer.access_token, str) or not answer.access_token.strip():
             raise OAuthError(reason="the service answered, but without a token")
         refresh_token = answer.refresh_token if isinstance(answer.refresh_token, str) else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.credentials import Credentials, bearer, found_in_environment
 from shutterstock_api.exceptions import ApiTypeError, ApiValueError, did_you_mean
-from shutterstock_api.masking import hidden
+from shutterstock_api.masking import Secret, hidden
 from shutterstock_api.operation import SETTING_CHECKS
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class Configuration:
         known = self._credentials
         if known.from_environment:  # its key and secret renew what is in the file
             known = Credentials(username=known.username, password=known.password)
-        self._credentials = known.replaced(token_file=None if value is None else os.fspath(value))
+        self._credentials = known.replaced(token_file=_path(value))
 
     @property
     def username(self) -> str | None:
@@ -196,7 +196,7 @@ class Configuration:
             return known.bearer
         source = self._token_source()
         if source:
-            return bearer(source())
+            return bearer(hidden(source()))
         return known.basic if basic else None
 
     def can_authorize(self, basic: bool) -> bool:
@@ -213,8 +213,10 @@ class Configuration:
         if self.refresh_api_key_hook:
             self.refresh_api_key_hook(self)
         renew = getattr(self._token_source(), "renew", None)
-        scheme, _, token = refused.partition(" ")
-        better = bearer(renew(token)) if renew and scheme == "Bearer" else self.authorization(basic)
+        if renew and refused.startswith("Bearer "):
+            better: str | None = bearer(hidden(renew(Secret(refused[len("Bearer ") :]))))
+        else:
+            better = self.authorization(basic)
         return None if better == refused else better
 
     def get_basic_auth_token(self) -> str | None:
@@ -295,6 +297,15 @@ _ATTRIBUTES = {*Configuration.__init__.__annotations__, "_credentials", "_file_s
 
 _GUARDED = frozenset({"host", "proxy", "access_token", "username", "password"})
 """Settings that are secret, or may hold a password by mistake."""
+
+
+def _path(value: Any) -> str | None:
+    if value is not None and not isinstance(value, (str, os.PathLike)):
+        raise ApiTypeError(f"token_file: expected the path of a file, got {type(value).__name__}")
+    path = None if value is None else str(os.fspath(value))
+    if path and "\0" in path:
+        raise ApiValueError("token_file: it holds a NUL, which no path can")
+    return path
 
 
 def _plain(text: str | None) -> str | None:

@@ -13,6 +13,7 @@ import ssl
 import threading
 import time
 from base64 import b64encode
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
@@ -29,7 +30,7 @@ from shutterstock_api.headers import Headers
 from shutterstock_api.masking import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from urllib3 import HTTPResponse
 
@@ -80,12 +81,22 @@ class _Watched(_Connection):
         super().send(data)
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
-        if exchange.until is None:
+        with self._bounded():
             return super().getresponse()
+
+    def _tunnel(self) -> None:
+        with self._bounded():
+            super()._tunnel()
+
+    def _bounded(self) -> AbstractContextManager[None]:
+        return nullcontext() if exchange.until is None else self._reads_until(exchange.until)
+
+    @contextmanager
+    def _reads_until(self, until: float) -> Iterator[None]:
         plain: Any = self.sock
-        self.sock = _BoundedSocket(plain, exchange.until)
+        self.sock = _BoundedSocket(plain, until)
         try:
-            return super().getresponse()
+            yield
         finally:
             if self.sock is not None:
                 self.sock = plain

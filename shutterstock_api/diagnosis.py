@@ -69,13 +69,17 @@ def form_secrets(body: bytes | None) -> set[str]:
 
 
 def _hint(error: ApiException, operation: Operation[Any], configuration: Configuration) -> str | None:
-    scopes = " and ".join(operation.scopes)
+    scopes = f"the scope{'s' * (len(operation.scopes) > 1)} {' and '.join(operation.scopes)}"
+    if error.status == 401 and operation.public:
+        return "Are client_id and client_secret those of your application?"
     if error.status == 401 and not configuration.can_authorize(operation.basic):
-        if configuration.username:
-            return f"Key and secret are not enough here: set access_token to a token with the scope {scopes}."
+        if configuration.get_basic_auth_token():
+            return f"Key and secret are not enough here: set access_token to a token with {scopes}."
+        if configuration.username or configuration.password:
+            return "Only one of username and password is set; HTTP Basic needs both."
         return "No credentials were configured: set access_token or SHUTTERSTOCK_API_TOKEN."
-    if error.status in (401, 403) and scopes:
-        return f"It needs a valid token with the scope {scopes}."
+    if error.status in (401, 403) and operation.scopes:
+        return f"It needs a valid token with {scopes}."
     if error.status == 401:
         return "The service does not accept these credentials, or not any more."
     if error.status == 429:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.auth import Token
     from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
     from shutterstock_api.reconciliation import Reconciliation
 
@@ -247,7 +248,19 @@ class LicenseRefusedError(ApiException):
 
 
 class OAuthError(ApiException):
-    """No token could be had, kept or renewed."""
+    """No token could be had, kept or renewed.
+
+    Attributes:
+        token: The token of a `login()` that could not be stored. Pickles do not have it.
+    """
+
+    token: Token | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "token"}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (), self.__getstate__()
 
 
 class _Refused(ApiException):

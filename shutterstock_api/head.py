@@ -55,11 +55,17 @@ class StrictResponse(http.client.HTTPResponse):
         self.chunk_left = None
         length = first.get("content-length", "")
         empty = status in (204, 304) or self._method == "HEAD"
-        given = int(length) if length.isdecimal() and not self.chunked else None
+        given = int(length[:18]) if length.isdecimal() and not self.chunked else None
         self.length = 0 if empty else given
         connection = first.get("connection", "").lower()
         stays = "close" not in connection if minor else "keep-alive" in connection
         self.will_close = not stays or (self.length is None and not self.chunked)
+
+    def _safe_read(self, amt: int) -> bytes:
+        if amt < 0:  # a chunk of such a size would be read without end
+            raise HTTPException("a chunk of negative size")
+        data: bytes = super()._safe_read(amt)  # type: ignore[misc]
+        return data
 
 
 def _read_status(file: Any) -> tuple[int, int, str]:

@@ -30,7 +30,8 @@ def header_text(name: str, value: str | bytes) -> Secret:
     """
     text, problem = _read(value)
     if text is None:
-        raise ApiTypeError(f"{name}: expected str or bytes, got {type(value).__name__}")
+        other = ", or a function that returns it" if name == "access_token" else ""
+        raise ApiTypeError(f"{name}: expected str or bytes{other}, got {type(value).__name__}")
     if problem:
         raise ApiValueError(f"{name}: it holds {problem}")
     return text
@@ -48,8 +49,17 @@ def _read(value: Any) -> tuple[Secret | None, str | None]:
     return Secret(text), "control characters; remove them" if has_control(text) else None
 
 
-SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
-"""Headers that carry credentials, in lower case."""
+_names_secret = re.compile(r"auth|cookie|token|secret|password|(api|access).?key", re.IGNORECASE).search
+
+
+def is_secret(name: str, own: str = "") -> bool:
+    """Tell whether a header may carry credentials.
+
+    Args:
+        name: Name of the header.
+        own: Name of the header that the program said carries some, in lower case.
+    """
+    return name.lower() == own or _names_secret(name) is not None
 
 
 _SHOWN = frozenset({"accept", "accept-encoding", "content-type", "user-agent"})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shutterstock_api import decoding, encoding
 from shutterstock_api.exceptions import ApiTypeError, ApiValueError, DecodeError, to_text
+from shutterstock_api.headers import Headers
 from shutterstock_api.operation import Operation
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Surface2019:
         Returns:
             `(data, status, headers)`, or data alone with `_return_http_data_only=True`.
         """
+        header_params = Headers(header_params or {})
         if post_params or files:
             raise ApiValueError("post_params, files: this API takes JSON; give a body")
         if set((collection_formats or {}).values()) - {"multi", None}:
@@ -71,7 +73,7 @@ class Surface2019:
             _return_http_data_only=bool(_return_http_data_only),
             _preload_content=_preload_content,
             _request_timeout=_request_timeout,
-            _headers=header_params or {},
+            _headers=header_params,
         )
 
     def sanitize_for_serialization(self, obj: Any) -> Any:

@@ -147,6 +147,8 @@ def checked_options(
         elif value is not None:
             try:
                 good[name] = check(value)
+                if name == "_headers" and isinstance(options, dict):
+                    options[name] = good[name]  # so that no frame that holds the options shows them
             except (TypeError, ValueError) as problem:
                 problems.append((name, problem))
     return good, problems

@@ -34,7 +34,7 @@ from shutterstock_api.exceptions import (
     ApiTimeoutError,
     ApiValueError,
 )
-from shutterstock_api.headers import SECRET_HEADERS
+from shutterstock_api.headers import is_secret
 from shutterstock_api.masking import SecretBytes, alone
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ class Answer(NamedTuple):
 class RestClient:
     """Holds the connections of one client. Opens the first at the first request."""
 
-    def __init__(self, configuration: Configuration, secret_headers: frozenset[str] = SECRET_HEADERS) -> None:
+    def __init__(self, configuration: Configuration, secret_header: str = "") -> None:
         self.configuration = configuration
-        self._secret_headers = secret_headers
+        self._secret_header = secret_header
         self._route: Route | None = None
         self._lock = os.getpid(), threading.Lock()
 
@@ -171,10 +171,10 @@ class RestClient:
     def _refuse_secrets(self, reader: str, headers: dict[str, str], body: bytes | None) -> None:
         if self.configuration.allow_insecure_host:
             return
-        if isinstance(body, SecretBytes) or any(name.lower() in self._secret_headers for name in headers):
+        if isinstance(body, SecretBytes) or any(is_secret(name, self._secret_header) for name in headers):
             raise ApiValueError(
-                f"host: credentials would travel unencrypted to {reader}; use https, "
-                "or set allow_insecure_host=True"
+                f"host: credentials would travel unencrypted to {reader}, a host or proxy; "
+                "use https, or set allow_insecure_host=True"
             )
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from shutterstock_api.attempts import time_left
 from shutterstock_api.auth import Token, extra_needed
 from shutterstock_api.exceptions import OAuthError
 
@@ -85,6 +86,8 @@ class TokenFile:
 
     def prepare(self) -> None:
         """Make the folder, mode 0700, where there is none, and refuse a file that is not safe to replace."""
+        with extra_needed():
+            import filelock  # noqa: F401  # needed in the end; better to know now
         with self._explained("write"):
             os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
             with suppress(FileNotFoundError):
@@ -100,13 +103,15 @@ class TokenFile:
         with extra_needed():
             from filelock import FileLock, Timeout
 
-        lock = FileLock(f"{self.path}.lock", LOCK_PATIENCE, 0o600)
+        left = time_left()
+        patience = LOCK_PATIENCE if left is None else min(left, LOCK_PATIENCE)
+        lock = FileLock(f"{self.path}.lock", patience, 0o600)
         with self._explained("lock"):
             try:
                 lock.acquire()
             except Timeout:
                 raise OAuthError(
-                    reason=f"another process has kept {self.path}.lock for {LOCK_PATIENCE:.0f} seconds"
+                    reason=f"another process has kept {self.path}.lock for {patience:.0f} seconds"
                 ) from None
         try:
             yield
@@ -120,7 +125,7 @@ class TokenFile:
             content = file.read(LARGEST)
         try:
             return _signature(status), msgspec.json.decode(content, type=Token)
-        except (msgspec.MsgspecError, UnicodeError) as error:
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             raise OAuthError(
                 reason=f"{self.path} holds no token: {error}", hint="Delete it and log in again."
             ) from None
@@ -138,7 +143,7 @@ class TokenFile:
         if status.st_mode & 0o077:
             raise OAuthError(
                 reason=f"{self.path} can be read or changed by others",
-                hint=f"If nobody did so: chmod 600 {shlex.quote(self.path)}. Otherwise log in again.",
+                hint=f"If nobody did so: chmod 600 {shlex.quote(self.path)}. Or delete it and log in again.",
             )
 
     @contextmanager

@@ -6,12 +6,13 @@ import logging
 import os
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, TimeoutError as FutureTimeout
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
+from shutterstock_api.attempts import time_left
 from shutterstock_api.auth import OAuth, Token
-from shutterstock_api.exceptions import ApiException, OAuthError
+from shutterstock_api.exceptions import ApiException, ApiTimeoutError, OAuthError
 from shutterstock_api.masking import Secret
 from shutterstock_api.token_file import TokenFile
 
@@ -46,14 +47,20 @@ class RefreshingToken:
 
     Args:
         oauth: Who renews it; `None` for nobody.
-        token: The token to begin with, or the file that holds it.
+        token: The token to begin with, or the file that holds it, also by its path.
         clock: Seconds since 1970.
     """
 
     def __init__(
-        self, oauth: OAuth | None, token: Token | TokenFile, *, clock: Callable[[], float] = time.time
+        self,
+        oauth: OAuth | None,
+        token: Token | TokenFile | str | os.PathLike[str],
+        *,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._oauth = oauth
+        if isinstance(token, (str, os.PathLike)):
+            token = TokenFile(token)
         self._store: Store = _Memory(token) if isinstance(token, Token) else token
         self._clock = clock
         self._flight = _Flight()
@@ -157,13 +164,13 @@ class _Flight:
 
     def share(self, work: Callable[[], Token]) -> Token:
         lock, under_way = self._processes.setdefault(os.getpid(), (threading.Lock(), []))
+        own: Future[Token] = Future()
         with lock:
-            first = not under_way
-            if first:
-                under_way.append(Future())
-            flight = under_way[0]
-        if not first:
-            return flight.result()
+            flight = under_way[0] if under_way else own
+            if flight is own:
+                under_way.append(own)
+        if flight is not own:
+            return self._shared(flight)
         try:
             flight.set_result(work())
         except BaseException as error:
@@ -174,3 +181,11 @@ class _Flight:
             with lock:
                 under_way.clear()
         return flight.result()
+
+    def _shared(self, flight: Future[Token]) -> Token:
+        try:
+            return flight.result(time_left())
+        except FutureTimeout:  # an older error than Python's own before 3.11
+            late = ApiTimeoutError(reason="another thread did not renew the token before the deadline")
+            late.sent = False
+        raise late

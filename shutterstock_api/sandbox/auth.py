@@ -9,6 +9,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import count
 
 SCOPES = (
     "collections.edit",
@@ -52,6 +53,7 @@ class Gate:
 
     def __init__(self, signing_key: str, clock: Callable[[], float]) -> None:
         self._signer = Signer(signing_key)
+        self._numbers = count(1)  # so that no two tokens are alike
         self._clock = clock
         self._revoked: set[str] = set()
         self.key = "sandbox-" + self._signer.sign("key").replace("_", "x")[:12]
@@ -60,7 +62,8 @@ class Gate:
     def token(self, scopes: Iterable[str] = SCOPES, lifetime: float | None = None) -> str:
         """A token with these scopes; it ends after `lifetime` seconds, or never."""
         ends = "" if lifetime is None else f"{self._clock() + lifetime:.0f}"
-        content = base64.urlsafe_b64encode(f"{ends}|{' '.join(sorted(scopes))}".encode()).decode()
+        told = f"{ends}|{' '.join(sorted(scopes))}|{next(self._numbers)}"
+        content = base64.urlsafe_b64encode(told.encode()).decode()
         return f"v2/{content}/{self._signer.sign(content)}"
 
     def refresh_token(self, scopes: Iterable[str]) -> str:
@@ -101,7 +104,7 @@ class Gate:
         content, _, signature = rest.partition("/")
         if version != "v2" or token in self._revoked or not self._signer.verifies(content, signature):
             return None
-        ends, _, scopes = base64.urlsafe_b64decode(content).decode().partition("|")
+        ends, scopes, _ = base64.urlsafe_b64decode(content).decode().split("|")
         if ends and self._clock() >= float(ends):
             return None
         return Credential(frozenset(scopes.split()))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from os import PathLike, fspath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from . import contract
 from .application import Application
@@ -146,10 +146,16 @@ class Sandbox:
         """Refuse a token from now on."""
         self._now.gate.revoke(token)
 
-    def consent(self, page: str, *, allow: bool = True) -> str:
-        """Press Allow (or Deny) on the login page at this address: where the browser is sent."""
-        signed = parse_qs(urlsplit(page).query).get("question", [""])[0]
-        oauth = self._now.oauth
+    def consent(self, page: str, allow: bool = True) -> str:
+        """Press Allow (or Deny) on the login page: where the browser is sent.
+
+        `page` is its address, or the one that leads there: what `OAuth.authorize_url()` returns.
+        """
+        oauth, url = self._now.oauth, urlsplit(page)
+        if url.path.endswith("/oauth/authorize"):
+            defaults = {"scope": "user.view", "realm": "customer"}
+            url = urlsplit(oauth.page({**defaults, **dict(parse_qsl(url.query))}))
+        signed = parse_qs(url.query).get("question", [""])[0]
         return oauth.decided(oauth.question(signed), allow=allow)
 
     def configuration(self, scopes: Iterable[str] | None = None, **settings: Any) -> Configuration:

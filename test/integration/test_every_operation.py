@@ -231,7 +231,7 @@ def test_a_token_that_is_not_valid_any_more(connect, sandbox, call):
     with pytest.raises(UnauthorizedError) as caught:
         method(connect(access_token=token), call)(**call.required)
     if call.operation.scopes:
-        assert caught.value.hint.endswith(f"with the scope {' and '.join(call.operation.scopes)}.")
+        assert caught.value.hint.endswith(f"{' and '.join(call.operation.scopes)}.")
     else:
         assert caught.value.hint == "The service does not accept these credentials, or not any more."
     assert token not in str(caught.value)
@@ -254,9 +254,10 @@ def test_a_wrong_secret_is_not(connect, sandbox, call):
 def test_key_and_secret_are_not_enough(connect, sandbox, call):
     with pytest.raises(UnauthorizedError) as caught:
         method(connect(username=sandbox.key, password=sandbox.secret), call)(**call.required)
-    scopes = " and ".join(call.operation.scopes)
+    scopes = call.operation.scopes
+    what = f"the scope{'s' if len(scopes) > 1 else ''} {' and '.join(scopes)}"
     assert caught.value.hint == (
-        f"Key and secret are not enough here: set access_token to a token with the scope {scopes}."
+        f"Key and secret are not enough here: set access_token to a token with {what}."
     )
     assert "Authorization" not in sandbox.requests[0].headers  # the secret stays at home
 
@@ -283,7 +284,7 @@ def test_a_token_without_the_scope(connect, sandbox, call, missing):
     assert (error.status, error.attempts, len(sandbox.requests)) == (403, 1, 1)
     assert error.message == f"The access token lacks the scope {missing}"
     assert missing in error.hint
-    assert error.hint.startswith("It needs a valid token with the scope ")
+    assert error.hint.startswith("It needs a valid token with the scope")
     assert sandbox.licenses() == before
 
 

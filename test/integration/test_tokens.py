@@ -14,8 +14,8 @@ from urllib.parse import urlencode, urljoin
 import pytest
 import urllib3
 
-from shutterstock_api import BadRequestError, Configuration, ForbiddenError, UnauthorizedError
-from shutterstock_api.auth import OAuth, OAuthError, Token
+from shutterstock_api import Configuration, ForbiddenError, OAuthError, UnauthorizedError
+from shutterstock_api.auth import OAuth, Token
 from shutterstock_api.sandbox import Sandbox
 from shutterstock_api.token_file import TokenFile
 from shutterstock_api.token_source import RefreshingToken
@@ -113,7 +113,7 @@ def test_a_token_that_is_refused_for_good(oauth, connect, sandbox, clock, renewa
     sandbox.revoke(token.access_token)
     sandbox.revoke(token.refresh_token)
     renewals()
-    with pytest.raises(BadRequestError, match="log in again"):
+    with pytest.raises(OAuthError, match="log in again"):
         api.get_image("1")
     assert renewals() == 1
 

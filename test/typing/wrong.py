@@ -76,7 +76,7 @@ Token()  # error: the token is required
 Token("v2/...", "tomorrow")  # error: text is no time
 Token("v2/...").expires_at.year  # error: may be None
 TokenFile()  # error: the path is required
-RefreshingToken(None, "v2/...")  # error: text is no Token
+RefreshingToken(None, 5)  # error: a number is no Token
 OauthApi().authorize("key")  # error: three arguments more are required
 ApiClient().rate_limit.remaining  # error: may be None
 LicenseImageResultDataList().licenced  # error: misspelt property

@@ -17,10 +17,9 @@ from shutterstock_api import (
     ApiClient,
     ApiException,
     ApiValueError,
-    BadRequestError,
     Configuration,
     DecodeError,
-    UnauthorizedError,
+    NotFoundError,
 )
 from shutterstock_api.auth import OAuth, OAuthError, Token
 
@@ -300,9 +299,10 @@ def test_a_token_that_cannot_be_refreshed(oauth, server):
 @pytest.mark.parametrize(
     ("status", "kind", "hint"),
     [
-        (400, BadRequestError, "log in again"),
-        (401, UnauthorizedError, "log in again"),
-        (403, ApiException, None),
+        (400, OAuthError, "log in again"),
+        (401, OAuthError, "log in again"),
+        (403, OAuthError, "log in again"),
+        (404, NotFoundError, None),
     ],
 )
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def test_a_refusal_says_what_to_do_and_echoes_no_secret(oauth, server, status, k
 
 def test_key_and_secret_alone_may_be_wrong(oauth, server):
     server.answers(answer(401, {"message": "Invalid client_secret"}))
-    with pytest.raises(UnauthorizedError, match="client_id and client_secret"):
+    with pytest.raises(OAuthError, match="client_id and client_secret"):
         oauth.client_credentials()
 
 

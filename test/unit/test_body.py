@@ -167,6 +167,20 @@ def test_an_oversized_error_is_still_that_error(client: ApiClient, server: Serve
     assert len(caught.value.body or "") == 10
 
 
+@pytest.mark.parametrize("size", [b"-1", b"-5", b"+5", b"5_0", b"", b"zz", b"ffffffffffffffffff"])
+def test_a_chunk_of_a_size_that_is_none(client: ApiClient, server: Server, size: bytes) -> None:
+    client.configuration.max_response_size = 200_000
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    server.answers(head + size + b"\r\n" + b" " * 5_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises((ApiConnectionError, DecodeError)):
+            ImagesApi(client).get_image("1", _retries=0)
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()
+
+
 INTERIM = (
     b"HTTP/1.1 100 Continue\r\n\r\n",
     b"HTTP/1.1 102 Processing\r\n\r\n",

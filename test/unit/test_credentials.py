@@ -14,12 +14,17 @@ from _server import Request, Server, answer
 
 from shutterstock_api import (
     ApiClient,
+    ApiException,
+    ApiTimeoutError,
+    ApiTypeError,
     ApiValueError,
     Configuration,
     ImagesApi,
+    OauthApi,
     RateLimitError,
     UnauthorizedError,
 )
+from shutterstock_api.attempts import time_left
 
 GOOD = answer(200, {"id": "1"})
 REFUSED = answer(401, {"message": "Invalid access token"})
@@ -277,3 +282,73 @@ def test_eight_threads_with_a_refused_token(server: Server, clock: Any) -> None:
         thread.join(20)
     assert set(source.refused) <= {"t1"}
     assert len(server.requests) == 8 + len(source.refused)
+
+
+def test_a_renewal_has_no_more_time_than_the_call(server: Server, clock: Any) -> None:
+    """What asks for the token over the network gives up when the deadline of the call has come."""
+    token_server = Server()
+    token_server.always(token_server.hang)
+    other = OauthApi(ApiClient(Configuration(token_server.url, retries=5)))
+
+    def source() -> str:
+        grant = {"client_id": "k", "grant_type": "client_credentials"}
+        return other.create_access_token(grant).access_token or ""
+
+    api = ImagesApi(ApiClient(Configuration(server.url, access_token=source)))
+    with pytest.raises(ApiTimeoutError, match="/v2/oauth/access_token"):
+        api.get_image("1", _deadline=0.05)
+    token_server.close()
+    assert len(token_server.requests) == 1
+    assert time_left() is None
+
+
+@pytest.mark.parametrize("value", [5, ["f"], b"f"])
+def test_a_token_file_is_a_path(value: Any) -> None:
+    with pytest.raises(ApiTypeError, match="token_file: expected the path of a file"):
+        Configuration(token_file=value)
+
+
+def test_a_path_without_nul() -> None:
+    with pytest.raises(ApiValueError, match="token_file: it holds a NUL"):
+        Configuration(token_file="a\0b")
+
+
+def test_what_may_stand_for_a_token_is_said() -> None:
+    with pytest.raises(
+        ApiTypeError, match="access_token: expected str or bytes, or a function that returns it"
+    ):
+        Configuration(access_token=5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["X-Api-Key", "X-Auth", "My-Token", "Cookie", "X-Client-Secret"])
+def test_headers_that_may_be_secret_are(server: Server, name: str) -> None:
+    with ApiClient(Configuration(server.url)) as client:
+        client.set_default_header(name, "hunter2")
+        client.set_default_header("X-Team", "red")
+        server.always(answer(400, {"message": "no hunter2"}))
+        with pytest.raises(ApiException) as caught:
+            ImagesApi(client).get_image("1")
+        assert "hunter2" not in f"{caught.value}{vars(caught.value)}"
+        twin = pickle.loads(pickle.dumps(client))
+        assert (twin.default_headers.get(name), twin.default_headers["X-Team"]) == (None, "red")
+    with ApiClient(Configuration("http://h.example")) as client:
+        client.set_default_header(name, "hunter2")
+        with pytest.raises(ApiValueError, match="unencrypted"):
+            ImagesApi(client).get_image("1")
+
+
+@pytest.mark.parametrize(
+    ("settings", "hint"),
+    [
+        ({"username": "k"}, "Only one of username and password is set"),
+        ({"password": "s"}, "Only one of username and password is set"),
+        ({}, "No credentials were configured"),
+    ],
+)
+def test_the_hint_says_what_is_missing(server: Server, settings: dict[str, str], hint: str) -> None:
+    server.always(REFUSED)
+    with ApiClient(Configuration(server.url, **settings)) as client:
+        with pytest.raises(UnauthorizedError, match=hint):
+            ImagesApi(client).get_image("1")
+        with pytest.raises(UnauthorizedError, match="Are client_id and client_secret"):
+            OauthApi(client).create_access_token({"client_id": "k", "grant_type": "x"})

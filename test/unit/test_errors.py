@@ -165,7 +165,7 @@ SCOPES = "licenses.create and purchases.view."
             401,
             {"access_token": "tok"},
             True,
-            "It needs a valid token with the scope licenses.create and purchases.view.",
+            "It needs a valid token with the scopes licenses.create and purchases.view.",
         ),
         (
             401,
@@ -177,13 +177,13 @@ SCOPES = "licenses.create and purchases.view."
             401,
             {"username": "key", "password": "sec"},
             True,
-            f"Key and secret are not enough here: set access_token to a token with the scope {SCOPES}",
+            f"Key and secret are not enough here: set access_token to a token with the scopes {SCOPES}",
         ),
         (
             403,
             {"access_token": "tok"},
             True,
-            "It needs a valid token with the scope licenses.create and purchases.view.",
+            "It needs a valid token with the scopes licenses.create and purchases.view.",
         ),
         (403, {"access_token": "tok"}, False, None),
         (

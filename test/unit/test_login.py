@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 import pytest
 from _server import answer
 
-from shutterstock_api import ApiException, ApiValueError, BadRequestError, Configuration
+from shutterstock_api import ApiException, ApiValueError, Configuration
 from shutterstock_api.auth import OAuth, OAuthError, Token
 from shutterstock_api.loopback import PATH, Listener
 from shutterstock_api.token_file import TokenFile
@@ -108,7 +108,7 @@ def test_a_person_who_says_no(oauth, server):
 def test_a_code_that_the_service_refuses(oauth, server):
     browser = Browser()
     server.always(answer(400, {"message": "Invalid code"}))
-    with pytest.raises(BadRequestError, match="log in again"):
+    with pytest.raises(OAuthError, match="log in again"):
         oauth.login(open_browser=browser)
     assert is_closed(browser)
 

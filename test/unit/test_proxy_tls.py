@@ -341,3 +341,19 @@ def test_tls_1_1_is_refused(certificates: Certificates) -> None:
         get(server.url, ssl_ca_cert=certificates.ca)
     server.close()
     assert server.requests == []
+
+
+def test_a_tunnel_that_drips_has_no_more_time_than_the_call() -> None:
+    """The answer to CONNECT comes byte by byte, each in time by itself."""
+    proxy = Server()
+
+    def drip(request: Request) -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\n"
+        while not proxy.closing.wait(0.02):
+            yield b"X"
+
+    proxy.always(drip)
+    with ApiClient(Configuration("https://h.example", access_token=TOKEN, proxy=proxy.url)) as client:
+        with pytest.raises(ApiTimeoutError):
+            ImagesApi(client).get_image("1", _request_timeout=0.15, _retries=0)
+    proxy.close()

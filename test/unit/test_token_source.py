@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 import pytest
 from _server import answer
 
-from shutterstock_api import ApiException, BadRequestError, Configuration, ServerError
+from shutterstock_api import ApiException, Configuration, ServerError
 from shutterstock_api.auth import OAuth, OAuthError, Token, token_from_file
 from shutterstock_api.token_file import TokenFile
 from shutterstock_api.token_source import EARLY, PAUSE, RefreshingToken
@@ -144,9 +144,9 @@ def test_a_failure_is_an_error_once_the_token_has_ended(source_of, server, clock
     source = source_of(Token(OLD, START + timedelta(seconds=1), REFRESH))
     assert source() == OLD
     clock.now += 1
-    with pytest.raises(BadRequestError, match="log in again"):
+    with pytest.raises(OAuthError, match="log in again"):
         source()
-    with pytest.raises(BadRequestError, match="log in again"):
+    with pytest.raises(OAuthError, match="log in again"):
         source.renew(OLD)
     assert source() == FRESH
 
@@ -154,7 +154,7 @@ def test_a_failure_is_an_error_once_the_token_has_ended(source_of, server, clock
 @pytest.mark.parametrize("call", [lambda source: source(), lambda source: source.renew(OLD)])
 def test_no_traceback_shows_a_secret(source_of, server, call):
     server.answers(FAILS)
-    with pytest.raises(BadRequestError) as caught:
+    with pytest.raises(OAuthError) as caught:
         call(source_of(ENDED))
     frames = traceback.TracebackException(
         type(caught.value), caught.value, caught.value.__traceback__.tb_next.tb_next, capture_locals=True
@@ -279,7 +279,7 @@ def test_a_token_that_another_process_has_renewed_is_used(oauth, path, clock, se
     file.write(ENDED)
     source = RefreshingToken(oauth, file, clock=clock.time)
     server.answers(FAILS)
-    with pytest.raises(BadRequestError):
+    with pytest.raises(OAuthError):
         source()
     TokenFile(path).write(Token("v2/of-another-process", START + timedelta(hours=1), "its-refresh-token"))
     assert source() == "v2/of-another-process"
