@@ -179,6 +179,13 @@ def test_credentials_are_not_for_a_plain_host_behind_a_proxy_either(proxy: Proxy
     assert proxy.requests == []
 
 
+@pytest.mark.parametrize("echo", ["user:pa55/word", "pa55/word", "dXNlcjpwYTU1L3dvcmQ="])
+def test_what_logs_in_at_a_proxy_is_masked(proxy: Proxy, echo: str) -> None:
+    proxy.always(answer(407, {"message": f"who is {echo}?"}))
+    with pytest.raises(ApiException, match=r"who is \*\*\*\?"):
+        get("http://service.invalid", proxy=f"http://user:pa55%2Fword@127.0.0.1:{proxy.port}")
+
+
 # https through a tunnel.
 
 
