@@ -209,6 +209,8 @@ class OAuth:
             raise ApiValueError(f"timeout: expected seconds above 0, got {timeout!r}")
         file = None if token_file is None else TokenFile(token_file)
         if file:
+            with extra_needed():  # now, not when the person has agreed
+                import filelock  # noqa: F401
             file.prepare()
         clock = self.api_client.timing.monotonic
         until = clock() + timeout

@@ -88,7 +88,7 @@ def _unpacked(response: Response, most: int) -> Iterator[bytes]:
             except zlib.error as error:
                 raise ProtocolError(f"the body is no gzip: {error}") from None
             packed = unpack.unconsumed_tail or unpack.unused_data
-        if taken > most:  # even where it unpacks to nothing: it might never end
+        if taken > most + PIECE:  # even where it unpacks to nothing: it might never end
             raise _TooLarge
     if begun and not unpack.eof:
         raise ProtocolError("the gzip body is cut off")

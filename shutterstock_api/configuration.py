@@ -100,7 +100,7 @@ class Configuration:
         del access_token, username, password  # no traceback of what follows shows them
         explicit = any(value is not None for value in given)
         self._credentials = Credentials() if explicit else found_in_environment()
-        self._file_source: tuple[str, TokenSource] | None = None
+        self._file_source: tuple[tuple[Any, ...], TokenSource] | None = None
         self.host = _host() if host is None else host
         self.verify_ssl = verify_ssl
         self.ssl_ca_cert = ssl_ca_cert
@@ -232,10 +232,11 @@ class Configuration:
         known = self._credentials
         if known.token or known.source or not known.token_file:
             return known.source
-        if self._file_source is None or self._file_source[0] != known.token_file:
+        made_for = known, self.connection_settings()  # what it is renewed with
+        if self._file_source is None or self._file_source[0] != made_for:
             from shutterstock_api.auth import token_from_file
 
-            self._file_source = known.token_file, token_from_file(known.token_file, self)
+            self._file_source = made_for, token_from_file(known.token_file, self)
         return self._file_source[1]
 
     def _give(self, **changes: Any) -> None:

@@ -67,10 +67,9 @@ def _list(value: Any) -> list[Any]:
 def _whole(answer: Any) -> list[Any]:
     """Return what the answer says against the request as a whole."""
     errors = getattr(answer, "errors", None)
-    if errors:
-        return errors if isinstance(errors, list) else [errors]
-    if _results(answer):
-        return []
+    told = [error for error in (errors if isinstance(errors, list) else [errors]) if error]
+    if told or _results(answer):
+        return told
     return [getattr(answer, "message", None) or "the answer says nothing about the images"]
 
 

@@ -78,7 +78,7 @@ def missing(answer: Any, body: bytes | None) -> str | None:
         return "the answer says nothing about the images"
     left = Counter(str(image.get("image_id")) for image in _asked(body))
     left.subtract(str(entry["image_id"]) for entry in entries if entry.get("image_id") is not None)
-    gaps = list((+left).elements())
+    gaps = sorted((+left).elements())
     nameless = sum(entry.get("image_id") is None for entry in entries)  # `fields=` may leave the id out
     return f"the answer leaves out {', '.join(gaps)}" if len(gaps) > nameless else None
 

@@ -159,7 +159,8 @@ def _timeout(value: Any) -> float | tuple[float, float]:
     if len(parts) not in (1, 2) or not all(_is_number(part) for part in parts):
         raise TypeError(f"expected seconds or (connect, read) in seconds, got {value!r}")
     if not all(0 < part <= threading.TIMEOUT_MAX for part in parts):
-        raise ValueError(f"expected seconds above 0, got {value!r}")
+        most = f"{threading.TIMEOUT_MAX:.0f}"
+        raise ValueError(f"expected seconds above 0 and at most {most}, got {value!r}")
     return (parts[0], parts[1]) if len(parts) == 2 else parts[0]
 
 

@@ -173,8 +173,8 @@ class RestClient:
             return
         if isinstance(body, SecretBytes) or any(is_secret(name, self._secret_header) for name in headers):
             raise ApiValueError(
-                f"host: credentials would travel unencrypted to {reader}, a host or proxy; "
-                "use https, or set allow_insecure_host=True"
+                f"host: credentials would travel unencrypted to {reader}; use https, "
+                "or set allow_insecure_host=True"
             )
 
     def close(self) -> None:

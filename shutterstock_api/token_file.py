@@ -86,8 +86,6 @@ class TokenFile:
 
     def prepare(self) -> None:
         """Make the folder, mode 0700, where there is none, and refuse a file that is not safe to replace."""
-        with extra_needed():
-            import filelock  # noqa: F401  # needed in the end; better to know now
         with self._explained("write"):
             os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
             with suppress(FileNotFoundError):

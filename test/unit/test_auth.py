@@ -156,7 +156,9 @@ def test_a_host_may_have_a_path(host):
     )
 
 
-@pytest.mark.parametrize("redirect_uri", ["", "localhost", "/answer", "javascript:alert(1)", "https://"])
+@pytest.mark.parametrize(
+    "redirect_uri", ["", "localhost", "/answer", "javascript:alert(1)", "ftp://h/", "https://"]
+)
 def test_an_answer_goes_to_a_url(oauth, redirect_uri):
     with pytest.raises(ApiValueError, match="redirect_uri"):
         oauth.authorize_url(redirect_uri)

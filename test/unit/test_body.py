@@ -80,13 +80,22 @@ def test_however_it_is_packed_it_arrives_whole(api: ImagesApi, server: Server, r
     "raw",
     [
         packed(PACKED[:-1]),
+        packed(PACKED[:-1], "x-gzip"),
         packed(PACKED[:20]),
         packed(b"no gzip at all"),
         chunked(SMALL, end=False),
         chunked(PACKED[:-9], more=GZIP),
         answer(200, SMALL, len(SMALL) + 1),
     ],
-    ids=["gzip but its last byte", "gzip head", "no gzip", "no last chunk", "chunked gzip", "plain"],
+    ids=[
+        "gzip but its last byte",
+        "x-gzip",
+        "gzip head",
+        "no gzip",
+        "no last chunk",
+        "chunked gzip",
+        "plain",
+    ],
 )
 def test_a_success_that_is_cut_off_is_asked_for_again(api: ImagesApi, server: Server, raw: bytes) -> None:
     server.answers(raw, raw, gzipped(IMAGE))
@@ -159,6 +168,15 @@ def test_the_bound_is_on_what_is_unpacked(client: ApiClient, server: Server) -> 
         api.get_image("1")
 
 
+def test_the_bound_is_on_what_travels_too(client: ApiClient, server: Server) -> None:
+    raw = gzip.compress(b'{"id": "1"}')  # longer than what is in it
+    client.configuration.max_response_size = len(raw) - 1
+    server.answers(packed(raw), packed(gzip.compress(b"") * 5000))
+    assert ImagesApi(client).get_image("1").id == "1"
+    with pytest.raises(DecodeError, match="larger than max_response_size"):
+        ImagesApi(client).get_image("1")
+
+
 def test_an_oversized_error_is_still_that_error(client: ApiClient, server: Server) -> None:
     client.configuration.max_response_size = 10
     server.answers(packed(BOMB, status=403))
@@ -184,6 +202,7 @@ def test_a_chunk_of_a_size_that_is_none(client: ApiClient, server: Server, size:
 INTERIM = (
     b"HTTP/1.1 100 Continue\r\n\r\n",
     b"HTTP/1.1 102 Processing\r\n\r\n",
+    b"HTTP/1.1 199 Miscellaneous\r\n\r\n",
     b"HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n",
 )
 

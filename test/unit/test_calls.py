@@ -6,6 +6,7 @@ import base64
 import copy
 import os
 import pickle
+import socket
 import subprocess
 import sys
 import threading
@@ -483,10 +484,25 @@ def test_a_deadline_does_not_loosen_the_timeouts(api: ImagesApi, server: Server,
     assert len(server.requests) == 2
 
 
+def test_nothing_is_read_when_time_is_up() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, connections._BoundedSocket(ours, until=0.0).makefile("rb") as incoming:
+        theirs.sendall(b"too late")
+        with pytest.raises(TimeoutError, match="the answer took too long"):
+            incoming.read(1)
+
+
 @pytest.mark.parametrize("deadline", [float("inf"), 1e300])
 def test_a_deadline_may_be_far_away(api: ImagesApi, server: Server, deadline: float) -> None:
     server.answers(answer(200, IMAGE))
     assert api.get_image("1", _deadline=deadline).id == "1"
+
+
+@pytest.mark.parametrize("timeout", [2**32 / 1000, (5, 2**32 / 1000)])
+def test_a_timeout_may_be_longer_than_sockets_take(api: ImagesApi, server: Server, timeout: Any) -> None:
+    """Of so many milliseconds the system would see the last 32 bits: 0."""
+    server.answers(answer(200, IMAGE))
+    assert api.get_image("1", _request_timeout=timeout).id == "1"
 
 
 def test_retries_and_waits_per_call(api: ImagesApi, server: Server) -> None:

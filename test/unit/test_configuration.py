@@ -103,6 +103,7 @@ def test_both_kinds_of_the_program_stay() -> None:
     settings = Configuration(username="key", password="secret", access_token="token")
     assert settings.authorization(basic=True) == "Bearer token"
     assert settings.get_basic_auth_token() == PAIR
+    assert repr(settings.get_basic_auth_token()) == repr(PAIR)  # who asks for it sees it
     settings.access_token = None
     assert settings.authorization(basic=True) == PAIR
     assert settings.authorization(basic=False) is None

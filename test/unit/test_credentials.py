@@ -19,6 +19,7 @@ from shutterstock_api import (
     ApiTypeError,
     ApiValueError,
     Configuration,
+    ForbiddenError,
     ImagesApi,
     OauthApi,
     RateLimitError,
@@ -104,6 +105,14 @@ def test_a_text_in_its_place_wins_and_none_ends_it(server: Server, clock: Any) -
     configuration.access_token = None
     api.get_image("1")
     assert sent(server) == ["Bearer text", None]
+
+
+def test_a_function_in_place_of_a_text_is_asked(server: Server, clock: Any) -> None:
+    api = api_of(server, clock, "text")
+    api.api_client.configuration.access_token = lambda: "function"
+    server.always(GOOD)
+    api.get_image("1")
+    assert sent(server) == ["Bearer function"]
 
 
 # After a 401.
@@ -196,6 +205,14 @@ def test_a_plain_token_is_sent_once(server: Server, clock: Any) -> None:
     with pytest.raises(UnauthorizedError):
         api_of(server, clock, "text").get_image("1")
     assert len(server.requests) == 1
+
+
+def test_a_403_renews_nothing(server: Server, clock: Any) -> None:
+    source = Renewable()
+    server.always(answer(403, {"message": "a scope is missing"}))
+    with pytest.raises(ForbiddenError):
+        api_of(server, clock, source).get_image("1")
+    assert (len(server.requests), source.refused) == (1, [])
 
 
 def test_the_renewed_token_is_masked_too(server: Server, clock: Any) -> None:

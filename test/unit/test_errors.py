@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 from _server import HANG_UP, TOKEN, Answer, Request, Server, answer
+from urllib3.exceptions import ClosedPoolError
 
 import shutterstock_api
 from shutterstock_api import (
@@ -34,8 +35,10 @@ from shutterstock_api import (
     RateLimitError,
     ServerError,
     UnauthorizedError,
+    connections,
     exceptions,
 )
+from shutterstock_api.masking import masked
 
 PAIR = base64.b64encode(b"key:secret").decode()
 
@@ -240,6 +243,70 @@ def test_what_the_answer_echoes_of_a_secret_is_masked(server: Server, echo: str)
     assert "you sent ***!" in str(error)
 
 
+@pytest.mark.parametrize("echo", ["COOKIE-ONE", "COOKIE-TWO"])
+def test_each_cookie_is_masked(server: Server, echo: str) -> None:
+    server.always(answer(400, {"message": f"you sent {echo}!"}))
+    with ApiClient(Configuration(server.url), cookie="session=COOKIE-ONE; track=COOKIE-TWO") as client:
+        assert "you sent ***!" in str(error_of(ImagesApi(client)))
+
+
+@pytest.mark.parametrize("name", ["Set-Cookie", "Set-Cookie2", "Authorization", "Proxy-Authorization"])
+def test_headers_that_open_doors_are_masked_altogether(api: ImagesApi, server: Server, name: str) -> None:
+    server.answers(answer(400, **{name: "session=OF-THE-SERVICE"}))
+    assert error_of(api).headers[name] == "***"
+
+
+def test_the_body_of_an_error_keeps_its_links(api: ImagesApi, server: Server) -> None:
+    """They lead to help; those of a good answer may be signed."""
+    server.answers(answer(400, {"message": "see https://help.example/errors/7"}))
+    assert "see https://help.example/errors/7" in str(error_of(api))
+
+
+@pytest.mark.parametrize("location", ["/login?ticket=SIGNED", "https://h.example/login?ticket=SIGNED"])
+def test_where_an_error_leads_is_told_without_its_query(
+    client: ApiClient, server: Server, location: str
+) -> None:
+    server.answers(answer(302, Location=location))
+    with pytest.raises(ApiException) as caught:
+        client.request("POST", "/v2/x")
+    assert "SIGNED" not in f"{caught.value}{caught.value.headers!r}"
+
+
+@pytest.mark.parametrize("line", [b" continued SECRET", b"SECRET without a colon"])
+def test_lines_that_are_no_headers_are_not_logged(
+    api: ImagesApi, server: Server, caplog: pytest.LogCaptureFixture, line: bytes
+) -> None:
+    caplog.set_level("DEBUG")
+    server.answers(b"HTTP/1.1 404 Reason\r\nContent-Length: 0\r\nConnection: close\r\n" + line + b"\r\n\r\n")
+    assert error_of(api).status == 404
+    server.answers(b"HTTP/1.1 404 Reason\r\n" + line + b"\r\nConnection: close\r\n\r\n")
+    assert error_of(api).status == 404
+    assert "SECRET" not in caplog.text
+    assert "Failed to parse headers" not in caplog.text
+
+
+ODD = 'v2/~?>> b+c=d:e@f"g'
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        ODD,
+        json.dumps(ODD)[1:-1],
+        json.dumps(ODD)[1:-1].replace("/", r"\/"),
+        "".join(f"\\u{ord(letter):04x}" if letter.isalnum() else letter for letter in ODD),
+        quote_plus(ODD),
+        *(quote(ODD, safe=safe) for safe in ("", "/", "/+=", "/:+=@")),
+        re.sub("%..", lambda escape: escape[0].lower(), quote(ODD, safe="")),
+        base64.b64encode(ODD.encode()).decode().rstrip("="),
+        base64.b64encode(ODD.encode()).decode().rstrip("=").replace("/", r"\/"),
+        base64.urlsafe_b64encode(ODD.encode()).decode().rstrip("="),
+    ],
+)
+def test_a_secret_is_masked_in_whatever_form(form: str) -> None:
+    assert masked(f"<{form}>", [ODD]) == "<***>"
+
+
 def test_what_a_good_but_broken_answer_echoes_is_masked(api: ImagesApi, server: Server) -> None:
     server.answers(answer(200, f"oops {TOKEN}"))
     error = error_of(api)
@@ -318,6 +385,25 @@ def test_a_host_with_a_path_of_its_own(server: Server, location: str) -> None:
     assert server.requests[1].target == wanted
 
 
+def test_a_redirect_whose_connection_another_thread_closes_is_followed(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = ApiClient(Configuration(f"{server.url}/gw"))
+    pool_class, closed = connections.POOLS["http"], iter([False, True])
+    urlopen = pool_class.urlopen
+
+    def closed_once(pool: Any, *given: Any, **more: Any) -> Any:
+        if next(closed, False):
+            raise ClosedPoolError(pool, "closed")
+        return urlopen(pool, *given, **more)
+
+    monkeypatch.setattr(pool_class, "urlopen", closed_once)
+    server.answers(answer(302, Location="there"), answer(200, {"id": "2"}))
+    assert ImagesApi(client).get_image("1").id == "2"
+    assert [request.path for request in server.requests] == ["/gw/v2/images/1", "/gw/v2/images/there"]
+    client.close()
+
+
 @pytest.mark.parametrize("location", ["http://[bad", "//[", "http://127.0.0.1:x/", ""])
 def test_a_broken_redirect_is_an_error(api: ImagesApi, server: Server, location: str) -> None:
     server.always(answer(302, Location=location))
@@ -350,6 +436,30 @@ def test_connection_refused(refusing: str) -> None:
     assert (error.status, error.body, dict(error.headers)) == (None, None, {})
     assert str(error).startswith("GET /v2/images/1: Failed to establish a new connection: ")
     assert "refused" in str(error)
+
+
+def test_a_connection_that_another_thread_has_just_closed(
+    api: ImagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its socket is gone: urllib3 trips over that with an AttributeError."""
+
+    def closed(*_: Any, **__: Any) -> None:
+        raise AttributeError("'NoneType' object has no attribute 'settimeout'")
+
+    monkeypatch.setattr(connections.POOLS["http"], "urlopen", closed)
+    assert isinstance(error_of(api), ApiConnectionError)
+
+
+def test_ctrl_c_shows_no_frame_that_holds_the_headers(
+    api: ImagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(connections.POOLS["http"], "urlopen", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        api.get_image("1")
+    assert "interrupted" not in [frame.name for frame in caught.traceback]
 
 
 def test_no_such_name() -> None:

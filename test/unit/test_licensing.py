@@ -100,6 +100,8 @@ def test_the_body_is_sent_exactly_as_given(api: ImagesApi, server: Server, body:
         (answer(200, b"{}"), 200, DecodeError),
         (answer(200, b'{"data": [], "page": 1}'), 200, DecodeError),
         (answer(200, b'{"data": null}'), 200, DecodeError),
+        (answer(200, b'{"data": [{}, {}]}'), 200, DecodeError),
+        (answer(200, b'{"data": ["text", null]}'), 200, DecodeError),
     ],
 )
 def test_doubt(api: ImagesApi, server: Server, fault: bytes, status: int | None, cause: type) -> None:
@@ -156,7 +158,7 @@ def test_other_ways_to_license_know_doubt_too(client: ApiClient, server: Server)
     assert len(server.requests) == 6
 
 
-@pytest.mark.parametrize("nothing", [b"", b" ", b"{}"])
+@pytest.mark.parametrize("nothing", [b"", b" ", b"{}", b'{"data": [{"image_id": null}, {}]}'])
 def test_an_answer_of_nothing_is_doubt_in_any_way(client: ApiClient, server: Server, nothing: bytes) -> None:
     server.always(answer(200, nothing))
     for returns in ("object", "LicenseImageResultDataList", None):
@@ -164,6 +166,11 @@ def test_an_answer_of_nothing_is_doubt_in_any_way(client: ApiClient, server: Ser
             client.request("POST", "/v2/images/Licenses", body=TWO, returns=returns)
     with pytest.raises(LicenseOutcomeUnknown):
         client.call_api("/v2/images/licenses", "POST", body=TWO)
+
+
+def test_who_wants_no_answer_gets_none(client: ApiClient, server: Server) -> None:
+    server.answers(answer(200, {"data": [{"image_id": image, "license_id": "L"} for image in "12"]}))
+    assert client.request("POST", "/v2/images/licenses", body=TWO, returns=None) is None
 
 
 @pytest.mark.parametrize("status", [303, 408])
@@ -297,6 +304,16 @@ def test_the_history_settles_from_the_doubt_on(api: ImagesApi, server: Server, c
     error = unknown(api, {"images": [{"image_id": "1"}]}, _max_retry_wait=1000)
     assert (error.doubtful_since - error.sent_at).total_seconds() == 701  # type: ignore[operator]
     assert error.reconcile().unknown == ["1"]
+
+
+@pytest.mark.parametrize(("waited", "outcome"), [(600, UNKNOWN), (600.001, NOT)])
+def test_when_the_history_has_settled(
+    api: ImagesApi, server: Server, clock: Clock, waited: float, outcome: str
+) -> None:
+    server.answers(answer(500), shown(clock))
+    error = unknown(api, {"images": [{"image_id": "1"}]})
+    clock.now += waited
+    assert getattr(error.reconcile(), outcome) == ["1"]
 
 
 def test_what_was_licensed_is_told(api: ImagesApi, server: Server) -> None:
@@ -507,7 +524,8 @@ def test_no_other_request_is_marked(client: ApiClient, server: Server) -> None:
     api = marking(client)
     server.always(answer(200, {"url": "https://d.example/x"}))
     api.download_image("i1", {"size": "huge"})
-    assert server.request.json == {"size": "huge"}
+    client.request("POST", "/v2/images/similar", body=PLAIN)
+    assert [request.json for request in server.requests] == [{"size": "huge"}, PLAIN]
 
 
 @pytest.mark.parametrize(
@@ -572,9 +590,18 @@ def test_licensed_failed_and_unclear() -> None:
     assert pickle.loads(pickle.dumps(error)).failed == answered.failed
 
 
+def test_an_answer_that_a_test_of_the_program_makes_of_dicts() -> None:
+    entries: Any = [{"image_id": "1", "license_id": "L1"}, {"image_id": "2", "error": "No"}]
+    answered = LicenseImageResultDataList(data=entries)
+    assert (answered.licensed, answered.failed) == (entries[:1], entries[1:])
+    with pytest.raises(LicenseRefusedError, match="2: No"):
+        answered.raise_for_failures()
+
+
 def test_nothing_to_complain_about() -> None:
     results({"image_id": "1", "license_id": "L1"}).raise_for_failures()
     results({"image_id": "1", "license_id": "L1"}, message="thanks").raise_for_failures()
+    results({"image_id": "1", "license_id": "L1"}, errors=[None]).raise_for_failures()
 
 
 @pytest.mark.parametrize(
@@ -591,9 +618,12 @@ def test_an_answer_without_images_is_no_success(content: Any, words: str) -> Non
         LicenseImageResultDataList.from_dict(content).raise_for_failures()
 
 
-def test_a_refusal_as_a_whole() -> None:
-    with pytest.raises(LicenseRefusedError, match="Subscription not found"):
-        results(errors=[{"message": "Subscription not found", "code": "X"}]).raise_for_failures()
+@pytest.mark.parametrize(
+    "whole", [{"message": "Subscription not found", "code": "X"}, {"code": "Subscription not found"}]
+)
+def test_a_refusal_as_a_whole(whole: dict[str, str]) -> None:
+    with pytest.raises(LicenseRefusedError, match=r"\n  Subscription not found"):
+        results(errors=[whole]).raise_for_failures()
 
 
 def test_a_long_list_of_refusals_is_bounded() -> None:
@@ -624,6 +654,12 @@ def test_a_gap_in_the_answer_is_doubt(
     assert unknown(api, {"images": [{"image_id": image} for image in images]}).image_ids == images
 
 
+def test_a_list_that_is_told_in_full_has_no_more() -> None:
+    answered = results(*({"image_id": str(number), "error": "No"} for number in range(10)))
+    with pytest.raises(LicenseRefusedError, match="9: No$"):
+        answered.raise_for_failures()
+
+
 def test_an_answer_that_leaves_out_an_image_is_doubt(api: ImagesApi, server: Server) -> None:
     server.answers(answer(200, {"data": [{"image_id": "1", "license_id": "L1"}]}))
     error = unknown(api)
@@ -631,6 +667,12 @@ def test_an_answer_that_leaves_out_an_image_is_doubt(api: ImagesApi, server: Ser
     assert error.results is not None
     assert [result.license_id for result in error.results.licensed] == ["L1"]
     assert error.image_ids == ["1", "2"]
+
+
+def test_what_an_answer_leaves_out_is_told_in_order(api: ImagesApi, server: Server) -> None:
+    server.answers(answer(200, {"data": [{"image_id": "9", "license_id": "L9"}]}))
+    error = unknown(api, {"images": [{"image_id": image} for image in "972861354"]})
+    assert "the answer leaves out 1, 2, 3, 4, 5, 6, 7, 8" in str(error)
 
 
 @pytest.mark.parametrize(

@@ -331,6 +331,17 @@ def test_mistakes_are_found_before_a_browser_opens(oauth, given, kind):
         oauth.login(open_browser=lambda url: pytest.fail("too late"), **given)
 
 
+def test_the_last_port_is_one(monkeypatch):
+    from shutterstock_api import loopback
+
+    def taken(port, handler):
+        raise OSError(errno.EADDRINUSE, "taken")
+
+    monkeypatch.setattr(loopback, "_both", taken)
+    with pytest.raises(OAuthError, match="cannot listen on port 65535: taken"):
+        Listener(65535)
+
+
 def test_a_token_file_that_others_can_read_is_found_before_too(oauth, tmp_path):
     path = tmp_path / "token.json"
     path.write_text("{}")

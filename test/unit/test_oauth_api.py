@@ -64,6 +64,11 @@ def test_authorize_that_leads_nowhere(oauth: OauthApi, server: Server, raw: byte
         ask(oauth)
 
 
+def test_a_redirect_counts_even_where_its_body_is_cut_off(oauth: OauthApi, server: Server) -> None:
+    server.answers(answer(302, b"moved", 100, Location=LOGIN))
+    assert ask(oauth) == LOGIN
+
+
 def test_another_get_with_a_redirect_elsewhere_is_still_an_error(api: ImagesApi, server: Server) -> None:
     server.answers(answer(302, Location=LOGIN))
     with pytest.raises(ApiException, match="302"):
@@ -93,6 +98,15 @@ def test_nobody_is_asked_for_credentials(server: Server) -> None:
         with pytest.raises(ApiException, match="Invalid client_secret"):
             OauthApi(client).create_access_token(GRANT)
     assert len(server.requests) == 2
+
+
+def test_a_header_of_the_program_is_not_renewed(server: Server) -> None:
+    configuration = Configuration(server.url, access_token="token-of-a-person")
+    server.always(answer(401, {"message": "Invalid client_secret"}))
+    client = ApiClient(configuration, "Authorization", "Basic of-a-gateway")
+    with client, pytest.raises(ApiException, match="Invalid client_secret"):
+        OauthApi(client).create_access_token(GRANT)
+    assert server.request.headers["authorization"] == "Basic of-a-gateway"
 
 
 def test_no_secret_goes_over_plain_http() -> None:

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 import pytest
 import trustme
-from _server import Clock, Server, answer, read_request
+from _server import TOKEN, Clock, Request, Server, answer, read_request
 
 from shutterstock_api import (
     ApiClient,
     ApiConnectionError,
     ApiException,
+    ApiTimeoutError,
     ApiValueError,
     Configuration,
     ImagesApi,
@@ -177,6 +178,13 @@ def test_credentials_are_not_for_a_plain_host_behind_a_proxy_either(proxy: Proxy
     with pytest.raises(ApiValueError, match="unencrypted to service.invalid"):
         get("http://service.invalid", proxy=proxy.url, access_token="t")
     assert proxy.requests == []
+
+
+@pytest.mark.parametrize("echo", ["user:pa55/word", "pa55/word", "dXNlcjpwYTU1L3dvcmQ="])
+def test_what_logs_in_at_a_proxy_is_masked(proxy: Proxy, echo: str) -> None:
+    proxy.always(answer(407, {"message": f"who is {echo}?"}))
+    with pytest.raises(ApiException, match=r"who is \*\*\*\?"):
+        get("http://service.invalid", proxy=f"http://user:pa55%2Fword@127.0.0.1:{proxy.port}")
 
 
 # https through a tunnel.
@@ -353,7 +361,7 @@ def test_a_tunnel_that_drips_has_no_more_time_than_the_call() -> None:
             yield b"X"
 
     proxy.always(drip)
-    with ApiClient(Configuration("https://h.example", access_token=TOKEN, proxy=proxy.url)) as client:
-        with pytest.raises(ApiTimeoutError):
-            ImagesApi(client).get_image("1", _request_timeout=0.15, _retries=0)
+    configuration = Configuration("https://h.example", access_token=TOKEN, proxy=proxy.url)
+    with ApiClient(configuration) as client, pytest.raises(ApiTimeoutError):
+        ImagesApi(client).get_image("1", _request_timeout=0.15, _retries=0)
     proxy.close()

@@ -127,7 +127,7 @@ def importers_of(name: str) -> set[str]:
         ("ssl", {"connections.py"}),
         ("socket", {"connections.py", "loopback.py"}),
         ("oauthlib", {"auth.py"}),
-        ("filelock", {"token_file.py"}),
+        ("filelock", {"auth.py", "token_file.py"}),
         ("six", {"headers.py"}),
         ("dateutil", {"decoding.py"}),
         ("requests", set()),

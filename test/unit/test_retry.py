@@ -234,6 +234,12 @@ def test_a_wait_beyond_the_cap_raises_at_once(api: ImagesApi, server: Server, cl
     assert clock.sleeps == [62]
 
 
+def test_pauses_of_our_own_keep_to_the_cap(api: ImagesApi, server: Server, clock: Clock) -> None:
+    server.answers(answer(503), answer(503), GOOD)
+    api.get_image("1", _max_retry_wait=0.7)
+    assert clock.sleeps == [0.5, 0.7]
+
+
 def test_a_deadline_bounds_the_waits(api: ImagesApi, server: Server, clock: Clock) -> None:
     server.always(answer(503))
     with pytest.raises(ServerError):

@@ -196,6 +196,16 @@ def test_a_link_that_takes_its_place_at_the_last_moment_is_not_followed(file, pa
 
 
 @posix
+def test_a_pipe_that_takes_its_place_at_the_last_moment_blocks_nobody(file, path, monkeypatch):
+    real = os.lstat(path)
+    path.unlink()
+    os.mkfifo(path, 0o600)
+    monkeypatch.setattr(os, "lstat", lambda _: real)
+    with pytest.raises(OAuthError, match="is a link, or no file"):
+        TokenFile(path).read()
+
+
+@posix
 def test_what_is_opened_is_what_is_checked(file, path, monkeypatch):
     looked_at = os.lstat(path)
     path.chmod(0o644)
@@ -274,6 +284,16 @@ def test_a_reader_sees_what_another_one_writes(file, path):
     path.unlink()
     with pytest.raises(OAuthError, match="cannot read"):
         reader.read()
+
+
+def test_a_reader_sees_what_an_editor_changes_in_place(file, path):
+    assert file.read() == TOKEN
+    before, content = os.stat(path), path.read_bytes()
+    path.write_bytes(content.replace(b"v2/access", b"v2/edited"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns + 1_000_000))
+    after = os.stat(path)
+    assert (after.st_ino, after.st_size) == (before.st_ino, before.st_size)
+    assert file.read().access_token == "v2/edited-token"
 
 
 def test_an_unchanged_file_is_not_opened_again(file, monkeypatch):

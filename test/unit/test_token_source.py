@@ -353,6 +353,17 @@ def test_a_file_without_them_is_served_until_its_end(server, path, given, monkey
     assert server.requests == []
 
 
+def test_a_copy_renews_with_its_own_key_and_secret(server, path):
+    TokenFile(path).write(Token(OLD, datetime(2020, 1, 1, tzinfo=timezone.utc), REFRESH))
+    settings = Configuration(server.url, token_file=path, username="the-key", password="the-secret")
+    server.always(answer(200, {"access_token": FRESH, "expires_in": 10**10}))
+    assert settings._token_source() is settings._token_source()
+    twin = copy.copy(settings)
+    twin.username = "another-key"
+    assert twin.access_token == FRESH
+    assert dict(parse_qsl(server.request.body.decode()))["client_id"] == "another-key"
+
+
 # Everything else.
 
 
