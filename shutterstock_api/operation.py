@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
 
 from shutterstock_api.exceptions import did_you_mean
 from shutterstock_api.headers import checked_headers
+from shutterstock_api.masking import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -147,10 +148,10 @@ def checked_options(
         elif value is not None:
             try:
                 good[name] = check(value)
-                if name == "_headers" and isinstance(options, dict):
-                    options[name] = good[name]  # so that no frame that holds the options shows them
             except (TypeError, ValueError) as problem:
                 problems.append((name, problem))
+    if "_headers" in options and isinstance(options, dict):
+        options["_headers"] = good.get("_headers", MASK)  # no frame that holds the options shows them
     return good, problems
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -100,7 +101,6 @@ def test_a_refused_token_is_renewed_once_and_the_call_sent_once_again(
     token = oauth.client_credentials()
     api = connect(access_token=RefreshingToken(oauth, token, clock=clock.time))
     sandbox.revoke(token.access_token)
-    clock.now += 1  # the sandbox's tokens differ by the second
     renewals()
     assert api.create_lightbox({"name": "written once"}).id
     paths = [request.path for request in sandbox.requests]
@@ -212,3 +212,57 @@ def test_a_token_file_is_a_setting(sandbox, oauth, connect, clock, renewals, tmp
     path.chmod(0o644)
     with pytest.raises(OAuthError, match="chmod 600"):
         reader.get_lightbox_list()
+
+
+def test_key_and_secret_that_come_later_renew_what_is_in_a_file(sandbox, connect, tmp_path):
+    """As the error says that a token without them has ended."""
+    path = tmp_path / "token.json"
+    ended = Token("v2/ended", datetime(2020, 1, 1, tzinfo=timezone.utc), sandbox_refresh(sandbox))
+    TokenFile(path).write(ended)
+    api = connect(token_file=path)
+    with pytest.raises(OAuthError, match="set username and password"):
+        api.get_image("1")
+    configuration = api.api_client.configuration
+    configuration.username, configuration.password = sandbox.key, sandbox.secret
+    assert api.get_image("1").id == "1"
+
+
+def sandbox_refresh(sandbox):
+    configuration = Configuration(sandbox.url, username=sandbox.key, password=sandbox.secret)
+    return OAuth(configuration=configuration).client_credentials().refresh_token
+
+
+def test_a_token_source_takes_the_path_of_its_file(oauth, connect, clock, tmp_path):
+    path = tmp_path / "token.json"
+    TokenFile(path).write(oauth.client_credentials())
+    assert connect(access_token=RefreshingToken(oauth, str(path), clock=clock.time)).get_image("1").id == "1"
+
+
+def test_consent_without_a_browser(sandbox, oauth):
+    url, state = oauth.authorize_url("http://localhost:1/back", SCOPES)
+    assert oauth.exchange(sandbox.consent(url), state).access_token
+    with pytest.raises(OAuthError, match="access_denied"):
+        oauth.exchange(sandbox.consent(url, False), state)
+
+
+def test_no_two_tokens_are_alike(oauth):
+    assert oauth.client_credentials().access_token != oauth.client_credentials().access_token
+
+
+def test_a_login_that_could_not_store_its_token_has_it_in_the_error(oauth, tmp_path, monkeypatch):
+    def full(*_):
+        raise OAuthError(reason="cannot write: no space left")
+
+    monkeypatch.setattr(TokenFile, "write", full)
+    with pytest.raises(OAuthError, match="no space left") as caught:
+        oauth.login(SCOPES, token_file=tmp_path / "token.json", open_browser=Person())
+    assert caught.value.token.access_token
+    assert caught.value.token.access_token not in f"{caught.value}{vars(caught.value)}"
+    assert pickle.loads(pickle.dumps(caught.value)).token is None
+
+
+def test_a_login_that_could_not_store_its_token_does_not_begin(oauth, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "filelock", None)
+    with pytest.raises(OAuthError, match="filelock is not installed"):
+        oauth.login(SCOPES, token_file=tmp_path / "new" / "token.json", open_browser=pytest.fail)
+    assert list(tmp_path.iterdir()) == []

@@ -150,7 +150,4 @@ def check_locals(error: BaseException) -> None:
         if frame.filename.startswith(HERE):
             continue
         for name, shown in (frame.locals or {}).items():
-            # What the program gives a call as _headers={...} is in its own dict, which the method gets whole.
-            if name == "options" and GENERATED in frame.filename:
-                continue
             check(f"{frame.filename}:{frame.lineno} {frame.name}: {name}", shown)

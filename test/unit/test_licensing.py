@@ -118,7 +118,7 @@ def test_doubt(api: ImagesApi, server: Server, fault: bytes, status: int | None,
 
 def test_doubt_after_a_timeout(api: ImagesApi, server: Server) -> None:
     server.always(server.hang)
-    assert isinstance(unknown(api, _request_timeout=0.01).__cause__, ApiTimeoutError)
+    assert isinstance(unknown(api, _request_timeout=0.1).__cause__, ApiTimeoutError)
     assert len(server.requests) == 1
 
 
@@ -146,7 +146,7 @@ def test_what_was_refused_before_sending_is_no_doubt(api: ImagesApi, server: Ser
 
 def test_other_ways_to_license_know_doubt_too(client: ApiClient, server: Server) -> None:
     server.always(answer(500))
-    for path in ("/v2/images/licenses", "/v2/images/licenses/", "/v2/videos/licenses"):
+    for path in ("/v2/images/licenses", "/v2/images/license%73", "/v2/videos/licenses"):
         with pytest.raises(LicenseOutcomeUnknown):
             client.request("post", path, body=TWO)
     with pytest.raises(LicenseOutcomeUnknown):
