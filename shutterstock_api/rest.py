@@ -67,9 +67,9 @@ class Answer(NamedTuple):
 class RestClient:
     """Holds the connections of one client. Opens the first at the first request."""
 
-    def __init__(self, configuration: Configuration, secret_header: str = "") -> None:
+    def __init__(self, configuration: Configuration, guarded: str = "") -> None:
         self.configuration = configuration
-        self._secret_header = secret_header
+        self._guarded = guarded  # name of a header that carries credentials too
         self._route: Route | None = None
         self._lock = os.getpid(), threading.Lock()
 
@@ -171,7 +171,7 @@ class RestClient:
     def _refuse_secrets(self, reader: str, headers: dict[str, str], body: bytes | None) -> None:
         if self.configuration.allow_insecure_host:
             return
-        if isinstance(body, SecretBytes) or any(is_secret(name, self._secret_header) for name in headers):
+        if isinstance(body, SecretBytes) or any(is_secret(name, self._guarded) for name in headers):
             raise ApiValueError(
                 f"host: credentials would travel unencrypted to {reader}; use https, "
                 "or set allow_insecure_host=True"
