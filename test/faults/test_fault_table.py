@@ -33,6 +33,8 @@ from shutterstock_api import (
     UnauthorizedError,
 )
 
+pytestmark = pytest.mark.exhaustive
+
 # Operations: what they are to the rules, and how they are called.
 
 Call = Callable[..., Any]

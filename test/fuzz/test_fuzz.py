@@ -25,6 +25,8 @@ from shutterstock_api import (
 )
 from shutterstock_api.headers import checked_headers
 
+pytestmark = pytest.mark.exhaustive
+
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
 

@@ -7,6 +7,8 @@ import pytest
 from benchmarks.soak import soak
 from shutterstock_api import retry
 
+pytestmark = pytest.mark.exhaustive
+
 
 def test_bad_days_cost_no_licence_and_mix_nothing_up() -> None:
     report = soak(calls=320, threads=8, share=0.3, seed=3)

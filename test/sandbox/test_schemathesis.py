@@ -12,6 +12,8 @@ from schemathesis.checks import CHECKS
 
 from shutterstock_api.sandbox import Sandbox
 
+pytestmark = pytest.mark.exhaustive
+
 EXAMPLES = os.environ.get("EXAMPLES")
 """How many requests to make up per operation and kind; where it is set, every boundary is tried as well."""
 

@@ -33,6 +33,8 @@ from _planted import (
     found,
 )
 
+pytestmark = pytest.mark.exhaustive
+
 COOKIE = f"theme=dark; sid={SECRETS['cookie']}; lang=en"
 LINK = f"https://download.shutterstock.example/gatekeeper/{SECRETS['link']}/file.jpg?sign={SECRETS['link']}"
 HELD = [SECRETS[name] for name in ("access_token", "key", "password", "cookie", "header")]
