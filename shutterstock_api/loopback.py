@@ -49,6 +49,7 @@ class Listener:
             raise ApiValueError(f"port: expected a number from 0 to 65535, got {port!r}")
         self.state = ""
         """Answers that do not carry this are ignored; all are, while it is empty."""
+        self._claims: list[Secret] = []
         self._answers: queue.SimpleQueue[Secret] = queue.SimpleQueue()
         try:
             self._servers = _servers(port, self._handler)
@@ -82,9 +83,13 @@ class Listener:
         ours = bool(self.state) and secrets.compare_digest(state.encode(), self.state.encode())
         return ours and path == PATH
 
-    def take(self, target: str) -> None:
-        """Hand the answer to who waits for it."""
-        self._answers.put(Secret(f"{self.redirect_uri}?{target.partition('?')[2]}"))
+    def claim(self, target: str) -> None:
+        """Note an answer; the first one counts."""
+        self._claims.append(Secret(f"{self.redirect_uri}?{target.partition('?')[2]}"))
+
+    def hand_over(self) -> None:
+        """Give the answer to who waits for it."""
+        self._answers.put(self._claims[0])
 
     def _handler(self, *arguments: Any) -> BaseRequestHandler:
         return _Handler(self, *arguments)
@@ -144,10 +149,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._listener.expects(self.path):
             self._show(404, "Nothing here", "This address waits for the answer of one login.")
             return
+        self._listener.claim(self.path)
         try:
             self._show(200, "You may close this window", "The program that opened it has its answer.")
         finally:  # only now: the program may end before the page is out
-            self._listener.take(self.path)
+            self._listener.hand_over()
 
     def _show(self, status: int, title: str, text: str) -> None:
         page = _PAGE.format(style=_STYLE, title=title, text=text).encode()
