@@ -11,7 +11,7 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from benchmarks import measures, server
+from benchmarks import measures, sandbox, server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def main() -> int:
     """Run all measurements."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
-    parser.add_argument("--rounds", type=int, default=45, help="rounds of each comparison (default: 45)")
+    parser.add_argument(
+        "--rounds", type=int, default=measures.FULL, help="rounds of each comparison (default: %(default)s)"
+    )
     rounds = parser.parse_args().rounds
     libraries = ", ".join(f"{name} {version(name)}" for name in ("urllib3", "msgspec"))
     print(f"Python {platform.python_version()}, {libraries}; the limit is these two alone.\n")
@@ -37,6 +39,8 @@ def _results(rounds: int) -> Iterator[measures.Result]:
     yield from measures.imports(max(1, rounds // 3))
     with server.running() as port:
         yield from measures.calls(port, rounds)
+    with sandbox.running(images=1_000_000) as remote:
+        yield from measures.pagination(remote.url, remote.token, rounds)
     yield from measures.decoding_alone(rounds)
     yield measures.memory()
 

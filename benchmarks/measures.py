@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parent.parent
+FULL = 45
+"""Rounds of a full run."""
 
 
 class Result(NamedTuple):
@@ -143,6 +147,50 @@ def memory() -> Result:
 
     ours, theirs = held(lambda body: decoding.decode(body, "ImageSearchResults")), held(bare)
     return Result("memory of 500 full", ours, theirs, ours / theirs, 1.15)
+
+
+RESULTS = 100_000
+_PER_PAGE = 500
+
+
+def pagination(url: str, token: str, rounds: int) -> Iterator[Result]:
+    """Compare `paginate` with a loop of the same calls by hand, and its second half with its first.
+
+    A tenth of the results do where the rounds are few.
+    """
+    results = RESULTS if rounds >= FULL else RESULTS // 10
+    configuration = shutterstock_api.Configuration(url, access_token=token)
+    with shutterstock_api.ApiClient(configuration) as client:
+        search = shutterstock_api.ImagesApi(client).search_images
+
+        def by_hand() -> int:
+            number = 0
+            for page in range(1, results // _PER_PAGE + 1):
+                for _ in search(page=page, per_page=_PER_PAGE).data or ():
+                    number += 1
+            return number
+
+        def ours() -> int:
+            return sum(1 for _ in shutterstock_api.paginate(search, limit=results))
+
+        if ours() != by_hand():
+            raise RuntimeError("these are not the same calls")
+        yield _compared(f"paginate, {results:,} results", ours, by_hand, 1, max(1, rounds // 5), 1.05)
+        first, second = _peaks(iter(shutterstock_api.paginate(search, limit=results)), results)
+        yield Result("memory of its second half", second, first, second / first, 1.05)
+
+
+def _peaks(items: Iterator[Any], results: int) -> tuple[int, int]:
+    """Return the most memory that is held in the first and in the second half of a walk."""
+    peaks = []
+    gc.collect()
+    tracemalloc.start()
+    for _ in range(2):
+        tracemalloc.reset_peak()
+        deque(islice(items, results // 2), maxlen=0)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+    tracemalloc.stop()
+    return peaks[0], peaks[1]
 
 
 def imports(rounds: int) -> Iterator[Result]:

@@ -82,12 +82,12 @@ class Remote:
 
 
 @contextmanager
-def running() -> Iterator[Remote]:
-    """Yield a sandbox that runs in another process."""
+def running(images: int = 100_000) -> Iterator[Remote]:
+    """Yield a sandbox that runs in another process, with so many images."""
     context = multiprocessing.get_context("spawn")
     clock = Clock(context.Value("d", 0.0))
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, clock), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, clock, images), daemon=True)
     process.start()
     theirs.close()  # so that `recv` ends when the process does
     try:
@@ -136,8 +136,8 @@ def _connections() -> int:
     return sum(thread.name == "sandbox connection" for thread in threading.enumerate())
 
 
-def _serve(parent: Connection, clock: Clock) -> None:
-    sandbox = Sandbox(images=100_000, allotment=1_000_000_000, clock=clock.time)
+def _serve(parent: Connection, clock: Clock, images: int) -> None:
+    sandbox = Sandbox(images=images, allotment=1_000_000_000, clock=clock.time)
     with sandbox:
         desk = _Desk(sandbox)
         parent.send((sandbox.url, sandbox.token()))

@@ -18,7 +18,8 @@ _MODEL_ATTRIBUTES = frozenset(
 _ANNOTATION_NAMES = frozenset("str int float bool list dict date datetime".split())
 # Names that generated modules import.
 _IMPORTED = frozenset(
-    "Any Api ApiModel CallOptions ClassVar Literal Mapping Operation Sequence TypeAlias Unpack".split()
+    "Any Api ApiModel CallOptions ClassVar Literal Mapping Operation PageOptions Sequence TypeAlias "
+    "Unpack".split()
 )
 _API_ATTRIBUTES = frozenset({"api_client", "operations"})
 _CALL_OPTIONS = frozenset({"async_req"})  # the others start with an underscore

@@ -22,6 +22,7 @@ _BODY = frozenset({"description", "required", "content"})
 _RESPONSE = frozenset({"description", "headers", "content"})
 _MEDIA = frozenset({"schema", "example"})
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
+_PAGE_OPTIONS = frozenset({"limit", "prefetch"})
 _STATUS = re.compile(r"[1-5](\d\d|XX)\Z")
 
 
@@ -64,6 +65,7 @@ class Operation:
     basic: bool
     scopes: tuple[str, ...]
     sending: str | None
+    pages: int | None  # results that one page holds at most, where the answer comes in pages
 
     @property
     def required(self) -> tuple[Parameter, ...]:
@@ -112,7 +114,7 @@ class OperationReader:
         collect = self.problems.collect
         parameters: tuple[Parameter, ...] = ()
         scopes: tuple[str, ...] = ()
-        basic, answer, returns, location, body, sending = False, "", None, False, None, None
+        basic, answer, returns, location, body, sending, pages = False, "", None, False, None, None, None
         with collect():
             node.only(_OPERATION)
         with collect():
@@ -125,6 +127,8 @@ class OperationReader:
             body = self._body(node.need("requestBody")) if node.get("requestBody") else None
         with collect():
             sending = self._sending(node)
+        with collect():
+            pages = self._pages(node)
         return Operation(
             name=name,
             verb=verb.upper(),
@@ -143,6 +147,7 @@ class OperationReader:
             basic=basic,
             scopes=scopes,
             sending=sending,
+            pages=pages,
         )
 
     def _text(self, node: Node, key: str) -> str:
@@ -291,6 +296,19 @@ class OperationReader:
         if given is not None and given.value != "license":
             raise SpecError(given, "x-sending is `license` or absent")
         return given.text() if given else None
+
+    def _pages(self, node: Node) -> int | None:
+        """The `maximum` of `per_page`, where there is a `page` beside it."""
+        nodes = node.need("parameters").sequence() if node.get("parameters") else []
+        parameters = {str(p.need("name").value): p for p in map(self.source.resolve, nodes)}
+        if not {"page", "per_page"} <= parameters.keys():
+            return None
+        most = parameters["per_page"].need("schema").need("maximum")
+        if not isinstance(most.value, int):
+            raise SpecError(most, "a whole number is expected: the largest page")
+        for name in sorted(_PAGE_OPTIONS & parameters.keys()):
+            raise SpecError(parameters[name], f"{name!r} is an argument of `paginate`")
+        return most.value
 
 
 def _placeholders(path: str) -> list[str]:

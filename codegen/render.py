@@ -132,7 +132,9 @@ def _api_imports(api: Api) -> dict[str, object]:
     used = [parameter.type for parameter in parameters]
     in_table = _words(kinds.runtime(kind) for kind in used)
     annotated = _words(map(kinds.argument, used)) | _words(map(kinds.body, bodies))
+    options = {"PageOptions" if operation.pages else "CallOptions" for operation in api.operations}
     return {
+        "options": sorted(options),
         "dates": sorted(in_table & {"date", "datetime"}),
         "annotated_dates": sorted((annotated - in_table) & {"date"}),
         "abstract": sorted(annotated & {"Mapping", "Sequence"}),

@@ -33,16 +33,19 @@ if TYPE_CHECKING:
         LicenseRefusedError as LicenseRefusedError,
         NotFoundError as NotFoundError,
         OAuthError as OAuthError,
+        PaginationError as PaginationError,
         RateLimitError as RateLimitError,
         ServerError as ServerError,
         UnauthorizedError as UnauthorizedError,
     )
+    from shutterstock_api.many_images import ManyImages as ManyImages, get_many as get_many
     from shutterstock_api.models import *
     from shutterstock_api.operation import (
         ApiResponse as ApiResponse,
         CallOptions as CallOptions,
         with_http_info as with_http_info,
     )
+    from shutterstock_api.pagination import Paginated as Paginated, paginate as paginate
     from shutterstock_api.rate_limit import RateLimit as RateLimit
     from shutterstock_api.token_file import TokenFile as TokenFile
     from shutterstock_api.token_source import RefreshingToken as RefreshingToken
@@ -68,15 +71,18 @@ else:
                 "LicenseRefusedError",
                 "NotFoundError",
                 "OAuthError",
+                "PaginationError",
                 "RateLimitError",
                 "ServerError",
                 "UnauthorizedError",
             ),
             "exceptions",
         ),
+        **dict.fromkeys(("Paginated", "paginate"), "pagination"),
         "RateLimit": "rate_limit",
         "TokenFile": "token_file",
         "RefreshingToken": "token_source",
+        **dict.fromkeys(("ManyImages", "get_many"), "many_images"),
         **dict.fromkeys(("ApiResponse", "CallOptions", "with_http_info"), "operation"),
         **dict.fromkeys(models.__all__, "models"),
     }
@@ -99,10 +105,13 @@ __all__ = [
     "ImagesApi",
     "LicenseOutcomeUnknown",
     "LicenseRefusedError",
+    "ManyImages",
     "NotFoundError",
     "OAuth",
     "OAuthError",
     "OauthApi",
+    "Paginated",
+    "PaginationError",
     "RateLimit",
     "RateLimitError",
     "RefreshingToken",
@@ -111,6 +120,8 @@ __all__ = [
     "TokenFile",
     "UnauthorizedError",
     "__version__",
+    "get_many",
+    "paginate",
     "with_http_info",
 ]
 __all__ += models.__all__

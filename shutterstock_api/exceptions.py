@@ -14,6 +14,7 @@ few positional arguments: these are Python's own `TypeError`, as with any functi
     |-- DecodeError                  an answer that is not what the contract promises
     |-- LicenseOutcomeUnknown        licences may have been bought: look, do not send again
     |-- LicenseRefusedError          some images of a request were not licensed (`raise_for_failures()`)
+    |-- PaginationError              `paginate` cannot go on; what it yielded before is good
     |-- OAuthError                   no token could be had, kept or renewed (`auth`)
     |-- ApiTypeError (TypeError)     refused before sending: wrong type, missing or misspelt
     `-- ApiValueError (ValueError)   refused before sending: a value that cannot be sent
@@ -245,6 +246,20 @@ class LicenseRefusedError(ApiException):
     licensed: Sequence[LicenseImageResult] = ()
     failed: Sequence[LicenseImageResult] = ()
     unclear: Sequence[Any] = ()
+
+
+class PaginationError(ApiException):
+    """`paginate` cannot go on: a deep page was refused, or the service repeats itself.
+
+    The items before it are good. Where a page was refused, `__cause__` is the refusal.
+
+    Attributes:
+        page: Number of the page that could not be had.
+        items: How many items came before it.
+    """
+
+    page: int | None = None
+    items: int = 0
 
 
 class OAuthError(ApiException):

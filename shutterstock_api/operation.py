@@ -10,7 +10,7 @@ from shutterstock_api.headers import checked_headers
 from shutterstock_api.masking import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import ParamSpec
 
     from urllib3 import HTTPHeaderDict
@@ -43,6 +43,7 @@ class Operation(Generic[T]):
         scopes: What a token must be allowed to do.
         sending: `license` for what costs money; by default the verb decides.
         empty: Whether an empty answer is accepted and becomes `None`.
+        pages: Results that one page holds at most; `None` where the answer does not come in pages.
     """
 
     __slots__ = (
@@ -54,6 +55,7 @@ class Operation(Generic[T]):
         "method",
         "name",
         "names",
+        "pages",
         "path",
         "plan",
         "public",
@@ -83,6 +85,7 @@ class Operation(Generic[T]):
         scopes: tuple[str, ...] = (),
         sending: Sending | None = None,
         empty: bool = False,
+        pages: int | None = None,
     ) -> None:
         self.name = name
         self.method = method
@@ -99,6 +102,7 @@ class Operation(Generic[T]):
         self.scopes = scopes
         self.sending: Sending = sending or ("read" if method in ("GET", "HEAD") else "write")
         self.empty = empty
+        self.pages = pages
         self.names = (*self.path, *self.query, *(("body",) if body else ()))
         """Names of the arguments: a call gives their values in this order."""
         self.plan: Any = None
@@ -129,6 +133,19 @@ class CallOptions(TypedDict, total=False):
     """Seconds for all attempts and waits together, instead of `Configuration.deadline`."""
 
 
+class PageOptions(CallOptions, total=False):
+    """What `paginate` takes besides what its method does.
+
+    Methods with pages name them, so that type checkers let them through; called by themselves, they
+    refuse them.
+    """
+
+    limit: int | None
+    """Items to yield at most; by default all there are."""
+    prefetch: int
+    """`1`: ask for the next page in a thread while the program works on this one."""
+
+
 def checked_options(
     options: Mapping[str, Any], arguments: Iterable[str]
 ) -> tuple[dict[str, Any], list[tuple[str, Exception]]]:
@@ -142,7 +159,9 @@ def checked_options(
     problems: list[tuple[str, Exception]] = []
     for name, value in options.items():
         check = _OPTION_CHECKS.get(name)
-        if check is None:
+        if name in _OF_PAGINATE:
+            problems.append((name, TypeError("no argument of the method itself; paginate() takes it")))
+        elif check is None:
             hint = did_you_mean(name, (*arguments, *_OPTION_CHECKS))
             problems.append((name, TypeError(f"no such argument{hint}")))
         elif value is not None:
@@ -153,6 +172,13 @@ def checked_options(
     if "_headers" in options and isinstance(options, dict):
         options["_headers"] = good.get("_headers", MASK)  # no frame that holds the options shows them
     return good, problems
+
+
+def refused_options(options: Mapping[str, Any]) -> Iterator[tuple[str, Exception]]:
+    """Yield the options with which a method returns something else than its answer."""
+    for name, value in (("async_req", True), ("_preload_content", False), ("_return_http_data_only", False)):
+        if options.get(name) is value:
+            yield name, ValueError(f"cannot be {value} here")
 
 
 def _timeout(value: Any) -> float | tuple[float, float]:
@@ -221,6 +247,8 @@ SETTING_CHECKS: dict[str, Callable[[Any], Any]] = {
     "safe_chars_for_path_param": _text,
 }
 """How `Configuration` checks its settings."""
+
+_OF_PAGINATE = frozenset({"limit", "prefetch"})
 
 _OPTION_CHECKS: dict[str, Callable[[Any], Any]] = {
     "_request_timeout": _timeout,

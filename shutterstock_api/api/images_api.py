@@ -65,7 +65,7 @@ if TYPE_CHECKING:
         Url,
         View,
     )
-    from shutterstock_api.operation import CallOptions
+    from shutterstock_api.operation import CallOptions, PageOptions
 
 
 class ImagesApi(Api):
@@ -136,7 +136,7 @@ class ImagesApi(Api):
         people_number: int | None = None,
         height: int | None = None,
         width: int | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> BulkImageSearchResults:
         """Run several image searches at once.
 
@@ -376,7 +376,7 @@ class ImagesApi(Api):
         page: int | None = None,
         per_page: int | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> CollectionItemDataList:
         """Deprecated. List the contents of a featured image collection.
 
@@ -519,7 +519,7 @@ class ImagesApi(Api):
         per_page: int | None = None,
         sort: SortOrder | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> DownloadHistoryDataList:
         """List image licences.
 
@@ -694,7 +694,7 @@ class ImagesApi(Api):
         page: int | None = None,
         per_page: int | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> CollectionItemDataList:
         """List the contents of an image collection.
 
@@ -729,7 +729,7 @@ class ImagesApi(Api):
         page: int | None = None,
         per_page: int | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> CollectionDataList:
         """List your image collections.
 
@@ -762,7 +762,7 @@ class ImagesApi(Api):
         per_page: int | None = None,
         view: View | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> ImageSearchResults:
         """Find similar images.
 
@@ -800,7 +800,7 @@ class ImagesApi(Api):
         per_page: int | None = None,
         sort: SortOrder | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> UpdatedMediaDataList:
         """List images that have changed.
 
@@ -936,7 +936,7 @@ class ImagesApi(Api):
         ai_industry: AiIndustry | None = None,
         ai_objective: AiObjective | None = None,
         ai_labels_limit: int | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> ImageSearchResults:
         """Search for images.
 
@@ -1142,6 +1142,7 @@ _BULK_SEARCH_IMAGES: Operation[BulkImageSearchResults] = Operation(
     body="list[SearchImage]",
     returns="BulkImageSearchResults",
     basic=True,
+    pages=20,
 )
 
 _CREATE_LIGHTBOX: Operation[CollectionCreateResponse | None] = Operation(
@@ -1199,6 +1200,7 @@ _GET_FEATURED_LIGHTBOX_ITEMS: Operation[CollectionItemDataList] = Operation(
     query={"page": int, "per_page": int, "fields": str},
     returns="CollectionItemDataList",
     basic=True,
+    pages=150,
 )
 
 _GET_FEATURED_LIGHTBOX_LIST: Operation[FeaturedCollectionDataList] = Operation(
@@ -1257,6 +1259,7 @@ _GET_IMAGE_LICENSE_LIST: Operation[DownloadHistoryDataList] = Operation(
     },
     returns="DownloadHistoryDataList",
     scopes=("licenses.view",),
+    pages=200,
 )
 
 _GET_IMAGE_LIST: Operation[ImageDataList] = Operation(
@@ -1307,6 +1310,7 @@ _GET_LIGHTBOX_ITEMS: Operation[CollectionItemDataList] = Operation(
     query={"share_code": str, "sort": str, "page": int, "per_page": int, "fields": str},
     returns="CollectionItemDataList",
     scopes=("collections.view",),
+    pages=150,
 )
 
 _GET_LIGHTBOX_LIST: Operation[CollectionDataList] = Operation(
@@ -1316,6 +1320,7 @@ _GET_LIGHTBOX_LIST: Operation[CollectionDataList] = Operation(
     query={"embed": list[str], "page": int, "per_page": int, "fields": str},
     returns="CollectionDataList",
     scopes=("collections.view",),
+    pages=150,
 )
 
 _GET_SIMILAR_IMAGES: Operation[ImageSearchResults] = Operation(
@@ -1326,6 +1331,7 @@ _GET_SIMILAR_IMAGES: Operation[ImageSearchResults] = Operation(
     query={"language": str, "page": int, "per_page": int, "view": str, "fields": str},
     returns="ImageSearchResults",
     basic=True,
+    pages=500,
 )
 
 _GET_UPDATED_IMAGES: Operation[UpdatedMediaDataList] = Operation(
@@ -1344,6 +1350,7 @@ _GET_UPDATED_IMAGES: Operation[UpdatedMediaDataList] = Operation(
     },
     returns="UpdatedMediaDataList",
     basic=True,
+    pages=2000,
 )
 
 _LICENSE_IMAGES: Operation[LicenseImageResultDataList] = Operation(
@@ -1415,6 +1422,7 @@ _SEARCH_IMAGES: Operation[ImageSearchResults] = Operation(
     },
     returns="ImageSearchResults",
     basic=True,
+    pages=500,
 )
 
 _UPLOAD_EPHEMERAL_IMAGE: Operation[ImageCreateResponse] = Operation(

@@ -10,6 +10,17 @@ import pytest
 
 from codegen.__main__ import main
 
+PAGED = """\
+        - name: page
+          in: query
+          description: Page of the list.
+          schema: {type: integer}
+        - name: per_page
+          in: query
+          description: Pets per page.
+          schema: {type: integer, maximum: 50}
+"""
+
 HERE = "# HERE"  # marks the line that the report must name
 
 Write: TypeAlias = Callable[..., None]
@@ -289,6 +300,24 @@ FAULTS = {
         f"x-sending: twice {HERE}",
         "paths./v1/pets/{id}.delete.x-sending",
         "x-sending is `license` or absent",
+    ),
+    "pages without a largest size": Fault(
+        "        - name: born\n",
+        PAGED.replace(", maximum: 50}", f"}} {HERE}") + "        - name: born\n",
+        f"{LIST}.parameters[1].schema",
+        "'maximum' is missing",
+    ),
+    "pages with a largest size that is no number": Fault(
+        "        - name: born\n",
+        PAGED.replace("50}", f"many}} {HERE}") + "        - name: born\n",
+        f"{LIST}.parameters[1].schema.maximum",
+        "a whole number is expected",
+    ),
+    "pages beside an argument of paginate": Fault(
+        "        - name: born\n",
+        PAGED + f"        - name: limit {HERE}\n",
+        f"{LIST}.parameters[2]",
+        "'limit' is an argument of `paginate`",
     ),
     "key twice": Fault(
         "      summary: List pets\n",

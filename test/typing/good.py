@@ -17,6 +17,7 @@ from shutterstock_api import (
     DecodeError,
     Image,
     ImagesApi,
+    ImageSearchResults,
     ImageSize,
     LicenseImage,
     LicenseImageRequest,
@@ -27,12 +28,16 @@ from shutterstock_api import (
     OAuth,
     OauthApi,
     OAuthError,
+    Paginated,
+    PaginationError,
     RateLimit,
     RateLimitError,
     RefreshingToken,
     SearchImage,
     Token,
     TokenFile,
+    get_many,
+    paginate,
     with_http_info,
 )
 from shutterstock_api.models.contributor import Contributor
@@ -77,6 +82,32 @@ def types_in_variables() -> None:
     api.search_images(image_type=kinds, **options)
     api.get_image_list(ids)
     api.license_images({"images": [{"image_id": "1"}]}, size=size)
+
+
+# Results by the thousand.
+
+
+def pages() -> list[str | None]:
+    found = paginate(api.search_images, query="cat", sort="newest", limit=1000, prefetch=1, _retries=1)
+    again: Paginated[ImageSearchResults] = found
+    images: Iterable[Image] = paginate(api.get_similar_images, "1", page=2, per_page=100)
+    counts = [page.total_count or 0 for page in again.pages()]
+    items = [item.added_time for item in paginate(api.get_lightbox_items, "1", limit=None)]
+    names = [collection.name for collection in paginate(api.get_lightbox_list)]
+    licences = [licence.license for licence in paginate(api.get_image_license_list)]
+    bulk = [result.data for result in paginate(api.bulk_search_images, [{"query": "cat"}])]
+    print(counts, items, licences, bulk, [image.id for image in images])
+    try:
+        return [*names, *(image.description for image in found)]
+    except PaginationError as error:
+        return [str(error.page), str(error.items)]
+
+
+def many_ids(ids: Iterable[str]) -> list[str]:
+    found = get_many(api, ids, view="full", fields="data(id,keywords)", _request_timeout=5)
+    images, missing = found
+    print([image.keywords for image in images])
+    return found.missing + missing
 
 
 # Licensing, with models, dicts and both.

@@ -16,6 +16,8 @@ from shutterstock_api import (
     Token,
     TokenFile,
     Url,
+    get_many,
+    paginate,
     with_http_info,
 )
 from shutterstock_api import Imagee  # error: misspelt name
@@ -48,6 +50,23 @@ api.get_image("1", _request_timeout=(1, 2, 3))  # error: two numbers at most
 api.get_image("1", _retries=1.5)  # error: a whole number
 api.get_image("1", _timeout=5)  # error: misspelt option
 api.get_image("1", _headers=["X-Trace"])  # error: a mapping is wanted
+
+paginate(api.search_images, qery="cat")  # error: misspelt parameter
+paginate(api.search_images, query="cat", limt=5)  # error: misspelt argument
+paginate(api.search_images, limit="5")  # error: text is no number
+paginate(api.search_images, prefetch="yes")  # error: text is no number
+paginate(api.search_images, safe="yes")  # error: text is no boolean
+paginate(api.get_lightbox_items)  # error: id is required
+paginate(api.get_image, "1")  # error: a single image
+paginate(api.search_images())  # error: called already
+for item in paginate(api.search_images):
+    print(item.nme)  # error: misspelt attribute
+for answer in paginate(api.search_images).pages():
+    print(answer.id)  # error: a page is no image
+number: list[int] = list(paginate(api.search_images))  # error: images are no numbers
+get_many(api, [465011609])  # error: an ID is text
+get_many(api, ["1"], veiw="full")  # error: misspelt argument
+get_many(api, ["1"]).image  # error: misspelt attribute
 
 LicenseImage(image_di="1")  # error: misspelt field
 LicenseImage(image_id=1)  # error: an ID is text

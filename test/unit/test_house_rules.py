@@ -190,6 +190,13 @@ def test_who_may_call():
         assert set(operation.scopes) == scopes, name
 
 
+def test_how_large_a_page_can_be():
+    for name, operation in OPERATIONS.items():
+        sizes = {parameter["name"]: parameter["schema"] for parameter in parameters(name)}
+        paged = {"page", "per_page"} <= sizes.keys()
+        assert operation.pages == (sizes["per_page"]["maximum"] if paged else None), name
+
+
 def test_only_create_lightbox_may_answer_nothing():
     assert [name for name, operation in OPERATIONS.items() if operation.empty] == ["create_lightbox"]
 

@@ -1,0 +1,28 @@
+"""What `fields=` keeps of an answer: Google's syntax for partial answers, `data(id,assets/preview),page`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+
+def keeps(fields: Any, path: str) -> bool:
+    """Tell whether `fields` keeps what is at `path`, such as `data/id`; without it all is kept."""
+    if not isinstance(fields, str) or not fields:
+        return True
+    above, kept, current = [""], set[str](), ""
+    for token in re.findall(r"[(),]|[^(),\s]+", fields):
+        if token == "(":
+            kept.discard(current)  # only what stands inside is kept
+            above.append(f"{current}/")
+        elif token == ")" and len(above) > 1:
+            above.pop()
+        elif token != ",":
+            current = above[-1] + token
+            kept.add(current)
+    return any(_covers(one.split("/"), path.split("/")) for one in kept)
+
+
+def _covers(kept: list[str], wanted: list[str]) -> bool:
+    """Tell whether two paths lead the same way, as far as both go."""
+    return all(one in (other, "*") for one, other in zip(kept, wanted, strict=False))

@@ -1,0 +1,322 @@
+"""Walk through a list that comes in pages: `paginate(api.search_images, query="cat")`."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Hashable
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
+
+from shutterstock_api.exceptions import ApiException, ApiTypeError, PaginationError, to_text
+from shutterstock_api.fields import keeps
+from shutterstock_api.operation import refused_options
+from shutterstock_api.values import Problems, integer_value, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from shutterstock_api.operation import Operation
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+REFUSALS = frozenset({400, 404, 422})
+"""Statuses by which a service may refuse a page that is too deep for it."""
+RECENT = 4
+"""Pages whose ids are remembered: what moves while we walk moves to a page nearby."""
+
+
+class Page(Protocol[T]):
+    """An answer that holds one page of a list."""
+
+    @property
+    def data(self) -> list[T] | None: ...
+
+
+class BulkPage(Protocol[T]):
+    """An answer that holds one page of several searches."""
+
+    @property
+    def results(self) -> list[T] | None: ...
+
+
+R_co = TypeVar("R_co", bound=Page[Any] | BulkPage[Any], covariant=True)
+
+
+# Pages.
+
+
+def paginate(method: Callable[P, R_co], *args: P.args, **kwargs: P.kwargs) -> Paginated[R_co]:
+    """Return the items of a list that comes in pages: `paginate(api.search_images, query="cat", limit=5)`.
+
+    Nothing is sent before the first item is asked for, and each iteration starts afresh. Items come in the
+    order of the service, of `bulk_search_images` the result of each search on each page. An id that comes
+    again within a few pages, because the order changed meanwhile, is left out. The end is an empty page, or
+    what `total_count` says; a page with fewer items than asked for is not.
+
+    Args:
+        method: A method with the arguments `page` and `per_page`.
+        *args: Its arguments.
+        **kwargs: Its arguments and options, these for each page. `page` is where to start; without
+            `per_page` pages are as large as the service allows. Besides: `limit`, items to yield at most,
+            and `prefetch=1` to ask for the next page in a thread meanwhile.
+
+    Raises:
+        ApiException: As the method does, while iterating.
+        PaginationError: While iterating: a page after the first was refused, or the service repeats itself.
+    """
+    return Paginated(method, args, kwargs)
+
+
+class Paginated(Generic[R_co]):
+    """The items of a list that comes in pages; made by `paginate`."""
+
+    def __init__(self, method: Callable[..., R_co], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+        self._operation = _operation_of(method)
+        _check(self._operation, kwargs)
+        self._method = method
+        self._args = args
+        self._arguments = dict(kwargs)
+        take = self._arguments.pop
+        self._limit: int | None = take("limit", None)
+        self._prefetch = take("prefetch", 0) == 1
+        page = take("page", None)
+        self._start: int = 1 if page is None else page
+        self._size = self._page_size(take("per_page", None))
+
+    def _page_size(self, per_page: int | None) -> int:
+        """Return how many results to ask for at once: no more than `limit` needs, in as few pages."""
+        size = per_page if per_page is not None else cast("int", self._operation.pages)
+        # The size of a page says where the others begin: it stays the same, and after `page` it is given.
+        if not self._limit or not size or self._start > 1 or _is_bulk(self._operation):
+            return size
+        if per_page is not None:
+            return min(size, self._limit)
+        pages = -(-self._limit // size)
+        return -(-self._limit // pages)
+
+    @overload
+    def __iter__(self: Paginated[Page[T]]) -> Iterator[T]: ...
+    @overload
+    def __iter__(self: Paginated[BulkPage[T]]) -> Iterator[T]: ...
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the items."""
+        for page, items in self._steps():
+            yield from items
+            del page, items  # so that the next page takes this memory, not new one
+
+    def pages(self) -> Iterator[R_co]:
+        """Yield the answers, whole and as they came: repeats are in them, and more than `limit` may be."""
+        return (page for page, _ in self._steps())
+
+    def __repr__(self) -> str:
+        return f"<Paginated {self._operation.name}>"
+
+    def _steps(self) -> Iterator[tuple[R_co, list[Any]]]:
+        return _ahead(self._walk()) if self._prefetch else self._walk()
+
+    def _walk(self) -> Iterator[tuple[R_co, list[Any]]]:
+        """Yield each page that is not empty, and the items on it that are new and within the limit."""
+        number, given, memory = self._start, 0, _Memory()
+        came = passed = (number - 1) * self._size  # results that came, and that the pages stand for
+        while self._limit is None or given < self._limit:
+            page = self._ask(number, given)
+            content = _Content.of(page)
+            if not content.readable:
+                raise self._failed(number, given, "cannot be read", self._about(page))
+            if not content.rows:
+                return
+            fresh, repeated = memory.fresh(content.items)
+            if repeated and (memory.has_ids or content.total is None):
+                raise self._failed(number, given, "is the one before once more", self._about())
+            fresh = fresh if self._limit is None else fresh[: self._limit - given]
+            given += len(fresh)
+            came, passed, number = came + content.rows, passed + content.served, number + 1
+            # The service may leave results out of a page; a total below what came already is no total.
+            ended = content.total is not None and came <= content.total <= passed
+            yield page, fresh
+            if ended:
+                return
+            del page, content, fresh
+
+    def _ask(self, number: int, given: int) -> R_co:
+        try:
+            return self._method(*self._args, **self._arguments, page=number, per_page=self._size)
+        except ApiException as refusal:
+            if number < 2 or refusal.status not in REFUSALS:
+                raise
+            raise self._failed(number, given, "was refused", refusal) from refusal
+
+    def _about(self, page: Any = None) -> ApiException:
+        body = None if page is None else to_text(page.to_json())
+        return ApiException(body=body, method=self._operation.method, path=self._operation.template)
+
+    def _failed(self, number: int, given: int, what: str, about: ApiException) -> PaginationError:
+        error = PaginationError(
+            about.status,
+            f"page {number} {what}, after {given} items",
+            body=about.body,
+            headers=about.headers,
+            method=about.method,
+            path=about.path,
+            hint="To get further, ask for less at once: by dates, for instance.",
+        )
+        error.page, error.items, error.attempts = number, given, about.attempts
+        return error
+
+
+class _Content(NamedTuple):
+    """What an answer says about its page."""
+
+    items: list[Any]
+    rows: int
+    """Results on this page. Searches of a bulk search stand side by side: the longest counts."""
+    served: int
+    """Results that the page stands for, by its own account."""
+    total: int | None
+    """Results on all pages together."""
+    readable: bool
+
+    @classmethod
+    def of(cls, page: Any) -> _Content:
+        items = page.data if hasattr(page, "data") else page.results
+        if not isinstance(items, list):
+            return cls([], 0, 0, None, False)
+        parts = [page] if hasattr(page, "data") else items
+        rows = max((len(_list(part)) for part in parts), default=0)
+        totals = [_number(part, "total_count") for part in parts]
+        total = None if None in totals else max(cast("list[int]", totals), default=None)
+        served = max((_number(part, "per_page") or 0 for part in parts), default=0)
+        return cls(items, rows, served or rows, total, bool(rows or not getattr(page, "errors", None)))
+
+
+def _list(part: Any) -> list[Any]:
+    data = getattr(part, "data", None)
+    return data if isinstance(data, list) else []
+
+
+def _number(part: Any, name: str) -> int | None:
+    number = getattr(part, name, None)
+    return number if type(number) is int else None
+
+
+class _Memory:
+    """The ids of the last few pages, so that memory does not grow with their number."""
+
+    def __init__(self) -> None:
+        self._pages: deque[set[Any]] = deque(maxlen=RECENT)
+        self._last: Any = None
+        self.has_ids = False
+
+    def fresh(self, items: list[Any]) -> tuple[list[Any], bool]:
+        """Return the items that are new, and whether the whole page is the one before once more."""
+        ids = _ids(items)
+        self.has_ids = bool(ids)
+        last, self._last = self._last, ids or items
+        if len(ids) < len(items) or not all(map(ids.isdisjoint, self._pages)):
+            new = ids.difference(*self._pages)
+            items = [item for item in items if (found := _id(item)) is None or _taken(found, new)]
+        self._pages.append(ids)
+        return items, last == self._last
+
+
+_plain_ids = attrgetter("id")
+
+
+def _ids(items: list[Any]) -> set[Any]:
+    try:
+        ids = set(map(_plain_ids, items))
+    except (AttributeError, TypeError):  # an item of another kind, or with an id of another kind
+        ids = set(map(_id, items))
+    ids.discard(None)
+    return ids
+
+
+def _id(item: Any) -> Any:
+    """Return the id of an item; `None` where it has none, as when `fields=` leaves it out."""
+    found = getattr(item, "id", None)
+    return found if isinstance(found, Hashable) else None
+
+
+def _taken(found: Any, new: set[Any]) -> bool:
+    """Take an id out of those that are new; tell whether it was there."""
+    if found not in new:
+        return False
+    new.remove(found)
+    return True
+
+
+_END: Any = object()
+
+
+def _ahead(steps: Iterator[T]) -> Iterator[T]:
+    """Yield the steps, each next one already on its way while the caller works on this one."""
+    step = next(steps, _END)
+    while step is not _END:
+        following = _Step(steps)
+        yield step
+        step = following.result()
+
+
+class _Step(threading.Thread):
+    """The next step of a walk. The thread ends with it, whether or not somebody waits."""
+
+    def __init__(self, steps: Iterator[Any]) -> None:
+        super().__init__(name="shutterstock_api next page", daemon=True)
+        self._steps = steps
+        self._step: Any = None
+        self._error: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._step = next(self._steps, _END)
+        except BaseException as error:  # noqa: BLE001 - the caller gets it, when it comes to this page
+            self._error = error
+
+    def result(self) -> Any:
+        self.join()
+        if self._error is not None:
+            raise self._error
+        return self._step
+
+
+# What can be walked through.
+
+
+def _operation_of(method: Any) -> Operation[Any]:
+    operations = getattr(getattr(method, "__self__", None), "operations", {})
+    operation: Operation[Any] | None = operations.get(getattr(method, "__name__", None))
+    if operation is None:
+        raise ApiTypeError(
+            f"paginate: expected a method of an API class, such as api.search_images, got {shown(method)}; "
+            "not what with_http_info makes of it, and without calling it"
+        )
+    if operation.pages is None:
+        raise ApiTypeError(f"paginate: the answer of {operation.name} does not come in pages")
+    return operation
+
+
+def _is_bulk(operation: Operation[Any]) -> bool:
+    """Tell whether an answer holds several lists: only then the searches come in a body."""
+    return operation.body is not None
+
+
+def _check(operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
+    """Refuse what cannot be walked through. All other arguments are checked by the first call."""
+    problems = Problems(refused_options(arguments))
+    for name in ("limit", "page", "per_page"):
+        if arguments.get(name) is not None:
+            problems.attempt(name, _from_0, arguments[name])
+    if arguments.get("prefetch") not in (None, 0, 1):
+        problems.append(("prefetch", ValueError(f"expected 0 or 1, got {shown(arguments['prefetch'])}")))
+    items = "results" if _is_bulk(operation) else "data"
+    if not keeps(arguments.get("fields"), items):
+        problems.append(("fields", ValueError(f"leaves out {items!r}, and with it all items")))
+    problems.raise_if_any(f"paginate {operation.name}")
+
+
+def _from_0(value: Any) -> None:
+    if integer_value(value) < 0:
+        raise ValueError(f"expected a number from 0, got {shown(value)}")
