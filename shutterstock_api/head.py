@@ -15,6 +15,8 @@ LONGEST_LINE = 2**16
 """Bytes of a line at most."""
 MOST_HEADERS = 100
 """Headers of an answer at most."""
+LONGEST_LENGTH = 18
+"""Digits of a Content-Length at most; where there are more, the body ends with the connection."""
 INTERIM = 20
 """Interim answers (1xx) before the real one, at most."""
 
@@ -55,7 +57,8 @@ class StrictResponse(http.client.HTTPResponse):
         self.chunk_left = None
         length = first.get("content-length", "")
         empty = status in (204, 304) or self._method == "HEAD"
-        given = int(length[:18]) if length.isdecimal() and not self.chunked else None
+        readable = length.isdecimal() and len(length) <= LONGEST_LENGTH
+        given = int(length) if readable and not self.chunked else None
         self.length = 0 if empty else given
         connection = first.get("connection", "").lower()
         stays = "close" not in connection if minor else "keep-alive" in connection

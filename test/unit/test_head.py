@@ -100,6 +100,7 @@ KEEP = b"Connection: Keep-Alive\r\n"
         (b"1.1 304", LENGTH, 0, False, False),
         (b"1.1 200", b"Content-Length: -5\r\n", None, False, True),
         (b"1.1 200", b"Content-Length: +5\r\n", None, False, True),
+        (b"1.1 200", b"Content-Length: 0000000000000000005\r\n", None, False, True),
         (b"1.1 200", b"Content-Length: 5, 5\r\n", None, False, True),
         (b"1.1 200", LENGTH + b"Content-Length: 7\r\n", 5, False, False),
     ],
