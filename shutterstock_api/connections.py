@@ -248,8 +248,6 @@ def _parsed_host(host: Any) -> Any:
         raise ApiValueError(f"{wanted}, got {host!r}") from None
     if url.scheme not in POOLS or not url.host or url.query or url.fragment:
         raise ApiValueError(f"{wanted}, got {host!r}")
-    if url.auth:
-        raise ApiValueError(f"{wanted}, without user and password: these are username= and password=")
     return url
 
 
