@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from shutterstock_api.api_client import ApiClient as ApiClient
     from shutterstock_api.auth import OAuth as OAuth, Token as Token
     from shutterstock_api.configuration import Configuration as Configuration
+    from shutterstock_api.downloads import (
+        DownloadReport as DownloadReport,
+        DownloadResult as DownloadResult,
+        Licence as Licence,
+        Progress as Progress,
+        download as download,
+        download_many as download_many,
+    )
     from shutterstock_api.exceptions import (
         ApiConnectionError as ApiConnectionError,
         ApiException as ApiException,
@@ -28,6 +36,8 @@ if TYPE_CHECKING:
         BadRequestError as BadRequestError,
         ConflictError as ConflictError,
         DecodeError as DecodeError,
+        DestinationError as DestinationError,
+        DownloadError as DownloadError,
         ForbiddenError as ForbiddenError,
         LicenseOutcomeUnknown as LicenseOutcomeUnknown,
         LicenseRefusedError as LicenseRefusedError,
@@ -54,6 +64,10 @@ else:
         **dict.fromkeys(("OAuth", "Token"), "auth"),
         "Configuration": "configuration",
         **dict.fromkeys(
+            ("DownloadReport", "DownloadResult", "Licence", "Progress", "download", "download_many"),
+            "downloads",
+        ),
+        **dict.fromkeys(
             (
                 "ApiConnectionError",
                 "ApiException",
@@ -63,6 +77,8 @@ else:
                 "BadRequestError",
                 "ConflictError",
                 "DecodeError",
+                "DestinationError",
+                "DownloadError",
                 "ForbiddenError",
                 "LicenseOutcomeUnknown",
                 "LicenseRefusedError",
@@ -95,14 +111,20 @@ __all__ = [
     "Configuration",
     "ConflictError",
     "DecodeError",
+    "DestinationError",
+    "DownloadError",
+    "DownloadReport",
+    "DownloadResult",
     "ForbiddenError",
     "ImagesApi",
+    "Licence",
     "LicenseOutcomeUnknown",
     "LicenseRefusedError",
     "NotFoundError",
     "OAuth",
     "OAuthError",
     "OauthApi",
+    "Progress",
     "RateLimit",
     "RateLimitError",
     "RefreshingToken",
@@ -111,6 +133,8 @@ __all__ = [
     "TokenFile",
     "UnauthorizedError",
     "__version__",
+    "download",
+    "download_many",
     "with_http_info",
 ]
 __all__ += models.__all__
