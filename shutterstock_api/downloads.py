@@ -20,7 +20,7 @@ from shutterstock_api.exceptions import (
     DownloadError,
 )
 from shutterstock_api.filenames import Template, same_place
-from shutterstock_api.part_file import PartFile, Stream, writing
+from shutterstock_api.part_file import PartFile, Stream, sync_folder, writing
 from shutterstock_api.progress import Meter, Progress, Wanted
 from shutterstock_api.rest import Cut, cuttable
 from shutterstock_api.sources import FIELDS, Given, Known, Licence, Source
@@ -130,8 +130,8 @@ def download(
         DestinationError: The file cannot be written; also an `OSError`.
         ApiException: Anything else, as with any call.
     """
-    given = Given(source)
-    found, source = given.known(size), ""
+    given, source = Given(source), ""  # no frame of a traceback shows the link
+    found = given.known(size)
     with ExitStack() as stack:
         client, renews = _client(api, stack)
         _check(found, renews)
@@ -184,7 +184,11 @@ def download_many(
             folder.mkdir(parents=True, exist_ok=True)
         context = Context(client, renews, stack.enter_context(Meter(progress, len(given))), Cut())
         run = _Run(context, folder, template, size, overwrite)
-        return DownloadReport(run.all(given, workers))
+        report = DownloadReport(run.all(given, workers))
+        if report.downloaded:
+            with writing():
+                sync_folder(folder)  # once for all
+        return report
 
 
 class _Run:
@@ -246,7 +250,7 @@ class _Run:
                 raise plan
             if self._full:
                 raise DestinationError.of(self._full)
-            return _fetched(self._context, given, *plan, self._overwrite)
+            return _fetched(self._context, given, *plan, self._overwrite, one_of_many=True)
         except ApiException as error:
             if isinstance(error, DestinationError) and error.errno in _FULL:
                 self._full = error
@@ -254,7 +258,9 @@ class _Run:
             return DownloadResult(given.source, path, "failed", error=error)
 
 
-def _fetched(context: Context, given: Given, source: Known, target: Any, overwrite: bool) -> DownloadResult:
+def _fetched(
+    context: Context, given: Given, source: Known, target: Any, overwrite: bool, one_of_many: bool = False
+) -> DownloadResult:
     """Download one source to a path or a file object."""
     path = target if isinstance(target, Path) else None
     with writing():
@@ -265,7 +271,7 @@ def _fetched(context: Context, given: Given, source: Known, target: Any, overwri
         if path and path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
         clock = context.client.timing.monotonic
-        part = Stream(target) if path is None else PartFile(path, source.identity, clock)
+        part = Stream(target) if path is None else PartFile(path, source.identity, clock, not one_of_many)
     try:
         Transfer(context, source, part).run()
     finally:

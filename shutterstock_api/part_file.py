@@ -48,12 +48,15 @@ class PartFile:
         path: The file that it becomes.
         identity: What is downloaded.
         clock: The monotonic clock.
+        sync_folder: Whether the name, too, is safe on the disk at the end; `sync_folder()` does it for many.
 
     Raises:
         OSError: It cannot be opened, or somebody else is writing it.
     """
 
-    def __init__(self, path: Path, identity: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, path: Path, identity: str, clock: Callable[[], float], sync_folder: bool = True
+    ) -> None:
         self.path = path
         self.size = 0
         """Bytes that are here."""
@@ -61,6 +64,7 @@ class PartFile:
         """What they belong to; `None` where nothing is here that could be resumed."""
         self._identity = identity
         self._clock = clock
+        self._sync_folder = sync_folder
         self._part = path.with_name(f"{path.name}.part")
         self._note = path.with_name(f"{path.name}.part.json")
         self._file = _opened(self._part)
@@ -86,7 +90,7 @@ class PartFile:
         self.version, self.size = version, 0
         if os.path.lexists(self._note):
             self._note.unlink()
-            _sync_folder(self._note.parent)  # the old note must not come back for new bytes
+            sync_folder(self._note.parent)  # the old note must not come back for new bytes
         self._file.seek(0)
         self._file.truncate()
 
@@ -116,7 +120,8 @@ class PartFile:
         self._file.close()
         with suppress(FileNotFoundError):
             self._note.unlink()
-        _sync_folder(self.path.parent)
+        if self._sync_folder:
+            sync_folder(self.path.parent)
 
     def close(self) -> None:
         """Keep what can be resumed, remove what cannot. After `finish()` this does nothing."""
@@ -229,8 +234,8 @@ def _write_all(file: Any, piece: bytes) -> None:
         rest = rest[len(rest) if written is None else written :]
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make sure that a name is on the disk, where the system can."""
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names in a folder are on the disk, where the system can."""
     if _WINDOWS:
         return
     descriptor = os.open(folder, os.O_RDONLY)
