@@ -101,7 +101,7 @@ class _Watched(_Connection):
         if self.sock is None:
             self.connect()
         exchange.sent = True
-        if exchange.cut is not None:
+        if exchange.cut is not None and self.sock is not None:
             exchange.cut.watch(self.sock)
         super().send(data)
 

@@ -89,7 +89,7 @@ class DownloadReport:
             raise DownloadError(reason=str(self))
 
     def __str__(self) -> str:
-        counts = f"{len(self.downloaded)} downloaded ({self.bytes:,} bytes), {len(self.skipped)} skipped"
+        counts = f"{len(self.downloaded)} downloaded, {len(self.skipped)} skipped"
         shown = [f"  {_first_line(file.error)}" for file in self.failed[:10]]
         more = len(self.failed) - len(shown)
         tail = [f"  and {more} more, see failed"] if more else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -205,12 +206,10 @@ def _opened(path: Path) -> io.FileIO:
         try:
             here = os.fstat(file.fileno())
             if not stat.S_ISREG(here.st_mode):
-                raise FileExistsError(17, "not a regular file", str(path))
-            if fcntl is not None:
-                _lock(file.fileno(), path)
+                raise FileExistsError(errno.EEXIST, "not a regular file", str(path))
+            _lock(file.fileno(), path)
             with suppress(FileNotFoundError):
-                now = path.stat(follow_symlinks=False)
-                if (now.st_ino, now.st_dev) == (here.st_ino, here.st_dev):
+                if os.path.samestat(here, os.lstat(path)):
                     return file
         except BaseException:
             file.close()
@@ -219,10 +218,12 @@ def _opened(path: Path) -> io.FileIO:
 
 
 def _lock(descriptor: int, path: Path) -> None:
+    if fcntl is None:
+        return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise BlockingIOError(11, "another download is writing this file", str(path)) from None
+        raise BlockingIOError(errno.EWOULDBLOCK, "another download is writing this file", str(path)) from None
     except OSError:
         pass  # a file system without locks
 

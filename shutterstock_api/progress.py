@@ -50,7 +50,7 @@ class Meter:
 
     def add(self, count: int = 0, total: int = 0, files: int = 0) -> None:
         """Count bytes that came (or, below zero, are lost), bytes to expect, files that are over."""
-        if self._bar is None and self._call is None:
+        if (self._bar is None and self._call is None) or not (count or total or files):
             return
         with self._lock:
             now = self._now

@@ -186,12 +186,11 @@ def _problem(link: Secret) -> str | None:
         return "it holds control characters"
     try:
         url = urlsplit(link)
-        usable = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        return "expected one such as https://download.shutterstock.com/..."
-    return "it must not hold user and password" if "@" in url.netloc else None
+        if url.scheme in ("http", "https") and url.hostname and url.port != 0:
+            return "it must not hold user and password" if "@" in url.netloc else None
+    except ValueError:  # a port or an IPv6 address that is none
+        pass
+    return "expected one such as https://download.shutterstock.com/..."
 
 
 def _link_of(url: Url | None) -> Link | None:
