@@ -1,4 +1,4 @@
-"""A download into S3, by s3fs, in a server that moto plays. In a process of its own: they bring much along."""
+"""A download into S3, by s3fs; moto plays the server. In a process of its own: they bring much along."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ from shutterstock_api import (
 )
 from shutterstock_api.part_file import PartFile, Version
 
-DATA = bytes(range(256)) * 1200  # 300 KiB: several pieces
+DATA = bytes(range(256)) * 1200  # 300 KiB: two pieces
 SECRET = "signature-of-the-link"
 OLD = {"Last_Modified": "Wed, 01 Jan 2020 00:00:00 GMT", "Date": "Fri, 01 Jan 2021 00:00:00 GMT"}
 
@@ -172,16 +172,15 @@ def test_a_client_certificate_is_not_for_other_hosts():
 # Cut, resumed, changed.
 
 
-@pytest.mark.parametrize("position", [0, 1, 65535, 65536, 65537, 200_000, len(DATA) - 1])
+@pytest.mark.parametrize("position", [0, 1, 2**18 - 1, 2**18, 2**18 + 1, len(DATA) - 1])
 def test_a_cut_at_any_byte_is_resumed(position: int, server: Server, get: Get, tmp_path: Path):
     server.always(Files(cuts=[position]))
     get()
     assert (tmp_path / "cat.jpg").read_bytes() == DATA
     assert left(tmp_path) == ["cat.jpg"]
     first, second = server.requests
-    if position > 65536:
-        at = int(second.headers["range"].removeprefix("bytes=").removesuffix("-"))
-        assert position - 65536 <= at <= position
+    if position:
+        assert second.headers["range"] == f"bytes={position}-"
         assert second.headers["if-range"] == '"one"'
     assert "range" not in first.headers
 
@@ -875,7 +874,7 @@ def test_progress_of_a_file_that_starts_over(server: Server, link: str, get: Get
     get(progress=seen.append)
     assert seen[-1] == (len(DATA), len(DATA), 1, 1)
     assert max(now.bytes for now in seen) == len(DATA)
-    assert len(seen) > 5
+    assert len(seen) > 4
 
 
 def test_progress_of_many(server: Server, client: ApiClient, tmp_path: Path):
@@ -972,8 +971,10 @@ except KeyboardInterrupt:
 def test_killed_and_resumed_by_another_process(
     number: signal.Signals, how: str, server: Server, link: str, get: Get, tmp_path: Path
 ):
+    large = DATA * 4
+
     def slow(request: Request) -> Iterable[bytes]:
-        yield answer(200, DATA, ETag='"one"')[: -len(DATA)] + DATA[:200_000]
+        yield answer(200, large, ETag='"one"')[: -len(large)] + large[:600_000]
         server.closing.wait(20)
 
     server.answers(slow)
@@ -988,7 +989,7 @@ def test_killed_and_resumed_by_another_process(
     ) as child:
         note = tmp_path / "cat.jpg.part.json"
         until = time.monotonic() + 20
-        while not (note.exists() and b"196608" in note.read_bytes()) and time.monotonic() < until:
+        while not (note.exists() and b"524288" in note.read_bytes()) and time.monotonic() < until:
             time.sleep(0.01)
         started = time.monotonic()
         child.send_signal(number)
@@ -996,10 +997,10 @@ def test_killed_and_resumed_by_another_process(
     assert time.monotonic() - started < 10  # the server stays silent for longer
     assert (out, err) == ("ready\n" if number == signal.SIGKILL else "ready\ninterrupted\n", "")
     assert left(tmp_path) == ["cat.jpg.part", "cat.jpg.part.json"]
-    server.answers(Files())
+    server.answers(Files(large))
     get()
-    assert ranges(server) == [None, "bytes=196608-"]
-    assert target.read_bytes() == DATA
+    assert ranges(server) == [None, "bytes=524288-"]
+    assert target.read_bytes() == large
     assert left(tmp_path) == ["cat.jpg"]
 
 
