@@ -24,6 +24,8 @@ except ImportError:  # Windows
 
 SAVE_EVERY = 2.0
 """Seconds of work that a power failure may cost."""
+REOPENED = 10
+"""How often a `.part` is opened anew that another download has just finished."""
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _WINDOWS = os.name == "nt"
 
@@ -201,12 +203,12 @@ def writing() -> Iterator[None]:
 
 def _opened(path: Path) -> io.FileIO:
     """Open a `.part` that nobody else writes; never through a symbolic link."""
-    while True:
+    for _ in range(REOPENED):
         file = os.fdopen(os.open(path, _FLAGS, 0o666), "r+b", buffering=0)
         try:
             here = os.fstat(file.fileno())
             if not stat.S_ISREG(here.st_mode):
-                raise FileExistsError(errno.EEXIST, "not a regular file", str(path))
+                break
             _lock(file.fileno(), path)
             with suppress(FileNotFoundError):
                 if os.path.samestat(here, os.lstat(path)):
@@ -215,6 +217,8 @@ def _opened(path: Path) -> io.FileIO:
             file.close()
             raise
         file.close()  # it was finished, and renamed, just now
+    file.close()
+    raise FileExistsError(errno.EEXIST, "not a regular file", str(path))
 
 
 def _lock(descriptor: int, path: Path) -> None:

@@ -43,6 +43,7 @@ from shutterstock_api import (
     Url,
     download,
     download_many,
+    part_file,
 )
 from shutterstock_api.part_file import PartFile, Version
 
@@ -591,6 +592,13 @@ def test_links_in_the_folder_lead_nobody_away(server: Server, get: Get, tmp_path
     assert victim.read_bytes() == b"precious"
     assert (tmp_path / "cat.jpg").read_bytes() == DATA
     assert not (tmp_path / "cat.jpg").is_symlink()
+
+
+def test_a_part_is_never_written_through_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(part_file, "_FLAGS", os.O_RDWR | os.O_CREAT)  # as on a system that has no such flag
+    (tmp_path / "x.part").symlink_to(tmp_path / "victim")
+    with pytest.raises(OSError, match="not a regular file"):
+        PartFile(tmp_path / "x", "x", lambda: 0)
 
 
 def test_a_folder_of_that_name(server: Server, get: Get, client: ApiClient, tmp_path: Path, link: str):
