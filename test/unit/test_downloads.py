@@ -625,6 +625,24 @@ def test_two_downloads_of_one_file(server: Server, get: Get, tmp_path: Path):
     assert (tmp_path / "cat.jpg").read_bytes() == DATA
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no open file is renamed here")
+def test_a_part_that_was_finished_while_it_was_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    plain = part_file._lock
+
+    def lock(descriptor: int, path: Path) -> None:
+        if not (tmp_path / "x").exists():
+            path.rename(tmp_path / "x")
+        plain(descriptor, path)
+
+    monkeypatch.setattr(part_file, "_lock", lock)
+    part = PartFile(tmp_path / "x", "x", lambda: 0)
+    part.begin(Version("x", None, "", None))
+    part.write(b"ours")
+    assert (tmp_path / "x").read_bytes() == b""
+    part.close()
+    assert left(tmp_path) == ["x"]
+
+
 def interrupted(path: Path, identity: str, saved: bytes = DATA[:200_000]) -> None:
     part = PartFile(path, identity, lambda: 0)
     part.begin(Version(identity, "ETag", '"one"', len(DATA)))
