@@ -203,12 +203,13 @@ def writing() -> Iterator[None]:
 
 def _opened(path: Path) -> io.FileIO:
     """Open a `.part` that nobody else writes; never through a symbolic link."""
+    other = FileExistsError(errno.EEXIST, "not a regular file", str(path))
     for _ in range(REOPENED):
         file = os.fdopen(os.open(path, _FLAGS, 0o666), "r+b", buffering=0)
         try:
             here = os.fstat(file.fileno())
             if not stat.S_ISREG(here.st_mode):
-                break
+                raise other
             _lock(file.fileno(), path)
             with suppress(FileNotFoundError):
                 if os.path.samestat(here, os.lstat(path)):
@@ -217,8 +218,7 @@ def _opened(path: Path) -> io.FileIO:
             file.close()
             raise
         file.close()  # it was finished, and renamed, just now
-    file.close()
-    raise FileExistsError(errno.EEXIST, "not a regular file", str(path))
+    raise other
 
 
 def _lock(descriptor: int, path: Path) -> None:

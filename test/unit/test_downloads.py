@@ -298,7 +298,7 @@ def test_progress_earns_more_retries(server: Server, get: Get, tmp_path: Path):
 
 
 def test_starting_over_is_no_progress(server: Server, get: Get):
-    server.always(Files(bytes(2**22), [2**21] * 99, X="no validator"))
+    server.always(Files(bytes(2**22), [2**21, 2**19] * 50, X="no validator"))
     with pytest.raises(ApiConnectionError):
         get()
     assert len(server.requests) == 3
