@@ -58,6 +58,10 @@ setup(
             "filelock>=3.12",
             "oauthlib>=3.2",
         ],
+        # a bar for downloads
+        "progress": [
+            "tqdm>=4.66",
+        ],
         # the local stand-in for the service, and what examples/quickstart.py shows while it downloads
         "sandbox": [
             "jsonschema-rs>=0.30",

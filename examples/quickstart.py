@@ -13,19 +13,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
-import ssl
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from http.client import HTTPException
 from pathlib import Path
 from textwrap import shorten
-from urllib.request import Request, urlopen
 
-import certifi
 from PIL import Image as Picture, ImageDraw, ImageFont, ImageOps
-from tqdm import tqdm
 
 import shutterstock_api
 from shutterstock_api import ApiException, Configuration, Image, ImagesApi, LicenseImageResult
@@ -83,7 +77,7 @@ def run(api: ImagesApi, options: argparse.Namespace) -> int:
         return 1
     options.output.mkdir(parents=True, exist_ok=True)  # before it costs anything
     results = license_images(api, images, options.subscription_id)
-    files = download_all(results, options.output)
+    files = download_all(api, results, options.output)
     summarize(results, files)
     if files:
         captions = {image.id or "": image.description or "" for image in images}
@@ -138,60 +132,32 @@ def license_images(api: ImagesApi, images: Sequence[Image], charged: str | None)
 
 
 def reconciled(api: ImagesApi, doubt: shutterstock_api.LicenseOutcomeUnknown) -> list[LicenseImageResult]:
-    """Find out in the licence history what was bought, and get links to it. This buys nothing."""
+    """Find out in the licence history what was bought. This buys nothing."""
     history = doubt.reconcile()
     results: list[LicenseImageResult] = []
     for image_id, licences in history.licensed.items():
         print(f"Image {image_id} is licensed as {licences[0].id}.")
-        result = LicenseImageResult(image_id=image_id, license_id=licences[0].id)
-        results.append(result)
-        try:
-            result.download = api.download_image(licences[0].id or "", {"size": SIZE})
-        except ApiException as failure:
-            print(f"No link for it yet; download_image() gives one later.\n{failure}")
+        results.append(LicenseImageResult(image_id=image_id, license_id=licences[0].id))
     unknown = "not certain yet. Look at the licence history in some minutes, before you license it again"
     for images, error in (history.not_licensed, "nothing was bought"), (history.unknown, unknown):
         results += [LicenseImageResult(image_id=image_id, error=error) for image_id in images]
     return results
 
 
-def download_all(results: Sequence[LicenseImageResult], folder: Path) -> dict[str, Path]:
+def download_all(api: ImagesApi, results: Sequence[LicenseImageResult], folder: Path) -> dict[str, Path]:
     """Download what was licensed; return the files by image id."""
+    licensed = [result for result in results if result.license_id]
+    report = shutterstock_api.download_many(
+        licensed, folder, api=api, size=SIZE, overwrite=True, progress=True
+    )
     files: dict[str, Path] = {}
-    for result in results:
-        if result.image_id and result.download and result.download.url:
-            target = folder / (re.sub(r"\W", "_", result.image_id) + ".jpg")
-            try:
-                download(result.download.url, target)
-                files[result.image_id] = target
-            except (OSError, HTTPException, ValueError) as error:
-                print(f"Image {result.image_id} was not downloaded: {error}")
-                print(f"  It is yours: download_image({result.license_id!r}, ...) gives a new link for free.")
+    for result, file in zip(licensed, report.files, strict=True):
+        if file.path and not file.error:
+            files[result.image_id or ""] = file.path
+            continue
+        print(f"Image {result.image_id} was not downloaded: {file.error}")
+        print(f"  It is yours: download_image({result.license_id!r}, ...) gives a new link for free.")
     return files
-
-
-def download(url: str, target: Path) -> None:
-    """Download a file piece by piece; it gets its name when it is whole.
-
-    The link itself is the permission: no credentials go to the host of the files.
-    """
-    if not url.startswith(("https://", "http://")):
-        raise ValueError(f"no web address: {url}")
-    request = Request(url, headers={"User-Agent": "shutterstock_api quickstart"})
-    context = ssl.create_default_context(cafile=certifi.where())
-    part = target.with_name(f"{target.name}.part")
-    try:
-        answer = urlopen(request, timeout=30, context=context)  # nosec B310 # http and https only, see above
-        with answer as response, part.open("wb") as file:
-            length = response.length
-            with tqdm(total=length, desc=target.name, unit="B", unit_scale=True, disable=None) as bar:
-                while piece := response.read(64 * 1024):
-                    bar.update(file.write(piece))
-        if length is not None and part.stat().st_size != length:
-            raise OSError(f"{part.stat().st_size} of {length} bytes came")
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def contact_sheet(files: dict[str, Path], captions: dict[str, str], title: str, target: Path) -> None:

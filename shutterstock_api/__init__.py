@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from shutterstock_api.api_client import ApiClient as ApiClient
     from shutterstock_api.auth import OAuth as OAuth, Token as Token
     from shutterstock_api.configuration import Configuration as Configuration
+    from shutterstock_api.downloads import (
+        DownloadReport as DownloadReport,
+        DownloadResult as DownloadResult,
+        Licence as Licence,
+        Progress as Progress,
+        download as download,
+        download_many as download_many,
+    )
     from shutterstock_api.exceptions import (
         ApiConnectionError as ApiConnectionError,
         ApiException as ApiException,
@@ -28,6 +36,8 @@ if TYPE_CHECKING:
         BadRequestError as BadRequestError,
         ConflictError as ConflictError,
         DecodeError as DecodeError,
+        DestinationError as DestinationError,
+        DownloadError as DownloadError,
         ForbiddenError as ForbiddenError,
         LicenseOutcomeUnknown as LicenseOutcomeUnknown,
         LicenseRefusedError as LicenseRefusedError,
@@ -57,6 +67,10 @@ else:
         **dict.fromkeys(("OAuth", "Token"), "auth"),
         "Configuration": "configuration",
         **dict.fromkeys(
+            ("DownloadReport", "DownloadResult", "Licence", "Progress", "download", "download_many"),
+            "downloads",
+        ),
+        **dict.fromkeys(
             (
                 "ApiConnectionError",
                 "ApiException",
@@ -66,6 +80,8 @@ else:
                 "BadRequestError",
                 "ConflictError",
                 "DecodeError",
+                "DestinationError",
+                "DownloadError",
                 "ForbiddenError",
                 "LicenseOutcomeUnknown",
                 "LicenseRefusedError",
@@ -101,8 +117,13 @@ __all__ = [
     "Configuration",
     "ConflictError",
     "DecodeError",
+    "DestinationError",
+    "DownloadError",
+    "DownloadReport",
+    "DownloadResult",
     "ForbiddenError",
     "ImagesApi",
+    "Licence",
     "LicenseOutcomeUnknown",
     "LicenseRefusedError",
     "ManyImages",
@@ -112,6 +133,7 @@ __all__ = [
     "OauthApi",
     "Paginated",
     "PaginationError",
+    "Progress",
     "RateLimit",
     "RateLimitError",
     "RefreshingToken",
@@ -120,6 +142,8 @@ __all__ = [
     "TokenFile",
     "UnauthorizedError",
     "__version__",
+    "download",
+    "download_many",
     "get_many",
     "paginate",
     "with_http_info",

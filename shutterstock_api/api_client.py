@@ -37,6 +37,9 @@ logging.getLogger("shutterstock_api").addHandler(logging.NullHandler())
 
 FORM = "application/x-www-form-urlencoded"
 
+OTHERS = 8
+"""Hosts besides the service's to which connections are kept, at most."""
+
 _NO_OPTIONS: Any = {}
 
 
@@ -77,6 +80,7 @@ class ApiClient(Surface2019):
         self.pace = Pace()
         self.rest = RestClient(self.configuration, self.secret_header)
         self._threads: tuple[int, Threads] | None = None
+        self._others: dict[str, RestClient] = {}
 
     # What goes with every request.
 
@@ -268,6 +272,21 @@ class ApiClient(Surface2019):
 
     # Life.
 
+    def rest_of(self, origin: str) -> RestClient:
+        """Return the way to another host, such as one of files: it never sees credentials.
+
+        Args:
+            origin: Its scheme, host and port.
+        """
+        rest = self._others.get(origin)
+        if rest is None:
+            with self.rest.guard():
+                rest = self._others.setdefault(origin, RestClient(self.configuration, origin=origin))
+                gone = [self._others.pop(next(iter(self._others)))] if len(self._others) > OTHERS else []
+            for one in gone:
+                one.close()  # what it is still reading it reads to the end
+        return rest
+
     def _in_background(self, run: tuple[Any, ...]) -> Any:
         from shutterstock_api.background import Threads
 
@@ -282,7 +301,9 @@ class ApiClient(Surface2019):
             threads, self._threads = self._threads, None
             if threads and threads[0] == os.getpid():
                 threads[1].close()  # what is under way ends, so that nobody waits for it in vain
-        self.rest.close()
+        others, self._others = self._others, {}
+        for rest in (self.rest, *others.values()):
+            rest.close()
 
     def __enter__(self) -> Self:
         return self

@@ -126,15 +126,21 @@ class Configuration:
         if token_file is not None:
             self.token_file = token_file
 
-    def connection_settings(self) -> tuple[Any, ...]:
-        """Return what connections depend on."""
+    def connection_settings(self, origin: str | None = None) -> tuple[Any, ...]:
+        """Return what connections depend on.
+
+        Args:
+            origin: Another host than the service's. It sees no client certificate, and the name in its own
+                certificate is not the one that is expected of the service.
+        """
+        ours = origin is None
         return (
-            self.host,
+            self.host if ours else origin,
             self.verify_ssl,
             self.ssl_ca_cert,
-            self.cert_file,
-            self.key_file,
-            self.assert_hostname,
+            self.cert_file if ours else None,
+            self.key_file if ours else None,
+            self.assert_hostname if ours or self.assert_hostname is False else None,
             self.proxy,
             self.connection_pool_maxsize,
         )

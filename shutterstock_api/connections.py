@@ -13,7 +13,7 @@ import ssl
 import threading
 import time
 from base64 import b64encode
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
@@ -27,7 +27,7 @@ from urllib3.util import parse_url
 from shutterstock_api.exceptions import ApiValueError
 from shutterstock_api.head import StrictResponse
 from shutterstock_api.headers import Headers
-from shutterstock_api.masking import Secret
+from shutterstock_api.masking import MASK, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +45,27 @@ GLANCE = 0.5
 """Seconds after which a waiting thread looks whether its pool was closed."""
 
 
+class Cut:
+    """Ends what threads are doing on the wire: another thread cuts the sockets that they talk through."""
+
+    def __init__(self) -> None:
+        self.done = False
+        self._sockets: dict[int, socket.socket] = {}
+
+    def watch(self, connected: socket.socket) -> None:
+        """Note the socket that the calling thread talks through now."""
+        self._sockets[threading.get_ident()] = connected
+        if self.done:
+            self()
+
+    def __call__(self) -> None:
+        """Cut all, now and from now on."""
+        self.done = True
+        for connected in list(self._sockets.values()):
+            with suppress(OSError):  # it may be closed; a TLS socket would first forget its keys
+                socket.socket.shutdown(connected, socket.SHUT_RDWR)
+
+
 class Exchange(threading.local):
     """What the connection and `send` tell each other about the request that this thread is sending."""
 
@@ -52,6 +73,8 @@ class Exchange(threading.local):
     """Whether any byte may have reached the service."""
     until: float | None = None
     """When the whole answer must be here, on the monotonic clock."""
+    cut: Cut | None = None
+    """What may end it from outside."""
 
 
 exchange = Exchange()
@@ -78,6 +101,8 @@ class _Watched(_Connection):
         if self.sock is None:
             self.connect()
         exchange.sent = True
+        if exchange.cut is not None and self.sock is not None:
+            exchange.cut.watch(self.sock)
         super().send(data)
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
@@ -171,6 +196,42 @@ class _HTTPSPool(_Patient, urllib3.HTTPSConnectionPool):
 POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
 
 
+class _Untold(_Connection):
+    """A connection that knows the target of its request, which its pool does not tell."""
+
+    target = ""
+
+    def request(self, method: str, url: str, *args: Any, **options: Any) -> None:
+        super().request(method, self.target, *args, **options)
+
+
+class _Discreet(_Pool):
+    """A pool whose targets are secret: urllib3 would log them, and name them in errors."""
+
+    def _make_request(self, conn: Any, method: str, url: str, *args: Any, **options: Any) -> Any:
+        conn.target = url
+        return super()._make_request(conn, method, f"/{MASK}", *args, **options)
+
+
+class _UntoldHTTP(_Untold, _HTTPConnection):
+    pass
+
+
+class _UntoldHTTPS(_Untold, _HTTPSConnection):
+    pass
+
+
+class _DiscreetHTTPPool(_Discreet, _HTTPPool):
+    ConnectionCls: Any = _UntoldHTTP
+
+
+class _DiscreetHTTPSPool(_Discreet, _HTTPSPool):
+    ConnectionCls: Any = _UntoldHTTPS
+
+
+DISCREET_POOLS = {"http": _DiscreetHTTPPool, "https": _DiscreetHTTPSPool}
+
+
 class Route(NamedTuple):
     """How to reach the service under one configuration."""
 
@@ -189,7 +250,7 @@ class Route(NamedTuple):
     """What logs in at the proxy."""
 
 
-def open_route(settings: tuple[Any, ...]) -> Route:
+def open_route(settings: tuple[Any, ...], pools: Mapping[str, Any] = POOLS) -> Route:
     """Return the way to the service; nothing is opened before the first request.
 
     Raises:
@@ -207,7 +268,7 @@ def open_route(settings: tuple[Any, ...]) -> Route:
     if proxy is None:
         proxy = _environment_proxy(url)
     if not proxy:
-        pool = POOLS[url.scheme](url.host, url.port, **options)
+        pool = pools[url.scheme](url.host, url.port, **options)
         return Route(settings, os.getpid(), pool, pool.close, "", prefix, plain_to, ())
     found = _parsed_proxy(proxy)
     if found is None:
@@ -216,7 +277,7 @@ def open_route(settings: tuple[Any, ...]) -> Route:
     secrets = (login, Secret(login.partition(":")[2]), _packed(login)) if login else ()
     headers = Headers({"Proxy-Authorization": Secret(f"Basic {_packed(login)}")} if login else {})
     manager = urllib3.ProxyManager(str(proxy_url), proxy_headers=headers, **options)
-    manager.pool_classes_by_scheme = POOLS
+    manager.pool_classes_by_scheme = dict(pools)
     pool = manager.connection_from_host(url.host, url.port, url.scheme)
     if url.scheme == "https":  # through a tunnel
         return Route(settings, os.getpid(), pool, manager.clear, "", prefix, plain_to, secrets)

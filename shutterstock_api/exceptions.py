@@ -15,6 +15,8 @@ few positional arguments: these are Python's own `TypeError`, as with any functi
     |-- LicenseOutcomeUnknown        licences may have been bought: look, do not send again
     |-- LicenseRefusedError          some images of a request were not licensed (`raise_for_failures()`)
     |-- PaginationError              `paginate` cannot go on; what it yielded before is good
+    |-- DownloadError                a link gave no file, or not all of it
+    |   `-- DestinationError (OSError)   ... or it could not be written: full disk, permission, name
     |-- OAuthError                   no token could be had, kept or renewed (`auth`)
     |-- ApiTypeError (TypeError)     refused before sending: wrong type, missing or misspelt
     `-- ApiValueError (ValueError)   refused before sending: a value that cannot be sent
@@ -260,6 +262,36 @@ class PaginationError(ApiException):
 
     page: int | None = None
     items: int = 0
+
+
+class DownloadError(ApiException):
+    """A file could not be downloaded. The link is in none of the attributes: it is a secret.
+
+    Attributes:
+        image_id: The image, where the source says which.
+        license_id: Its licence, where the source says which.
+    """
+
+    image_id: str | None = None
+    license_id: str | None = None
+
+
+class DestinationError(DownloadError, OSError):
+    """The file could not be written: a full disk, a missing permission, an unusable name.
+
+    `errno`, `strerror` and `filename` are those of the system's error.
+    """
+
+    @classmethod
+    def of(cls, error: OSError) -> DestinationError:
+        """Return the error for what the system says."""
+        made = cls(reason=str(error))
+        made.errno, made.strerror, made.filename = error.errno, error.strerror, error.filename
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        system = {"errno": self.errno, "strerror": self.strerror, "filename": self.filename}
+        return type(self), (), {**vars(self), **system}
 
 
 class OAuthError(ApiException):

@@ -10,6 +10,7 @@ import os
 import re
 import threading
 import time
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -27,7 +28,15 @@ from urllib3.exceptions import (
 from urllib3.util import Timeout
 
 from shutterstock_api.body import read_body
-from shutterstock_api.connections import LONGEST_TIMEOUT, Route, exchange, open_route
+from shutterstock_api.connections import (
+    DISCREET_POOLS,
+    LONGEST_TIMEOUT,
+    POOLS,
+    Cut,
+    Route,
+    exchange,
+    open_route,
+)
 from shutterstock_api.exceptions import (
     ApiConnectionError,
     ApiException,
@@ -38,11 +47,17 @@ from shutterstock_api.headers import is_secret
 from shutterstock_api.masking import SecretBytes, alone
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
     from urllib3 import BaseHTTPResponse as Response, HTTPHeaderDict
 
     from shutterstock_api.configuration import Configuration
 
-__all__ = ["ApiException", "RestClient"]
+__all__ = ["ApiException", "Cut", "RestClient"]
+
+
+FILE_PIECE = 2**18
+"""Bytes of a file that are read at a time: smaller ones cost threads twice the time, in turns."""
 
 
 class Answer(NamedTuple):
@@ -65,17 +80,25 @@ class Answer(NamedTuple):
 
 
 class RestClient:
-    """Holds the connections of one client. Opens the first at the first request."""
+    """Holds the connections of one client. Opens the first at the first request.
 
-    def __init__(self, configuration: Configuration, guarded: str = "") -> None:
+    Args:
+        configuration: Settings.
+        guarded: Name of a header that carries credentials too.
+        origin: Scheme, host and port of another host than the service's: one of files, whose links are
+            secrets and whose requests carry no credentials.
+    """
+
+    def __init__(self, configuration: Configuration, guarded: str = "", origin: str | None = None) -> None:
         self.configuration = configuration
-        self._guarded = guarded  # name of a header that carries credentials too
+        self._guarded = guarded
+        self._origin = origin
         self._route: Route | None = None
         self._lock = os.getpid(), threading.Lock()
 
     def route(self) -> Route:
         """Return the way to the service; a changed setting or a forked process gets a new one."""
-        settings = self.configuration.connection_settings()
+        settings = self.configuration.connection_settings(self._origin)
         route = self._route
         if route and route.settings == settings and route.process == os.getpid():
             return route
@@ -83,7 +106,8 @@ class RestClient:
             route = self._route
             if route is None or route.settings != settings or route.process != os.getpid():
                 self.close()
-                self._route = route = open_route(settings)
+                pools = POOLS if self._origin is None else DISCREET_POOLS
+                self._route = route = open_route(settings, pools)
         return route
 
     def guard(self) -> threading.Lock:
@@ -171,6 +195,10 @@ class RestClient:
     def _refuse_secrets(self, reader: str, headers: dict[str, str], body: bytes | None) -> None:
         if self.configuration.allow_insecure_host:
             return
+        if self._origin is not None:
+            raise ApiValueError(
+                f"the link would travel unencrypted to {reader}; use https, or set allow_insecure_host=True"
+            )
         if isinstance(body, SecretBytes) or any(is_secret(name, self._guarded) for name in headers):
             raise ApiValueError(
                 f"host: credentials would travel unencrypted to {reader}; use https, "
@@ -191,6 +219,44 @@ def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
     except ValueError:
         port = None
     return url.scheme, url.hostname, port
+
+
+def pieces(answer: Answer) -> Generator[bytes]:
+    """Yield a body that was left unread, as it came, and give its connection back.
+
+    Raises:
+        ApiConnectionError: It broke off.
+    """
+    whole = False
+    failure: ApiConnectionError | None = None
+    try:
+        yield from answer.raw.stream(FILE_PIECE, decode_content=False)
+        whole = True
+    except (HTTPError, OSError, ValueError, AttributeError) as error:
+        failure = _translated(error, "GET", "", True)
+    finally:
+        if whole:
+            answer.raw.release_conn()
+        else:
+            drop(answer)
+    if failure:
+        raise failure
+
+
+@contextmanager
+def cuttable(cut: Cut) -> Iterator[None]:
+    """Let another thread cut what this one does on the wire inside."""
+    exchange.cut = cut
+    try:
+        yield
+    finally:
+        exchange.cut = None
+
+
+def drop(answer: Answer) -> None:
+    """Close the connection of an answer whose body nobody wants."""
+    answer.raw.close()
+    answer.raw.release_conn()
 
 
 def drain(answer: Answer, most: int = 2**20) -> bytes:

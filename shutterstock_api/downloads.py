@@ -1,0 +1,340 @@
+"""Downloads: one file, many files. Each is whole when it has its name, and resumed where it was cut off."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from shutterstock_api.api_client import ApiClient
+from shutterstock_api.exceptions import (
+    ApiException,
+    ApiTypeError,
+    ApiValueError,
+    DestinationError,
+    DownloadError,
+)
+from shutterstock_api.filenames import Template, same_place
+from shutterstock_api.part_file import PartFile, Stream, sync_folder, writing
+from shutterstock_api.progress import Meter, Progress, Wanted
+from shutterstock_api.rest import Cut, cuttable
+from shutterstock_api.sources import FIELDS, Given, Known, Licence, Source
+from shutterstock_api.transfer import GLANCE, Context, Transfer
+
+if TYPE_CHECKING:
+    from typing import BinaryIO, TypeAlias
+
+    from shutterstock_api.api.images_api import ImagesApi
+
+    Destination: TypeAlias = str | os.PathLike[str] | BinaryIO | Any
+
+__all__ = ["DownloadReport", "DownloadResult", "Licence", "Progress", "download", "download_many"]
+
+Status = Literal["downloaded", "skipped", "failed"]
+"""What became of a file."""
+
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+
+
+@dataclass(frozen=True)
+class DownloadResult:
+    """What became of one source."""
+
+    source: Any = field(repr=False)
+    """As it was given. Links are secrets, so the repr leaves it out."""
+    path: Path | None
+    """The file; `None` for a file object, or where its name is not known."""
+    status: Status
+    """`downloaded`; `skipped`, because the file was there; `failed`."""
+    bytes: int = 0
+    """Size of the file."""
+    error: ApiException | None = None
+    """Why it failed."""
+
+
+@dataclass(frozen=True)
+class DownloadReport:
+    """What became of many sources, in the order in which they were given."""
+
+    files: list[DownloadResult]
+
+    @property
+    def downloaded(self) -> list[DownloadResult]:
+        """Files that were downloaded now."""
+        return self._with("downloaded")
+
+    @property
+    def skipped(self) -> list[DownloadResult]:
+        """Files that were there already."""
+        return self._with("skipped")
+
+    @property
+    def failed(self) -> list[DownloadResult]:
+        """Sources without a file; `error` of each says why."""
+        return self._with("failed")
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of the files that were downloaded now."""
+        return sum(file.bytes for file in self.downloaded)
+
+    def raise_for_failures(self) -> None:
+        """Raise a `DownloadError` that names what failed, if anything did."""
+        if self.failed:
+            raise DownloadError(reason=str(self))
+
+    def __str__(self) -> str:
+        counts = f"{len(self.downloaded)} downloaded, {len(self.skipped)} skipped"
+        shown = [f"  {_first_line(file.error)}" for file in self.failed[:10]]
+        more = len(self.failed) - len(shown)
+        tail = [f"  and {more} more, see failed"] if more else []
+        return "\n".join([f"{counts}, {len(self.failed)} failed", *shown, *tail])
+
+    def _with(self, status: Status) -> list[DownloadResult]:
+        return [file for file in self.files if file.status == status]
+
+
+def download(
+    source: Source,
+    destination: Destination,
+    *,
+    api: ImagesApi | ApiClient | None = None,
+    name: str | None = None,
+    size: str | None = None,
+    overwrite: bool = True,
+    progress: Wanted = False,
+) -> DownloadResult:
+    """Download a file.
+
+    It is written to `<name>.part` and renamed when it is whole. What breaks off is asked for again, and
+    what was interrupted is resumed, also by another process, where the server proves that it has the same
+    file. No credentials are sent to the host of the file.
+
+    Args:
+        source: A link, a licence result, an entry of the licence history, a `Licence` or a licence's id.
+        destination: Path of the file, a folder, or a file object opened in binary mode.
+        api: Who asks for a link where there is none, or where it is too old; with its settings, too.
+        name: Template of the file's name in a folder, such as `{image_id}-{size}.jpg`. Fields: image_id,
+            license_id, size, extension, and name, which is what the link says.
+        size: Size of the file, such as `huge`, where the source does not say.
+        overwrite: `False`: a file that is there stays, and is `skipped`.
+        progress: `True` for a bar of tqdm, or a function that is called with a `Progress`.
+
+    Raises:
+        DownloadError: The link gives no file, or not all of it.
+        DestinationError: The file cannot be written; also an `OSError`.
+        ApiException: Anything else, as with any call.
+    """
+    given, source = Given(source), ""  # no frame of a traceback shows the link
+    found = given.known(size)
+    with ExitStack() as stack:
+        client, renews = _client(api, stack)
+        _check(found, renews)
+        template = None if name is None else Template(name, FIELDS)
+        target = destination if hasattr(destination, "write") else _path(destination, found, template)
+        context = Context(client, renews, stack.enter_context(Meter(progress, 1)), Cut())
+        return _fetched(context, given, found, target, overwrite)
+
+
+def download_many(
+    sources: Iterable[Source],
+    directory: str | os.PathLike[str],
+    *,
+    workers: int = 8,
+    api: ImagesApi | ApiClient | None = None,
+    name: str | None = None,
+    size: str | None = None,
+    overwrite: bool = False,
+    progress: Wanted = False,
+) -> DownloadReport:
+    """Download files into a folder, several at a time. To call it again goes on where it ended.
+
+    What goes wrong with one file stands in the report, and the others go on. Only a full disk ends
+    it early: the sources after that fail unasked.
+
+    Args:
+        sources: As for `download`.
+        directory: The folder; it is made where it is missing.
+        workers: How many files at a time.
+        api: As for `download`.
+        name: Template of the names, as for `download`. Of two sources that would have the same name, the
+            second fails.
+        size: As for `download`.
+        overwrite: `True`: files that are there are downloaded anew.
+        progress: As for `download`.
+
+    Raises:
+        ApiException: An argument is wrong, or the folder cannot be made.
+    """
+    if isinstance(sources, (str, bytes)) or not isinstance(sources, Iterable):
+        raise ApiTypeError("sources: expected a list of links, licence results or licences")
+    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
+        raise ApiValueError(f"workers: expected a number from 1, got {workers!r}")
+    template = None if name is None else Template(name, FIELDS)
+    folder = Path(_local(directory))
+    given, sources = [Given(source) for source in sources], ()
+    with ExitStack() as stack:
+        client, renews = _client(api, stack)
+        with writing():
+            folder.mkdir(parents=True, exist_ok=True)
+        context = Context(client, renews, stack.enter_context(Meter(progress, len(given))), Cut())
+        run = _Run(context, folder, template, size, overwrite)
+        report = DownloadReport(run.all(given, workers))
+        if report.downloaded:
+            with writing():
+                sync_folder(folder)  # once for all
+        return report
+
+
+class _Run:
+    """Downloads into one folder, by several threads."""
+
+    def __init__(
+        self, context: Context, folder: Path, template: Template | None, size: str | None, overwrite: bool
+    ) -> None:
+        self._context = context
+        self._folder = folder
+        self._template = template
+        self._size = size
+        self._overwrite = overwrite
+        self._full: DestinationError | None = None
+        self._names: dict[str, int] = {}
+
+    def all(self, given: list[Given], workers: int) -> list[DownloadResult]:
+        """Download all; results come in the order of the sources."""
+        plans = [self._plan(index, source) for index, source in enumerate(given)]
+        results: list[Any] = [None] * len(given)
+        turns = iter(range(len(given)))
+
+        def work() -> None:
+            with cuttable(self._context.cut):
+                for index in turns:
+                    results[index] = self._one(given[index], plans[index])
+
+        with ThreadPoolExecutor(min(workers, len(given)) or 1, "shutterstock_api download") as threads:
+            try:
+                going = {threads.submit(work) for _ in range(min(workers, len(given)))}
+                while going:  # in short waits: not every system interrupts a long one
+                    done, going = wait(going, timeout=GLANCE, return_when="FIRST_EXCEPTION")
+                    for one in done:
+                        one.result()
+            except BaseException:  # Ctrl-C, or a function for progress that raises
+                self._context.cut()
+                raise
+        return results
+
+    def _plan(self, index: int, given: Given) -> tuple[Known, Path] | ApiException:
+        """Find out what and where to, before anything is sent."""
+        try:
+            found = given.known(self._size)
+            _check(found, self._context.renews)
+            path = _named(self._folder, found, self._template)
+            first = self._names.setdefault(same_place(path.name), index)
+            if first != index:
+                raise ApiValueError(
+                    f"name: {path.name!r} is taken by source {first}; give a template with more fields"
+                )
+        except ApiException as error:
+            return error
+        return found, path
+
+    def _one(self, given: Given, plan: tuple[Known, Path] | ApiException) -> DownloadResult:
+        path = None if isinstance(plan, ApiException) else plan[1]
+        try:
+            if isinstance(plan, ApiException):
+                raise plan
+            if self._full:
+                raise DestinationError.of(self._full)
+            return _fetched(self._context, given, *plan, self._overwrite, one_of_many=True)
+        except ApiException as error:
+            if isinstance(error, DestinationError) and error.errno in _FULL:
+                self._full = error
+            self._context.meter.add(files=1)
+            return DownloadResult(given.source, path, "failed", error=error)
+
+
+def _fetched(
+    context: Context, given: Given, source: Known, target: Any, overwrite: bool, one_of_many: bool = False
+) -> DownloadResult:
+    """Download one source to a path or a file object."""
+    path = target if isinstance(target, Path) else None
+    with writing():
+        if path and not overwrite and path.is_file():
+            size = path.stat().st_size
+            context.meter.add(size, size, 1)
+            return DownloadResult(given.source, path, "skipped", size)
+        if path and path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
+        clock = context.client.timing.monotonic
+        part = Stream(target) if path is None else PartFile(path, source.identity, clock, not one_of_many)
+    try:
+        Transfer(context, source, part).run()
+    finally:
+        part.close()
+    context.meter.add(files=1)
+    return DownloadResult(given.source, path, "downloaded", part.size)
+
+
+def _client(api: Any, stack: ExitStack) -> tuple[ApiClient, bool]:
+    """Return the client, and whether it may ask the service for links."""
+    if api is None:
+        return stack.enter_context(ApiClient()), False
+    client = getattr(api, "api_client", api)
+    if not isinstance(client, ApiClient):
+        raise ApiTypeError(f"api: expected an ImagesApi or ApiClient, got {type(api).__name__}")
+    return client, True
+
+
+def _check(source: Known, renews: bool) -> None:
+    """Raise an error for a source that can have no file."""
+    problem = source.refusal
+    hint = None
+    if not problem and source.link is None and not renews:
+        problem = "there is no link yet"
+        hint = "Give api=, an ImagesApi: it asks for one, which costs nothing."
+    if problem:
+        error = DownloadError(reason=f"{source.shown}: {problem}", hint=hint)
+        error.image_id, error.license_id = source.image_id, source.license_id
+        raise error
+
+
+def _path(destination: Any, source: Known, template: Template | None) -> Path:
+    path = Path(_local(destination))
+    is_folder = path.is_dir() or str(destination).endswith(("/", os.sep))
+    if is_folder:
+        with writing():
+            path.mkdir(parents=True, exist_ok=True)
+        return _named(path, source, template)
+    if template is not None:
+        raise ApiValueError("name: it is for a folder, and the destination is none")
+    return path
+
+
+def _local(path: Any) -> str:
+    """Return a path of this machine."""
+    try:
+        text = os.fspath(path)
+    except TypeError:
+        raise ApiTypeError(
+            f"destination: expected a path or a binary file object, got {type(path).__name__}"
+        ) from None
+    if not isinstance(text, str):
+        raise ApiTypeError(f"destination: expected a path as str, got {type(text).__name__}")
+    if "://" in text:
+        raise ApiValueError(
+            "destination: a URL is no path; open it first, as in `with fsspec.open(url, 'wb') as file:`"
+        )
+    return text
+
+
+def _named(folder: Path, source: Known, template: Template | None) -> Path:
+    return folder / (template or Template(source.template, FIELDS)).filled(source.fields())
+
+
+def _first_line(error: ApiException | None) -> str:
+    return str(error).partition("\n")[0]

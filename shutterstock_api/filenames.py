@@ -1,0 +1,96 @@
+"""Names of files that every system takes, from texts that anybody may have written."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import string
+import unicodedata
+from typing import TYPE_CHECKING
+
+from shutterstock_api.exceptions import ApiTypeError, ApiValueError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LONGEST = 240
+"""Bytes of a name at most: file systems take 255, and `.part.json` comes behind it for a while."""
+LONGEST_SUFFIX = 20
+"""Bytes of a suffix such as `.jpg` that a shortened name keeps."""
+
+_forbidden = re.compile(r'[<>:"/\\|?*]')
+_reserved = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE).match
+_unfinished = re.compile(r"\.part(\.json)?$", re.IGNORECASE).search
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Kinds of characters that cannot be seen, or mean something else on the next machine."""
+
+
+def safe_name(text: str) -> str:
+    """Return a name for a file in some folder, much like the text and never outside of that folder.
+
+    It suits Windows, macOS and Linux. Whatever a name cannot hold becomes `_`: separators, control
+    characters, dots and dashes in front, the names of devices. An overlong one is cut and gets a hash.
+    """
+    plain = "".join("_" if unicodedata.category(one) in _INVISIBLE else one for one in text)
+    name = _forbidden.sub("_", unicodedata.normalize("NFC", plain)).strip().rstrip(". ")
+    name = re.sub(r"^[.\-~ ]+", "_", name) or "_"
+    if _reserved(name) or _unfinished(name):
+        name = f"_{name}_" if _unfinished(name) else f"_{name}"
+    return name if len(name.encode()) <= LONGEST else _shortened(name)
+
+
+def _shortened(name: str) -> str:
+    """Cut the name in front of its suffix; a hash keeps two names apart that begin alike."""
+    stem, dot, suffix = name.rpartition(".")
+    if not stem or len(suffix.encode()) >= LONGEST_SUFFIX:
+        stem, dot, suffix = name, "", ""
+    end = f"~{hashlib.sha256(name.encode()).hexdigest()[:8]}{dot}{suffix}"
+    return stem.encode()[: LONGEST - len(end.encode())].decode(errors="ignore") + end
+
+
+def same_place(name: str) -> str:
+    """Return what two names have in common that some system takes for one."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+class Template:
+    """A name with fields in braces, such as `{image_id}-{size}.jpg`.
+
+    Args:
+        text: The template; `{{` stands for a brace.
+        known: The fields that there are.
+
+    Raises:
+        ApiTypeError: It is no text.
+        ApiValueError: It names another field, or is no template.
+    """
+
+    def __init__(self, text: str, known: tuple[str, ...]) -> None:
+        if not isinstance(text, str):
+            raise ApiTypeError(f"name: expected a template such as '{{image_id}}.jpg', got {text!r}")
+        try:
+            self._parts = list(string.Formatter().parse(text))
+        except ValueError as problem:
+            raise ApiValueError(f"name: {text!r} is no template: {problem}") from None
+        for _, field, layout, conversion in self._parts:
+            if field is None:
+                continue
+            if field not in known:
+                hint = did_you_mean(field, known) or f"; there are {', '.join(known)}"
+                raise ApiValueError(f"name: {text!r} has an unknown field {field!r}{hint}")
+            if layout or conversion:
+                raise ApiValueError(f"name: {text!r}: a field is its name in braces, and nothing else")
+
+    def filled(self, fields: Mapping[str, str | None]) -> str:
+        """Return a safe name.
+
+        Raises:
+            ApiValueError: A field has no value.
+        """
+        made = ""
+        for literal, field, _, _ in self._parts:
+            value = fields.get(field) if field else ""
+            if value is None:
+                raise ApiValueError(f"name: the source does not say its {field}")
+            made += literal + value
+        return safe_name(made)

@@ -1,0 +1,81 @@
+"""How far a download is: a bar of tqdm, or a function of the caller."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from shutterstock_api.exceptions import ApiException, ApiTypeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typing_extensions import Self
+
+
+class Progress(NamedTuple):
+    """How far it is."""
+
+    bytes: int
+    """Bytes that are here, of all files."""
+    total_bytes: int
+    """Bytes of the files whose length is known by now."""
+    files: int
+    """Files that are done, skipped or failed."""
+    total_files: int
+
+
+Wanted: TypeAlias = "bool | Callable[[Progress], object]"
+"""`True` for a bar, a function that is called with each `Progress`, `False` for silence."""
+
+
+class Meter:
+    """Adds up what several threads have done, and shows it.
+
+    Args:
+        wanted: How.
+        total_files: How many files there are.
+
+    Raises:
+        ApiException: A bar is wanted, and tqdm is not installed.
+    """
+
+    def __init__(self, wanted: Wanted, total_files: int) -> None:
+        if not isinstance(wanted, bool) and not callable(wanted):
+            raise ApiTypeError(f"progress: expected True, False or a function, got {type(wanted).__name__}")
+        self._now = Progress(0, 0, 0, total_files)
+        self._call = None if isinstance(wanted, bool) else wanted
+        self._bar: Any = _bar() if wanted is True else None
+        self._lock = threading.Lock()
+
+    def add(self, count: int = 0, total: int = 0, files: int = 0) -> None:
+        """Count bytes that came (or, below zero, are lost), bytes to expect, files that are over."""
+        if (self._bar is None and self._call is None) or not (count or total or files):
+            return
+        with self._lock:
+            now = self._now
+            self._now = now = Progress(
+                now.bytes + count, now.total_bytes + total, now.files + files, now.total_files
+            )
+            if self._call is not None:
+                self._call(now)
+            if self._bar is not None:
+                self._bar.total = now.total_bytes
+                self._bar.set_description(f"{now.files}/{now.total_files} files", refresh=False)
+                self._bar.update(count)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _bar() -> Any:
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        hint = "pip install 'shutterstock_api[progress]'"
+        raise ApiException(reason="progress=True needs tqdm, which is not installed", hint=hint) from None
+    return tqdm(total=0, unit="B", unit_scale=True, disable=None)  # no bar where there is no terminal

@@ -1,0 +1,317 @@
+"""One file on its way: asked for, resumed, asked for again, checked."""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from http.client import responses
+from typing import TYPE_CHECKING, NamedTuple
+
+from shutterstock_api import retry
+from shutterstock_api.attempts import MOVED, REDIRECTS
+from shutterstock_api.exceptions import (
+    ApiConnectionError,
+    ApiException,
+    ApiValueError,
+    DownloadError,
+)
+from shutterstock_api.masking import Secret, masked
+from shutterstock_api.part_file import Version, writing
+from shutterstock_api.rest import drain, drop, pieces
+from shutterstock_api.sources import parsed
+from shutterstock_api.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.part_file import PartFile, Stream
+    from shutterstock_api.progress import Meter
+    from shutterstock_api.rest import Answer, Cut
+    from shutterstock_api.sources import Known, Link
+
+logger = logging.getLogger("shutterstock_api")
+
+HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": f"shutterstock_api/{__version__}"}
+"""All that a host of files is told besides the link."""
+EXPIRED = frozenset({403, 404, 410})
+"""What such hosts answer to a link that is too old."""
+PROGRESS = 2**20
+"""Bytes that a broken attempt must bring so that the retries start to count anew."""
+STRONG_AFTER = timedelta(seconds=60)
+"""Age from which a date of last modification tells versions apart (RFC 9110, 8.8.2.2)."""
+GLANCE = 0.5
+"""Seconds after which a pause looks whether all is over."""
+
+_content_range = re.compile(r"bytes (\d+)-(\d+)/(\d+)").fullmatch
+
+
+class Stopped(Exception):
+    """The run is over, and this file not yet whole. Never reaches the caller."""
+
+
+class _Changed(Exception):
+    """The server has not got the file that a part is here of."""
+
+
+class Context(NamedTuple):
+    """What all files of a run share."""
+
+    client: ApiClient
+    renews: bool
+    """Whether the client may ask the service for links."""
+    meter: Meter
+    cut: Cut
+
+
+class Transfer:
+    """One file on its way.
+
+    Args:
+        context: With whom.
+        known: What is downloaded.
+        target: Where to.
+    """
+
+    def __init__(self, context: Context, known: Known, target: PartFile | Stream) -> None:
+        self._context = context
+        self._known = known
+        self._target = target
+        self._link = known.link
+        self._fresh = False
+        self._announced = 0
+        self._best = 0
+        configuration, timing = context.client.configuration, context.client.timing
+        timeout = configuration.timeout
+        self._timeout = timeout if timeout is None or isinstance(timeout, tuple) else (timeout, timeout)
+        deadline = configuration.deadline
+        self._until = None if deadline is None else timing.monotonic() + deadline
+
+    def run(self) -> None:
+        """Fill the target.
+
+        Raises:
+            ApiException: It cannot be had, or not be written.
+            Stopped: The run was cut.
+        """
+        target, version = self._target, self._target.version
+        self._context.meter.add(target.size)
+        self._best = target.size
+        if version and version.length == target.size:  # all was here but its name
+            self._expect(version.length)
+            with writing():
+                target.finish()
+            return None
+        fruitless, renewed = 0, False
+        tried = 0
+        while True:
+            tried += 1
+            try:
+                return self._attempt()
+            except _Changed:
+                self._fresh = True
+                continue
+            except ApiException as failure:
+                error = failure
+            self._stop_if_cut()
+            error.attempts = tried
+            if self._advanced():
+                fruitless, renewed = 0, False
+            expired = isinstance(error, DownloadError) and error.status in EXPIRED
+            if expired and self._renewable and not renewed:
+                renewed, self._link = True, None
+                continue
+            fruitless += 1
+            self._pause(error, fruitless)
+
+    def _attempt(self) -> None:
+        """Ask for what is missing, once."""
+        link = self._link = self._link or self._new_link()
+        target = self._target
+        headers = dict(HEADERS)
+        version = None if self._fresh or not target.size else target.version
+        if version and version.header:
+            headers.update({"Range": f"bytes={target.size}-", "If-Range": version.validator})
+        with _named(link, self._known):
+            answer, last = self._follow(link, headers)
+            logger.debug("GET %s: %s", last.shown, answer.status)
+            try:
+                length = self._length(answer, version if version and version.header else None)
+            except BaseException:
+                (drain if answer.status >= 300 else drop)(answer)
+                raise
+            self._expect(length)
+            self._read(answer, length)
+            with writing():
+                target.finish()
+
+    def _new_link(self) -> Link:
+        """Ask the service for a link, which costs nothing."""
+        from shutterstock_api.api.images_api import ImagesApi
+
+        known, client = self._known, self._context.client
+        left = None if self._until is None else max(0.001, self._until - client.timing.monotonic())
+        body = {} if known.size is None else {"size": known.size}
+        url = ImagesApi(client).download_image(known.license_id or "", body, _deadline=left).url
+        if not url:
+            raise DownloadError(reason="the service gave no link")
+        return parsed(Secret(url))
+
+    def _follow(self, link: Link, headers: dict[str, str]) -> tuple[Answer, Link]:
+        """Ask, also where redirects lead; return the answer and where it came from."""
+        for _ in range(REDIRECTS + 1):
+            self._stop_if_cut()
+            client = self._context.client
+            left = None if self._until is None else max(0.001, self._until - client.timing.monotonic())
+            answer = client.rest_of(link.origin).send(
+                "GET", link.target, headers, None, self._timeout, left, stream=True, rooted=True
+            )
+            if answer.status not in MOVED:
+                return answer, link
+            drain(answer)
+            try:
+                link = link.led_to(Secret(answer.headers.get("Location", "")))
+            except ApiValueError as error:
+                raise DownloadError(answer.status, f"a redirect that is not followed: {error}") from None
+        raise DownloadError(reason=f"the link redirects more than {REDIRECTS} times")
+
+    def _length(self, answer: Answer, resumed: Version | None) -> int | None:
+        """Return the length of the whole file, after a look at what came; a new version begins anew.
+
+        Raises:
+            DownloadError: It is not the file.
+            _Changed: It is another version.
+        """
+        status, headers = answer.status, answer.headers
+        if resumed and status == 416:
+            raise _Changed
+        if status != 200 and not (resumed and status == 206):
+            raise _refused(answer, self._renewable)
+        if headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
+            raise DownloadError(reason="the file came compressed, although nobody asked for that")
+        if headers.get("Content-Type", "").lower().startswith("text/html"):
+            raise DownloadError(reason="a web page came instead of a file")
+        if resumed and status == 206:
+            total = _continued(headers, resumed, self._target.size)
+            if total is None:
+                raise _Changed
+            return total
+        length = answer.raw.length_remaining
+        if length is None and "chunked" not in headers.get("Transfer-Encoding", "").lower():
+            raise DownloadError(reason="the answer does not say how long the file is, so it may be cut off")
+        header, validator = _validator(headers)
+        self._context.meter.add(-self._target.size)
+        with writing():
+            self._target.begin(Version(self._known.identity, header, validator, length))
+        self._fresh = False
+        return length
+
+    def _read(self, answer: Answer, length: int | None) -> None:
+        target, add = self._target, self._context.meter.add
+        with closing(pieces(answer)) as body:
+            for piece in body:
+                self._stop_if_cut()
+                if length is not None and target.size + len(piece) > length:
+                    raise DownloadError(reason=f"more than the {length} bytes came that were announced")
+                with writing():
+                    target.write(piece)
+                add(len(piece))
+        if length is not None and target.size != length:
+            raise ApiConnectionError(reason=f"{target.size} of {length} bytes came")
+        if not target.size:
+            raise DownloadError(reason="the file is empty")
+
+    def _expect(self, length: int | None) -> None:
+        """Tell the meter how long the file is."""
+        if length is not None:
+            self._context.meter.add(total=length - self._announced)
+            self._announced = length
+
+    @property
+    def _renewable(self) -> bool:
+        return self._context.renews and self._known.license_id is not None
+
+    def _advanced(self) -> bool:
+        """Tell whether more is here than ever before, by a good deal."""
+        advanced = self._target.size >= self._best + PROGRESS
+        self._best = max(self._best, self._target.size)
+        return advanced
+
+    def _pause(self, error: ApiException, fruitless: int) -> None:
+        """Wait until the next attempt, or raise the error where there is none."""
+        client = self._context.client
+        timing, configuration = client.timing, client.configuration
+        temporary = isinstance(error, ApiConnectionError) or error.status in retry.TEMPORARY
+        if not temporary or fruitless > configuration.retries:
+            raise error
+        longest = min(configuration.max_retry_wait, retry.LONGEST_WAIT)
+        named = retry.named_wait(error.headers, {}, timing.time())
+        wait = min(retry.pause(fruitless, timing.chance()), longest) if named is None else named
+        if wait > longest or (self._until is not None and timing.monotonic() + wait >= self._until):
+            raise error
+        outcome = error.status or type(error).__name__
+        logger.warning("%s: asked for again in %.1f s: %s", self._known.shown, wait, outcome)
+        while wait > 0:
+            self._stop_if_cut()
+            timing.sleep(min(wait, GLANCE))
+            wait -= GLANCE
+
+    def _stop_if_cut(self) -> None:
+        if self._context.cut.done:
+            raise Stopped
+
+
+@contextmanager
+def _named(link: Link, known: Known) -> Iterator[None]:
+    """Say in errors what was downloaded, and nothing of the link but its host."""
+    try:
+        yield
+    except (ApiConnectionError, DownloadError) as error:
+        shown = link.shown if known.shown == link.origin else f"{link.shown} ({known.shown})"
+        error.method, error.path = "GET", shown
+        path = link.target.partition("?")[0]
+        error.reason = masked(error.reason or "", [text for text in (link.target, path) if len(text) > 3])
+        if isinstance(error, DownloadError):
+            error.image_id, error.license_id = known.image_id, known.license_id
+        raise
+
+
+def _refused(answer: Answer, renewable: bool) -> DownloadError:
+    """Return the error for a status. Its body may echo the link, so nobody sees it."""
+    error = DownloadError(answer.status, responses.get(answer.status))
+    wanted = ("request-id", "retry-after")
+    error.headers = {
+        name: value for name, value in answer.headers.items() if any(part in name.lower() for part in wanted)
+    }
+    if answer.status in EXPIRED and not renewable:
+        error.hint = (
+            "The link may be too old: it is good for 8 hours. Give a licence, or a licence result, "
+            "and api=, and it is renewed."
+        )
+    return error
+
+
+def _validator(headers: Mapping[str, str]) -> tuple[str | None, str]:
+    """Return by which header this version of the file is known for certain, and its value."""
+    tag = headers.get("ETag", "")
+    if tag.startswith('"') and tag.endswith('"') and len(tag) > 2:
+        return "ETag", tag
+    modified = headers.get("Last-Modified", "")
+    try:
+        age = parsedate_to_datetime(headers.get("Date", "")) - parsedate_to_datetime(modified)
+    except (TypeError, ValueError, OverflowError):
+        return None, ""
+    return ("Last-Modified", modified) if age >= STRONG_AFTER else (None, "")
+
+
+def _continued(headers: Mapping[str, str], version: Version, size: int) -> int | None:
+    """Return the length of the whole file where an answer is the rest of what is here, else `None`."""
+    found = _content_range(headers.get("Content-Range", ""))
+    if not found or headers.get(version.header or "") != version.validator:
+        return None
+    first, last, length = map(int, found.groups())
+    rest = first == size <= last < length and version.length in (None, length)
+    return length if rest else None
