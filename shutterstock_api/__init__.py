@@ -39,6 +39,8 @@ if TYPE_CHECKING:
         DestinationError as DestinationError,
         DownloadError as DownloadError,
         ForbiddenError as ForbiddenError,
+        LedgerError as LedgerError,
+        LicenseJobError as LicenseJobError,
         LicenseOutcomeUnknown as LicenseOutcomeUnknown,
         LicenseRefusedError as LicenseRefusedError,
         NotFoundError as NotFoundError,
@@ -47,6 +49,11 @@ if TYPE_CHECKING:
         RateLimitError as RateLimitError,
         ServerError as ServerError,
         UnauthorizedError as UnauthorizedError,
+    )
+    from shutterstock_api.license_job import (
+        JobImage as JobImage,
+        LicenseJob as LicenseJob,
+        LicenseReport as LicenseReport,
     )
     from shutterstock_api.many_images import ManyImages as ManyImages, get_many as get_many
     from shutterstock_api.models import *
@@ -66,6 +73,7 @@ else:
         "ApiClient": "api_client",
         **dict.fromkeys(("OAuth", "Token"), "auth"),
         "Configuration": "configuration",
+        **dict.fromkeys(("JobImage", "LicenseJob", "LicenseReport"), "license_job"),
         **dict.fromkeys(
             ("DownloadReport", "DownloadResult", "Licence", "Progress", "download", "download_many"),
             "downloads",
@@ -83,6 +91,8 @@ else:
                 "DestinationError",
                 "DownloadError",
                 "ForbiddenError",
+                "LedgerError",
+                "LicenseJobError",
                 "LicenseOutcomeUnknown",
                 "LicenseRefusedError",
                 "NotFoundError",
@@ -123,9 +133,14 @@ __all__ = [
     "DownloadResult",
     "ForbiddenError",
     "ImagesApi",
+    "JobImage",
+    "LedgerError",
     "Licence",
+    "LicenseJob",
+    "LicenseJobError",
     "LicenseOutcomeUnknown",
     "LicenseRefusedError",
+    "LicenseReport",
     "ManyImages",
     "NotFoundError",
     "OAuth",

@@ -38,7 +38,8 @@ __all__ = ["DownloadReport", "DownloadResult", "Licence", "Progress", "download"
 Status = Literal["downloaded", "skipped", "failed"]
 """What became of a file."""
 
-_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""What the system says of a full disk."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def download(
         template = None if name is None else Template(name, FIELDS)
         target = destination if hasattr(destination, "write") else _path(destination, found, template)
         context = Context(client, renews, stack.enter_context(Meter(progress, 1)), Cut())
-        return _fetched(context, given, found, target, overwrite)
+        return fetch(context, given, found, target, overwrite)
 
 
 def download_many(
@@ -250,15 +251,15 @@ class _Run:
                 raise plan
             if self._full:
                 raise DestinationError.of(self._full)
-            return _fetched(self._context, given, *plan, self._overwrite, one_of_many=True)
+            return fetch(self._context, given, *plan, self._overwrite, one_of_many=True)
         except ApiException as error:
-            if isinstance(error, DestinationError) and error.errno in _FULL:
+            if isinstance(error, DestinationError) and error.errno in FULL:
                 self._full = error
             self._context.meter.add(files=1)
             return DownloadResult(given.source, path, "failed", error=error)
 
 
-def _fetched(
+def fetch(
     context: Context, given: Given, source: Known, target: Any, overwrite: bool, one_of_many: bool = False
 ) -> DownloadResult:
     """Download one source to a path or a file object."""

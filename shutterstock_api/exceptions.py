@@ -15,6 +15,8 @@ few positional arguments: these are Python's own `TypeError`, as with any functi
     |-- LicenseOutcomeUnknown        licences may have been bought: look, do not send again
     |-- LicenseRefusedError          some images of a request were not licensed (`raise_for_failures()`)
     |-- PaginationError              `paginate` cannot go on; what it yielded before is good
+    |-- LicenseJobError              a `LicenseJob` is not done (`raise_for_failures()`)
+    |-- LedgerError                  the ledger of a `LicenseJob` cannot be used, or not for this
     |-- DownloadError                a link gave no file, or not all of it
     |   `-- DestinationError (OSError)   ... or it could not be written: full disk, permission, name
     |-- OAuthError                   no token could be had, kept or renewed (`auth`)
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.auth import Token
+    from shutterstock_api.job_report import LicenseReport
     from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
     from shutterstock_api.reconciliation import Reconciliation
 
@@ -262,6 +265,23 @@ class PaginationError(ApiException):
 
     page: int | None = None
     items: int = 0
+
+
+class LicenseJobError(ApiException):
+    """A `LicenseJob` is not done: images were refused, are in doubt or not bought yet, or have no file.
+
+    Attributes:
+        report: What has become of it.
+    """
+
+    report: LicenseReport | None = None
+
+
+class LedgerError(ApiException):
+    """The ledger of a `LicenseJob` cannot be used: another run has it, the disk is full, it is no ledger.
+
+    Nothing is bought that is not written there first.
+    """
 
 
 class DownloadError(ApiException):

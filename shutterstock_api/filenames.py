@@ -81,6 +81,11 @@ class Template:
             if layout or conversion:
                 raise ApiValueError(f"name: {text!r}: a field is its name in braces, and nothing else")
 
+    @property
+    def fields(self) -> set[str]:
+        """The fields that it has."""
+        return {field for _, field, _, _ in self._parts if field}
+
     def filled(self, fields: Mapping[str, str | None]) -> str:
         """Return a safe name.
 

@@ -23,6 +23,8 @@ class Progress(NamedTuple):
     files: int
     """Files that are done, skipped or failed."""
     total_files: int
+    licensed: int = 0
+    """Images that have their licence; `LicenseJob` counts them."""
 
 
 Wanted: TypeAlias = "bool | Callable[[Progress], object]"
@@ -48,14 +50,18 @@ class Meter:
         self._bar: Any = _bar() if wanted is True else None
         self._lock = threading.Lock()
 
-    def add(self, count: int = 0, total: int = 0, files: int = 0) -> None:
-        """Count bytes that came (or, below zero, are lost), bytes to expect, files that are over."""
-        if (self._bar is None and self._call is None) or not (count or total or files):
+    def add(self, count: int = 0, total: int = 0, files: int = 0, licensed: int = 0) -> None:
+        """Count bytes that came (or, below zero, are lost), bytes to expect, files that are over, images."""
+        if (self._bar is None and self._call is None) or not (count or total or files or licensed):
             return
         with self._lock:
             now = self._now
             self._now = now = Progress(
-                now.bytes + count, now.total_bytes + total, now.files + files, now.total_files
+                now.bytes + count,
+                now.total_bytes + total,
+                now.files + files,
+                now.total_files,
+                now.licensed + licensed,
             )
             if self._call is not None:
                 self._call(now)

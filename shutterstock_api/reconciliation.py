@@ -49,15 +49,22 @@ class _History(NamedTuple):
 
 
 def reconcile(
-    error: LicenseOutcomeUnknown, api_client: ApiClient | None = None, now: float | None = None
+    error: LicenseOutcomeUnknown,
+    api_client: ApiClient | None = None,
+    now: float | None = None,
+    settled_after: timedelta = SETTLED,
+    unique_marker: bool = False,
 ) -> Reconciliation:
     """Look each image of a licence request up in the licence history.
 
     An entry counts as this request's when it carries its marker; where there is none, when it is not older
     than the request and carries its metadata. Where an older entry could be meant as well, where other than
     the wanted number is there, or where an image was asked for twice with different metadata, it stays
-    unknown. It counts as not licensed when ten minutes have passed since the doubt, no entry can be meant,
+    unknown. It counts as not licensed when `settled_after` has passed since the doubt, no entry can be meant,
     and the service tells its time (`Date`), so that no entry is missed because clocks differ.
+
+    With `unique_marker` no other request carries the marker's text, so one entry with it is enough: a second
+    one says that somebody on the way repeated the request.
     """
     client = api_client or error.api_client
     if client is None or error.sent_at is None:
@@ -66,7 +73,7 @@ def reconcile(
         raise ApiValueError("reconcile: the request named no images; look in the history of its own medium")
     now = client.timing.time() if now is None else now
     doubtful_since = error.doubtful_since or error.sent_at
-    settled = datetime.fromtimestamp(now, timezone.utc) - doubtful_since > SETTLED
+    settled = datetime.fromtimestamp(now, timezone.utc) - doubtful_since > settled_after
     wanted: dict[str, list[Mapping[str, Any]]] = {}
     for image_id, metadata in zip(error.image_ids, error.metadata, strict=True):
         wanted.setdefault(image_id, []).append(metadata if isinstance(metadata, dict) else {})
@@ -84,7 +91,8 @@ def reconcile(
             and not all(_contradicts(entry.metadata, metadata) for metadata in asked)
         ]
         if error.marker:
-            mine = _with_marker(possible, [metadata.get(error.marker) for metadata in asked], error.marker)
+            markers = [metadata.get(error.marker) for metadata in asked]
+            mine = _with_marker(possible, markers, error.marker, unique_marker)
         else:
             mine = _alike(possible, asked, sent_at)
         if mine:
@@ -96,10 +104,14 @@ def reconcile(
     return result
 
 
-def _with_marker(possible: list[DownloadHistory], markers: list[Any], key: str) -> list[DownloadHistory]:
+def _with_marker(
+    possible: list[DownloadHistory], markers: list[Any], key: str, unique: bool
+) -> list[DownloadHistory]:
     """Return the entries that carry the markers, if each marker has its entry; else nothing."""
     found = [entry for entry in possible if isinstance(entry.metadata, dict) and key in entry.metadata]
     texts = sorted(_plain(str(entry.metadata[key])) for entry in found if entry.metadata)
+    if unique:
+        texts = sorted(set(texts))
     return found if texts == sorted(_plain(str(marker)) for marker in markers) else []
 
 

@@ -1,0 +1,128 @@
+"""The files of a licence job: threads download them while the job goes on buying."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from shutterstock_api import retry
+from shutterstock_api.downloads import FULL, fetch
+from shutterstock_api.exceptions import ApiConnectionError, ApiException, ApiValueError, DestinationError
+from shutterstock_api.masking import Secret
+from shutterstock_api.part_file import sync_folder, writing
+from shutterstock_api.rest import Cut, cuttable
+from shutterstock_api.sources import Given, Known, parsed
+from shutterstock_api.transfer import Context
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from typing_extensions import Self
+
+    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.filenames import Template
+    from shutterstock_api.ledger import Row
+    from shutterstock_api.progress import Meter
+
+FIELDS = ("image_id", "license_id", "size", "extension")
+"""What the name of a file may be made of: what is known before there is a link, so that it never changes."""
+USUAL_SIZE = "huge"
+"""What the service licenses where no size is given."""
+AGAIN = frozenset({"small", "medium", "huge", "supersize", "vector"})
+"""Sizes for which a link can be renewed by name; without one the licence's own counts."""
+
+
+class FileOutcome(NamedTuple):
+    """What became of a download."""
+
+    row: Row
+    path: str | None
+    bytes: int | None = None
+    error: str | None = None
+    temporary: bool = False
+    """Whether it may be different next time."""
+
+
+class Files:
+    """Downloads into one folder, by several threads.
+
+    Args:
+        client: Who asks for links.
+        folder: Where to.
+        template: Names of the files.
+        workers: How many at a time.
+        meter: Who counts.
+    """
+
+    def __init__(
+        self, client: ApiClient, folder: Path, template: Template, workers: int, meter: Meter
+    ) -> None:
+        with writing():
+            folder.mkdir(parents=True, exist_ok=True)
+        self.full: str | None = None
+        """What the system said when the disk was full."""
+        self._folder = folder
+        self._template = template
+        self._context = Context(client, True, meter, Cut())
+        self._threads = ThreadPoolExecutor(workers, "shutterstock_api download")
+        self._going: set[Future[FileOutcome]] = set()
+
+    def add(self, row: Row) -> None:
+        """Download the file of a licence in a thread, unless it is here already."""
+        known, path = self._known(row)
+        if row.path == str(path):
+            with suppress(OSError):
+                if path.stat().st_size == row.bytes:
+                    self._context.meter.add(row.bytes, row.bytes, 1)
+                    return
+        self._going.add(self._threads.submit(self._fetch, row, known, path))
+
+    def done(self, timeout: float) -> list[FileOutcome]:
+        """Return what has ended since the last time; wait for it as long as `timeout` says."""
+        ended, self._going = wait(self._going, timeout, return_when="FIRST_COMPLETED")
+        return [one.result() for one in ended]
+
+    @property
+    def going(self) -> bool:
+        """Whether there is anything left to wait for."""
+        return bool(self._going)
+
+    def _known(self, row: Row) -> tuple[Known, Path]:
+        entry = msgspec.json.decode(row.entry)
+        size, kind = entry.get("size"), entry.get("format")
+        named = Known(None, row.license_id, row.image_id, size or USUAL_SIZE, kind)
+        path = self._folder / self._template.filled({name: named.fields()[name] for name in FIELDS})
+        link = None
+        if row.link:
+            with suppress(ApiValueError):  # then a better one is asked for
+                link = parsed(Secret(row.link))
+        return named._replace(link=link, size=size if size in AGAIN else None), path
+
+    def _fetch(self, row: Row, known: Known, path: Path) -> FileOutcome:
+        changed = row.path == str(path)  # it was here, and has another size now
+        try:
+            if self.full:
+                raise DestinationError(reason=self.full)
+            with cuttable(self._context.cut):
+                done = fetch(self._context, Given(row.image_id), known, path, changed, one_of_many=True)
+            return FileOutcome(row, str(path), done.bytes)
+        except ApiException as error:
+            if isinstance(error, DestinationError) and error.errno in FULL:
+                self.full = error.reason
+            temporary = isinstance(error, ApiConnectionError) or error.status in retry.TEMPORARY
+            return FileOutcome(row, None, None, str(error).partition("\n")[0], temporary)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._context.cut()
+        self._threads.shutdown(cancel_futures=True)
+        if kind is None:
+            with writing():
+                sync_folder(self._folder)  # once for all

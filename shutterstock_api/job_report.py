@@ -1,0 +1,173 @@
+"""What has become of a licence job: `LicenseReport`."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter
+from dataclasses import astuple, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from shutterstock_api.exceptions import LicenseJobError, shorten
+from shutterstock_api.part_file import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shutterstock_api.ledger import Ledger
+
+STATES = ("licensed", "failed", "unknown", "planned")
+State = Literal["planned", "unknown", "licensed", "failed"]
+"""`planned`: not bought; `unknown`: perhaps bought; `licensed`: bought; `failed`: refused, not charged."""
+
+SHOWN = 10
+"""Images that a report shows at most for each thing that went wrong."""
+
+
+@dataclass(frozen=True)
+class JobImage:
+    """An image of a licence job."""
+
+    image_id: str
+    state: State
+    error: str | None = None
+    """Why it failed, in the words of the service; or what is known of one that is unknown or planned."""
+    license_id: str | None = None
+    charge: float | None = None
+    """Credits that the licence took; `None` where only the licence history tells of it: that has none."""
+    price: float | None = None
+    """Wholesale price; for revenue-share partners only."""
+    currency: str | None = None
+    """Currency of the price."""
+    reused: bool = False
+    """Whether the licence was there before the job, by `reuse_existing`."""
+    path: Path | None = None
+    """Its file."""
+    bytes: int | None = None
+    """Size of the file."""
+    file_error: str | None = None
+    """Why there is no file."""
+
+
+@dataclass(frozen=True)
+class LicenseReport:
+    """What has become of a licence job, in all its runs so far."""
+
+    images: list[JobImage] = field(repr=False)
+    """All images, in the order in which they were added."""
+    stopped: str | None = None
+    """Why the run ended before all was bought; `None` where it did not."""
+
+    @property
+    def licensed(self) -> list[JobImage]:
+        """Images with a licence."""
+        return self._in("licensed")
+
+    @property
+    def failed(self) -> list[JobImage]:
+        """Images that the service refused; the next run asks for them again."""
+        return self._in("failed")
+
+    @property
+    def unknown(self) -> list[JobImage]:
+        """Images that may have been bought; the next run looks them up, and buys none before."""
+        return self._in("unknown")
+
+    @property
+    def planned(self) -> list[JobImage]:
+        """Images that are still to be bought."""
+        return self._in("planned")
+
+    @property
+    def without_file(self) -> list[JobImage]:
+        """Licensed images whose download failed; the next run downloads them."""
+        return [image for image in self.images if image.file_error is not None]
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of all files."""
+        return sum(image.bytes or 0 for image in self.images)
+
+    @property
+    def charge(self) -> float:
+        """Credits that the licences took, as far as the service told."""
+        return sum(image.charge or 0 for image in self.images)
+
+    @property
+    def prices(self) -> dict[str, float]:
+        """Sum of the wholesale prices in each currency; for revenue-share partners only."""
+        sums: dict[str, float] = {}
+        for image in self.images:
+            if image.price is not None:
+                currency = image.currency or ""
+                sums[currency] = round(sums.get(currency, 0) + image.price, 6)
+        return sums
+
+    @classmethod
+    def combined(cls, reports: Iterable[LicenseReport]) -> LicenseReport:
+        """Return one report of several jobs, such as those of the parts of a long list."""
+        reports = list(reports)
+        stops = list(dict.fromkeys(report.stopped for report in reports if report.stopped))
+        return cls([image for report in reports for image in report.images], "; ".join(stops) or None)
+
+    @classmethod
+    def of(cls, ledger: Ledger, stopped: str | None = None) -> LicenseReport:
+        """Return what stands in a ledger."""
+        columns = [column.name for column in fields(JobImage)]
+        images = []
+        for row in ledger.records(columns):
+            told = dict(zip(columns, row, strict=True))
+            told["reused"] = bool(told["reused"])
+            told["path"] = Path(told["path"]) if told["path"] else None
+            images.append(JobImage(**told))
+        return cls(images, stopped)
+
+    def export(self, path: str | os.PathLike[str]) -> None:
+        """Write a row for each image to a CSV file, in UTF-8, with the fields of `JobImage` as columns.
+
+        Raises:
+            DestinationError: The file cannot be written; one that was there is as it was.
+        """
+        part = f"{os.fspath(path)}.part"
+        with writing():
+            with open(part, "w", encoding="utf-8", newline="") as file:
+                rows = csv.writer(file)
+                rows.writerow(column.name for column in fields(JobImage))
+                rows.writerows(astuple(image) for image in self.images)
+            os.replace(part, path)
+
+    def raise_for_failures(self) -> None:
+        """Raise a `LicenseJobError` unless every image has its licence, and no download failed.
+
+        Raises:
+            LicenseJobError: It has this report.
+        """
+        if len(self.licensed) < len(self.images) or self.without_file or self.stopped:
+            error = LicenseJobError(reason=str(self))
+            error.report = self
+            raise error
+
+    def __str__(self) -> str:
+        counts = Counter(image.state for image in self.images)
+        lines = [
+            ", ".join(f"{counts[state]} {state}" for state in ("licensed", "failed", "unknown", "planned"))
+        ]
+        files = sum(image.path is not None for image in self.images)
+        if files or self.without_file:
+            lines[0] += f"; {files} files, {self.bytes} bytes"
+        lines[0] += f"; charge {self.charge:g}"
+        lines += [f"  price {amount:.2f} {currency}" for currency, amount in self.prices.items()]
+        if self.stopped:
+            lines.append(f"  stopped: {shorten(self.stopped)}")
+        wrong = [*self.failed, *self.unknown]
+        notes = [f"  {image.image_id} {image.state}: {shorten(image.error or '', 200)}" for image in wrong]
+        notes += [
+            f"  {image.image_id} has no file: {shorten(image.file_error or '', 200)}"
+            for image in self.without_file
+        ]
+        more = [f"  and {len(notes) - SHOWN} more"] if len(notes) > SHOWN else []
+        return "\n".join([*lines, *notes[:SHOWN], *more])
+
+    def _in(self, state: State) -> list[JobImage]:
+        return [image for image in self.images if image.state == state]

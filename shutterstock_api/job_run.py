@@ -1,0 +1,425 @@
+"""One run of a licence job: look up what is in doubt, buy what is planned, download what is licensed."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from shutterstock_api.exceptions import (
+    ApiConnectionError,
+    ApiException,
+    ApiTypeError,
+    ApiValueError,
+    LicenseOutcomeUnknown,
+    PaginationError,
+    RateLimitError,
+    shorten,
+)
+from shutterstock_api.ledger import Outcome
+from shutterstock_api.pagination import paginate
+from shutterstock_api.reconciliation import PAGE, reconcile
+from shutterstock_api.transfer import GLANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from shutterstock_api.api.images_api import ImagesApi
+    from shutterstock_api.job_files import Files
+    from shutterstock_api.ledger import Ledger, Row
+    from shutterstock_api.models import DownloadHistory, LicenseImageResult, LicenseImageResultDataList
+    from shutterstock_api.progress import Meter
+
+logger = logging.getLogger("shutterstock_api")
+
+CHUNK = 50
+"""Images that a request licenses at most (the contract's limit)."""
+PAUSES = (5.0, 30.0, 120.0, 300.0, 600.0)
+"""Seconds to wait after requests that brought no answer, one after the other; after the last the run ends."""
+LONGEST_WAIT = 3600.0
+"""Seconds that the service may ask a run to wait at most."""
+CONTENT = frozenset({400, 409, 413, 422})
+"""Statuses that may be the fault of one image in a request."""
+ALIKE = 3
+"""Images refused by such a status, one by one, after which it is taken for the fault of the request."""
+
+_exhausted = re.compile(
+    r"allotment|credit|quota|insufficient|exceed|subscription|downloads? (left|remaining|limit)",
+    re.IGNORECASE,
+).search
+_place = re.compile(r"\bimages\[(\d+)\]").search
+
+
+class Limits(NamedTuple):
+    """How far a run may go."""
+
+    max_charge: float | None
+    charge_each: float
+    settled_after: float
+    reuse_existing: bool
+
+
+class Run:
+    """One run of a licence job.
+
+    Args:
+        api: Who licenses.
+        ledger: What is to be done, and what has been done.
+        marker: Key of the marker in `metadata`; `None` for none.
+        limits: How far it may go.
+        files: Who downloads; `None` where nobody does.
+        meter: Who counts.
+    """
+
+    def __init__(
+        self,
+        api: ImagesApi,
+        ledger: Ledger,
+        marker: str | None,
+        limits: Limits,
+        files: Files | None,
+        meter: Meter,
+    ) -> None:
+        self.stopped: str | None = None
+        """Why it buys no more."""
+        self._api = api
+        self._ledger = ledger
+        self._marker = marker
+        self.limits = limits
+        self._files = files
+        self._meter = meter
+        self._timing = api.api_client.timing
+        self._bought = False
+        self._silent = 0
+        self._refused = 0
+        self._alone: set[int] = set()
+        self._used_up: dict[str | None, str] = {}
+        self._once_more: list[Row] = []
+
+    def all(self) -> None:
+        """Do all that can be done."""
+        self._ledger.retry_failed()
+        for row in self._ledger.rows("licensed"):
+            self._meter.add(licensed=1)
+            self._download(row)
+        self.look_up()
+        if self.limits.reuse_existing:
+            self._reuse()
+        self._buy()
+        if self._wait_for_doubts():
+            self._buy()
+            self.look_up()
+        self._finish_files()
+
+    # What is in doubt.
+
+    def look_up(self, rows: Iterable[Row] | None = None) -> bool:
+        """Look in the licence history what became of images; tell whether it could be read.
+
+        Args:
+            rows: The images; by default all whose outcome is unknown.
+        """
+        groups: dict[Any, list[Row]] = {}
+        for row in list(self._ledger.rows("unknown") if rows is None else rows):
+            groups.setdefault((row.sent_at, row.doubtful_since, row.marker), []).append(row)
+        for (sent_at, doubtful_since, marker), group in groups.items():
+            if doubtful_since is None:  # the run before was killed: since when, nobody knows
+                doubtful_since = self._timing.time()
+                self._ledger.doubt([row.number for row in group], doubtful_since, "the run was interrupted")
+            request = LicenseOutcomeUnknown()
+            request.image_ids = [row.image_id for row in group]
+            request.metadata = [self._entry(row, marker).get("metadata") for row in group]
+            request.sent_at = datetime.fromtimestamp(sent_at, timezone.utc)
+            request.doubtful_since = datetime.fromtimestamp(doubtful_since, timezone.utc)
+            request.marker = marker
+            settled_after = timedelta(seconds=self.limits.settled_after)
+            try:
+                found = reconcile(
+                    request, self._api.api_client, settled_after=settled_after, unique_marker=True
+                )
+            except ApiException as error:
+                logger.warning("the licence history cannot be read: %s", _first_line(error))
+                return False
+            outcomes = [
+                _found(row, found.licensed[row.image_id]) for row in group if row.image_id in found.licensed
+            ]
+            not_bought = [row for row in group if row.image_id in found.not_licensed]
+            self._settle(group, [*outcomes, *(Outcome(row.number, "planned") for row in not_bought)])
+        return True
+
+    def _wait_for_doubts(self) -> bool:
+        """Wait until the history must show what was bought, where that is needed; tell whether it was."""
+        if not any(self._ledger.rows("unknown")) or not self.look_up():
+            return False
+        doubts = list(self._ledger.rows("unknown"))
+        if doubts:
+            since = max(row.doubtful_since or 0 for row in doubts)
+            wait = since + self.limits.settled_after - self._timing.time()
+            logger.warning("%d images are in doubt: looked up again in %.0f s", len(doubts), max(0, wait))
+            self._idle(wait + GLANCE)
+            self.look_up()
+        return True
+
+    # What is licensed already.
+
+    def _reuse(self) -> None:
+        """Take licences that are there already for the images that are planned."""
+        try:
+            found = self.reusable()
+        except ApiException as error:
+            self.stopped = f"the licence history cannot be read: {_first_line(error)}"
+            return
+        self._settle(list(self._ledger.rows("planned")), list(found.values()))
+
+    def reusable(self) -> dict[str, Outcome]:
+        """Look in the licence history for the images that are planned; return what it has.
+
+        Raises:
+            ApiException: It cannot be read.
+        """
+        wanted = {row.image_id: row for row in self._ledger.rows("planned")}
+        found: dict[str, Outcome] = {}
+        if not wanted:
+            return {}
+        for entry in self._history(wanted, found):
+            row = wanted.get(_image_id(entry))
+            if row is None or row.image_id in found or not entry.id or entry.is_downloadable is False:
+                continue
+            subscription = msgspec.json.decode(row.entry).get("subscription_id")
+            if subscription in (None, entry.subscription_id):
+                found[row.image_id] = Outcome(row.number, "licensed", license_id=entry.id, reused=True)
+        return found
+
+    def _history(self, wanted: dict[str, Row], found: dict[str, Outcome]) -> Iterator[DownloadHistory]:
+        """Yield entries of the history, the newest first: all, or by image where that is less to read."""
+        ask = self._api.get_image_license_list
+        total = ask(per_page=1, download_availability="downloadable").total_count
+        if isinstance(total, int) and total <= PAGE * len(wanted):
+            try:
+                for entry in paginate(ask, download_availability="downloadable"):
+                    yield entry
+                    if len(found) == len(wanted):
+                        return
+                return
+            except PaginationError:  # too deep: the others by image
+                pass
+        for image_id in wanted:
+            if image_id not in found:
+                yield from paginate(ask, image_id=image_id, download_availability="downloadable")
+
+    # What is planned.
+
+    def _buy(self) -> None:
+        while not self.stopped and (rows := self._next()):
+            self._ask(rows)
+            self._keep_files(0)
+            if self._files and self._files.full:
+                self.stopped = self._files.full
+        if self._used_up and not self.stopped:
+            self.stopped = "; ".join(self._used_up.values())
+
+    def _next(self) -> list[Row]:
+        """Return the images of the next request."""
+        rows: list[Row] = []
+        room = CHUNK
+        for row in self._ledger.rows("planned"):
+            if self._subscription(row) in self._used_up:
+                continue
+            if not rows:
+                room = self._room()
+                if room < 1:
+                    self.stopped = f"max_charge: {self.limits.max_charge:g} would be exceeded"
+                    return []
+            if rows and row.number in self._alone:
+                break
+            rows.append(row)
+            if len(rows) == room or row.number in self._alone:
+                break
+        return rows
+
+    def _room(self) -> int:
+        """Return how many images may be bought at once."""
+        if self.limits.max_charge is None:
+            return CHUNK
+        charges = self._ledger.charges()
+        each = max(self.limits.charge_each, charges.most)
+        # What nobody can tell counts as dear. The first image goes alone: then it is known what one takes.
+        left = self.limits.max_charge - charges.spent - charges.untold * each
+        return min(CHUNK if charges.told else 1, int(left // each))
+
+    def _ask(self, rows: list[Row]) -> None:
+        """License images in one request."""
+        body = {"images": [self._entry(row, self._marker) for row in rows]}
+        self._ledger.intend(rows, self._marker, self._timing.time())
+        try:
+            answer = self._api.license_images(body)
+        except LicenseOutcomeUnknown as error:
+            if error.results is not None:
+                self._answered(rows, error.results)
+            self._doubt(rows, error)
+        except ApiException as error:  # nothing was bought
+            self._settle(rows, [Outcome(row.number, "planned", _first_line(error)) for row in rows])
+            if isinstance(error, (ApiTypeError, ApiValueError)):
+                raise
+            self._not_bought(rows, error)
+        else:
+            self._silent = 0
+            if self._answered(rows, answer):
+                self._doubt(rows, ApiException(reason="the answer does not say"))
+
+    def _answered(self, rows: list[Row], answer: LicenseImageResultDataList) -> bool:
+        """Write down what an answer says; tell whether it leaves an image open."""
+        results: dict[str, LicenseImageResult] = {}
+        for result in [*answer.failed, *answer.licensed]:  # a licence counts more than a refusal
+            results[str(result.image_id)] = result
+        licensed = {str(result.image_id) for result in answer.licensed}
+        outcomes: list[Outcome] = []
+        sold: set[str | None] = set()
+        for row in reversed(rows):
+            subscription = self._subscription(row)
+            if row.image_id in licensed:
+                sold.add(subscription)
+                outcomes.append(_licensed(row, results[row.image_id]))
+            elif row.image_id in results:
+                words = str(results[row.image_id].error)
+                used_up = _exhausted(words) and subscription not in sold  # as no later image was licensed
+                outcomes.append(Outcome(row.number, "planned" if used_up else "failed", words))
+                if used_up:
+                    self._used_up[subscription] = f"image {row.image_id}: {words}"
+        self._bought = self._bought or bool(sold)
+        self._settle(rows, outcomes)
+        return len(outcomes) < len(rows)
+
+    def _doubt(self, rows: list[Row], error: ApiException) -> None:
+        """Write down that nobody can tell, and look at once whether the history can."""
+        numbers = {row.number for row in rows}
+        self._ledger.doubt(numbers, self._timing.time(), _first_line(error))
+        self.look_up(row for row in self._ledger.rows("unknown") if row.number in numbers)
+        if any(row.number in numbers for row in self._ledger.rows("unknown")):
+            self._pause(error)
+        else:
+            self._silent = 0
+
+    def _not_bought(self, rows: list[Row], error: ApiException) -> None:
+        """Decide how to go on after a request that bought nothing."""
+        if isinstance(error, (ApiConnectionError, RateLimitError)):
+            self._pause(error)
+        elif error.status not in CONTENT:
+            self.stopped = _first_line(error)
+        elif named := _named(error, len(rows)):
+            self._settle(
+                rows, [Outcome(rows[index].number, "failed", words) for index, words in named.items()]
+            )
+        elif len(rows) > 1:
+            self._alone.update(row.number for row in rows)
+        else:
+            self._settle(rows, [Outcome(rows[0].number, "failed", _first_line(error))])
+            self._refused += 1
+            if self._refused >= ALIKE and not self._bought:
+                self.stopped = _first_line(error)
+
+    def _pause(self, error: ApiException) -> None:
+        """Wait for better times, or end the buying where they do not come."""
+        asked = error.retry_after or 0.0 if isinstance(error, RateLimitError) else 0.0
+        if self._silent == len(PAUSES) or asked > LONGEST_WAIT:
+            self.stopped = _first_line(error)
+            return
+        wait = max(PAUSES[self._silent], asked)
+        self._silent += 1
+        logger.warning("licensing goes on in %.0f s: %s", wait, _first_line(error))
+        self._idle(wait)
+
+    # Ledger, files, time.
+
+    def _settle(self, rows: Iterable[Row], outcomes: list[Outcome]) -> None:
+        """Write down outcomes, and begin to download what is licensed."""
+        self._ledger.settle(outcomes)
+        of = {row.number: row for row in rows}
+        for outcome in outcomes:
+            if outcome.state == "licensed":
+                self._meter.add(licensed=1)
+                self._download(of[outcome.number]._replace(license_id=outcome.license_id, link=outcome.link))
+
+    def _download(self, row: Row) -> None:
+        if self._files:
+            self._files.add(row)
+
+    def _keep_files(self, timeout: float) -> None:
+        """Write down which downloads have ended."""
+        if not self._files:
+            return
+        ended = self._files.done(timeout)
+        if ended:
+            self._ledger.keep((one.row.number, one.path, one.bytes, one.error) for one in ended)
+            self._once_more += [one.row for one in ended if one.temporary]
+
+    def _finish_files(self) -> None:
+        """Wait for the downloads; what failed and may go better is tried once more."""
+        for _ in range(2):
+            while self._files and self._files.going:
+                self._keep_files(GLANCE)
+            again, self._once_more = self._once_more, []
+            for row in again:
+                self._download(row)
+
+    def _idle(self, seconds: float) -> None:
+        """Let time pass; downloads go on meanwhile."""
+        clock = self._timing.monotonic
+        until = clock() + seconds
+        while (left := until - clock()) > 0:
+            self._keep_files(0)
+            self._timing.sleep(min(left, GLANCE))
+
+    def _entry(self, row: Row, marker: str | None) -> dict[str, Any]:
+        """Return an image as it is sent."""
+        entry: dict[str, Any] = msgspec.json.decode(row.entry)
+        if marker is not None:
+            entry["metadata"] = {**entry.get("metadata", {}), marker: f"{self._ledger.id}-{row.number}"}
+        return entry
+
+    def _subscription(self, row: Row) -> str | None:
+        found: str | None = msgspec.json.decode(row.entry).get("subscription_id")
+        return found
+
+
+def _licensed(row: Row, result: LicenseImageResult) -> Outcome:
+    price = result.price
+    return Outcome(
+        row.number,
+        "licensed",
+        license_id=result.license_id,
+        charge=_number(result.allotment_charge),
+        price=_number(getattr(price, "local_amount", None)),
+        currency=getattr(price, "local_currency", None),
+        link=getattr(result.download, "url", None),
+    )
+
+
+def _found(row: Row, entries: list[DownloadHistory]) -> Outcome:
+    best = next((entry for entry in entries if entry.is_downloadable is not False), entries[0])
+    return Outcome(row.number, "licensed", license_id=best.id)
+
+
+def _number(value: Any) -> float | None:
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _image_id(entry: DownloadHistory) -> str:
+    return str(getattr(entry.image, "id", None))
+
+
+def _named(error: ApiException, images: int) -> dict[int, str]:
+    """Return what a refusal says of single images, by their place in the request."""
+    named: dict[int, str] = {}
+    for part in error.errors:
+        place = _place(str(part.get("path")))
+        if place and int(place[1]) < images:
+            named[int(place[1])] = shorten(str(part.get("message") or part.get("code") or error.reason))
+    return named
+
+
+def _first_line(error: ApiException) -> str:
+    return str(error).partition("\n")[0]

@@ -1,0 +1,307 @@
+"""The ledger of a licence job, in SQLite: what is written here outlives a kill and a power failure."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
+
+from shutterstock_api.exceptions import LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from typing_extensions import Self
+
+APPLICATION = 0x5373_4A31
+"""By this number in its header SQLite files of other programs are told apart."""
+FORMAT = 1
+PATIENCE = 10.0
+"""Seconds to wait for another process that is writing, such as one that adds images."""
+
+_SCHEMA = f"""
+CREATE TABLE job (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE image (
+    number INTEGER PRIMARY KEY,
+    image_id TEXT NOT NULL UNIQUE,
+    entry TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ('planned', 'unknown', 'licensed', 'failed')),
+    marker TEXT,
+    sent_at REAL,
+    doubtful_since REAL,
+    error TEXT,
+    license_id TEXT,
+    charge NUMERIC,
+    price REAL,
+    currency TEXT,
+    reused INTEGER NOT NULL DEFAULT 0,
+    link TEXT,
+    path TEXT,
+    bytes INTEGER,
+    file_error TEXT
+);
+CREATE INDEX image_by_state ON image (state, number);
+PRAGMA application_id = {APPLICATION};
+PRAGMA user_version = {FORMAT};
+"""
+# state: `unknown` is written before a request leaves, and what became of it when that is known.
+# entry: the image as it is sent, but for the marker, whose key in `metadata` is `marker`.
+# link: a secret, kept until the file is here, for it may be the only way to it.
+
+
+class Row(NamedTuple):
+    """An image in the ledger; the columns that a run works with."""
+
+    number: int
+    image_id: str
+    entry: str
+    license_id: str | None
+    link: str | None
+    path: str | None
+    bytes: int | None
+    marker: str | None
+    sent_at: float | None
+    doubtful_since: float | None
+
+
+class Outcome(NamedTuple):
+    """What became of an image in a request."""
+
+    number: int
+    state: str
+    error: str | None = None
+    license_id: str | None = None
+    charge: float | None = None
+    price: float | None = None
+    currency: str | None = None
+    reused: bool = False
+    link: str | None = None
+
+
+class Charges(NamedTuple):
+    """What licences took, in credits."""
+
+    spent: float
+    most: float
+    """For one image."""
+    told: int
+    """Licences of which the service told it."""
+    untold: int
+    """Licences, perhaps, of which nobody can tell."""
+
+
+class Ledger:
+    """The ledger. It belongs to the thread that opens it.
+
+    Args:
+        path: Where it is; it is made where it is missing, for its owner only.
+
+    Raises:
+        LedgerError: It cannot be opened, or is none.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        with self._told():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _prepare(self) -> None:
+        run = self._connection.execute
+        run("PRAGMA secure_delete = ON")  # of links nothing stays
+        run("PRAGMA synchronous = FULL")  # a commit is on the disk before a request leaves
+        run("PRAGMA journal_mode = WAL")
+        if not run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            with self._transaction():
+                if not run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    for statement in _SCHEMA.split(";"):
+                        run(statement)
+                    run("INSERT INTO job VALUES ('id', ?)", (uuid4().hex[:16],))
+        if run("PRAGMA application_id").fetchone()[0] != APPLICATION:
+            raise LedgerError(reason=f"{self.path}: this is the database of another program")
+        version = run("PRAGMA user_version").fetchone()[0]
+        if version != FORMAT:
+            raise LedgerError(
+                reason=f"{self.path}: the ledger has format {version}, and this release knows {FORMAT}",
+                hint="Go on with the release that made it, or a later one.",
+            )
+        self.id: str = run("SELECT value FROM job WHERE key = 'id'").fetchone()[0]
+        """A text that no other ledger has."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._told():
+            self._connection.close()
+
+    # What is to be done.
+
+    def add(self, entries: Iterable[tuple[str, str]]) -> int:
+        """Add images that are not here; return how many these are.
+
+        An image that is here with another entry takes the new one, as long as nothing has been bought.
+
+        Args:
+            entries: Image ids and their entries.
+
+        Raises:
+            LedgerError: Something has been, or may have been. Then none is added.
+        """
+        added, conflicts = 0, []
+        with self._transaction() as run:
+            for image_id, entry in entries:
+                found = run("SELECT entry, state FROM image WHERE image_id = ?", (image_id,)).fetchone()
+                if found is None:
+                    run("INSERT INTO image (image_id, entry) VALUES (?, ?)", (image_id, entry))
+                    added += 1
+                elif found[0] != entry and found[1] in ("licensed", "unknown"):
+                    conflicts.append(f"image {image_id} is {found[1]} with {found[0]}, not {entry}")
+                elif found[0] != entry:
+                    sql = "UPDATE image SET entry = ?, state = 'planned', error = NULL WHERE image_id = ?"
+                    run(sql, (entry, image_id))
+            if conflicts:
+                more = f", and {len(conflicts) - 1} more" if len(conflicts) > 1 else ""
+                raise LedgerError(
+                    reason=f"{self.path}: {conflicts[0]}{more}; nothing was added",
+                    hint="A ledger licenses an image once. To license it once more, use another ledger.",
+                )
+        return added
+
+    def rows(self, state: str) -> Iterator[Row]:
+        """Yield the images in a state: in the order in which they were added, those with an error last."""
+        columns = ", ".join(Row._fields)
+        sql = f"SELECT {columns} FROM image WHERE state = ? ORDER BY error IS NOT NULL, number"  # nosec B608
+        with self._told(), closing(self._connection.execute(sql, (state,))) as cursor:
+            for row in cursor:
+                yield Row(*row)
+
+    def retry_failed(self) -> None:
+        """Plan what was refused once more: it cost nothing."""
+        with self._transaction() as run:
+            run("UPDATE image SET state = 'planned' WHERE state = 'failed'")
+
+    # What was done.
+
+    def intend(self, rows: Sequence[Row], marker: str | None, now: float) -> None:
+        """Write down that a request for these images is about to leave."""
+        sql = (
+            "UPDATE image SET state = 'unknown', marker = ?, sent_at = ?, doubtful_since = NULL, "
+            "error = NULL WHERE number = ? AND state = 'planned'"
+        )
+        with self._transaction() as run:
+            for row in rows:
+                if run(sql, (marker, now, row.number)).rowcount != 1:
+                    raise LedgerError(reason=f"{self.path}: image {row.image_id} is no longer planned")
+
+    def doubt(self, numbers: Iterable[int], now: float, error: str | None = None) -> None:
+        """Write down since when nobody can tell what became of images, and why."""
+        sql = (
+            "UPDATE image SET doubtful_since = coalesce(doubtful_since, ?), error = coalesce(?, error) "
+            "WHERE number = ? AND state = 'unknown'"
+        )
+        with self._transaction() as run:
+            for number in numbers:
+                run(sql, (now, error, number))
+
+    def settle(self, outcomes: Iterable[Outcome]) -> None:
+        """Write down what became of images; of a licence that is known nothing is lost."""
+        sql = (
+            "UPDATE image SET state = ?, error = ?, license_id = ?, charge = ?, price = ?, currency = ?, "
+            "reused = ?, link = ? WHERE number = ? AND state <> 'licensed'"
+        )
+        with self._transaction() as run:
+            for number, *values in outcomes:
+                run(sql, (*values, number))
+
+    def keep(self, files: Iterable[tuple[int, str | None, int | None, str | None]]) -> None:
+        """Write down which files are here: number of the image, path, bytes, or why there is none."""
+        with self._transaction() as run:
+            for number, path, size, error in files:
+                run(
+                    "UPDATE image SET path = ?, bytes = ?, file_error = ?, "
+                    "link = CASE WHEN ? IS NULL THEN NULL ELSE link END WHERE number = ?",
+                    (path, size, error, error, number),
+                )
+
+    # What stands in it.
+
+    def charges(self) -> Charges:
+        """Return what the licences took; of images whose outcome is unknown, too, nobody can tell."""
+        sql = """
+            SELECT coalesce(sum(charge), 0), coalesce(max(charge), 0), count(charge),
+            coalesce(sum(charge IS NULL AND NOT reused), 0)
+            FROM image WHERE state IN ('licensed', 'unknown')
+        """
+        with self._told():
+            return Charges(*self._connection.execute(sql).fetchone())
+
+    def count(self) -> int:
+        """Return how many images there are."""
+        with self._told():
+            found: int = self._connection.execute("SELECT count(*) FROM image").fetchone()[0]
+        return found
+
+    def records(self, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return columns of all images, in the order in which they were added."""
+        sql = f"SELECT {', '.join(columns)} FROM image ORDER BY number"  # nosec B608 # our own words
+        with self._told():
+            return self._connection.execute(sql).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Any]:
+        with self._told():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection.execute
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what SQLite or the system says into an error of ours."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise LedgerError(reason=f"{self.path}: {error}", hint=_hint(error)) from error
+
+
+@contextmanager
+def alone(path: str) -> Iterator[None]:
+    """Keep others from running the same ledger. The system ends that with the process, however it ends.
+
+    Raises:
+        LedgerError: Another run is going on.
+    """
+    try:
+        os.close(os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600))
+        connection = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None)
+    except (sqlite3.Error, OSError) as error:
+        raise LedgerError(reason=f"{path}.lock: {error}", hint=_hint(error)) from error
+    with closing(connection):
+        try:
+            connection.execute("BEGIN EXCLUSIVE")  # a lock that every system knows; nothing is written
+        except sqlite3.Error as error:
+            raise LedgerError(
+                reason=f"{path}: another run of this ledger is going on",
+                hint="Wait until it has ended. What it does, status() of another process tells.",
+            ) from error
+        yield
+
+
+def _hint(error: Exception) -> str | None:
+    if "locked" in str(error):
+        return "Another process has been writing it for long."
+    if "not a database" in str(error):
+        return "This file is no ledger; name another, or a new one."
+    return None

@@ -1,0 +1,269 @@
+"""License thousands of images, each exactly once, whatever happens meanwhile: `LicenseJob`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from shutterstock_api import encoding
+from shutterstock_api.api_client import ApiClient
+from shutterstock_api.exceptions import ApiTypeError, ApiValueError
+from shutterstock_api.filenames import Template
+from shutterstock_api.job_files import FIELDS, Files
+from shutterstock_api.job_report import JobImage, LicenseReport
+from shutterstock_api.job_run import Limits, Run
+from shutterstock_api.ledger import Ledger, alone
+from shutterstock_api.licensing import METADATA
+from shutterstock_api.progress import Meter, Wanted
+from shutterstock_api.reconciliation import SETTLED
+from shutterstock_api.values import Problems, integer_value, number_value, shown
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from shutterstock_api.api.images_api import ImagesApi
+    from shutterstock_api.models import (
+        Image,
+        ImageSize,
+        LicenseImage,
+        LicenseImageVector,
+        LicenseRequestMetadata,
+    )
+
+    Wish: TypeAlias = str | Image | LicenseImage | LicenseImageVector | Mapping[str, Any]
+
+__all__ = ["JobImage", "LicenseJob", "LicenseReport"]
+
+
+class LicenseJob:
+    """Licenses any number of images, each exactly once, and downloads them; run it again until all is done.
+
+    What is to be done, and what has been done, stands in a ledger, a SQLite file of its own. Before a request
+    leaves, it says so; an outcome that never came is looked up in the licence history before anything else
+    is bought. So the job may be killed at any moment. Never copy or delete a ledger that is in use: it is all
+    that knows what was bought.
+
+    Args:
+        api: Who licenses. Its token needs the scopes licenses.create, purchases.view and licenses.view.
+        ledger: Path of the ledger, on a disk of this machine; it is made where it is missing.
+        size: Size of images that name none, such as `huge`.
+        subscription_id: Subscription to charge for images that name none.
+        metadata: Details to record with each licence, besides those that an image has itself.
+        editorial_acknowledgement: `True` accepts the terms for editorial use for images that say nothing of it.
+        marker: A key in `metadata`, under which each image carries a text of its own, so that it is found in
+            the history for certain. `None`: that of `Configuration.license_marker`, or none.
+
+    Raises:
+        LedgerError: The ledger cannot be opened, or is none.
+    """
+
+    def __init__(
+        self,
+        api: ImagesApi | ApiClient,
+        ledger: str | os.PathLike[str],
+        *,
+        size: ImageSize | None = None,
+        subscription_id: str | None = None,
+        metadata: LicenseRequestMetadata | Mapping[str, Any] | None = None,
+        editorial_acknowledgement: bool | None = None,
+        marker: str | None = "license_job",
+    ) -> None:
+        from shutterstock_api.api.images_api import ImagesApi
+
+        client = getattr(api, "api_client", api)
+        if not isinstance(client, ApiClient):
+            raise ApiTypeError(f"api: expected an ImagesApi or ApiClient, got {shown(api)}")
+        if marker is not None and not (isinstance(marker, str) and marker):
+            raise ApiTypeError(f"marker: expected a key for metadata, or None, got {shown(marker)}")
+        self._api = ImagesApi(client)
+        try:
+            self._path = os.path.realpath(os.fspath(ledger))
+        except TypeError:
+            raise ApiTypeError(f"ledger: expected the path of a file, got {shown(ledger)}") from None
+        self._marker = marker if marker is not None else client.configuration.license_marker
+        given = {
+            "size": size,
+            "subscription_id": subscription_id,
+            "editorial_acknowledgement": editorial_acknowledgement,
+        }
+        self._defaults = {name: value for name, value in given.items() if value is not None}
+        self._metadata = encoding.to_wire(metadata or {})
+        self._checked([{"image_id": "0", **self._defaults, "metadata": self._metadata}])
+        with Ledger(self._path):
+            pass  # so that a file that is no ledger is found now
+
+    def add(self, images: Wish | Iterable[Wish]) -> int:
+        """Plan to license images. To add one again is harmless.
+
+        Args:
+            images: Ids, images that a search found, or what `license_images` takes; one of them or many.
+
+        Returns:
+            How many were not in the ledger.
+
+        Raises:
+            ApiValueError: One of them cannot be sent. None is added.
+            LedgerError: One has been bought, or may have been, in another way, such as another size. None is
+                added.
+        """
+        from shutterstock_api.models import Image, LicenseImage, LicenseImageVector
+
+        several = isinstance(images, Iterable) and not isinstance(images, (str, Mapping))
+        single = (str, Mapping, Image, LicenseImage, LicenseImageVector)
+        if not several and not isinstance(images, single):
+            raise ApiTypeError(f"images: expected ids or images to license, got {shown(images)}")
+        wishes: Any = images if several else [images]
+        entries = self._checked([self._entry(one) for one in wishes])
+        encoder = msgspec.json.Encoder(order="sorted")  # so that equal entries are equal texts
+        with Ledger(self._path) as ledger:
+            return ledger.add((entry["image_id"], encoder.encode(entry).decode()) for entry in entries)
+
+    def run(
+        self,
+        directory: str | os.PathLike[str] | None = None,
+        *,
+        workers: int = 8,
+        name: str = "{image_id}.{extension}",
+        max_charge: float | None = None,
+        charge_each: float = 1,
+        reuse_existing: bool = False,
+        dry_run: bool = False,
+        settled_after: float = SETTLED.total_seconds(),
+        progress: Wanted = False,
+    ) -> LicenseReport:
+        """License what is planned, and download what is licensed.
+
+        What was refused before is asked for once more; that costs nothing. Where an outcome stays unknown,
+        the run waits at its end until `settled_after` has passed, and looks once more.
+
+        Args:
+            directory: Folder for the files; `None`: none are downloaded.
+            workers: How many files at a time.
+            name: Template of their names. Fields: image_id, license_id, size, extension.
+            max_charge: Credits that the job may take, in all its runs together. Images whose charge nobody
+                knows count with the most that any has taken.
+            charge_each: Credits that one image takes at most, as far as you know: the service tells only
+                afterwards. Where `max_charge` is given, the first image is bought alone to see.
+            reuse_existing: Look in the licence history first, and take a licence that can be downloaded, of
+                the same subscription where one is given.
+            dry_run: Buy nothing, download nothing: the report says what the history tells.
+            settled_after: Seconds after which a licence that the history does not show was not bought. The
+                service documents no bound.
+            progress: `True` for a bar of tqdm, or a function that is called with a `Progress`.
+
+        Raises:
+            LedgerError: Another run of this ledger is going on, or the ledger cannot be written. Nothing is
+                lost: run it again.
+            ApiException: An argument is wrong. What goes wrong on the way stands in the report.
+        """
+        problems = Problems()
+        if max_charge is not None:
+            problems.attempt("max_charge", _from_0, max_charge)
+        problems.attempt("settled_after", _from_0, settled_after)
+        problems.attempt("charge_each", _above_0, charge_each)
+        problems.attempt("workers", _above_0, workers)
+        problems.attempt("workers", integer_value, workers)
+        problems.raise_if_any("LicenseJob.run")
+        limits = Limits(max_charge, charge_each, settled_after, reuse_existing)
+        template = Template(name, FIELDS)
+        if not {"image_id", "license_id"} & template.fields:
+            raise ApiValueError(
+                "name: give {image_id} or {license_id} in it, so that no two files have one name"
+            )
+        with ExitStack() as stack:
+            stack.enter_context(alone(self._path))
+            ledger = stack.enter_context(Ledger(self._path))
+            total = ledger.count()
+            meter = stack.enter_context(Meter(progress, 0 if directory is None else total))
+            if dry_run:
+                return self._preview(Run(self._api, ledger, self._marker, limits, None, meter), ledger)
+            files = None
+            if directory is not None:
+                folder = Path(os.fspath(directory))
+                files = stack.enter_context(Files(self._api.api_client, folder, template, workers, meter))
+            run = Run(self._api, ledger, self._marker, limits, files, meter)
+            run.all()
+            return LicenseReport.of(ledger, run.stopped)
+
+    def status(self) -> LicenseReport:
+        """Return what stands in the ledger. It sends nothing, and may be asked while a run is going on."""
+        with Ledger(self._path) as ledger:
+            return LicenseReport.of(ledger)
+
+    def export(self, path: str | os.PathLike[str]) -> None:
+        """Write what stands in the ledger to a CSV file; see `LicenseReport.export`."""
+        self.status().export(path)
+
+    def __repr__(self) -> str:
+        return f"<LicenseJob {self._path}>"
+
+    def _preview(self, run: Run, ledger: Ledger) -> LicenseReport:
+        """Return what a run would begin with. Of doubts the ledger learns: to look is free."""
+        run.look_up()
+        reusable = run.reusable() if run.limits.reuse_existing else {}
+        report = LicenseReport.of(ledger)
+        images = [
+            replace(image, state="licensed", license_id=found.license_id, reused=True)
+            if (found := reusable.get(image.image_id))
+            else image
+            for image in report.images
+        ]
+        return LicenseReport(images)
+
+    def _entry(self, image: Wish) -> Any:
+        """Return an image as it is sent; what is no image is left to the check."""
+        from shutterstock_api.models import Image, LicenseImageVector
+
+        if isinstance(image, (str, Image)):
+            entry: dict[str, Any] = {"image_id": image if isinstance(image, str) else image.id}
+        else:
+            entry = encoding.to_wire(image)
+            if not isinstance(entry, dict):
+                return entry
+        defaults = (
+            {**self._defaults, "size": "vector"} if isinstance(image, LicenseImageVector) else self._defaults
+        )
+        metadata = entry.get("metadata") or {}
+        if self._metadata and isinstance(metadata, dict):
+            entry = {**entry, "metadata": {**self._metadata, **metadata}}
+        return {**defaults, **entry}
+
+    def _checked(self, entries: list[Any]) -> list[dict[str, Any]]:
+        """Return the images as they are sent; refuse what cannot be sent."""
+        if not entries:
+            return []
+        operation = self._api.operations["license_images"]
+        values = [{"images": entries} if name == "body" else None for name in operation.names]
+        _, body = encoding.bind(operation, values)
+        checked: list[dict[str, Any]] = msgspec.json.decode(body or b"")["images"]
+        problems = Problems()
+        for index, entry in enumerate(checked):
+            keys = {*entry.get("metadata", {}), *([self._marker] if self._marker else [])}
+            if len(keys) > METADATA:
+                problems.append((f"images[{index}].metadata", ValueError(_TOO_MANY)))
+            elif self._marker in entry.get("metadata", {}):
+                mine = (
+                    f"{self._marker!r} is the key of the job's marker; leave it out, or give another marker="
+                )
+                problems.append((f"images[{index}].metadata", ValueError(mine)))
+        problems.raise_if_any("LicenseJob")
+        return checked
+
+
+_TOO_MANY = f"the service takes {METADATA} keys, the job's marker among them; leave one out"
+
+
+def _from_0(value: Any) -> None:
+    if number_value(value) < 0:
+        raise ValueError(f"expected a number from 0, got {shown(value)}")
+
+
+def _above_0(value: Any) -> None:
+    if number_value(value) <= 0:
+        raise ValueError(f"expected a number above 0, got {shown(value)}")
