@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
-
+from shutterstock_api import job_history
 from shutterstock_api.exceptions import (
     ApiConnectionError,
     ApiException,
     ApiTypeError,
     ApiValueError,
     LicenseOutcomeUnknown,
-    PaginationError,
     RateLimitError,
     shorten,
 )
 from shutterstock_api.ledger import Outcome
-from shutterstock_api.pagination import paginate
-from shutterstock_api.reconciliation import PAGE, reconcile
 from shutterstock_api.transfer import GLANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from shutterstock_api.api.images_api import ImagesApi
     from shutterstock_api.job_files import Files
     from shutterstock_api.ledger import Ledger, Row
-    from shutterstock_api.models import DownloadHistory, LicenseImageResult, LicenseImageResultDataList
+    from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
     from shutterstock_api.progress import Meter
 
 logger = logging.getLogger("shutterstock_api")
@@ -102,6 +97,7 @@ class Run:
     def all(self) -> None:
         """Do all that can be done."""
         self._ledger.retry_failed()
+        self.interrupted()
         for row in self._ledger.rows("licensed"):
             self._meter.add(licensed=1)
             self._download(row)
@@ -114,7 +110,12 @@ class Run:
             self.look_up()
         self._finish_files()
 
-    # What is in doubt.
+    # What the history tells.
+
+    def interrupted(self) -> None:
+        """Write down that images are in doubt from now on which an interrupted run has left so."""
+        left = [row.number for row in self._ledger.rows("unknown")]
+        self._ledger.doubt(left, self._timing.time(), None)
 
     def look_up(self, rows: Iterable[Row] | None = None) -> bool:
         """Look in the licence history what became of images; tell whether it could be read.
@@ -125,29 +126,13 @@ class Run:
         groups: dict[Any, list[Row]] = {}
         for row in list(self._ledger.rows("unknown") if rows is None else rows):
             groups.setdefault((row.sent_at, row.doubtful_since, row.marker), []).append(row)
-        for (sent_at, doubtful_since, marker), group in groups.items():
-            if doubtful_since is None:  # the run before was killed: since when, nobody knows
-                doubtful_since = self._timing.time()
-                self._ledger.doubt([row.number for row in group], doubtful_since, "the run was interrupted")
-            request = LicenseOutcomeUnknown()
-            request.image_ids = [row.image_id for row in group]
-            request.metadata = [self._entry(row, marker).get("metadata") for row in group]
-            request.sent_at = datetime.fromtimestamp(sent_at, timezone.utc)
-            request.doubtful_since = datetime.fromtimestamp(doubtful_since, timezone.utc)
-            request.marker = marker
-            settled_after = timedelta(seconds=self.limits.settled_after)
+        for group in groups.values():
             try:
-                found = reconcile(
-                    request, self._api.api_client, settled_after=settled_after, unique_marker=True
-                )
+                outcomes = job_history.outcomes(self._api, self._ledger, group, self.limits.settled_after)
             except ApiException as error:
                 logger.warning("the licence history cannot be read: %s", _first_line(error))
                 return False
-            outcomes = [
-                _found(row, found.licensed[row.image_id]) for row in group if row.image_id in found.licensed
-            ]
-            not_bought = [row for row in group if row.image_id in found.not_licensed]
-            self._settle(group, [*outcomes, *(Outcome(row.number, "planned") for row in not_bought)])
+            self._settle(group, outcomes)
         return True
 
     def _wait_for_doubts(self) -> bool:
@@ -155,15 +140,13 @@ class Run:
         if not any(self._ledger.rows("unknown")) or not self.look_up():
             return False
         doubts = list(self._ledger.rows("unknown"))
-        if doubts:
-            since = max(row.doubtful_since or 0 for row in doubts)
-            wait = since + self.limits.settled_after - self._timing.time()
-            logger.warning("%d images are in doubt: looked up again in %.0f s", len(doubts), max(0, wait))
+        since = max((row.doubtful_since or 0 for row in doubts), default=0)
+        wait = since + self.limits.settled_after - self._timing.time()
+        if wait > 0:
+            logger.warning("%d images are in doubt: looked up again in %.0f s", len(doubts), wait)
             self._idle(wait + GLANCE)
             self.look_up()
         return True
-
-    # What is licensed already.
 
     def _reuse(self) -> None:
         """Take licences that are there already for the images that are planned."""
@@ -180,35 +163,7 @@ class Run:
         Raises:
             ApiException: It cannot be read.
         """
-        wanted = {row.image_id: row for row in self._ledger.rows("planned")}
-        found: dict[str, Outcome] = {}
-        if not wanted:
-            return {}
-        for entry in self._history(wanted, found):
-            row = wanted.get(_image_id(entry))
-            if row is None or row.image_id in found or not entry.id or entry.is_downloadable is False:
-                continue
-            subscription = msgspec.json.decode(row.entry).get("subscription_id")
-            if subscription in (None, entry.subscription_id):
-                found[row.image_id] = Outcome(row.number, "licensed", license_id=entry.id, reused=True)
-        return found
-
-    def _history(self, wanted: dict[str, Row], found: dict[str, Outcome]) -> Iterator[DownloadHistory]:
-        """Yield entries of the history, the newest first: all, or by image where that is less to read."""
-        ask = self._api.get_image_license_list
-        total = ask(per_page=1, download_availability="downloadable").total_count
-        if isinstance(total, int) and total <= PAGE * len(wanted):
-            try:
-                for entry in paginate(ask, download_availability="downloadable"):
-                    yield entry
-                    if len(found) == len(wanted):
-                        return
-                return
-            except PaginationError:  # too deep: the others by image
-                pass
-        for image_id in wanted:
-            if image_id not in found:
-                yield from paginate(ask, image_id=image_id, download_availability="downloadable")
+        return job_history.reusable(self._api, self._ledger.rows("planned"))
 
     # What is planned.
 
@@ -226,7 +181,7 @@ class Run:
         rows: list[Row] = []
         room = CHUNK
         for row in self._ledger.rows("planned"):
-            if self._subscription(row) in self._used_up:
+            if row.subscription_id in self._used_up:
                 continue
             if not rows:
                 room = self._room()
@@ -252,7 +207,7 @@ class Run:
 
     def _ask(self, rows: list[Row]) -> None:
         """License images in one request."""
-        body = {"images": [self._entry(row, self._marker) for row in rows]}
+        body = {"images": [self._ledger.body(row, self._marker) for row in rows]}
         self._ledger.intend(rows, self._marker, self._timing.time())
         try:
             answer = self._api.license_images(body)
@@ -279,7 +234,7 @@ class Run:
         outcomes: list[Outcome] = []
         sold: set[str | None] = set()
         for row in reversed(rows):
-            subscription = self._subscription(row)
+            subscription = row.subscription_id
             if row.image_id in licensed:
                 sold.add(subscription)
                 outcomes.append(_licensed(row, results[row.image_id]))
@@ -373,17 +328,6 @@ class Run:
             self._keep_files(0)
             self._timing.sleep(min(left, GLANCE))
 
-    def _entry(self, row: Row, marker: str | None) -> dict[str, Any]:
-        """Return an image as it is sent."""
-        entry: dict[str, Any] = msgspec.json.decode(row.entry)
-        if marker is not None:
-            entry["metadata"] = {**entry.get("metadata", {}), marker: f"{self._ledger.id}-{row.number}"}
-        return entry
-
-    def _subscription(self, row: Row) -> str | None:
-        found: str | None = msgspec.json.decode(row.entry).get("subscription_id")
-        return found
-
 
 def _licensed(row: Row, result: LicenseImageResult) -> Outcome:
     price = result.price
@@ -398,17 +342,8 @@ def _licensed(row: Row, result: LicenseImageResult) -> Outcome:
     )
 
 
-def _found(row: Row, entries: list[DownloadHistory]) -> Outcome:
-    best = next((entry for entry in entries if entry.is_downloadable is not False), entries[0])
-    return Outcome(row.number, "licensed", license_id=best.id)
-
-
 def _number(value: Any) -> float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-
-
-def _image_id(entry: DownloadHistory) -> str:
-    return str(getattr(entry.image, "id", None))
 
 
 def _named(error: ApiException, images: int) -> dict[int, str]:

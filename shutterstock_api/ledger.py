@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
+import msgspec
+
 from shutterstock_api.exceptions import LedgerError
 
 if TYPE_CHECKING:
@@ -64,6 +66,12 @@ class Row(NamedTuple):
     marker: str | None
     sent_at: float | None
     doubtful_since: float | None
+
+    @property
+    def subscription_id(self) -> str | None:
+        """The subscription to charge; `None` for the customer's usual one."""
+        found: str | None = msgspec.json.decode(self.entry).get("subscription_id")
+        return found
 
 
 class Outcome(NamedTuple):
@@ -174,6 +182,13 @@ class Ledger:
                     hint="A ledger licenses an image once. To license it once more, use another ledger.",
                 )
         return added
+
+    def body(self, row: Row, marker: str | None) -> dict[str, Any]:
+        """Return an image as it is sent, with a text under the key `marker` that no other image has."""
+        entry: dict[str, Any] = msgspec.json.decode(row.entry)
+        if marker is not None:
+            entry["metadata"] = {**entry.get("metadata", {}), marker: f"{self.id}-{row.number}"}
+        return entry
 
     def rows(self, state: str) -> Iterator[Row]:
         """Yield the images in a state: in the order in which they were added, those with an error last."""

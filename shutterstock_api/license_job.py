@@ -55,7 +55,7 @@ class LicenseJob:
         size: Size of images that name none, such as `huge`.
         subscription_id: Subscription to charge for images that name none.
         metadata: Details to record with each licence, besides those that an image has itself.
-        editorial_acknowledgement: `True` accepts the terms for editorial use for images that say nothing of it.
+        editorial_acknowledgement: `True` accepts the terms for editorial use where images say nothing of it.
         marker: A key in `metadata`, under which each image carries a text of its own, so that it is found in
             the history for certain. `None`: that of `Configuration.license_marker`, or none.
 
@@ -205,6 +205,7 @@ class LicenseJob:
 
     def _preview(self, run: Run, ledger: Ledger) -> LicenseReport:
         """Return what a run would begin with. Of doubts the ledger learns: to look is free."""
+        run.interrupted()
         run.look_up()
         reusable = run.reusable() if run.limits.reuse_existing else {}
         report = LicenseReport.of(ledger)

@@ -132,7 +132,10 @@ def importers_of(name: str) -> set[str]:
         ("dateutil", {"decoding.py"}),
         ("requests", set()),
         ("shutterstock_api.sandbox", set()),
-        ("shutterstock_api.rest", {"api_client.py", "attempts.py", "downloads.py", "transfer.py"}),
+        (
+            "shutterstock_api.rest",
+            {"api_client.py", "attempts.py", "downloads.py", "job_files.py", "transfer.py"},
+        ),
         ("tqdm", {"progress.py"}),
         ("shutterstock_api.connections", {"rest.py"}),
         ("codegen", set()),

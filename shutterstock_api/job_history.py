@@ -1,0 +1,95 @@
+"""What the licence history tells a licence job: what became of requests, and which licences it may reuse."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+from shutterstock_api.exceptions import LicenseOutcomeUnknown, PaginationError
+from shutterstock_api.ledger import Outcome
+from shutterstock_api.pagination import paginate
+from shutterstock_api.reconciliation import PAGE, reconcile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from shutterstock_api.api.images_api import ImagesApi
+    from shutterstock_api.ledger import Ledger, Row
+    from shutterstock_api.models import DownloadHistory
+
+
+def outcomes(api: ImagesApi, ledger: Ledger, rows: list[Row], settled_after: float) -> list[Outcome]:
+    """Return what became of images of one request, as far as anybody can tell.
+
+    Args:
+        api: Who asks.
+        ledger: Where they stand.
+        rows: The images.
+        settled_after: Seconds after the doubt from which on a licence that is not there was not bought.
+
+    Raises:
+        ApiException: The history cannot be read.
+    """
+    request = LicenseOutcomeUnknown()
+    request.image_ids = [row.image_id for row in rows]
+    request.metadata = [ledger.body(row, row.marker).get("metadata") for row in rows]
+    request.marker = rows[0].marker
+    request.sent_at, request.doubtful_since = (
+        datetime.fromtimestamp(moment or 0, timezone.utc)
+        for moment in (rows[0].sent_at, rows[0].doubtful_since)
+    )
+    found = reconcile(
+        request, api.api_client, settled_after=timedelta(seconds=settled_after), unique_marker=True
+    )
+    made = []
+    for row in rows:
+        if entries := found.licensed.get(row.image_id):
+            made.append(Outcome(row.number, "licensed", license_id=_best(entries).id))
+        elif row.image_id in found.not_licensed:
+            made.append(Outcome(row.number, "planned"))
+    return made
+
+
+def reusable(api: ImagesApi, rows: Iterable[Row]) -> dict[str, Outcome]:
+    """Return the images that have a licence already which can be downloaded, and what the ledger notes then.
+
+    Args:
+        api: Who asks.
+        rows: The images.
+
+    Raises:
+        ApiException: The history cannot be read.
+    """
+    wanted = {row.image_id: row for row in rows}
+    found: dict[str, Outcome] = {}
+    for entry in _history(api, wanted, found):
+        row = wanted.get(str(getattr(entry.image, "id", None)))
+        if row is None or row.image_id in found or not entry.id or entry.is_downloadable is False:
+            continue
+        if row.subscription_id in (None, entry.subscription_id):
+            found[row.image_id] = Outcome(row.number, "licensed", license_id=entry.id, reused=True)
+    return found
+
+
+def _history(api: ImagesApi, wanted: dict[str, Row], found: dict[str, Outcome]) -> Iterator[DownloadHistory]:
+    """Yield entries of the history, the newest first: all, or by image where that is less to read."""
+    if not wanted:
+        return
+    ask = api.get_image_license_list
+    total = ask(per_page=1, download_availability="downloadable").total_count
+    if isinstance(total, int) and total <= PAGE * len(wanted):
+        try:
+            for entry in paginate(ask, download_availability="downloadable"):
+                yield entry
+                if len(found) == len(wanted):
+                    return
+            return
+        except PaginationError:  # too deep: the others by image
+            pass
+    for image_id in wanted:
+        if image_id not in found:
+            yield from paginate(ask, image_id=image_id, download_availability="downloadable")
+
+
+def _best(entries: list[DownloadHistory]) -> DownloadHistory:
+    return next((entry for entry in entries if entry.is_downloadable is not False), entries[0])
