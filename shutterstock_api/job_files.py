@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -18,7 +20,6 @@ from shutterstock_api.sources import Given, Known, parsed
 from shutterstock_api.transfer import Context
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
     from pathlib import Path
 
     from typing_extensions import Self
@@ -69,27 +70,45 @@ class Files:
         self._template = template
         self._context = Context(client, True, meter, Cut())
         self._threads = ThreadPoolExecutor(workers, "shutterstock_api download")
-        self._going: set[Future[FileOutcome]] = set()
+        self._ended: SimpleQueue[FileOutcome | BaseException] = SimpleQueue()
+        self._left = 0
 
     def add(self, row: Row) -> None:
         """Download the file of a licence in a thread, unless it is here already."""
         known, path = self._known(row)
-        if row.path == str(path):
+        if row.path == str(path) and row.bytes is not None:
             with suppress(OSError):
                 if path.stat().st_size == row.bytes:
                     self._context.meter.add(row.bytes, row.bytes, 1)
                     return
-        self._going.add(self._threads.submit(self._fetch, row, known, path))
+        self._left += 1
+        self._threads.submit(self._work, row, known, path)
 
-    def done(self, timeout: float) -> list[FileOutcome]:
-        """Return what has ended since the last time; wait for it as long as `timeout` says."""
-        ended, self._going = wait(self._going, timeout, return_when="FIRST_COMPLETED")
-        return [one.result() for one in ended]
+    def done(self, seconds: float) -> list[FileOutcome]:
+        """Return the downloads that have ended, and that end within some seconds; all, if there are no more."""
+        until = monotonic() + seconds
+        ended: list[FileOutcome] = []
+        while self._left:
+            try:
+                one = self._ended.get(timeout=max(0.0, until - monotonic()))
+            except Empty:
+                break
+            if isinstance(one, BaseException):
+                raise one
+            self._left -= 1
+            ended.append(one)
+        return ended
 
     @property
     def going(self) -> bool:
         """Whether there is anything left to wait for."""
-        return bool(self._going)
+        return bool(self._left)
+
+    def _work(self, row: Row, known: Known, path: Path) -> None:
+        try:
+            self._ended.put(self._fetch(row, known, path))
+        except BaseException as error:  # noqa: BLE001 - raised by done(): a function for progress failed
+            self._ended.put(error)
 
     def _known(self, row: Row) -> tuple[Known, Path]:
         entry = msgspec.json.decode(row.entry)

@@ -114,8 +114,8 @@ class Run:
 
     def interrupted(self) -> None:
         """Write down that images are in doubt from now on which an interrupted run has left so."""
-        left = [row.number for row in self._ledger.rows("unknown")]
-        self._ledger.doubt(left, self._timing.time(), None)
+        left = [row.number for row in self._ledger.rows("unknown") if row.doubtful_since is None]
+        self._ledger.doubt(left, self._timing.time(), "the run was interrupted")
 
     def look_up(self, rows: Iterable[Row] | None = None) -> bool:
         """Look in the licence history what became of images; tell whether it could be read.
@@ -302,11 +302,11 @@ class Run:
         if self._files:
             self._files.add(row)
 
-    def _keep_files(self, timeout: float) -> None:
+    def _keep_files(self, seconds: float) -> None:
         """Write down which downloads have ended."""
         if not self._files:
             return
-        ended = self._files.done(timeout)
+        ended = self._files.done(seconds)
         if ended:
             self._ledger.keep((one.row.number, one.path, one.bytes, one.error) for one in ended)
             self._once_more += [one.row for one in ended if one.temporary]

@@ -216,12 +216,9 @@ class Ledger:
                 if run(sql, (marker, now, row.number)).rowcount != 1:
                     raise LedgerError(reason=f"{self.path}: image {row.image_id} is no longer planned")
 
-    def doubt(self, numbers: Iterable[int], now: float, error: str | None = None) -> None:
+    def doubt(self, numbers: Iterable[int], now: float, error: str) -> None:
         """Write down since when nobody can tell what became of images, and why."""
-        sql = (
-            "UPDATE image SET doubtful_since = coalesce(doubtful_since, ?), error = coalesce(?, error) "
-            "WHERE number = ? AND state = 'unknown'"
-        )
+        sql = "UPDATE image SET doubtful_since = ?, error = ? WHERE number = ? AND state = 'unknown'"
         with self._transaction() as run:
             for number in numbers:
                 run(sql, (now, error, number))
