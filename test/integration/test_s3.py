@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
 
 import pytest
 
-pytestmark = pytest.mark.skipif(
-    not (find_spec("moto") and find_spec("s3fs")), reason="needs moto[server] and s3fs"
-)
+pytestmark = pytest.mark.scale
 
 PROGRAM = """
 import fsspec
