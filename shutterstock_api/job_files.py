@@ -76,16 +76,14 @@ class Files:
     def add(self, row: Row) -> None:
         """Download the file of a licence in a thread, unless it is here already."""
         known, path = self._known(row)
-        if row.path == str(path) and row.bytes is not None:
-            with suppress(OSError):
-                if path.stat().st_size == row.bytes:
-                    self._context.meter.add(row.bytes, row.bytes, 1)
-                    return
+        if row.path == str(path) and row.bytes is not None and path.is_file():
+            self._context.meter.add(row.bytes, row.bytes, 1)
+            return
         self._left += 1
         self._threads.submit(self._work, row, known, path)
 
     def done(self, seconds: float) -> list[FileOutcome]:
-        """Return the downloads that have ended, and that end within some seconds; all, if there are no more."""
+        """Return the downloads that have ended, and those that end within some seconds."""
         until = monotonic() + seconds
         ended: list[FileOutcome] = []
         while self._left:
@@ -122,12 +120,13 @@ class Files:
         return named._replace(link=link, size=size if size in AGAIN else None), path
 
     def _fetch(self, row: Row, known: Known, path: Path) -> FileOutcome:
-        changed = row.path == str(path)  # it was here, and has another size now
         try:
             if self.full:
                 raise DestinationError(reason=self.full)
             with cuttable(self._context.cut):
-                done = fetch(self._context, Given(row.image_id), known, path, changed, one_of_many=True)
+                done = fetch(
+                    self._context, Given(row.image_id), known, path, overwrite=False, one_of_many=True
+                )
             return FileOutcome(row, str(path), done.bytes)
         except ApiException as error:
             if isinstance(error, DestinationError) and error.errno in FULL:

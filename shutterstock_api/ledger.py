@@ -152,34 +152,37 @@ class Ledger:
 
     # What is to be done.
 
-    def add(self, entries: Iterable[tuple[str, str]]) -> int:
+    def add(self, entries: Iterable[tuple[str, str]], replace: bool) -> int:
         """Add images that are not here; return how many these are.
-
-        An image that is here with another entry takes the new one, as long as nothing has been bought.
 
         Args:
             entries: Image ids and their entries.
+            replace: Whether images of which nothing has been bought take the new entry.
 
         Raises:
-            LedgerError: Something has been, or may have been. Then none is added.
+            LedgerError: An image is here with another entry, and keeps it. Then none is added.
         """
-        added, conflicts = 0, []
+        added = 0
+        replaceable = ("planned", "failed") if replace else ()
+        conflicts: list[str] = []
         with self._transaction() as run:
             for image_id, entry in entries:
                 found = run("SELECT entry, state FROM image WHERE image_id = ?", (image_id,)).fetchone()
                 if found is None:
                     run("INSERT INTO image (image_id, entry) VALUES (?, ?)", (image_id, entry))
                     added += 1
-                elif found[0] != entry and found[1] in ("licensed", "unknown"):
-                    conflicts.append(f"image {image_id} is {found[1]} with {found[0]}, not {entry}")
-                elif found[0] != entry:
+                elif found[0] != entry and found[1] in replaceable:
                     sql = "UPDATE image SET entry = ?, state = 'planned', error = NULL WHERE image_id = ?"
                     run(sql, (entry, image_id))
+                elif found[0] != entry:
+                    other = ", ".join(_differences(found[0], entry))
+                    conflicts.append(f"image {image_id} is {found[1]} already, with another {other}")
             if conflicts:
                 more = f", and {len(conflicts) - 1} more" if len(conflicts) > 1 else ""
                 raise LedgerError(
                     reason=f"{self.path}: {conflicts[0]}{more}; nothing was added",
-                    hint="A ledger licenses an image once. To license it once more, use another ledger.",
+                    hint="A ledger licenses an image once. For a second licence use another ledger; to change "
+                    "images of which nothing has been bought, add them with replace=True.",
                 )
         return added
 
@@ -309,6 +312,12 @@ def alone(path: str) -> Iterator[None]:
                 hint="Wait until it has ended. What it does, status() of another process tells.",
             ) from error
         yield
+
+
+def _differences(one: str, other: str) -> list[str]:
+    """Return the names of what two entries have in different ways; values may be secrets."""
+    ours, theirs = msgspec.json.decode(one), msgspec.json.decode(other)
+    return sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
 
 
 def _hint(error: Exception) -> str | None:

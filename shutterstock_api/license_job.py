@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +81,7 @@ class LicenseJob:
             raise ApiTypeError(f"api: expected an ImagesApi or ApiClient, got {shown(api)}")
         if marker is not None and not (isinstance(marker, str) and marker):
             raise ApiTypeError(f"marker: expected a key for metadata, or None, got {shown(marker)}")
-        self._api = ImagesApi(client)
+        self._api = api if isinstance(api, ImagesApi) else ImagesApi(client)
         try:
             self._path = os.path.realpath(os.fspath(ledger))
         except TypeError:
@@ -98,19 +98,20 @@ class LicenseJob:
         with Ledger(self._path):
             pass  # so that a file that is no ledger is found now
 
-    def add(self, images: Wish | Iterable[Wish]) -> int:
+    def add(self, images: Wish | Iterable[Wish], *, replace: bool = False) -> int:
         """Plan to license images. To add one again is harmless.
 
         Args:
             images: Ids, images that a search found, or what `license_images` takes; one of them or many.
+            replace: `True`: images that are here in another way, and of which nothing has been bought, are
+                changed.
 
         Returns:
             How many were not in the ledger.
 
         Raises:
             ApiValueError: One of them cannot be sent. None is added.
-            LedgerError: One has been bought, or may have been, in another way, such as another size. None is
-                added.
+            LedgerError: One is here in another way, such as with another size. None is added.
         """
         from shutterstock_api.models import Image, LicenseImage, LicenseImageVector
 
@@ -122,7 +123,8 @@ class LicenseJob:
         entries = self._checked([self._entry(one) for one in wishes])
         encoder = msgspec.json.Encoder(order="sorted")  # so that equal entries are equal texts
         with Ledger(self._path) as ledger:
-            return ledger.add((entry["image_id"], encoder.encode(entry).decode()) for entry in entries)
+            texts = ((entry["image_id"], encoder.encode(entry).decode()) for entry in entries)
+            return ledger.add(texts, replace)
 
     def run(
         self,
@@ -210,7 +212,7 @@ class LicenseJob:
         reusable = run.reusable() if run.limits.reuse_existing else {}
         report = LicenseReport.of(ledger)
         images = [
-            replace(image, state="licensed", license_id=found.license_id, reused=True)
+            dataclasses.replace(image, state="licensed", license_id=found.license_id, reused=True)
             if (found := reusable.get(image.image_id))
             else image
             for image in report.images
