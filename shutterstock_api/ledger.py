@@ -181,8 +181,8 @@ class Ledger:
                 more = f", and {len(conflicts) - 1} more" if len(conflicts) > 1 else ""
                 raise LedgerError(
                     reason=f"{self.path}: {conflicts[0]}{more}; nothing was added",
-                    hint="A ledger licenses an image once. For a second licence use another ledger; to change "
-                    "images of which nothing has been bought, add them with replace=True.",
+                    hint="A ledger licenses an image once. For a second licence use another ledger; to "
+                    "change images of which nothing has been bought, add them with replace=True.",
                 )
         return added
 
