@@ -245,7 +245,7 @@ class Run:
                 if used_up:
                     self._used_up[subscription] = f"image {row.image_id}: {words}"
         self._bought = self._bought or bool(sold)
-        self._settle(rows, outcomes)
+        self._settle(rows, outcomes[::-1])
         return len(outcomes) < len(rows)
 
     def _doubt(self, rows: list[Row], error: ApiException) -> None:
