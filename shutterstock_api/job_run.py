@@ -310,15 +310,20 @@ class Run:
         if ended:
             self._ledger.keep((one.row.number, one.path, one.bytes, one.error) for one in ended)
             self._once_more += [one.row for one in ended if one.temporary]
+            self._meter.add(files=sum(one.error is not None and not one.temporary for one in ended))
 
     def _finish_files(self) -> None:
         """Wait for the downloads; what failed and may go better is tried once more."""
-        for _ in range(2):
-            while self._files and self._files.going:
-                self._keep_files(GLANCE)
-            again, self._once_more = self._once_more, []
-            for row in again:
-                self._download(row)
+        self._wait_for_files()
+        again, self._once_more = self._once_more, []
+        for row in again:
+            self._download(row)
+        self._wait_for_files()
+        self._meter.add(files=len(self._once_more))
+
+    def _wait_for_files(self) -> None:
+        while self._files and self._files.going:
+            self._keep_files(GLANCE)
 
     def _idle(self, seconds: float) -> None:
         """Let time pass; downloads go on meanwhile."""
