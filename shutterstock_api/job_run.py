@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api import job_history
@@ -16,8 +17,9 @@ from shutterstock_api.exceptions import (
     RateLimitError,
     shorten,
 )
-from shutterstock_api.ledger import Outcome
+from shutterstock_api.ledger import Outcome, plain
 from shutterstock_api.transfer import GLANCE
+from shutterstock_api.values import number_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -239,7 +241,7 @@ class Run:
                 sold.add(subscription)
                 outcomes.append(_licensed(row, results[row.image_id]))
             elif row.image_id in results:
-                words = str(results[row.image_id].error)
+                words = plain(str(results[row.image_id].error)) or ""
                 used_up = _exhausted(words) and subscription not in sold  # as no later image was licensed
                 outcomes.append(Outcome(row.number, "planned" if used_up else "failed", words))
                 if used_up:
@@ -339,16 +341,18 @@ def _licensed(row: Row, result: LicenseImageResult) -> Outcome:
     return Outcome(
         row.number,
         "licensed",
-        license_id=result.license_id,
+        license_id=plain(result.license_id),
         charge=_number(result.allotment_charge),
         price=_number(getattr(price, "local_amount", None)),
-        currency=getattr(price, "local_currency", None),
-        link=getattr(result.download, "url", None),
+        currency=plain(getattr(price, "local_currency", None)),
+        link=plain(getattr(result.download, "url", None)),
     )
 
 
 def _number(value: Any) -> float | None:
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    with suppress(TypeError, ValueError):
+        return float(number_value(value))  # SQLite takes no integer of more than 64 bits
+    return None
 
 
 def _named(error: ApiException, images: int) -> dict[int, str]:
@@ -357,9 +361,10 @@ def _named(error: ApiException, images: int) -> dict[int, str]:
     for part in error.errors:
         place = _place(str(part.get("path")))
         if place and int(place[1]) < images:
-            named[int(place[1])] = shorten(str(part.get("message") or part.get("code") or error.reason))
+            words = shorten(str(part.get("message") or part.get("code") or error.reason))
+            named[int(place[1])] = plain(words) or ""
     return named
 
 
 def _first_line(error: ApiException) -> str:
-    return str(error).partition("\n")[0]
+    return plain(str(error).partition("\n")[0]) or ""

@@ -88,6 +88,13 @@ class Outcome(NamedTuple):
     link: str | None = None
 
 
+def plain(value: Any) -> str | None:
+    """Return text as it can be kept; an answer may hold another kind of value, and half a character."""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return None
+    return str(value).encode(errors="replace").decode()
+
+
 class Charges(NamedTuple):
     """What licences took, in credits."""
 
