@@ -223,9 +223,10 @@ class Run:
                 raise
             self._not_bought(rows, error)
         else:
-            self._silent = 0
             if self._answered(rows, answer):
-                self._doubt(rows, ApiException(reason="the answer does not say"))
+                self._doubt(rows, ApiException(reason=_says(answer)))
+            else:
+                self._silent = 0
 
     def _answered(self, rows: list[Row], answer: LicenseImageResultDataList) -> bool:
         """Write down what an answer says; tell whether it leaves an image open."""
@@ -334,6 +335,13 @@ class Run:
         while (left := until - clock()) > 0:
             self._keep_files(0)
             self._timing.sleep(min(left, GLANCE))
+
+
+def _says(answer: LicenseImageResultDataList) -> str:
+    """Return what an answer says that leaves images open."""
+    errors = answer.errors if isinstance(answer.errors, list) else []
+    words = [str(getattr(error, "message", None) or getattr(error, "code", None) or error) for error in errors]
+    return shorten(f"the answer does not say: {'; '.join(words)}" if words else "the answer does not say")
 
 
 def _licensed(row: Row, result: LicenseImageResult) -> Outcome:
