@@ -110,6 +110,8 @@ class Run:
         if self._wait_for_doubts():
             self._buy()
             self.look_up()
+        if self._used_up and not self.stopped:
+            self.stopped = "; ".join(self._used_up.values())
         self._finish_files()
 
     # What the history tells.
@@ -175,8 +177,6 @@ class Run:
             self._keep_files(0)
             if self._files and self._files.full:
                 self.stopped = self._files.full
-        if self._used_up and not self.stopped:
-            self.stopped = "; ".join(self._used_up.values())
 
     def _next(self) -> list[Row]:
         """Return the images of the next request."""
