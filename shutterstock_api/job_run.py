@@ -105,7 +105,7 @@ class Run:
             self._download(row)
         self.look_up()
         if self.limits.reuse_existing:
-            self._reuse()
+            self._settle(list(self._ledger.rows("planned")), list(self.reusable().values()))
         self._buy()
         if self._wait_for_doubts():
             self._buy()
@@ -152,22 +152,13 @@ class Run:
             self.look_up()
         return True
 
-    def _reuse(self) -> None:
-        """Take licences that are there already for the images that are planned."""
+    def reusable(self) -> dict[str, Outcome]:
+        """Return what the licence history has for the images that are planned; unread, it ends the buying."""
         try:
-            found = self.reusable()
+            return job_history.reusable(self._api, self._ledger.rows("planned"))
         except ApiException as error:
             self.stopped = f"the licence history cannot be read: {_first_line(error)}"
-            return
-        self._settle(list(self._ledger.rows("planned")), list(found.values()))
-
-    def reusable(self) -> dict[str, Outcome]:
-        """Look in the licence history for the images that are planned; return what it has.
-
-        Raises:
-            ApiException: It cannot be read.
-        """
-        return job_history.reusable(self._api, self._ledger.rows("planned"))
+            return {}
 
     # What is planned.
 

@@ -217,7 +217,7 @@ class LicenseJob:
             else image
             for image in report.images
         ]
-        return LicenseReport(images)
+        return LicenseReport(images, run.stopped)
 
     def _entry(self, image: Wish) -> Any:
         """Return an image as it is sent; what is no image is left to the check."""
