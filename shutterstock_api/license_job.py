@@ -120,7 +120,7 @@ class LicenseJob:
         if not several and not isinstance(images, single):
             raise ApiTypeError(f"images: expected ids or images to license, got {shown(images)}")
         wishes: Any = images if several else [images]
-        entries = self._checked([self._entry(one) for one in wishes])
+        entries = self._checked([self._entry(one, f"images[{place}]") for place, one in enumerate(wishes)])
         encoder = msgspec.json.Encoder(order="sorted")  # so that equal entries are equal texts
         with Ledger(self._path) as ledger:
             texts = ((entry["image_id"], encoder.encode(entry).decode()) for entry in entries)
@@ -219,16 +219,17 @@ class LicenseJob:
         ]
         return LicenseReport(images, run.stopped)
 
-    def _entry(self, image: Wish) -> Any:
+    def _entry(self, image: Wish, place: str) -> Any:
         """Return an image as it is sent; what is no image is left to the check."""
         from shutterstock_api.models import Image, LicenseImageVector
 
         if isinstance(image, (str, Image)):
             entry: dict[str, Any] = {"image_id": image if isinstance(image, str) else image.id}
         else:
-            entry = encoding.to_wire(image)
-            if not isinstance(entry, dict):
-                return entry
+            wire = encoding.to_wire(image, place)
+            if not isinstance(wire, dict):
+                return wire
+            entry = {name: value for name, value in wire.items() if value is not None}
         defaults = (
             {**self._defaults, "size": "vector"} if isinstance(image, LicenseImageVector) else self._defaults
         )
