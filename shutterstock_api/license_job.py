@@ -247,9 +247,9 @@ class LicenseJob:
         _, body = encoding.bind(operation, values)
         checked: list[dict[str, Any]] = msgspec.json.decode(body or b"")["images"]
         problems = Problems()
+        markers = {self._marker, self._api.api_client.configuration.license_marker} - {None}
         for index, entry in enumerate(checked):
-            keys = {*entry.get("metadata", {}), *([self._marker] if self._marker else [])}
-            if len(keys) > METADATA:
+            if len(markers | entry.get("metadata", {}).keys()) > METADATA:
                 problems.append((f"images[{index}].metadata", ValueError(_TOO_MANY)))
             elif self._marker in entry.get("metadata", {}):
                 mine = (
