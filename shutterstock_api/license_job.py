@@ -22,7 +22,7 @@ from shutterstock_api.ledger import Ledger, alone
 from shutterstock_api.licensing import METADATA
 from shutterstock_api.progress import Meter, Wanted
 from shutterstock_api.reconciliation import SETTLED
-from shutterstock_api.values import Problems, integer_value, number_value, shown
+from shutterstock_api.values import Problems, integer_value, number_value, shown, text_value
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -82,10 +82,10 @@ class LicenseJob:
         if marker is not None and not (isinstance(marker, str) and marker):
             raise ApiTypeError(f"marker: expected a key for metadata, or None, got {shown(marker)}")
         self._api = api if isinstance(api, ImagesApi) else ImagesApi(client)
-        try:
-            self._path = os.path.realpath(os.fspath(ledger))
-        except TypeError:
-            raise ApiTypeError(f"ledger: expected the path of a file, got {shown(ledger)}") from None
+        problems = Problems()
+        path = problems.attempt("ledger", _path, ledger)
+        problems.raise_if_any("LicenseJob")
+        self._path = os.path.realpath(path)
         self._marker = marker if marker is not None else client.configuration.license_marker
         given = {
             "size": size,
@@ -171,6 +171,8 @@ class LicenseJob:
         problems.attempt("charge_each", _above_0, charge_each)
         problems.attempt("workers", _above_0, workers)
         problems.attempt("workers", integer_value, workers)
+        if directory is not None:
+            problems.attempt("directory", _path, directory)
         problems.raise_if_any("LicenseJob.run")
         limits = Limits(max_charge, charge_each, settled_after, reuse_existing)
         template = Template(name, FIELDS)
@@ -261,6 +263,16 @@ class LicenseJob:
 
 
 _TOO_MANY = f"the service takes {METADATA} keys, the job's marker among them; leave one out"
+
+
+def _path(value: Any) -> str:
+    try:
+        text = text_value(os.fspath(value))
+    except TypeError:
+        raise TypeError(f"expected a path, got {shown(value)}") from None
+    if "://" in text or "\0" in text:
+        raise ValueError(f"expected a path of this machine, got {shown(text)}")
+    return text
 
 
 def _from_0(value: Any) -> None:
