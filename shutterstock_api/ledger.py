@@ -219,12 +219,14 @@ class Ledger:
         """Write down that a request for these images is about to leave."""
         sql = (
             "UPDATE image SET state = 'unknown', marker = ?, sent_at = ?, doubtful_since = NULL, "
-            "error = NULL WHERE number = ? AND state = 'planned'"
+            "error = NULL WHERE number = ? AND state = 'planned' AND entry = ?"
         )
         with self._transaction() as run:
             for row in rows:
-                if run(sql, (marker, now, row.number)).rowcount != 1:
-                    raise LedgerError(reason=f"{self.path}: image {row.image_id} is no longer planned")
+                if run(sql, (marker, now, row.number, row.entry)).rowcount != 1:
+                    raise LedgerError(
+                        reason=f"{self.path}: image {row.image_id} is no longer planned so; run the job again"
+                    )
 
     def doubt(self, numbers: Iterable[int], now: float, error: str) -> None:
         """Write down since when nobody can tell what became of images, and why."""
