@@ -132,8 +132,8 @@ class Ledger:
         run = self._connection.execute
         run("PRAGMA secure_delete = ON")  # of links nothing stays
         run("PRAGMA synchronous = FULL")  # a commit is on the disk before a request leaves
-        run("PRAGMA journal_mode = WAL")
         if not run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            run("PRAGMA journal_mode = WAL")
             with self._transaction():
                 if not run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                     for statement in _SCHEMA.split(";"):
