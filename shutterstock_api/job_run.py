@@ -166,11 +166,12 @@ class Run:
         while not self.stopped and (rows := self._next()):
             self._ask(rows)
             self._keep_files(0)
-            if self._files and self._files.full:
-                self.stopped = self._files.full
 
     def _next(self) -> list[Row]:
-        """Return the images of the next request."""
+        """Return the images of the next request; none, where something ends the buying."""
+        if self._files and self._files.full:
+            self.stopped = self._files.full
+            return []
         rows: list[Row] = []
         room = CHUNK
         for row in self._ledger.rows("planned"):
