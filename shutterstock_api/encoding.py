@@ -197,8 +197,12 @@ def _form(wire: Mapping[str, Any], problems: Problems) -> SecretBytes:
     return SecretBytes("&".join(pairs).encode())
 
 
-def to_wire(value: Any) -> Any:
+def to_wire(value: Any, place: str = "value") -> Any:
     """Return models, dates, tuples, ... as values that JSON has; fields that are `None` are left out.
+
+    Args:
+        value: What the caller gave.
+        place: How errors call it.
 
     Raises:
         ApiTypeError: A value has no form in JSON.
@@ -206,9 +210,9 @@ def to_wire(value: Any) -> Any:
     """
     problems, wire = Problems(), None
     try:
-        wire = _checked(value, Any, "value", problems, complete=False)
+        wire = _checked(value, Any, place, problems, complete=False)
     except RecursionError:
-        problems.append(("value", ValueError("nested too deeply")))
+        problems.append((place, ValueError("nested too deeply")))
     problems.raise_if_any("to_json")
     return wire
 

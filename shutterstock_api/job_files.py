@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -13,6 +14,7 @@ import msgspec
 from shutterstock_api import retry
 from shutterstock_api.downloads import FULL, fetch
 from shutterstock_api.exceptions import ApiConnectionError, ApiException, ApiValueError, DestinationError
+from shutterstock_api.filenames import same_place
 from shutterstock_api.masking import Secret
 from shutterstock_api.part_file import sync_folder, writing
 from shutterstock_api.rest import Cut, cuttable
@@ -71,12 +73,18 @@ class Files:
         self._context = Context(client, True, meter, Cut())
         self._threads = ThreadPoolExecutor(workers, "shutterstock_api download")
         self._ended: SimpleQueue[FileOutcome | BaseException] = SimpleQueue()
+        self._names: dict[str, str] = {}
         self._left = 0
 
     def add(self, row: Row) -> None:
         """Download the file of a licence in a thread, unless it is here already."""
-        known, path = self._known(row)
-        if row.path == str(path) and row.bytes is not None and path.is_file():
+        try:
+            known, path = self._known(row)
+        except ApiValueError as error:  # it has no name
+            self._left += 1
+            self._ended.put(FileOutcome(row, None, None, str(error)))
+            return
+        if row.path == str(path) and row.bytes is not None and os.path.isfile(path):
             self._context.meter.add(row.bytes, row.bytes, 1)
             return
         self._left += 1
@@ -112,7 +120,11 @@ class Files:
         entry = msgspec.json.decode(row.entry)
         size, kind = entry.get("size"), entry.get("format")
         named = Known(None, row.license_id, row.image_id, size or USUAL_SIZE, kind)
-        path = self._folder / self._template.filled({name: named.fields()[name] for name in FIELDS})
+        name = self._template.filled({name: named.fields()[name] for name in FIELDS})
+        owner = self._names.setdefault(same_place(name), row.image_id)
+        if owner != row.image_id:
+            raise ApiValueError(f"name: {name!r} is that of image {owner}; give a template with more fields")
+        path = self._folder / name
         link = None
         if row.link:
             with suppress(ApiValueError):  # then a better one is asked for

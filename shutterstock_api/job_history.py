@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from shutterstock_api.exceptions import LicenseOutcomeUnknown, PaginationError
-from shutterstock_api.ledger import Outcome
+from shutterstock_api.ledger import Outcome, plain
 from shutterstock_api.pagination import paginate
 from shutterstock_api.reconciliation import PAGE, reconcile
 
@@ -44,7 +44,7 @@ def outcomes(api: ImagesApi, ledger: Ledger, rows: list[Row], settled_after: flo
     made = []
     for row in rows:
         if entries := found.licensed.get(row.image_id):
-            made.append(Outcome(row.number, "licensed", license_id=_best(entries).id))
+            made.append(Outcome(row.number, "licensed", license_id=plain(_best(entries).id)))
         elif row.image_id in found.not_licensed:
             made.append(Outcome(row.number, "planned"))
     return made
@@ -63,11 +63,11 @@ def reusable(api: ImagesApi, rows: Iterable[Row]) -> dict[str, Outcome]:
     wanted = {row.image_id: row for row in rows}
     found: dict[str, Outcome] = {}
     for entry in _history(api, wanted, found):
-        row = wanted.get(str(getattr(entry.image, "id", None)))
-        if row is None or row.image_id in found or not entry.id or entry.is_downloadable is False:
+        row = wanted.get(str(getattr(getattr(entry, "image", None), "id", None)))
+        if row is None or row.image_id in found or not plain(entry.id) or entry.is_downloadable is False:
             continue
         if row.subscription_id in (None, entry.subscription_id):
-            found[row.image_id] = Outcome(row.number, "licensed", license_id=entry.id, reused=True)
+            found[row.image_id] = Outcome(row.number, "licensed", license_id=plain(entry.id), reused=True)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api import job_history
@@ -16,8 +17,9 @@ from shutterstock_api.exceptions import (
     RateLimitError,
     shorten,
 )
-from shutterstock_api.ledger import Outcome
+from shutterstock_api.ledger import Outcome, plain
 from shutterstock_api.transfer import GLANCE
+from shutterstock_api.values import number_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,11 +105,13 @@ class Run:
             self._download(row)
         self.look_up()
         if self.limits.reuse_existing:
-            self._reuse()
+            self._settle(list(self._ledger.rows("planned")), list(self.reusable().values()))
         self._buy()
         if self._wait_for_doubts():
             self._buy()
             self.look_up()
+        if self._used_up and not self.stopped:
+            self.stopped = "; ".join(self._used_up.values())
         self._finish_files()
 
     # What the history tells.
@@ -148,22 +152,13 @@ class Run:
             self.look_up()
         return True
 
-    def _reuse(self) -> None:
-        """Take licences that are there already for the images that are planned."""
+    def reusable(self) -> dict[str, Outcome]:
+        """Return what the licence history has for the images that are planned; unread, it ends the buying."""
         try:
-            found = self.reusable()
+            return job_history.reusable(self._api, self._ledger.rows("planned"))
         except ApiException as error:
             self.stopped = f"the licence history cannot be read: {_first_line(error)}"
-            return
-        self._settle(list(self._ledger.rows("planned")), list(found.values()))
-
-    def reusable(self) -> dict[str, Outcome]:
-        """Look in the licence history for the images that are planned; return what it has.
-
-        Raises:
-            ApiException: It cannot be read.
-        """
-        return job_history.reusable(self._api, self._ledger.rows("planned"))
+            return {}
 
     # What is planned.
 
@@ -171,13 +166,12 @@ class Run:
         while not self.stopped and (rows := self._next()):
             self._ask(rows)
             self._keep_files(0)
-            if self._files and self._files.full:
-                self.stopped = self._files.full
-        if self._used_up and not self.stopped:
-            self.stopped = "; ".join(self._used_up.values())
 
     def _next(self) -> list[Row]:
-        """Return the images of the next request."""
+        """Return the images of the next request; none, where something ends the buying."""
+        if self._files and self._files.full:
+            self.stopped = self._files.full
+            return []
         rows: list[Row] = []
         room = CHUNK
         for row in self._ledger.rows("planned"):
@@ -221,9 +215,10 @@ class Run:
                 raise
             self._not_bought(rows, error)
         else:
-            self._silent = 0
             if self._answered(rows, answer):
-                self._doubt(rows, ApiException(reason="the answer does not say"))
+                self._doubt(rows, ApiException(reason=_says(answer)))
+            else:
+                self._silent = 0
 
     def _answered(self, rows: list[Row], answer: LicenseImageResultDataList) -> bool:
         """Write down what an answer says; tell whether it leaves an image open."""
@@ -239,13 +234,13 @@ class Run:
                 sold.add(subscription)
                 outcomes.append(_licensed(row, results[row.image_id]))
             elif row.image_id in results:
-                words = str(results[row.image_id].error)
+                words = plain(str(results[row.image_id].error)) or ""
                 used_up = _exhausted(words) and subscription not in sold  # as no later image was licensed
                 outcomes.append(Outcome(row.number, "planned" if used_up else "failed", words))
                 if used_up:
                     self._used_up[subscription] = f"image {row.image_id}: {words}"
         self._bought = self._bought or bool(sold)
-        self._settle(rows, outcomes)
+        self._settle(rows, outcomes[::-1])
         return len(outcomes) < len(rows)
 
     def _doubt(self, rows: list[Row], error: ApiException) -> None:
@@ -310,15 +305,20 @@ class Run:
         if ended:
             self._ledger.keep((one.row.number, one.path, one.bytes, one.error) for one in ended)
             self._once_more += [one.row for one in ended if one.temporary]
+            self._meter.add(files=sum(one.error is not None and not one.temporary for one in ended))
 
     def _finish_files(self) -> None:
         """Wait for the downloads; what failed and may go better is tried once more."""
-        for _ in range(2):
-            while self._files and self._files.going:
-                self._keep_files(GLANCE)
-            again, self._once_more = self._once_more, []
-            for row in again:
-                self._download(row)
+        self._wait_for_files()
+        again, self._once_more = self._once_more, []
+        for row in again:
+            self._download(row)
+        self._wait_for_files()
+        self._meter.add(files=len(self._once_more))
+
+    def _wait_for_files(self) -> None:
+        while self._files and self._files.going:
+            self._keep_files(GLANCE)
 
     def _idle(self, seconds: float) -> None:
         """Let time pass; downloads go on meanwhile."""
@@ -329,21 +329,30 @@ class Run:
             self._timing.sleep(min(left, GLANCE))
 
 
+def _says(answer: LicenseImageResultDataList) -> str:
+    """Return what an answer says that leaves images open."""
+    errors = answer.errors if isinstance(answer.errors, list) else []
+    words = [str(getattr(error, "message", None) or getattr(error, "code", None) or error) for error in errors]
+    return shorten(f"the answer does not say: {'; '.join(words)}" if words else "the answer does not say")
+
+
 def _licensed(row: Row, result: LicenseImageResult) -> Outcome:
     price = result.price
     return Outcome(
         row.number,
         "licensed",
-        license_id=result.license_id,
+        license_id=plain(result.license_id),
         charge=_number(result.allotment_charge),
         price=_number(getattr(price, "local_amount", None)),
-        currency=getattr(price, "local_currency", None),
-        link=getattr(result.download, "url", None),
+        currency=plain(getattr(price, "local_currency", None)),
+        link=plain(getattr(result.download, "url", None)),
     )
 
 
 def _number(value: Any) -> float | None:
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    with suppress(TypeError, ValueError):
+        return float(number_value(value))  # SQLite takes no integer of more than 64 bits
+    return None
 
 
 def _named(error: ApiException, images: int) -> dict[int, str]:
@@ -352,9 +361,10 @@ def _named(error: ApiException, images: int) -> dict[int, str]:
     for part in error.errors:
         place = _place(str(part.get("path")))
         if place and int(place[1]) < images:
-            named[int(place[1])] = shorten(str(part.get("message") or part.get("code") or error.reason))
+            words = shorten(str(part.get("message") or part.get("code") or error.reason))
+            named[int(place[1])] = plain(words) or ""
     return named
 
 
 def _first_line(error: ApiException) -> str:
-    return str(error).partition("\n")[0]
+    return plain(str(error).partition("\n")[0]) or ""

@@ -88,6 +88,13 @@ class Outcome(NamedTuple):
     link: str | None = None
 
 
+def plain(value: Any) -> str | None:
+    """Return text as it can be kept; an answer may hold another kind of value, and half a character."""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return None
+    return str(value).encode(errors="replace").decode()
+
+
 class Charges(NamedTuple):
     """What licences took, in credits."""
 
@@ -125,8 +132,8 @@ class Ledger:
         run = self._connection.execute
         run("PRAGMA secure_delete = ON")  # of links nothing stays
         run("PRAGMA synchronous = FULL")  # a commit is on the disk before a request leaves
-        run("PRAGMA journal_mode = WAL")
         if not run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            run("PRAGMA journal_mode = WAL")
             with self._transaction():
                 if not run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                     for statement in _SCHEMA.split(";"):
@@ -194,9 +201,9 @@ class Ledger:
         return entry
 
     def rows(self, state: str) -> Iterator[Row]:
-        """Yield the images in a state: in the order in which they were added, those with an error last."""
-        columns = ", ".join(Row._fields)
-        sql = f"SELECT {columns} FROM image WHERE state = ? ORDER BY error IS NOT NULL, number"  # nosec B608
+        """Yield the images in a state in the order in which they were added: with a file first, with an error last."""
+        columns, order = ", ".join(Row._fields), "error IS NOT NULL, path IS NULL, number"
+        sql = f"SELECT {columns} FROM image WHERE state = ? ORDER BY {order}"  # nosec B608 # our own words
         with self._told(), closing(self._connection.execute(sql, (state,))) as cursor:
             for row in cursor:
                 yield Row(*row)
@@ -212,12 +219,14 @@ class Ledger:
         """Write down that a request for these images is about to leave."""
         sql = (
             "UPDATE image SET state = 'unknown', marker = ?, sent_at = ?, doubtful_since = NULL, "
-            "error = NULL WHERE number = ? AND state = 'planned'"
+            "error = NULL WHERE number = ? AND state = 'planned' AND entry = ?"
         )
         with self._transaction() as run:
             for row in rows:
-                if run(sql, (marker, now, row.number)).rowcount != 1:
-                    raise LedgerError(reason=f"{self.path}: image {row.image_id} is no longer planned")
+                if run(sql, (marker, now, row.number, row.entry)).rowcount != 1:
+                    raise LedgerError(
+                        reason=f"{self.path}: image {row.image_id} is no longer planned so; run the job again"
+                    )
 
     def doubt(self, numbers: Iterable[int], now: float, error: str) -> None:
         """Write down since when nobody can tell what became of images, and why."""

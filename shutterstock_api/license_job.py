@@ -22,7 +22,7 @@ from shutterstock_api.ledger import Ledger, alone
 from shutterstock_api.licensing import METADATA
 from shutterstock_api.progress import Meter, Wanted
 from shutterstock_api.reconciliation import SETTLED
-from shutterstock_api.values import Problems, integer_value, number_value, shown
+from shutterstock_api.values import Problems, integer_value, number_value, shown, text_value
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -82,10 +82,10 @@ class LicenseJob:
         if marker is not None and not (isinstance(marker, str) and marker):
             raise ApiTypeError(f"marker: expected a key for metadata, or None, got {shown(marker)}")
         self._api = api if isinstance(api, ImagesApi) else ImagesApi(client)
-        try:
-            self._path = os.path.realpath(os.fspath(ledger))
-        except TypeError:
-            raise ApiTypeError(f"ledger: expected the path of a file, got {shown(ledger)}") from None
+        problems = Problems()
+        path = problems.attempt("ledger", _path, ledger)
+        problems.raise_if_any("LicenseJob")
+        self._path = os.path.realpath(path)
         self._marker = marker if marker is not None else client.configuration.license_marker
         given = {
             "size": size,
@@ -120,7 +120,7 @@ class LicenseJob:
         if not several and not isinstance(images, single):
             raise ApiTypeError(f"images: expected ids or images to license, got {shown(images)}")
         wishes: Any = images if several else [images]
-        entries = self._checked([self._entry(one) for one in wishes])
+        entries = self._checked([self._entry(one, f"images[{place}]") for place, one in enumerate(wishes)])
         encoder = msgspec.json.Encoder(order="sorted")  # so that equal entries are equal texts
         with Ledger(self._path) as ledger:
             texts = ((entry["image_id"], encoder.encode(entry).decode()) for entry in entries)
@@ -171,6 +171,8 @@ class LicenseJob:
         problems.attempt("charge_each", _above_0, charge_each)
         problems.attempt("workers", _above_0, workers)
         problems.attempt("workers", integer_value, workers)
+        if directory is not None:
+            problems.attempt("directory", _path, directory)
         problems.raise_if_any("LicenseJob.run")
         limits = Limits(max_charge, charge_each, settled_after, reuse_existing)
         template = Template(name, FIELDS)
@@ -217,18 +219,19 @@ class LicenseJob:
             else image
             for image in report.images
         ]
-        return LicenseReport(images)
+        return LicenseReport(images, run.stopped)
 
-    def _entry(self, image: Wish) -> Any:
+    def _entry(self, image: Wish, place: str) -> Any:
         """Return an image as it is sent; what is no image is left to the check."""
         from shutterstock_api.models import Image, LicenseImageVector
 
         if isinstance(image, (str, Image)):
             entry: dict[str, Any] = {"image_id": image if isinstance(image, str) else image.id}
         else:
-            entry = encoding.to_wire(image)
-            if not isinstance(entry, dict):
-                return entry
+            wire = encoding.to_wire(image, place)
+            if not isinstance(wire, dict):
+                return wire
+            entry = {name: value for name, value in wire.items() if value is not None}
         defaults = (
             {**self._defaults, "size": "vector"} if isinstance(image, LicenseImageVector) else self._defaults
         )
@@ -246,9 +249,9 @@ class LicenseJob:
         _, body = encoding.bind(operation, values)
         checked: list[dict[str, Any]] = msgspec.json.decode(body or b"")["images"]
         problems = Problems()
+        markers = {self._marker, self._api.api_client.configuration.license_marker} - {None}
         for index, entry in enumerate(checked):
-            keys = {*entry.get("metadata", {}), *([self._marker] if self._marker else [])}
-            if len(keys) > METADATA:
+            if len(markers | entry.get("metadata", {}).keys()) > METADATA:
                 problems.append((f"images[{index}].metadata", ValueError(_TOO_MANY)))
             elif self._marker in entry.get("metadata", {}):
                 mine = (
@@ -260,6 +263,16 @@ class LicenseJob:
 
 
 _TOO_MANY = f"the service takes {METADATA} keys, the job's marker among them; leave one out"
+
+
+def _path(value: Any) -> str:
+    try:
+        text = text_value(os.fspath(value))
+    except TypeError:
+        raise TypeError(f"expected a path, got {shown(value)}") from None
+    if "://" in text or "\0" in text:
+        raise ValueError(f"expected a path of this machine, got {shown(text)}")
+    return text
 
 
 def _from_0(value: Any) -> None:
