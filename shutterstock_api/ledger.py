@@ -126,7 +126,6 @@ class Ledger:
         run("PRAGMA secure_delete = ON")  # of links nothing stays
         run("PRAGMA synchronous = FULL")  # a commit is on the disk before a request leaves
         if self._is_empty():
-            run("PRAGMA journal_mode = WAL")
             with self._transaction():
                 if self._is_empty():
                     for statement in _SCHEMA.split(";"):
@@ -140,6 +139,8 @@ class Ledger:
                 reason=f"{self.path}: the ledger has format {version}, and this release knows {FORMAT}",
                 hint="Go on with the release that made it, or a later one.",
             )
+        with suppress(sqlite3.OperationalError):  # another process is just doing the same
+            run("PRAGMA journal_mode = WAL")
         self.id: str = run("SELECT value FROM job WHERE key = 'id'").fetchone()[0]
         """A text that no other ledger has."""
 
