@@ -332,7 +332,9 @@ class Run:
 def _says(answer: LicenseImageResultDataList) -> str:
     """Return what an answer says that leaves images open."""
     errors = answer.errors if isinstance(answer.errors, list) else []
-    words = [str(getattr(error, "message", None) or getattr(error, "code", None) or error) for error in errors]
+    words = [
+        str(getattr(error, "message", None) or getattr(error, "code", None) or error) for error in errors
+    ]
     return shorten(f"the answer does not say: {'; '.join(words)}" if words else "the answer does not say")
 
 

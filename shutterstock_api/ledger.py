@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+import threading
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
@@ -120,8 +121,7 @@ class Ledger:
     def __init__(self, path: str) -> None:
         self.path = path
         with self._told():
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            self._connection = _connected(path, PATIENCE)
             try:
                 self._prepare()
             except BaseException:
@@ -132,10 +132,9 @@ class Ledger:
         run = self._connection.execute
         run("PRAGMA secure_delete = ON")  # of links nothing stays
         run("PRAGMA synchronous = FULL")  # a commit is on the disk before a request leaves
-        if not run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            run("PRAGMA journal_mode = WAL")
+        if self._is_empty():
             with self._transaction():
-                if not run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                if self._is_empty():
                     for statement in _SCHEMA.split(";"):
                         run(statement)
                     run("INSERT INTO job VALUES ('id', ?)", (uuid4().hex[:16],))
@@ -147,8 +146,13 @@ class Ledger:
                 reason=f"{self.path}: the ledger has format {version}, and this release knows {FORMAT}",
                 hint="Go on with the release that made it, or a later one.",
             )
+        with suppress(sqlite3.OperationalError):  # another process is just doing the same
+            run("PRAGMA journal_mode = WAL")
         self.id: str = run("SELECT value FROM job WHERE key = 'id'").fetchone()[0]
         """A text that no other ledger has."""
+
+    def _is_empty(self) -> bool:
+        return not self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
     def __enter__(self) -> Self:
         return self
@@ -307,15 +311,18 @@ def alone(path: str) -> Iterator[None]:
     Raises:
         LedgerError: Another run is going on.
     """
+    lock = f"{path}.lock"
     try:
-        os.close(os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600))
-        connection = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None)
+        connection = _connected(lock, 0)
     except (sqlite3.Error, OSError) as error:
-        raise LedgerError(reason=f"{path}.lock: {error}", hint=_hint(error)) from error
+        raise LedgerError(reason=f"{lock}: {error}") from error
     with closing(connection):
         try:
+            connection.execute("PRAGMA journal_mode = MEMORY")  # so that a kill leaves no file behind
             connection.execute("BEGIN EXCLUSIVE")  # a lock that every system knows; nothing is written
         except sqlite3.Error as error:
+            if "locked" not in str(error):
+                raise LedgerError(reason=f"{lock}: {error}") from error
             raise LedgerError(
                 reason=f"{path}: another run of this ledger is going on",
                 hint="Wait until it has ended. What it does, status() of another process tells.",
@@ -327,6 +334,19 @@ def _differences(one: str, other: str) -> list[str]:
     """Return the names of what two entries have in different ways; values may be secrets."""
     ours, theirs = msgspec.json.decode(one), msgspec.json.decode(other)
     return sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
+
+
+def _connected(path: str, patience: float) -> sqlite3.Connection:
+    """Open a database, which is made where it is missing, for its owner only.
+
+    No file that is there is opened and closed for that: it would end the locks that this process has on it.
+    """
+    with _making, suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    return sqlite3.connect(path, timeout=patience, isolation_level=None)
+
+
+_making = threading.Lock()
 
 
 def _hint(error: Exception) -> str | None:
