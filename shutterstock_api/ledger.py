@@ -205,7 +205,7 @@ class Ledger:
         return entry
 
     def rows(self, state: str) -> Iterator[Row]:
-        """Yield the images in a state, as they were added, but those with a file first, with an error last."""
+        """Yield the images in a state, as they were added; those with a file first, with an error last."""
         columns, order = ", ".join(Row._fields), "error IS NOT NULL, path IS NULL, number"
         sql = f"SELECT {columns} FROM image WHERE state = ? ORDER BY {order}"  # nosec B608 # our own words
         with self._told(), closing(self._connection.execute(sql, (state,))) as cursor:
