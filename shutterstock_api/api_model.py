@@ -82,6 +82,18 @@ class ApiModel(
     def __repr__(self) -> str:
         return self.to_str()
 
+    def _repr_html_(self) -> str | None:
+        """Return how it looks in Jupyter; `None` where that is its `repr`."""
+        from shutterstock_api import notebook
+
+        return notebook.html(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Print the `repr` in IPython, of long lists the first items: notebooks store it beside the HTML."""
+        from shutterstock_api import notebook
+
+        printer.text(notebook.text(self))
+
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return list(visible(self).items())
 
