@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from pprint import pformat
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shutterstock_api.api_model import ApiModel, visible
 from shutterstock_api.exceptions import shorten
@@ -30,6 +30,9 @@ from shutterstock_api.models import (
     UpdatedMedia,
 )
 from shutterstock_api.tables import Table, kind_of_items
+
+if TYPE_CHECKING:
+    from shutterstock_api.job_report import JobImage, LicenseReport
 
 MOST = 48
 """Pictures or rows that one output shows at most."""
@@ -64,6 +67,14 @@ def text(thing: ApiModel) -> str:
         if isinstance(value, list) and len(value) > MOST_IN_TEXT:
             shown[name] = [*value[:MOST_IN_TEXT], f"... and {len(value) - MOST_IN_TEXT} more"]
     return pformat(shown, sort_dicts=False)
+
+
+def report(about: LicenseReport) -> str:
+    """Return the HTML of a report on a licence job, what went wrong before what did not."""
+    images = sorted(about.images, key=lambda image: image.state == "licensed" and not image.file_error)
+    lines = str(about).splitlines()[: 1 + len(about.prices) + bool(about.stopped)]
+    told = "".join(f"<p>{_words(line)}</p>" for line in lines)
+    return _page(told, table(_JOB_COLUMNS, images[:MOST]), _rest(len(images) - MOST))
 
 
 class ContactSheet:
@@ -114,8 +125,11 @@ def listing(items: Sequence[Any], most: int = MOST) -> str:
         body = f'<div class="sheet">{"".join(map(_CARDS[kind], shown))}</div>'
     else:
         body = table(_COLUMNS.get(kind, {}), shown)
-    rest = len(items) - len(shown)
-    return body + (f"<p>and {rest:,} more</p>" if rest else "")
+    return body + _rest(len(items) - len(shown))
+
+
+def _rest(count: int) -> str:
+    return f"<p>and {count:,} more</p>" if count > 0 else ""
 
 
 def table(columns: Mapping[str, Cell], rows: Iterable[Any]) -> str:
@@ -241,7 +255,7 @@ def _words(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return escape(f"{value:%Y-%m-%d %H:%M} {value.tzname() or ''}")
-    words = value if isinstance(value, str) else str(visible(value))
+    words = value if isinstance(value, str) else str(visible(value)).removesuffix(".0")
     return escape(shorten(without_links(words), LONGEST))
 
 
@@ -251,6 +265,10 @@ def _cell(path: str) -> Cell:
 
 def _code(path: str) -> Cell:
     return lambda item: f"<code>{words}</code>" if (words := _words(_at(item, path))) else ""
+
+
+def _job_state(image: JobImage) -> str:
+    return mark(image.state, good={"licensed": True, "failed": False}.get(image.state))
 
 
 def _state(result: Any) -> str:
@@ -298,6 +316,14 @@ _COLUMNS: Mapping[Any, Mapping[str, Cell]] = {
     },
     Recommendation: {"ID": _code("id")},
     UpdatedMedia: {"ID": _code("id"), "Updated": _cell("updated_time"), "Kinds": _cell("updates")},
+}
+_JOB_COLUMNS: Mapping[str, Cell] = {
+    "Outcome": _job_state,
+    "Image": _code("image_id"),
+    "Licence": _code("license_id"),
+    "Charge": _cell("charge"),
+    "File": _cell("path"),
+    "Reason": lambda image: _words(image.error or image.file_error),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from shutterstock_api import (
     notebook,
 )
 from shutterstock_api.api_model import ApiModel
+from shutterstock_api.job_report import JobImage, LicenseReport
 from shutterstock_api.notebook import ContactSheet
 
 LINK = "https://download.shutterstock.com/gatekeeper/signed-secret"
@@ -202,6 +204,18 @@ def test_licences_show_their_outcome_and_never_their_link():
     for part in (answer, *(answer.data or ()), ContactSheet(answer.data or ())):
         assert "signed-secret" not in part._repr_html_()
         assert shown(part).links == []
+
+
+def test_a_report_on_a_licence_job_shows_trouble_first():
+    good = JobImage("1", "licensed", license_id="i1", charge=1.0, path=Path("cat.jpg"))
+    images = [good, JobImage("2", "failed", error=HOSTILE), JobImage("3", "unknown", error=f"ask at {LINK}")]
+    report = LicenseReport([*images, *[good] * 60], "the subscription is used up")
+    page = shown(report)
+    for word in ("61 licensed, 1 failed, 1 unknown", "the subscription is used up", HOSTILE, "and 15 more"):
+        assert word in page.words
+    assert "signed-secret" not in report._repr_html_()
+    words = page.words.partition("Reason")[2]
+    assert words.index(" failed ") < words.index(" unknown ") < words.index("cat.jpg")
 
 
 def test_what_the_service_says_beside_is_shown():
