@@ -58,6 +58,10 @@ setup(
             "filelock>=3.12",
             "oauthlib>=3.2",
         ],
+        # lists as data frames
+        "pandas": [
+            "pandas>=2.0",
+        ],
         # a bar for downloads
         "progress": [
             "tqdm>=4.66",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from codegen import kinds, mixins, naming
@@ -72,7 +72,7 @@ class Model:
     limits: str | None
     fields: tuple[Field, ...]
     open: bool
-    mixin: Mixin | None
+    mixins: tuple[Mixin, ...]
 
     @property
     def secret(self) -> tuple[str, ...]:
@@ -225,21 +225,21 @@ def _model(node: Node, source: Source, problems: Problems) -> Model:
         limits=_unless_said(limits_of(node), text),
         fields=tuple(fields.values()),
         open=_is_open(node),
-        mixin=_mixin(node, fields, source, problems),
+        mixins=tuple(_mixins(node, fields, source, problems)),
     )
 
 
-def _mixin(node: Node, fields: Mapping[str, Field], source: Source, problems: Problems) -> Mixin | None:
+def _mixins(node: Node, fields: Mapping[str, Field], source: Source, problems: Problems) -> Iterator[Mixin]:
     given = node.get("x-mixin")
     if given is None:
-        return None
-    with problems.collect():
-        mixin = mixins.read(given, source.package)
-        for member in mixin.members:
-            if member.name in fields:
-                raise SpecError(given, f"{member.name!r} is a field and a member of {mixin.name!r}")
-        return mixin
-    return None
+        return
+    for name in given.value if isinstance(given.value, list) else [given]:
+        with problems.collect():
+            mixin = mixins.read(name, source.package)
+            for member in mixin.members:
+                if member.name in fields:
+                    raise SpecError(name, f"{member.name!r} is a field and a member of {mixin.name!r}")
+            yield mixin
 
 
 def _field(wire: str, node: Node, source: Source, *, required: bool) -> Field:

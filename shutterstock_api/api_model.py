@@ -63,7 +63,7 @@ class ApiModel(
 
     def to_str(self) -> str:
         """Return the fields that are there, in lines that people can read. Secrets are not shown."""
-        return pformat(_shown(self), sort_dicts=False)
+        return pformat(visible(self), sort_dicts=False)
 
     @classmethod
     def from_dict(cls: type[Self], data: Mapping[str, Any]) -> Self:
@@ -82,8 +82,20 @@ class ApiModel(
     def __repr__(self) -> str:
         return self.to_str()
 
+    def _repr_html_(self) -> str | None:
+        """Return how it looks in Jupyter; `None` where that is its `repr`."""
+        from shutterstock_api import notebook
+
+        return notebook.html(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Print the `repr` in IPython, of long lists the first items: notebooks store it beside the HTML."""
+        from shutterstock_api import notebook
+
+        printer.text(notebook.text(self))
+
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        return list(_shown(self).items())
+        return list(visible(self).items())
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -137,25 +149,25 @@ def _plain(value: Any) -> Any:
 _SECRET_NAME = re.compile("token|secret|password", re.IGNORECASE)
 
 
-def _shown(value: Any, guarded: bool = False) -> Any:
+def visible(value: Any, guarded: bool = False) -> Any:
     """Return what people may see of a value.
 
     Where a model with secrets belongs, `guarded` hides all that came in its place.
     """
     if isinstance(value, ApiModel):
         known = {
-            name: MASK if name in value.secret_fields else _shown(item, _holds_secret(field.type))
+            name: MASK if name in value.secret_fields else visible(item, holds_secret(field.type))
             for name, field in decoding.fields_of(type(value)).items()
             if (item := getattr(value, name)) is not None
         }
-        return {**known, **_shown(_more(value) or {})}
+        return {**known, **visible(_more(value) or {})}
     if isinstance(value, (list, tuple)):
-        return [_shown(item, guarded) for item in value]
+        return [visible(item, guarded) for item in value]
     if guarded:
         return MASK
     if isinstance(value, dict):
         return {
-            key: MASK if _SECRET_NAME.search(str(key)) else _shown(item)
+            key: MASK if _SECRET_NAME.search(str(key)) else visible(item)
             for key, item in value.items()
             if item is not None
         }
@@ -163,11 +175,11 @@ def _shown(value: Any, guarded: bool = False) -> Any:
 
 
 @cache
-def _holds_secret(kind: Any) -> bool:
+def holds_secret(kind: Any) -> bool:
     """Tell whether a type is, or has inside, a model with secret fields."""
     inner = typing.get_args(kind)
     if inner or not (isinstance(kind, type) and issubclass(kind, ApiModel)):
-        return any(map(_holds_secret, inner))
+        return any(map(holds_secret, inner))
     return bool(kind.secret_fields) or any(
-        _holds_secret(field.type) for field in decoding.fields_of(kind).values()
+        holds_secret(field.type) for field in decoding.fields_of(kind).values()
     )

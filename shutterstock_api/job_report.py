@@ -169,5 +169,11 @@ class LicenseReport:
         more = [f"  and {len(notes) - SHOWN} more"] if len(notes) > SHOWN else []
         return "\n".join([*lines, *notes[:SHOWN], *more])
 
+    def _repr_html_(self) -> str:
+        """Return how it looks in Jupyter."""
+        from shutterstock_api import notebook
+
+        return notebook.report(self)
+
     def _in(self, state: State) -> list[JobImage]:
         return [image for image in self.images if image.state == state]

@@ -8,9 +8,11 @@ from collections.abc import Hashable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
+from shutterstock_api.decoding import resolve
 from shutterstock_api.exceptions import ApiException, ApiTypeError, PaginationError, to_text
 from shutterstock_api.fields import keeps
 from shutterstock_api.operation import refused_options
+from shutterstock_api.tables import Table, kind_of_items
 from shutterstock_api.values import Problems, integer_value, shown
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def paginate(method: Callable[P, R_co], *args: P.args, **kwargs: P.kwargs) -> Pa
     return Paginated(method, args, kwargs)
 
 
-class Paginated(Generic[R_co]):
+class Paginated(Table, Generic[R_co]):
     """The items of a list that comes in pages; made by `paginate`."""
 
     def __init__(self, method: Callable[..., R_co], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
@@ -109,6 +111,9 @@ class Paginated(Generic[R_co]):
     def pages(self) -> Iterator[R_co]:
         """Yield the answers, whole and as they came: repeats are in them, and more than `limit` may be."""
         return (page for page, _ in self._steps())
+
+    def _items(self) -> tuple[Any, Any]:
+        return kind_of_items(resolve(self._operation.returns)), self
 
     def __repr__(self) -> str:
         return f"<Paginated {self._operation.name}>"

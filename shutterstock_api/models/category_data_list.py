@@ -4,9 +4,10 @@ from __future__ import annotations
 from shutterstock_api.api_model import ApiModel
 from shutterstock_api.models.category import Category
 from shutterstock_api.models.error import Error
+from shutterstock_api.tables import Table
 
 
-class CategoryDataList(ApiModel, kw_only=True):
+class CategoryDataList(Table, ApiModel, kw_only=True):
     """Categories of images."""
 
     data: list[Category] | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 from shutterstock_api.api_model import ApiModel
 from shutterstock_api.models.collection import Collection
 from shutterstock_api.models.error import Error
+from shutterstock_api.tables import Table
 
 
-class CollectionDataList(ApiModel, kw_only=True):
+class CollectionDataList(Table, ApiModel, kw_only=True):
     """One page of collections."""
 
     data: list[Collection] | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 from shutterstock_api.api_model import ApiModel
 from shutterstock_api.models.collection_item import CollectionItem
 from shutterstock_api.models.error import Error
+from shutterstock_api.tables import Table
 
 
-class CollectionItemDataList(ApiModel, kw_only=True):
+class CollectionItemDataList(Table, ApiModel, kw_only=True):
     """One page of the items of a collection."""
 
     data: list[CollectionItem] | None = None

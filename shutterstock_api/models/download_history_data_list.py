@@ -4,9 +4,10 @@ from __future__ import annotations
 from shutterstock_api.api_model import ApiModel
 from shutterstock_api.models.download_history import DownloadHistory
 from shutterstock_api.models.error import Error
+from shutterstock_api.tables import Table
 
 
-class DownloadHistoryDataList(ApiModel, kw_only=True):
+class DownloadHistoryDataList(Table, ApiModel, kw_only=True):
     """One page of the licence history."""
 
     data: list[DownloadHistory] | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 from shutterstock_api.api_model import ApiModel
 from shutterstock_api.models.error import Error
 from shutterstock_api.models.featured_collection import FeaturedCollection
+from shutterstock_api.tables import Table
 
 
-class FeaturedCollectionDataList(ApiModel, kw_only=True):
+class FeaturedCollectionDataList(Table, ApiModel, kw_only=True):
     """Featured collections."""
 
     data: list[FeaturedCollection] | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 from shutterstock_api.api_model import ApiModel
 from shutterstock_api.models.error import Error
 from shutterstock_api.models.image import Image
+from shutterstock_api.tables import Table
 
 
-class ImageDataList(ApiModel, kw_only=True):
+class ImageDataList(Table, ApiModel, kw_only=True):
     """Several images."""
 
     data: list[Image] | None = None

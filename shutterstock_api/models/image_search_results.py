@@ -7,9 +7,10 @@ from shutterstock_api.api_model import ApiModel
 from shutterstock_api.models.error import Error
 from shutterstock_api.models.image import Image
 from shutterstock_api.models.insights import Insights
+from shutterstock_api.tables import Table
 
 
-class ImageSearchResults(ApiModel, kw_only=True):
+class ImageSearchResults(Table, ApiModel, kw_only=True):
     """One page of the results of a search."""
 
     data: list[Image] | None = None

@@ -5,9 +5,10 @@ from shutterstock_api.api_model import ApiModel
 from shutterstock_api.license_outcomes import LicenseOutcomes
 from shutterstock_api.models.error import Error
 from shutterstock_api.models.license_image_result import LicenseImageResult
+from shutterstock_api.tables import Table
 
 
-class LicenseImageResultDataList(LicenseOutcomes, ApiModel, kw_only=True):
+class LicenseImageResultDataList(LicenseOutcomes, Table, ApiModel, kw_only=True):
     """Outcome of a licensing request."""
 
     data: list[LicenseImageResult] | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 from shutterstock_api.api_model import ApiModel
 from shutterstock_api.models.error import Error
 from shutterstock_api.models.recommendation import Recommendation
+from shutterstock_api.tables import Table
 
 
-class RecommendationDataList(ApiModel, kw_only=True):
+class RecommendationDataList(Table, ApiModel, kw_only=True):
     """Recommended images."""
 
     data: list[Recommendation] | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 from shutterstock_api.api_model import ApiModel
 from shutterstock_api.models.error import Error
 from shutterstock_api.models.updated_media import UpdatedMedia
+from shutterstock_api.tables import Table
 
 
-class UpdatedMediaDataList(ApiModel, kw_only=True):
+class UpdatedMediaDataList(Table, ApiModel, kw_only=True):
     """Images that have changed."""
 
     data: list[UpdatedMedia] | None = None

@@ -211,6 +211,23 @@ def test_what_comes_of_it(doors: Path) -> None:
     assert 'body = shutterstock_api.Key(teeth=os.environ["DOOR_KEY"])' in page
 
 
+def test_a_model_with_two_mixins(doors: Path) -> None:
+    contract = CONTRACT.replace("cleaning.Cleaning", "[repairs.Repairs, cleaning.Cleaning]")
+    (doors / "openapi" / "doors.yaml").write_text(contract)
+    repairs = (
+        '"""About repairs."""\n\n\nclass Repairs:\n    def mend(self) -> None:\n        """Mend it."""\n'
+    )
+    (doors / "shutterstock_api" / "repairs.py").write_text(repairs)
+    files = render(load(doors / "openapi"))
+    model = files["shutterstock_api/models/room.py"]
+    assert "class Room(Repairs, Cleaning, ApiModel, kw_only=True):" in model
+    imports = [
+        line.rpartition(" ")[2] for line in model.splitlines() if line.startswith("from shutterstock_api")
+    ]
+    assert imports == ["ApiModel", "Cleaning", "Key", "Repairs"]
+    assert "**mend()** | Mend it.\n**clean** | " in files["docs/Room.md"]
+
+
 def test_pages_of_the_models(doors: Path) -> None:
     files = render(load(doors / "openapi"))
     assert "**teeth** | `str` | Its shape. | required; not shown by `repr`\n" in files["docs/Key.md"]

@@ -85,7 +85,7 @@ def test_the_metadata_says_what_the_project_says(wheel: Path):
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     needed = [line for line in lines if line and not line.startswith("#")]
     assert sorted(map(parts, always)) == sorted(map(parts, needed))
-    assert metadata.get_all("Provides-Extra") == ["oauth", "progress", "sandbox"]
+    assert metadata.get_all("Provides-Extra") == ["oauth", "pandas", "progress", "sandbox"]
     assert held[name.replace("METADATA", "licenses/LICENSE")] == (ROOT / "LICENSE").read_bytes()
 
 

@@ -15,6 +15,10 @@ from types import FunctionType, MethodType, ModuleType
 from typing import Any
 from urllib.parse import quote
 
+from shutterstock_api import notebook
+from shutterstock_api.api_model import ApiModel
+from shutterstock_api.tables import Table
+
 HERE = str(Path(__file__).parent)
 GENERATED = "/shutterstock_api/api/"
 
@@ -76,8 +80,20 @@ def check(where: str, text: str | bytes, but: tuple[str, ...] = ()) -> None:
 
 def check_shown(thing: Any, but: tuple[str, ...] = ()) -> None:
     """Whatever turns a thing into text keeps the secrets."""
-    for way in (repr, str, ascii, format, pprint.pformat):
+    for way in (repr, str, ascii, format, pprint.pformat, in_jupyter, as_records):
         check(f"{getattr(way, '__name__', way)} of {type(thing).__name__}", way(thing), but)
+
+
+def in_jupyter(thing: Any) -> str:
+    """Return what a notebook stores."""
+    if not isinstance(thing, ApiModel):
+        return ""
+    return f"{notebook.html(thing)}{notebook.text(thing)}"
+
+
+def as_records(thing: Any) -> str:
+    """Return what a table has."""
+    return repr(thing.to_records()) if isinstance(thing, Table) else ""
 
 
 def check_pickle(thing: Any, but: tuple[str, ...] = ()) -> None:

@@ -41,6 +41,7 @@ from shutterstock_api import (
     with_http_info,
 )
 from shutterstock_api.models.contributor import Contributor
+from shutterstock_api.notebook import ContactSheet
 from shutterstock_api.rest import ApiException
 
 configuration = Configuration(access_token="token")
@@ -101,6 +102,14 @@ def pages() -> list[str | None]:
         return [*names, *(image.description for image in found)]
     except PaginationError as error:
         return [str(error.page), str(error.items)]
+
+
+def tables() -> list[dict[str, Any]]:
+    found = paginate(api.search_images, query="cat", limit=100)
+    frame = found.to_pandas()
+    rows, columns = frame.shape
+    print(rows, columns, ContactSheet(found))
+    return [*found.to_records(), *api.get_image_license_list().to_records()]
 
 
 def many_ids(ids: Iterable[str]) -> list[str]:

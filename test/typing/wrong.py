@@ -58,6 +58,7 @@ paginate(api.search_images, prefetch="yes")  # error: text is no number
 paginate(api.search_images, safe="yes")  # error: text is no boolean
 paginate(api.get_lightbox_items)  # error: id is required
 paginate(api.get_image, "1")  # error: a single image
+api.get_image("1").to_pandas()  # error: a single image is no table
 paginate(api.search_images())  # error: called already
 for item in paginate(api.search_images):
     print(item.nme)  # error: misspelt attribute

@@ -45,6 +45,7 @@ from shutterstock_api.models import (
     Thumbnail,
     Url,
 )
+from shutterstock_api.tables import Table
 
 MODELS = [item for item in (getattr(models, name) for name in models.__all__) if isinstance(item, type)]
 
@@ -415,7 +416,7 @@ def test_rich_shows_what_repr_shows():
 
 
 def test_a_mixin_adds_members_and_no_weight():
-    assert LicenseImageResultDataList.__mro__[1:3] == (LicenseOutcomes, ApiModel)
+    assert LicenseImageResultDataList.__mro__[1:4] == (LicenseOutcomes, Table, ApiModel)
     assert LicenseOutcomes.__slots__ == ()
     answer = decode(
         b'{"data":[{"image_id":"1","license_id":"2"},{"image_id":"3","error":"no"}]}',

@@ -1,0 +1,141 @@
+"""Lists of the service as tables: flat records, and data frames of pandas."""
+
+from __future__ import annotations
+
+import typing
+from datetime import date, datetime
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from shutterstock_api.api_model import ApiModel, holds_secret, visible
+from shutterstock_api.decoding import fields_of
+from shutterstock_api.exceptions import ApiException
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pandas
+
+DTYPES: Mapping[str, tuple[type, str]] = {
+    "str": (str, "string"),
+    "int": (int, "Int64"),
+    "float": (float, "Float64"),
+    "bool": (bool, "boolean"),
+    "date": (date, "datetime64[ns]"),
+    "datetime": (datetime, "datetime64[ns, UTC]"),
+}
+"""Types of fields: what their values are, and the column of pandas that holds them and what is missing."""
+VALUE = "value"
+"""The column of an item that is not what the contract says."""
+
+
+class Table:
+    """Turns the items of an answer into the rows of a table."""
+
+    __slots__ = ()
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return a flat `dict` for each item, such as `{"id": "1", "assets.preview.width": 450}`.
+
+        All have the same keys: each declared field (`None` where absent), then what else the service sent.
+        Dates stay dates, lists lists. Secrets have no key: download links are in the answer itself.
+        """
+        columns, rows = self._columns_and_rows()
+        return [{name: row.get(name) for name in columns} for row in rows]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return a data frame with the columns of `to_records()`, each with the type of its field.
+
+        These are `string`, `Int64`, `Float64`, `boolean`, `datetime64[ns, UTC]`, for dates `datetime64[ns]`,
+        and `object` for lists and for what does not fit. It needs the extra `pandas`.
+
+        Raises:
+            ApiException: pandas is not installed.
+        """
+        library = _pandas()
+        columns, rows = self._columns_and_rows()
+        frame: pandas.DataFrame = library.DataFrame(
+            {name: _series(library, [row.get(name) for row in rows], kind) for name, kind in columns.items()}
+        )
+        return frame
+
+    def _items(self) -> tuple[Any, Iterable[Any]]:
+        """Return what the items are by the contract, and the items."""
+        items = getattr(self, "data", None)
+        return kind_of_items(type(self)), items if isinstance(items, list) else []
+
+    def _columns_and_rows(self) -> tuple[dict[str, str], list[dict[str, Any]]]:
+        kind, items = self._items()
+        rows = [_row(item, kind) for item in items]
+        columns = dict(_columns(kind))
+        for name in chain.from_iterable(rows):
+            columns.setdefault(name, "object")
+        return columns, rows
+
+
+def kind_of_items(answer: Any) -> Any:
+    """Return the class of the items in an answer."""
+    fields = fields_of(answer)
+    (items,) = _members(fields["data" if "data" in fields else "results"].type)
+    return typing.get_args(items)[0]
+
+
+def _members(kind: Any) -> list[Any]:
+    """Return the types that a field may have, but for `None`."""
+    return [member for member in typing.get_args(kind) if member is not type(None)]
+
+
+def _model_in(kind: Any) -> type[ApiModel] | None:
+    """Return the model that a field holds, where it holds one."""
+    members = _members(kind)
+    return members[0] if isinstance(members[0], type) and issubclass(members[0], ApiModel) else None
+
+
+@cache
+def _columns(model: type[ApiModel]) -> Mapping[str, str]:
+    """Return the columns of a model and the names of their types."""
+    found: dict[str, str] = {}
+    for name, field in fields_of(model).items():
+        inner = _model_in(field.type)
+        if inner:
+            found.update({f"{name}.{deeper}": kind for deeper, kind in _columns(inner).items()})
+        elif name not in model.secret_fields:
+            found[name] = field.type_name
+    return found
+
+
+def _row(item: Any, kind: type[ApiModel]) -> dict[str, Any]:
+    shown = visible(item, holds_secret(kind))
+    return dict(_cells(shown, kind)) if isinstance(item, kind) else {VALUE: shown}
+
+
+def _cells(shown: dict[str, Any], model: type[ApiModel], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    fields = fields_of(model)
+    for name, value in shown.items():
+        inner = _model_in(fields[name].type) if name in fields else None
+        if inner and isinstance(value, dict):
+            yield from _cells(value, inner, f"{prefix}{name}.")
+        elif name not in model.secret_fields:
+            yield prefix + name, value
+
+
+def _series(pandas: Any, values: list[Any], kind: str) -> Any:
+    series = pandas.Series(values, dtype="object")
+    expected, dtype = DTYPES.get(kind, (object, "object"))
+    if any(value is not None and type(value) is not expected for value in values):
+        return series  # a value of an unexpected type stays as it came, and its neighbours with it
+    try:
+        moments = expected is datetime  # of any time zone, or of none, which is UTC
+        return (pandas.to_datetime(series, utc=True) if moments else series).astype(dtype)
+    except (ValueError, OverflowError):  # more than the type can hold
+        return series
+
+
+def _pandas() -> Any:
+    try:
+        import pandas
+    except ImportError:
+        hint = "pip install 'shutterstock_api[pandas]'"
+        raise ApiException(reason="to_pandas() needs pandas, which is not installed", hint=hint) from None
+    return pandas
