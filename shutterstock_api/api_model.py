@@ -105,7 +105,7 @@ class ApiModel(
             getattr(self, name) == getattr(other, name) for name in names
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]
 
     if not TYPE_CHECKING:  # so that type checkers find misspelt names
 
