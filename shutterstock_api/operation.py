@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
 
 from shutterstock_api.exceptions import did_you_mean
@@ -290,6 +291,7 @@ def with_http_info(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:
     `with_http_info(api.get_image)("465011609").headers`.
     """
 
+    @wraps(method)
     def call(*args: P.args, **kwargs: P.kwargs) -> ApiResponse[T]:
         kwargs.setdefault("_return_http_data_only", False)
         return method(*args, **kwargs)  # type: ignore[return-value]
