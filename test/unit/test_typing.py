@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -74,6 +75,37 @@ def objections(request, tmp_path_factory):
     if importlib.util.find_spec(request.param.__name__) is None:
         pytest.skip(f"{request.param.__name__} is not installed")
     return request.param(tmp_path_factory.mktemp("typing"))
+
+
+def test_every_public_type_is_known():
+    if importlib.util.find_spec("pyright") is None:
+        pytest.skip("pyright is not installed")
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pyright",
+            "--verifytypes",
+            "shutterstock_api",
+            "--ignoreexternal",
+            "--outputjson",
+        ],
+        cwd=ROOT,
+        env={  # where pyright looks for this Python, and for us
+            **os.environ,
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+            "PYTHONPATH": str(ROOT),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode not in (0, 1):
+        pytest.skip(f"pyright does not run here: {(run.stderr or run.stdout)[-300:]}")
+    found = json.loads(run.stdout)["typeCompleteness"]
+    assert len(found["symbols"]) > 1000
+    assert [symbol["name"] for symbol in found["symbols"] if not symbol["isTypeKnown"]] == []
+    assert found["completenessScore"] == 1
 
 
 def test_what_users_write_is_accepted(objections):
