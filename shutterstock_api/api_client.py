@@ -63,22 +63,22 @@ class ApiClient(Surface2019):
         cookie: str | None = None,
     ) -> None:
         header_value, cookie = hidden(header_value), hidden(cookie)
-        self.configuration = configuration or Configuration()
-        self.default_headers = Headers(
+        self.configuration: Configuration = configuration or Configuration()
+        self.default_headers: Headers = Headers(
             {
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",
                 "User-Agent": f"shutterstock_api/{__version__} Python/{sys.version.split()[0]}",
             }
         )
-        self.secret_header = (header_name or "").lower()
+        self.secret_header: str = (header_name or "").lower()
         if header_name is not None:
             self.set_default_header(header_name, header_value or "")
         if cookie is not None:
             self.set_default_header("Cookie", cookie)
-        self.timing = retry.Timing()
-        self.pace = Pace()
-        self.rest = RestClient(self.configuration, self.secret_header)
+        self.timing: retry.Timing = retry.Timing()
+        self.pace: Pace = Pace()
+        self.rest: RestClient = RestClient(self.configuration, self.secret_header)
         self._threads: tuple[int, Threads] | None = None
         self._others: dict[str, RestClient] = {}
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 import msgspec
 
 from shutterstock_api import decoding, encoding
+from shutterstock_api.documented import Slots
 from shutterstock_api.masking import MASK
 
 Self = TypeVar("Self", bound="ApiModel")
@@ -47,6 +48,9 @@ class ApiModel(
 
     # Never on the wire: `Unmatched` fits no JSON value, so a key of this name is an unknown field too.
     additional_properties: decoding.Unmatched = msgspec.field(default=cast(Any, None), name="-")
+
+    def __init_subclass__(cls) -> None:
+        cls.__slots__ = Slots.fromkeys(cls.__slots__)  # type: ignore[attr-defined]
 
     def to_dict(self) -> dict[str, Any]:
         """Return every declared field (`None` where absent) and what else the service sent.
@@ -105,7 +109,7 @@ class ApiModel(
             getattr(self, name) == getattr(other, name) for name in names
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]
 
     if not TYPE_CHECKING:  # so that type checkers find misspelt names
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shutterstock_api.operation import Operation
     from shutterstock_api.rest import Answer
 
-logger = logging.getLogger("shutterstock_api")
+logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 MOVED = frozenset({301, 302, 303, 307, 308})
 """Statuses of a redirect."""

@@ -109,7 +109,7 @@ class OAuth:
             )
         settings.username, settings.password = key, secret
         settings.access_token = settings.token_file = settings.refresh_api_key_hook = None
-        self.api_client = ApiClient(settings)
+        self.api_client: ApiClient = ApiClient(settings)
 
     def authorize_url(
         self, redirect_uri: str, scopes: str | Iterable[str] = (), *, realm: str | None = None

@@ -31,7 +31,7 @@ class Api:
     def __init__(self, api_client: ApiClient | None = None) -> None:
         if api_client is not None and not hasattr(api_client, "call"):
             raise ApiTypeError(f"api_client: expected an ApiClient, got {type(api_client).__name__}")
-        self.api_client = api_client or ApiClient()
+        self.api_client: ApiClient = api_client or ApiClient()
 
     if not TYPE_CHECKING:  # so that type checkers find misspelt names
 

@@ -21,7 +21,7 @@ LIVE = "https://api.shutterstock.com"
 TEST = "https://api-sandbox.shutterstock.com"
 """The service's own test host: it wants a token and a paid subscription, and charges nothing."""
 
-logger = logging.getLogger("shutterstock_api")
+logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 
 class Configuration:

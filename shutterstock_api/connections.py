@@ -49,7 +49,7 @@ class Cut:
     """Ends what threads are doing on the wire: another thread cuts the sockets that they talk through."""
 
     def __init__(self) -> None:
-        self.done = False
+        self.done: bool = False
         self._sockets: dict[int, socket.socket] = {}
 
     def watch(self, connected: socket.socket) -> None:
@@ -77,7 +77,7 @@ class Exchange(threading.local):
     """What may end it from outside."""
 
 
-exchange = Exchange()
+exchange: Exchange = Exchange()
 
 if TYPE_CHECKING:
     from urllib3 import HTTPConnectionPool as _Pool
@@ -193,7 +193,7 @@ class _HTTPSPool(_Patient, urllib3.HTTPSConnectionPool):
     ConnectionCls: Any = _HTTPSConnection
 
 
-POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
+POOLS: Mapping[str, type[_Pool]] = {"http": _HTTPPool, "https": _HTTPSPool}
 
 
 class _Untold(_Connection):
@@ -229,7 +229,7 @@ class _DiscreetHTTPSPool(_Discreet, _HTTPSPool):
     ConnectionCls: Any = _UntoldHTTPS
 
 
-DISCREET_POOLS = {"http": _DiscreetHTTPPool, "https": _DiscreetHTTPSPool}
+DISCREET_POOLS: Mapping[str, type[_Pool]] = {"http": _DiscreetHTTPPool, "https": _DiscreetHTTPSPool}
 
 
 class Route(NamedTuple):

@@ -28,6 +28,14 @@ _field_name = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):").match
 class StrictResponse(http.client.HTTPResponse):
     """An answer whose head is read here; its body is read as ever."""
 
+    # As the standard library declares them: said again, so that none is taken for something else.
+    status: int
+    headers: HTTPMessage
+    msg: HTTPMessage
+    chunked: bool
+    chunk_left: int | None
+    length: int | None
+    will_close: bool
     _method: str | None
 
     def begin(self) -> None:

@@ -11,9 +11,9 @@ from shutterstock_api.exceptions import ApiTypeError, ApiValueError
 from shutterstock_api.masking import MASK, Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-has_control = re.compile(r"[\x00-\x1f\x7f]").search
+has_control: Callable[[str], object] = re.compile(r"[\x00-\x1f\x7f]").search
 _is_name = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
     from shutterstock_api.progress import Meter
 
-logger = logging.getLogger("shutterstock_api")
+logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 CHUNK = 50
 """Images that a request licenses at most (the contract's limit)."""

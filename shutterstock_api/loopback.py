@@ -55,7 +55,7 @@ class Listener:
             self._servers = _servers(port, self._handler)
         except OSError as error:
             raise OAuthError(reason=f"cannot listen on port {port}: {error.strerror}") from error
-        self.redirect_uri = f"http://localhost:{self._servers[0].server_address[1]}{PATH}"
+        self.redirect_uri: str = f"http://localhost:{self._servers[0].server_address[1]}{PATH}"
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
 

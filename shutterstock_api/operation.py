@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
 
 from shutterstock_api.exceptions import did_you_mean
@@ -87,23 +88,23 @@ class Operation(Generic[T]):
         empty: bool = False,
         pages: int | None = None,
     ) -> None:
-        self.name = name
-        self.method = method
-        self.template = template
-        self.path = path or {}
-        self.query = query or {}
-        self.required = required
-        self.body = body
-        self.returns = returns
-        self.form = form
-        self.location = location
-        self.public = public
-        self.basic = basic
-        self.scopes = scopes
+        self.name: str = name
+        self.method: str = method
+        self.template: str = template
+        self.path: Mapping[str, Any] = path or {}
+        self.query: Mapping[str, Any] = query or {}
+        self.required: tuple[str, ...] = required
+        self.body: str | None = body
+        self.returns: str | None = returns
+        self.form: bool = form
+        self.location: bool = location
+        self.public: bool = public
+        self.basic: bool = basic
+        self.scopes: tuple[str, ...] = scopes
         self.sending: Sending = sending or ("read" if method in ("GET", "HEAD") else "write")
-        self.empty = empty
-        self.pages = pages
-        self.names = (*self.path, *self.query, *(("body",) if body else ()))
+        self.empty: bool = empty
+        self.pages: int | None = pages
+        self.names: tuple[str, ...] = (*self.path, *self.query, *(("body",) if body else ()))
         """Names of the arguments: a call gives their values in this order."""
         self.plan: Any = None
         """How to serialize the arguments; `encoding` fills it in at the first call."""
@@ -290,6 +291,7 @@ def with_http_info(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:
     `with_http_info(api.get_image)("465011609").headers`.
     """
 
+    @wraps(method)
     def call(*args: P.args, **kwargs: P.kwargs) -> ApiResponse[T]:
         kwargs.setdefault("_return_http_data_only", False)
         return method(*args, **kwargs)  # type: ignore[return-value]

@@ -61,7 +61,7 @@ class PartFile:
         self, path: Path, identity: str, clock: Callable[[], float], sync_folder: bool = True
     ) -> None:
         self.path = path
-        self.size = 0
+        self.size: int = 0
         """Bytes that are here."""
         self.version: Version | None = None
         """What they belong to; `None` where nothing is here that could be resumed."""
@@ -152,7 +152,7 @@ class Stream:
     def __init__(self, file: Any) -> None:
         if isinstance(file, io.TextIOBase):
             raise ApiTypeError("destination: a file for text; open it in binary mode")
-        self.size = 0
+        self.size: int = 0
         self.version: Version | None = None
         self._file = file
         self._start: int | None = None

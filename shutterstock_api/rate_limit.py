@@ -46,7 +46,7 @@ class Pace:
     """
 
     def __init__(self) -> None:
-        self.resume = 0.0
+        self.resume: float = 0.0
         """When to go on, on the monotonic clock; 0 where nothing holds."""
         self._spread = 0.0
         self._seen: tuple[Mapping[str, str], Mapping[str, Any], float] | None = None

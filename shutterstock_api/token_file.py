@@ -40,7 +40,7 @@ class TokenFile:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = os.path.abspath(os.path.expanduser(os.fspath(path)))
+        self.path: str = os.path.abspath(os.path.expanduser(os.fspath(path)))
         self._known: tuple[object, Token] | None = None
         """The signature of the file, and what it held then."""
 

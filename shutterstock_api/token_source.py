@@ -26,7 +26,7 @@ EARLY = 30.0
 PAUSE = 5.0
 """Seconds without another attempt after one that failed while the token was good."""
 
-logger = logging.getLogger("shutterstock_api")
+logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 
 class Store(Protocol):

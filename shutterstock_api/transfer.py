@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from shutterstock_api.rest import Answer, Cut
     from shutterstock_api.sources import Known, Link
 
-logger = logging.getLogger("shutterstock_api")
+logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": f"shutterstock_api/{__version__}"}
 """All that a host of files is told besides the link."""

@@ -14,10 +14,10 @@ try:
     import jsonschema_rs  # noqa: F401
     import PIL  # noqa: F401
     import yaml  # noqa: F401
-except ModuleNotFoundError as error:
+except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(
-        f"the sandbox needs {error.name}: pip install 'shutterstock_api[sandbox]'", name=error.name
-    ) from error
+        f"the sandbox needs {_error.name}: pip install 'shutterstock_api[sandbox]'", name=_error.name
+    ) from _error
 
 from .auth import SCOPES
 from .faults import Fault, Faults

@@ -59,10 +59,10 @@ class Application:
         log: Callable[[str], object] | None,
     ) -> None:
         check_complete(contract)
-        self.faults = Faults()
+        self.faults: Faults = Faults()
         self.requests: deque[Request] = deque(maxlen=_REMEMBERED)
         self.violations: list[str] = []
-        self.stopping = threading.Event()
+        self.stopping: threading.Event = threading.Event()
         self._service = service
         self._contract = contract
         self._gate = gate

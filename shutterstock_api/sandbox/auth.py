@@ -56,8 +56,8 @@ class Gate:
         self._numbers = count(1)  # so that no two tokens are alike
         self._clock = clock
         self._revoked: set[str] = set()
-        self.key = "sandbox-" + self._signer.sign("key").replace("_", "x")[:12]
-        self.secret = self._signer.sign("secret").replace("_", "x")
+        self.key: str = "sandbox-" + self._signer.sign("key").replace("_", "x")[:12]
+        self.secret: str = self._signer.sign("secret").replace("_", "x")
 
     def token(self, scopes: Iterable[str] = SCOPES, lifetime: float | None = None) -> str:
         """A token with these scopes; it ends after `lifetime` seconds, or never."""

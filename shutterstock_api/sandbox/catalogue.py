@@ -121,7 +121,7 @@ class Pattern(Generic[T]):
     """One attribute: its values in a fixed shuffled order, over and over along the ids."""
 
     def __init__(self, name: str, length: int, values: Sequence[T], size: int) -> None:
-        self.values = [values[position % len(values)] for position in range(length)]
+        self.values: list[T] = [values[position % len(values)] for position in range(length)]
         random.Random(f"sandbox {name}").shuffle(self.values)  # nosec B311 # the same every time
         self._length = length
         self._size = size
@@ -144,27 +144,29 @@ class Catalogue:
             raise ValueError("a catalogue has at least one image")
         self.size = size
         bits = size + 1
-        self.subject = Pattern("subject", 983, SUBJECTS, bits)
-        self.adjective = Pattern("adjective", 127, ADJECTIVES, bits)
-        self.setting = Pattern("setting", 131, SETTINGS, bits)
-        self.light = Pattern("light", 97, LIGHTS, bits)
-        self.colour = Pattern("colour", 139, COLOURS, bits)
-        self.type = Pattern("type", 31, ["photo"] * 6 + ["illustration"] * 2 + ["vector"] * 2, bits)
-        self.contributor = Pattern("contributor", 1009, CONTRIBUTORS, bits)
-        self.ethnicity = Pattern("ethnicity", 61, ETHNICITIES, bits)
-        self.shape = Pattern("shape", 89, SHAPES, bits)
-        self.editorial = Pattern("editorial", 37, [True] + [False] * 8, bits)
-        self.adult = Pattern("adult", 73, [True] + [False] * 35, bits)
-        self.sensitive = Pattern("sensitive", 79, [True] + [False] * 25, bits)
-        self.released = Pattern("released", 29, [True, True, False], bits)
-        self.property_released = Pattern("property", 41, [True, False, False], bits)
-        self.model = Pattern("model", 107, range(_BASE_MODEL, _BASE_MODEL + _MODELS), bits)
+        self.subject: Pattern[Phrase] = Pattern("subject", 983, SUBJECTS, bits)
+        self.adjective: Pattern[Phrase] = Pattern("adjective", 127, ADJECTIVES, bits)
+        self.setting: Pattern[Phrase] = Pattern("setting", 131, SETTINGS, bits)
+        self.light: Pattern[Phrase] = Pattern("light", 97, LIGHTS, bits)
+        self.colour: Pattern[Colour] = Pattern("colour", 139, COLOURS, bits)
+        self.type: Pattern[str] = Pattern(
+            "type", 31, ["photo"] * 6 + ["illustration"] * 2 + ["vector"] * 2, bits
+        )
+        self.contributor: Pattern[Contributor] = Pattern("contributor", 1009, CONTRIBUTORS, bits)
+        self.ethnicity: Pattern[str] = Pattern("ethnicity", 61, ETHNICITIES, bits)
+        self.shape: Pattern[tuple[int, int]] = Pattern("shape", 89, SHAPES, bits)
+        self.editorial: Pattern[bool] = Pattern("editorial", 37, [True] + [False] * 8, bits)
+        self.adult: Pattern[bool] = Pattern("adult", 73, [True] + [False] * 35, bits)
+        self.sensitive: Pattern[bool] = Pattern("sensitive", 79, [True] + [False] * 25, bits)
+        self.released: Pattern[bool] = Pattern("released", 29, [True, True, False], bits)
+        self.property_released: Pattern[bool] = Pattern("property", 41, [True, False, False], bits)
+        self.model: Pattern[int] = Pattern("model", 107, range(_BASE_MODEL, _BASE_MODEL + _MODELS), bits)
         # Golden-ratio steps scatter the ids evenly; primes near them keep the two orders apart.
-        self.popular = Order(size, int(size * 0.618) | 1, start=size // 3)
-        self.relevance = Order(size, int(size * 0.382) | 1, start=size // 7)
-        self.newest = Order(size, size - 1, start=size - 1)
-        self.oldest = Order(size, 1)
-        self.word = lru_cache(maxsize=256)(self._word)
+        self.popular: Order = Order(size, int(size * 0.618) | 1, start=size // 3)
+        self.relevance: Order = Order(size, int(size * 0.382) | 1, start=size // 7)
+        self.newest: Order = Order(size, size - 1, start=size - 1)
+        self.oldest: Order = Order(size, 1)
+        self.word: Callable[[str], int] = lru_cache(maxsize=256)(self._word)
 
     @cached_property
     def everything(self) -> int:

@@ -96,7 +96,7 @@ class Contract:
         found = [
             operation for document in self._documents.values() for operation in self._operations(document)
         ]
-        self.operations = {operation.id: operation for operation in found}
+        self.operations: dict[str, Operation] = {operation.id: operation for operation in found}
         self.scopes: dict[str, str] = {}
         for document in self._documents.values():
             for scheme in document.get("components", {}).get("securitySchemes", {}).values():

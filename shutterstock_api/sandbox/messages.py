@@ -73,8 +73,8 @@ class Refusal(Exception):
         super().__init__(message)
         self.status = status
         self.message = message
-        self.errors = errors or []
-        self.headers = headers or {}
+        self.errors: list[dict[str, str]] = errors or []
+        self.headers: dict[str, str] = headers or {}
 
     @property
     def body(self) -> dict[str, Any]:

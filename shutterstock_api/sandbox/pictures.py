@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Callable
 from functools import lru_cache
 
 from PIL import Image as Pil, ImageDraw, ImageFont, ImageStat, UnidentifiedImageError
@@ -23,7 +24,7 @@ class Pictures:
 
     def __init__(self, catalogue: Catalogue, cached: int = 48) -> None:
         self._catalogue = catalogue
-        self.jpeg = lru_cache(maxsize=cached)(self._jpeg)
+        self.jpeg: Callable[[int, int, int, bool], bytes] = lru_cache(maxsize=cached)(self._jpeg)
 
     def preview(self, image_id: int, kind: str) -> bytes:
         """A free preview as JPEG."""

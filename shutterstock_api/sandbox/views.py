@@ -18,7 +18,12 @@ PREVIEWS = {
     "preview_1500": 1500,
 }
 #: Longest side in pixels of the licensed files, and the resolution they state.
-SIZES = {"small": (500, 72), "medium": (1000, 300), "huge": (None, 300), "supersize": (4000, 300)}
+SIZES: dict[str, tuple[int | None, int]] = {
+    "small": (500, 72),
+    "medium": (1000, 300),
+    "huge": (None, 300),
+    "supersize": (4000, 300),
+}
 _DISPLAY_NAMES = {"small": "Small", "medium": "Med", "huge": "Huge", "supersize": "Super"}
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from shutterstock_api import (
     ApiClient,
+    ApiException,
     Configuration,
+    Image,
     ImagesApi,
+    JobImage,
+    Licence,
     LicenseImage,
     LicenseImageRequest,
     LicenseImageResultDataList,
+    LicenseJob,
     OAuth,
     OauthApi,
     RefreshingToken,
@@ -16,6 +21,8 @@ from shutterstock_api import (
     Token,
     TokenFile,
     Url,
+    download,
+    download_many,
     get_many,
     paginate,
     with_http_info,
@@ -50,6 +57,12 @@ api.get_image("1", _request_timeout=(1, 2, 3))  # error: two numbers at most
 api.get_image("1", _retries=1.5)  # error: a whole number
 api.get_image("1", _timeout=5)  # error: misspelt option
 api.get_image("1", _headers=["X-Trace"])  # error: a mapping is wanted
+
+api.get_image("1", _preload_content="no")  # error: text is no boolean
+api.get_image("1", _return_http_data_only=0)  # error: a number is no boolean
+api.get_image("1", async_req="yes")  # error: text is no boolean
+api.get_image("1", _deadline="5")  # error: text is no time
+api.get_image("1", async_req=True).get()  # error: the type is that of the plain call
 
 paginate(api.search_images, qery="cat")  # error: misspelt parameter
 paginate(api.search_images, query="cat", limt=5)  # error: misspelt argument
@@ -101,3 +114,42 @@ OauthApi().authorize("key")  # error: three arguments more are required
 ApiClient().rate_limit.remaining  # error: may be None
 LicenseImageResultDataList().licenced  # error: misspelt property
 LicenseImageResultDataList(licensed=[])  # error: a property is no field
+
+api.search_images(sort=5)  # error: a value of an enum is text
+api.search_images(library=[None])  # error: a value of an enum is text
+api.license_images({}, size=["huge"])  # error: one size
+api.create_lightbox("Cats").id  # error: text is no body, and there may be no answer
+api.delete_lightbox("1").id  # error: nothing comes back
+identified: str = api.get_image("1").id  # error: text or None
+print(api.get_image("1").assets.preview)  # error: may be None
+Image(added_date=20260131)  # error: a number is no date
+Image.from_json({"id": "1"})  # error: JSON is text
+Image.from_dict("1")  # error: a mapping is wanted
+
+try:
+    api.get_image("1")
+except ApiException as problem:
+    print(problem.status + 1)  # error: may be None
+    print(problem.code)  # error: misspelt attribute
+    print(problem.body.lower())  # error: may be None
+
+job = LicenseJob(api, "job.db")
+LicenseJob(api)  # error: the ledger is required
+LicenseJob(api, "job.db", sise="huge")  # error: misspelt argument
+job.add(5)  # error: a number is no image
+job.run(worker=4)  # error: misspelt argument
+job.run(max_charge="5")  # error: text is no number
+job.run(progress=5)  # error: a number is no function
+job.run().licenced  # error: misspelt property
+job.status().failed[0].eror  # error: misspelt field
+JobImage()  # error: fields are required
+
+download("i1")  # error: the destination is required
+download(1, "pictures")  # error: a number is no source
+download("i1", "pictures", api=5)  # error: a number is no API
+download("i1", "pictures", progress=lambda: None)  # error: the function gets a Progress
+download("i1", "pictures", over_write=True)  # error: misspelt argument
+download_many("i1", 5)  # error: a number is no folder
+download_many([Licence("i1")], "pictures", workers="8")  # error: text is no number
+download_many([Licence(1)], "pictures")  # error: an ID is text
+download_many([], "pictures").failed.error  # error: a list
