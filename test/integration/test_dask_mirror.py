@@ -121,14 +121,16 @@ def cluster(start: Start) -> Callable[[], str]:
     return begin
 
 
-def at_work(script: subprocess.Popen[str]) -> psutil.Process:
-    """Wait until a worker of a script runs a ledger; return its process."""
+def buyer(script: subprocess.Popen[str], sandbox: Sandbox) -> psutil.Process:
+    """Wait until a request for licences is on its way; return a process that runs a ledger."""
+    before = len(sandbox.requests)
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
-        for worker in psutil.Process(script.pid).children(recursive=True):
-            with suppress(psutil.Error):  # it has just ended
-                if any(file.path.endswith(".sqlite.lock") for file in worker.open_files()):
-                    return worker
+        if any(request.method == "POST" for request in list(sandbox.requests)[before:]):
+            for worker in psutil.Process(script.pid).children(recursive=True):
+                with suppress(psutil.Error):  # it has just ended
+                    if any(file.path.endswith(".sqlite.lock") for file in worker.open_files()):
+                        return worker
         time.sleep(0.01)
     raise TimeoutError
 
@@ -174,10 +176,11 @@ def test_killed_runs_and_killed_workers_buy_nothing_twice(
     sandbox.faults.add(Fault(delay=0.2, operation="license_images"))
     sandbox.faults.add(Fault(delay=0.05, operation="download"))
     first = start(*LIVE, "--new", "4", *IDS)
-    at_work(first)
+    buyer(first, sandbox)
     os.killpg(first.pid, signal.SIGKILL)
+    assert len(bought()) < len(IDS)
     second = start(*LIVE, *IDS)
-    at_work(second).kill()  # Dask gives the ledger to another process
+    buyer(second, sandbox).kill()  # Dask gives the ledger to another process
     done = ended(second)
     assert done.returncode == 0, done.stderr
     assert bought() == sorted(IDS)
