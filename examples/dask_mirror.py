@@ -35,13 +35,13 @@ from shutterstock_api import (
     ApiException,
     Configuration,
     ImagesApi,
+    JobImage,
     Licence,
     LicenseJob,
     LicenseJobError,
     LicenseReport,
     download,
 )
-from shutterstock_api.license_job import JobImage
 
 DEMONSTRATION = [str(number) for number in range(85, 109)]
 """What is licensed in the sandbox where nothing is named."""
@@ -288,8 +288,10 @@ def uploaded(api: ImagesApi, report: LicenseReport, wish: Wish) -> LicenseReport
 
     def upload(image: JobImage) -> JobImage:
         target = f"{root}/{image.image_id}.{extension}"
-        if image.license_id is None or target in sizes:
-            return replace(image, bytes=sizes.get(target))
+        if image.license_id is None:
+            return image
+        if target in sizes:
+            return replace(image, bytes=sizes[target])
         try:
             with TemporaryDirectory() as folder:
                 licence = Licence(image.license_id, size=wish.size)

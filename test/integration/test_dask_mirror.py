@@ -17,10 +17,9 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-import psutil
 import pytest
 
-from shutterstock_api import ApiClient, ImagesApi, Licence, download
+from shutterstock_api import ApiClient, ImagesApi, Licence, LicenseReport, download
 from shutterstock_api.ledger import alone
 from shutterstock_api.sandbox import Fault, Sandbox
 
@@ -121,8 +120,10 @@ def cluster(start: Start) -> Callable[[], str]:
     return begin
 
 
-def buyer(script: subprocess.Popen[str], sandbox: Sandbox) -> psutil.Process:
+def buyer(script: subprocess.Popen[str], sandbox: Sandbox) -> Any:
     """Wait until a request for licences is on its way; return a process that runs a ledger."""
+    import psutil  # comes with distributed
+
     before = len(sandbox.requests)
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
@@ -330,6 +331,27 @@ def test_new_ledgers_are_spread_over_the_machines(script: ModuleType):
     script.make(SimpleNamespace(run=run), None, "ledgers", 3)
     first, second, third = script.ledgers(3)
     assert made == [(["tcp://10.0.0.1:2"], [first, third]), (["tcp://10.0.0.2:1"], [second])]
+
+
+def test_each_task_has_its_machine_and_its_share(script: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    sent = []
+
+    def submit(_: Any, api: Any, ledger: str, ids: list[str], wish: Any, workers: Any, **more: Any) -> str:
+        sent.append((Path(ledger).name, ids, wish.max_charge, workers))
+        return ledger
+
+    def seen(*_: Any) -> dict[str, list[str]]:
+        return {"tcp://10.0.0.1:1": NAMES[:1], "tcp://10.0.0.2:1": NAMES[1:]}
+
+    monkeypatch.setattr(script, "as_completed", list)
+    monkeypatch.setattr(script, "outcome", lambda *_: LicenseReport([]))
+    monkeypatch.setattr(sys, "argv", ["dask_mirror.py", "--live", "--max-charge", "9", *IDS])
+    script.run(SimpleNamespace(run=seen, submit=submit), None, script.arguments())
+    parts = script.partition(IDS, NAMES)
+    assert sent == [
+        (NAMES[0], parts[NAMES[0]], 4.5, ["10.0.0.1"]),
+        (NAMES[1], parts[NAMES[1]], 4.5, ["10.0.0.2"]),
+    ]
 
 
 @pytest.mark.parametrize(
