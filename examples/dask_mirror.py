@@ -1,0 +1,324 @@
+"""License a list of images and mirror their files with Dask; run it again until all is done.
+
+    python -m pip install '.[sandbox]' distributed && python examples/dask_mirror.py
+
+talks to a sandbox inside this process, by two worker processes: no account, no network, no costs. The same
+with the real service, where licences cost money, on a cluster and into S3 (docs/guides/clusters.md):
+
+    export SHUTTERSTOCK_API_TOKEN=...      # where the workers are started
+    python examples/dask_mirror.py --live --max-charge 5000 --scheduler tcp://10.0.0.1:8786 \\
+        --folder /var/lib/mirror --to s3://bucket/mirror --new 8 ids.txt
+
+Run it without `--new` ever after. An id belongs to one ledger, whatever else is in the list, and a ledger to
+the machine on whose disk it is; so an image is licensed once, although workers die and tasks run twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from distributed import Client, Future, LocalCluster, as_completed
+
+from shutterstock_api import (
+    ApiClient,
+    ApiException,
+    Configuration,
+    ImagesApi,
+    JobImage,
+    Licence,
+    LicenseJob,
+    LicenseJobError,
+    LicenseReport,
+    download,
+)
+
+DEMONSTRATION = [str(number) for number in range(85, 109)]
+"""What is licensed in the sandbox where nothing is named."""
+UPLOADS = 8
+"""Files that a task uploads at a time."""
+
+
+class Refused(Exception):
+    """The ledgers are not what they must be, so nothing was bought."""
+
+
+class Wish(NamedTuple):
+    """What all ledgers have in common."""
+
+    to: str
+    """Folder or URL for the files."""
+    size: str
+    subscription_id: str | None
+    max_charge: float | None
+    """Credits that each ledger may take."""
+    reuse_existing: bool
+    settled_after: float
+
+
+def main() -> int:
+    options = arguments()
+    try:
+        with service(options) as configuration, cluster(options) as client:
+            report = run(client, ImagesApi(ApiClient(configuration)), options)
+        report.export(options.folder / "report.csv")
+        print(f"\n{report}\n{stored(report)} files are in {options.to}.")
+        report.raise_for_failures()
+    except LicenseJobError:  # the report has told
+        return 1
+    except (ApiException, OSError, Refused) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Run it again, and it goes on.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="License images and mirror their files, with Dask.")
+    parser.add_argument("ids", nargs="*", help="image ids, or files with an id on each line")
+    parser.add_argument("--to", help="folder or URL, such as s3://bucket/mirror (images/ in --folder)")
+    parser.add_argument("--folder", type=Path, help="where ledgers are, on the disk of each machine")
+    parser.add_argument("--new", type=int, metavar="N", help="the first time: make N ledgers")
+    parser.add_argument("--scheduler", help="address of a cluster; without it, processes of this machine")
+    parser.add_argument("--processes", type=int, default=2, help="how many of these (%(default)s)")
+    parser.add_argument("--size", default="huge", help="what to license (%(default)s)")
+    parser.add_argument("--subscription-id", help="subscription to charge")
+    parser.add_argument("--max-charge", type=float, help="credits to take at most; an Nth for each ledger")
+    parser.add_argument("--reuse-existing", action="store_true", help="look in the licence history first")
+    parser.add_argument("--settled-after", type=float, default=600, help="see LicenseJob.run (%(default)s)")
+    parser.add_argument("--live", action="store_true", help="use the real service, and buy real licences")
+    options = parser.parse_args()
+    if options.live and (not options.ids or options.max_charge is None):
+        parser.error("--live buys: say what, and how much at most, by --max-charge")
+    if options.scheduler and not options.live:
+        parser.error("--scheduler needs --live: the sandbox is for processes of this machine")
+    if options.new is not None and options.new < 1:
+        parser.error("--new: expected a number from 1")
+    options.ids = read(options.ids) or DEMONSTRATION
+    options.folder = (options.folder or Path("dask-mirror" if options.live else "dask-sandbox")).absolute()
+    options.to = options.to or str(options.folder / "images")
+    if "://" not in options.to:
+        options.to = os.path.abspath(options.to)  # workers may have another working directory
+    if not options.live and not (options.folder / "ledgers").exists():
+        options.new = options.new or 4
+    return options
+
+
+def read(given: Sequence[str]) -> list[str]:
+    """Return the ids of the command line, and of the files that it names; each once."""
+    lines = (Path(one).read_text("utf-8").split() if Path(one).is_file() else [one] for one in given)
+    return list(dict.fromkeys(id_ for line in lines for id_ in line))
+
+
+@contextmanager
+def service(options: argparse.Namespace) -> Generator[Configuration]:
+    """Say how to reach the real service, or a sandbox that runs as long as the `with` block."""
+    options.folder.mkdir(parents=True, exist_ok=True)
+    if options.live:
+        yield Configuration()  # takes host and token from the environment; each worker, from its own
+        return
+    from shutterstock_api.sandbox import Sandbox
+
+    os.environ["no_proxy"] = "127.0.0.1"  # the sandbox is on this machine, whatever proxy is set
+    with Sandbox(database=options.folder / "sandbox.sqlite") as sandbox:
+        os.environ["SHUTTERSTOCK_API_TOKEN"] = sandbox.token()  # for the workers; no pickle holds it
+        yield Configuration(sandbox.url)
+
+
+@contextmanager
+def cluster(options: argparse.Namespace) -> Generator[Client]:
+    """Connect to the cluster, or to one of processes that run as long as the `with` block."""
+    if options.scheduler:
+        with Client(options.scheduler) as client:
+            client.wait_for_workers(1)
+            yield client
+        return
+    with (
+        LocalCluster(
+            n_workers=options.processes,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",  # any free port
+            scheduler_kwargs={"dashboard": False},
+        ) as local,
+        Client(local) as client,
+    ):
+        yield client
+
+
+def run(client: Client, api: ImagesApi, options: argparse.Namespace) -> LicenseReport:
+    """Give each ledger to a worker of its machine; return what has become of all."""
+    folder = str(options.folder / "ledgers")
+    if options.new:
+        make(client, api, folder, options.new)
+    homes = home_of_each(client.run(ledgers_here, folder))
+    share = None if options.max_charge is None else options.max_charge / len(homes)
+    wish = Wish(
+        options.to,
+        options.size,
+        options.subscription_id,
+        share,
+        options.reuse_existing,
+        options.settled_after,
+    )
+    ids = partition(options.ids, list(homes))
+    # Each ledger is run, also one without an id in this list: what it began is brought to its end.
+    tasks = {
+        client.submit(mirror, api, f"{folder}/{name}", ids[name], wish, workers=[host], pure=False): name
+        for name, host in homes.items()
+    }
+    return LicenseReport.combined(outcome(task, tasks[task]) for task in as_completed(tasks))
+
+
+# Which ledgers there are, and where.
+
+
+def ledgers(count: int) -> list[str]:
+    """Return the names of so many ledgers."""
+    return [f"{number:04}-of-{count:04}.sqlite" for number in range(1, count + 1)]
+
+
+def ledgers_here(folder: str) -> list[str]:
+    """Return the ledgers on this machine. Workers run it."""
+    return sorted(path.name for path in Path(folder).glob("[0-9]*-of-[0-9]*.sqlite"))
+
+
+def make(client: Client, api: ImagesApi, folder: str, count: int) -> None:
+    """Make ledgers, as many on each machine, before anything is bought."""
+    seen: dict[str, list[str]] = client.run(ledgers_here, folder)
+    for address, names in seen.items():
+        if names:
+            raise Refused(
+                f"{host_of(address)} has a ledger already, {names[0]}: leave out --new. Other ledgers know "
+                "nothing of what was bought with these, and would buy it again."
+            )
+    one_of_each = {host_of(address): address for address in seen}
+    for index, worker in enumerate(one_of_each.values()):
+        client.run(make_here, api, folder, ledgers(count)[index :: len(one_of_each)], workers=[worker])
+
+
+def make_here(api: ImagesApi, folder: str, names: Sequence[str]) -> None:
+    """Make ledgers on this machine. Workers run it."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for name in names:
+        LicenseJob(api, f"{folder}/{name}")
+
+
+def home_of_each(seen: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Return the machine of each ledger, where all are there, and each once.
+
+    Args:
+        seen: Addresses of workers, and the ledgers that they see.
+
+    Raises:
+        Refused: One is missing, or there twice, so that images could be bought twice.
+    """
+    machines: dict[str, set[str]] = {}
+    for address, names in seen.items():
+        for name in names:
+            machines.setdefault(name, set()).add(host_of(address))
+    if not machines:
+        raise Refused("There is no ledger. The first time, --new says how many to make.")
+    for name, hosts in machines.items():
+        if len(hosts) > 1:
+            raise Refused(
+                f"{name} is on several machines, {', '.join(sorted(hosts))}: it was copied, or they share "
+                "the folder. A ledger belongs on a disk of the one machine that works with it."
+            )
+    wanted = ledgers(int(min(machines).removesuffix(".sqlite").rpartition("-")[2]))
+    for name in sorted(machines.keys() ^ wanted):
+        raise Refused(
+            f"{name} is {'one too many' if name in machines else 'missing'}. Only all ledgers together know "
+            "what was bought: start workers on each machine that has some."
+        )
+    return {name: min(machines[name]) for name in wanted}
+
+
+def partition(ids: Iterable[str], names: Sequence[str]) -> dict[str, list[str]]:
+    """Return the ids of each ledger. An id has the same one in every list, on every machine."""
+    parts: dict[str, list[str]] = {name: [] for name in names}
+    for image_id in ids:
+        parts[names[crc32(image_id.encode()) % len(names)]].append(image_id)
+    return parts
+
+
+def host_of(address: str) -> str:
+    return urlsplit(address).hostname or address
+
+
+# What a worker does.
+
+
+def mirror(api: ImagesApi, ledger: str, ids: Sequence[str], wish: Wish) -> LicenseReport:
+    """License the images of a ledger and store their files. Workers run it, perhaps twice."""
+    if not Path(ledger).is_file():  # a new one would know nothing of what was bought
+        raise FileNotFoundError(f"{ledger} is not here any more")
+    with api.api_client:
+        job = LicenseJob(api, ledger, size=wish.size, subscription_id=wish.subscription_id)
+        job.add(ids)
+        report = job.run(
+            None if "://" in wish.to else wish.to,
+            max_charge=wish.max_charge,
+            reuse_existing=wish.reuse_existing,
+            settled_after=wish.settled_after,
+        )
+        return uploaded(api, report, wish) if "://" in wish.to else report
+
+
+def uploaded(api: ImagesApi, report: LicenseReport, wish: Wish) -> LicenseReport:
+    """Store the files of licensed images where they are not yet. An object store shows whole files only."""
+    import fsspec
+
+    files, root = fsspec.url_to_fs(wish.to)
+    files.invalidate_cache()
+    sizes = {path: details["size"] for path, details in files.find(root, detail=True).items()}
+    extension = "eps" if wish.size == "vector" else "jpg"
+
+    def upload(image: JobImage) -> JobImage:
+        target = f"{root}/{image.image_id}.{extension}"
+        if image.license_id is None:
+            return image
+        if target in sizes:
+            return replace(image, bytes=sizes[target])
+        try:
+            with TemporaryDirectory() as folder:
+                licence = Licence(image.license_id, size=wish.size)
+                done = download(licence, f"{folder}/file", api=api)  # whole, or an error
+                files.put_file(f"{folder}/file", target)
+        except (ApiException, OSError) as error:
+            return replace(image, file_error=str(error).partition("\n")[0])
+        return replace(image, bytes=done.bytes)
+
+    with ThreadPoolExecutor(UPLOADS) as threads:
+        return LicenseReport(list(threads.map(upload, report.images)), report.stopped)
+
+
+# What became of it.
+
+
+def outcome(task: Future, name: str) -> LicenseReport:
+    """Return the report of a task; of one that failed, why."""
+    error = task.exception()
+    report = LicenseReport([], f"{name}: {error}") if error else task.result()
+    print(f"{name}: {error or str(report).splitlines()[0]}")
+    return report
+
+
+def stored(report: LicenseReport) -> int:
+    return sum(image.bytes is not None for image in report.images)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,366 @@
+"""`examples/dask_mirror.py` on a cluster of two processes. For `--live` a sandbox is the service."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from shutterstock_api import ApiClient, ImagesApi, Licence, LicenseReport, download
+from shutterstock_api.ledger import alone
+from shutterstock_api.sandbox import Fault, Sandbox
+
+pytestmark = pytest.mark.scale
+
+SCRIPT = Path(__file__).resolve().parents[2] / "examples" / "dask_mirror.py"
+SECONDS = 120
+LIVE = ("--live", "--max-charge", "1000", "--settled-after", "1", "--size", "small")
+IDS = [str(number) for number in range(85, 109)]
+
+Start = Callable[..., "subprocess.Popen[str]"]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """With the time of day, which the workers have too."""
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def bought(sandbox: Sandbox) -> Callable[[], list[str]]:
+    """The images that were licensed, in the books of the sandbox."""
+    before = len(sandbox.licenses())
+    return lambda: sorted(licence["image_id"] for licence in sandbox.licenses()[before:])
+
+
+@pytest.fixture
+def environment(sandbox: Sandbox) -> dict[str, str]:
+    """What all processes find."""
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "SHUTTERSTOCK_API_HOST": sandbox.url,
+        "SHUTTERSTOCK_API_TOKEN": sandbox.token(),
+    }
+
+
+@pytest.fixture
+def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
+    """Start a program in an empty folder, by default the script, as the leader of its processes."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str, program: str | None = None) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, *(["-c", program] if program else [str(SCRIPT)]), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if program else subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env=environment,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in reversed(started):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=SECONDS)
+
+
+@pytest.fixture
+def run(start: Start) -> Run:
+    """Run the script to its end."""
+    return lambda *arguments: ended(start(*arguments))
+
+
+def ended(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
+    out, err = process.communicate(timeout=SECONDS)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+CLUSTER = """
+import sys
+from distributed import LocalCluster
+
+if __name__ == "__main__":
+    settings = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
+    with LocalCluster(n_workers=2, threads_per_worker=1, **settings) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def cluster(start: Start) -> Callable[[], str]:
+    """Start a cluster; return its address."""
+
+    def begin() -> str:
+        out = start(program=CLUSTER).stdout
+        assert out
+        return out.readline().strip()
+
+    return begin
+
+
+def buyer(script: subprocess.Popen[str], sandbox: Sandbox) -> Any:
+    """Wait until a request for licences is on its way; return a process that runs a ledger."""
+    import psutil  # comes with distributed
+
+    before = len(sandbox.requests)
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        if any(request.method == "POST" for request in list(sandbox.requests)[before:]):
+            for worker in psutil.Process(script.pid).children(recursive=True):
+                with suppress(psutil.Error):  # it has just ended
+                    if any(file.path.endswith(".sqlite.lock") for file in worker.open_files()):
+                        return worker
+        time.sleep(0.01)
+    raise TimeoutError
+
+
+def files(folder: Path) -> dict[str, str]:
+    return {path.name: digest(path) for path in (folder / "images").iterdir()}
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_without_arguments_it_costs_nothing(run: Run, environment: dict[str, str], tmp_path: Path):
+    del environment["SHUTTERSTOCK_API_HOST"], environment["SHUTTERSTOCK_API_TOKEN"]
+    done = run()
+    assert done.returncode == 0, done.stderr
+    assert "24 licensed, 0 failed, 0 unknown, 0 planned; 24 files" in done.stdout
+    with (tmp_path / "dask-sandbox" / "report.csv").open(newline="") as report:
+        rows = list(csv.DictReader(report))
+    assert len({row["license_id"] for row in rows}) == len(rows) == 24
+    assert set(files(tmp_path / "dask-sandbox")) == {f"{row['image_id']}.jpg" for row in rows}
+
+
+def test_a_longer_list_in_another_order_buys_what_is_new(
+    run: Run, cluster: Callable[[], str], tmp_path: Path, bought: Any
+):
+    there = ("--scheduler", cluster())
+    (tmp_path / "ids.txt").write_text("\n".join(IDS[:10]))
+    first = run(*LIVE, *there, "--new", "3", "ids.txt")
+    assert first.returncode == 0, first.stderr
+    assert bought() == sorted(IDS[:10])
+    (tmp_path / "ids.txt").write_text("\n".join(reversed(IDS[3:14])))
+    second = run(*LIVE, *there, "ids.txt", IDS[14], IDS[14])
+    assert second.returncode == 0, second.stderr
+    assert "15 licensed, 0 failed" in second.stdout
+    assert bought() == sorted(IDS[:15])
+    assert set(files(tmp_path / "dask-mirror")) == {f"{image_id}.jpg" for image_id in IDS[:15]}
+
+
+def test_killed_runs_and_killed_workers_buy_nothing_twice(
+    start: Start, sandbox: Sandbox, tmp_path: Path, bought: Any
+):
+    sandbox.faults.add(Fault(delay=0.2, operation="license_images"))
+    sandbox.faults.add(Fault(delay=0.05, operation="download"))
+    first = start(*LIVE, "--new", "4", *IDS)
+    buyer(first, sandbox)
+    os.killpg(first.pid, signal.SIGKILL)
+    assert len(bought()) < len(IDS)
+    second = start(*LIVE, *IDS)
+    buyer(second, sandbox).kill()  # Dask gives the ledger to another process
+    done = ended(second)
+    assert done.returncode == 0, done.stderr
+    assert bought() == sorted(IDS)
+    assert len(set(files(tmp_path / "dask-mirror").values())) == len(IDS)
+
+
+def test_a_ledger_that_somebody_runs_is_left_alone(
+    run: Run, script: ModuleType, sandbox: Sandbox, tmp_path: Path, bought: Any
+):
+    folder = tmp_path / "dask-mirror" / "ledgers"
+    with ApiClient(sandbox.configuration()) as client:
+        script.make_here(ImagesApi(client), str(folder), script.ledgers(2))
+    with alone(str(folder / "0001-of-0002.sqlite")):
+        done = run(*LIVE, *IDS)
+    assert done.returncode == 1
+    assert "0001-of-0002.sqlite: another run of this ledger is going on" in done.stdout
+    assert bought() == sorted(script.partition(IDS, script.ledgers(2))["0002-of-0002.sqlite"])
+
+
+S3 = """
+import contextlib, hashlib, json, sys
+import fsspec
+from moto.server import ThreadedMotoServer
+
+server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+with contextlib.redirect_stdout(sys.stderr):
+    server.start()
+address = "http://%s:%s" % server.get_host_and_port()
+files = fsspec.filesystem("s3", endpoint_url=address)
+files.mkdir("bucket")
+print(address, flush=True)
+for _ in sys.stdin:
+    files.invalidate_cache()
+    found = {name: files.cat_file(name) for name in files.find("bucket")}
+    print(json.dumps({name: hashlib.sha256(data).hexdigest() for name, data in found.items()}), flush=True)
+server.stop()
+"""
+
+
+@pytest.fixture
+def bucket(start: Start, environment: dict[str, str]) -> Callable[[], dict[str, str]]:
+    """Start a server of S3 with a bucket; return what tells its content."""
+    environment["AWS_ACCESS_KEY_ID"] = "nobody"
+    environment["AWS_SECRET_ACCESS_KEY"] = "nothing"
+    environment["AWS_DEFAULT_REGION"] = "us-east-1"
+    server = start(program=S3)
+    assert server.stdin
+    assert server.stdout
+    environment["FSSPEC_S3_ENDPOINT_URL"] = server.stdout.readline().strip()
+
+    def content() -> dict[str, str]:
+        print("?", file=server.stdin, flush=True)
+        return json.loads(server.stdout.readline())
+
+    return content
+
+
+def test_a_mirror_in_s3(
+    run: Run,
+    bucket: Callable[[], dict[str, str]],
+    cluster: Callable[[], str],
+    sandbox: Sandbox,
+    tmp_path: Path,
+    bought: Any,
+):
+    there = ("--scheduler", cluster(), "--to", "s3://bucket/mirror")
+    sandbox.faults.add(Fault(truncate=3000, operation="download"), times=2)
+    sandbox.faults.add(Fault(status=404, operation="download"), times=1)
+    first = run(*LIVE, *there, "--new", "2", *IDS[:6])
+    assert first.returncode == 0, first.stderr
+    assert "6 files are in s3://bucket/mirror." in first.stdout
+    mirrored = bucket()
+    assert set(mirrored) == {f"bucket/mirror/{image_id}.jpg" for image_id in IDS[:6]}
+    with ApiClient(sandbox.configuration()) as client:
+        for licence in sandbox.licenses()[-6:]:
+            download(Licence(licence["id"], size="small"), tmp_path / "file", api=client)
+            assert mirrored[f"bucket/mirror/{licence['image_id']}.jpg"] == digest(tmp_path / "file")
+
+    asked = len(sandbox.requests)
+    second = run(*LIVE, *there, *IDS[:6])
+    assert second.returncode == 0, second.stderr
+    assert len(sandbox.requests) == asked  # all is there
+    assert bucket() == mirrored
+    assert bought() == sorted(IDS[:6])
+
+
+# What needs no cluster.
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    specification = importlib.util.spec_from_file_location("dask_mirror", SCRIPT)
+    assert specification
+    assert specification.loader
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_an_id_stays_in_its_ledger(script: ModuleType):
+    names = script.ledgers(8)
+    many = [str(number) for number in range(10_000)]
+    parts = script.partition(many, names)
+    assert sorted(image_id for part in parts.values() for image_id in part) == sorted(many)
+    assert all(1100 < len(part) < 1400 for part in parts.values())
+    shuffled = script.partition(reversed(many[:100]), names)
+    assert all(set(shuffled[name]) <= set(parts[name]) for name in names)
+    assert script.partition(["465011609"], names)["0002-of-0008.sqlite"]  # now and in all releases to come
+
+
+NAMES = ["0001-of-0002.sqlite", "0002-of-0002.sqlite"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        ({"tcp://10.0.0.1:1": []}, "There is no ledger"),
+        ({"tcp://10.0.0.1:1": NAMES[:1], "tcp://10.0.0.2:1": []}, "0002-of-0002.sqlite is missing"),
+        ({"tcp://10.0.0.1:1": NAMES, "tcp://10.0.0.2:1": NAMES}, "several machines, 10.0.0.1, 10.0.0.2"),
+        ({"tcp://10.0.0.1:1": [*NAMES, "0001-of-0003.sqlite"]}, "0001-of-0003.sqlite is one too many"),
+    ],
+)
+def test_ledgers_that_are_not_what_they_must_be(script: ModuleType, seen: Any, words: str):
+    with pytest.raises(script.Refused, match=words):
+        script.home_of_each(seen)
+
+
+def test_each_ledger_has_its_machine(script: ModuleType):
+    seen = {"tcp://10.0.0.1:1": NAMES[:1], "tcp://10.0.0.1:2": NAMES[:1], "tcp://10.0.0.2:1": NAMES[1:]}
+    assert script.home_of_each(seen) == {NAMES[0]: "10.0.0.1", NAMES[1]: "10.0.0.2"}
+
+
+def test_new_ledgers_never_join_old_ones(script: ModuleType):
+    old = SimpleNamespace(run=lambda *_: {"tcp://10.0.0.1:1": [], "tcp://10.0.0.2:1": NAMES[:1]})
+    with pytest.raises(script.Refused, match="10.0.0.2 has a ledger already, 0001-of-0002.sqlite"):
+        script.make(old, None, "ledgers", 4)
+
+
+def test_new_ledgers_are_spread_over_the_machines(script: ModuleType):
+    made = []
+
+    def run(function: Any, *arguments: Any, workers: Any = None) -> Any:
+        if workers:
+            made.append((workers, arguments[2]))
+        return {"tcp://10.0.0.1:1": [], "tcp://10.0.0.1:2": [], "tcp://10.0.0.2:1": []}
+
+    script.make(SimpleNamespace(run=run), None, "ledgers", 3)
+    first, second, third = script.ledgers(3)
+    assert made == [(["tcp://10.0.0.1:2"], [first, third]), (["tcp://10.0.0.2:1"], [second])]
+
+
+def test_each_task_has_its_machine_and_its_share(script: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    sent = []
+
+    def submit(_: Any, api: Any, ledger: str, ids: list[str], wish: Any, workers: Any, **more: Any) -> str:
+        sent.append((Path(ledger).name, ids, wish.max_charge, workers))
+        return ledger
+
+    def seen(*_: Any) -> dict[str, list[str]]:
+        return {"tcp://10.0.0.1:1": NAMES[:1], "tcp://10.0.0.2:1": NAMES[1:]}
+
+    monkeypatch.setattr(script, "as_completed", list)
+    monkeypatch.setattr(script, "outcome", lambda *_: LicenseReport([]))
+    monkeypatch.setattr(sys, "argv", ["dask_mirror.py", "--live", "--max-charge", "9", *IDS])
+    script.run(SimpleNamespace(run=seen, submit=submit), None, script.arguments())
+    parts = script.partition(IDS, NAMES)
+    assert sent == [
+        (NAMES[0], parts[NAMES[0]], 4.5, ["10.0.0.1"]),
+        (NAMES[1], parts[NAMES[1]], 4.5, ["10.0.0.2"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--live", "--new", "2", "1"], ["--live", "--max-charge", "9"], ["--scheduler", "x"], ["--new", "0"]],
+)
+def test_money_is_not_spent_by_accident(
+    script: ModuleType, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sys, "argv", ["dask_mirror.py", *arguments])
+    with pytest.raises(SystemExit):
+        script.arguments()
