@@ -195,9 +195,9 @@ class Run:
             return CHUNK
         charges = self._ledger.charges()
         each = max(self.limits.charge_each, charges.most)
-        # What nobody can tell counts as dear. The first image goes alone: then it is known what one takes.
+        # What nobody can tell counts as dear. The first image goes alone, so that it tells what one takes.
         left = self.limits.max_charge - charges.spent - charges.untold * each
-        return min(CHUNK if charges.told else 1, int(left // each))
+        return min(CHUNK if charges.told or charges.untold else 1, int(left // each))
 
     def _ask(self, rows: list[Row]) -> None:
         """License images in one request."""
@@ -228,6 +228,7 @@ class Run:
         licensed = {str(result.image_id) for result in answer.licensed}
         outcomes: list[Outcome] = []
         sold: set[str | None] = set()
+        used_up: dict[str | None, dict[int, str]] = {}
         for row in reversed(rows):
             subscription = row.subscription_id
             if row.image_id in licensed:
@@ -235,11 +236,16 @@ class Run:
                 outcomes.append(_licensed(row, results[row.image_id]))
             elif row.image_id in results:
                 words = plain(str(results[row.image_id].error)) or ""
-                used_up = _exhausted(words) and subscription not in sold  # as no later image was licensed
-                outcomes.append(Outcome(row.number, "planned" if used_up else "failed", words))
-                if used_up:
-                    self._used_up[subscription] = f"image {row.image_id}: {words}"
+                outcomes.append(Outcome(row.number, "failed", words))
+                if _exhausted(words) and subscription not in sold:  # no image after it was licensed
+                    used_up.setdefault(subscription, {})[row.number] = f"image {row.image_id}: {words}"
         self._bought = self._bought or bool(sold)
+        for subscription, refused in used_up.items():
+            if len(refused) > 1 or len(rows) == 1:  # else it may be about the image
+                *_, self._used_up[subscription] = refused.values()
+                outcomes = [
+                    one._replace(state="planned") if one.number in refused else one for one in outcomes
+                ]
         self._settle(rows, outcomes[::-1])
         return len(outcomes) < len(rows)
 
