@@ -140,10 +140,10 @@ class Transfer:
             logger.debug("GET %s: %s", last.shown, answer.status)
             try:
                 length = self._length(answer, version if version and version.header else None)
+                self._expect(length)
             except BaseException:
                 (drain if answer.status >= 300 else drop)(answer)
                 raise
-            self._expect(length)
             self._read(answer, length)
             with writing():
                 target.finish()
