@@ -45,7 +45,7 @@ def added_one_by_one(path: str) -> int:
     added = 0
     for number in range(10):
         with Ledger(path) as ledger:
-            added += ledger.add([(f"{os.getpid()}-{number}", "{}")])
+            added += ledger.add([(f"{os.getpid()}-{number}", "{}")], replace=False)
     return added
 
 
@@ -55,6 +55,7 @@ def holding(path: str) -> Iterator[BaseProcess]:
     ours, theirs = processes.Pipe()
     process = processes.Process(target=_hold, args=(path, theirs), daemon=True)
     process.start()
+    theirs.close()  # so that `recv` ends when the process does
     try:
         ours.recv()
         yield process
@@ -62,11 +63,10 @@ def holding(path: str) -> Iterator[BaseProcess]:
         process.kill()
         process.join()
         ours.close()
-        theirs.close()
 
 
 def _hold(path: str, parent: Connection) -> None:
     with alone(path), Ledger(path) as ledger:
-        ledger.add([("1", "{}")])
+        ledger.add([("1", "{}")], replace=False)
         parent.send("I have it")
         parent.recv()
