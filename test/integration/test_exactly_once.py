@@ -11,7 +11,6 @@ import pytest
 from _server import Clock
 
 from shutterstock_api import ApiClient, ImagesApi, LicenseJob
-from shutterstock_api.ledger import Ledger
 
 Sold = Callable[[], list[dict[str, Any]]]
 IMAGES = [str(number) for number in range(100, 103)]
