@@ -15,8 +15,9 @@ import pytest
 from _elsewhere import Place, Step, killed_at
 from _server import Clock
 
-from shutterstock_api import ApiClient, ImagesApi, LicenseJob
-from shutterstock_api.sandbox import Sandbox
+from shutterstock_api import ApiClient, Configuration, ImagesApi, LedgerError, LicenseJob
+from shutterstock_api.ledger import Ledger
+from shutterstock_api.sandbox import Fault, Sandbox
 from shutterstock_api.sandbox.catalogue import Catalogue
 from shutterstock_api.sandbox.pictures import Pictures
 
@@ -141,3 +142,77 @@ def assert_whole(images: Path, catalogue: Catalogue) -> None:
     assert sorted(os.listdir(images)) == [f"{image}.jpg" for image in IMAGES]
     for image in IMAGES:
         assert (images / f"{image}.jpg").read_bytes() == pictures.licensed(int(image), "small")
+
+
+# Trouble that no kill is needed for.
+
+
+@pytest.fixture
+def many(api: ImagesApi, path: Path, catalogue: Catalogue) -> list[str]:
+    """So many images that the ledger grows when something is written down of each."""
+    wanted = [str(number) for number in range(1000, 2000) if not catalogue.image(number).is_editorial][:50]
+    LicenseJob(api, path, size="small").add(wanted)
+    return wanted
+
+
+def no_longer_growing(ledger: Ledger) -> None:
+    """Let the disk be full for a ledger."""
+    pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
+    ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
+
+
+@pytest.mark.parametrize("step", ["intend", "settle"])
+def test_a_full_disk_under_the_ledger(
+    many: list[str], api: ImagesApi, path: Path, sandbox: Sandbox, sold: Sold, monkeypatch: Any, step: str
+) -> None:
+    def full(self: Ledger, *arguments: Any) -> None:
+        no_longer_growing(self)
+        real(self, *arguments)
+
+    real = getattr(Ledger, step)
+    job = LicenseJob(api, path, size="small")
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, step, full)
+        with pytest.raises(LedgerError, match="full"):
+            job.run()
+    posts = [request for request in sandbox.requests if request.method == "POST"]
+    assert len(posts) == (0 if step == "intend" else 1), "a request left that the ledger knows nothing of"
+    assert Counter(image.state for image in job.status().images) == {
+        "planned" if step == "intend" else "unknown": 50
+    }
+    assert len(job.run().licensed) == 50
+    assert bought(sold) == Counter(many)
+
+
+def test_a_sandbox_that_goes_and_comes_back(tmp_path: Path, clock: Clock, catalogue: Catalogue) -> None:
+    books, images = tmp_path / "books.sqlite", tmp_path / "images"
+    with Sandbox(database=books, clock=clock.time) as first:
+        port, token = int(first.url.rpartition(":")[2]), first.token()
+    lives = iter(
+        [Fault(close="after", operation="license_images"), Fault(close="before", operation="download")]
+    )
+
+    def sleep(seconds: float) -> None:
+        """While the job waits, the sandbox comes back, and breaks off in another place."""
+        clock.sleep(seconds)
+        nonlocal running
+        if seconds > 0.1 and running is None:
+            running = Sandbox(port=port, database=books, clock=clock.time).start()
+            if fault := next(lives, None):
+                running.faults.add(fault)
+
+    running: Sandbox | None = None
+    client = ApiClient(Configuration(f"http://127.0.0.1:{port}", access_token=token, proxy=""))
+    client.timing = clock.timing._replace(sleep=sleep)
+    job = LicenseJob(client, tmp_path / "campaign.sqlite", size="small")
+    job.add(IMAGES)
+    try:
+        report = job.run(images)
+        assert running
+        sold = Counter(licence["image_id"] for licence in running.licenses() if licence["image_id"] in IMAGES)
+    finally:
+        if running:
+            running.stop()
+    report.raise_for_failures()
+    assert sold == Counter(IMAGES)
+    assert_whole(images, catalogue)
