@@ -15,7 +15,7 @@ import pytest
 from _elsewhere import Place, Step, killed_at
 from _server import Clock
 
-from shutterstock_api import ApiClient, Configuration, ImagesApi, LedgerError, LicenseJob
+from shutterstock_api import ApiClient, Configuration, DecodeError, ImagesApi, LedgerError, LicenseJob
 from shutterstock_api.ledger import Ledger
 from shutterstock_api.sandbox import Fault, Sandbox
 from shutterstock_api.sandbox.catalogue import Catalogue
@@ -216,3 +216,21 @@ def test_a_sandbox_that_goes_and_comes_back(tmp_path: Path, clock: Clock, catalo
     report.raise_for_failures()
     assert sold == Counter(IMAGES)
     assert_whole(images, catalogue)
+
+
+def test_an_image_whose_history_cannot_be_read_holds_up_no_other(
+    job: LicenseJob, api: ImagesApi, sandbox: Sandbox, sold: Sold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def get_image_license_list(self: ImagesApi, *, image_id: str, **named: Any) -> Any:
+        if image_id == IMAGES[0]:
+            raise DecodeError(reason="the licence history cannot be read")
+        return real(self, image_id=image_id, **named)
+
+    sandbox.faults.add(Fault(close="before", operation="license_images"), times=1)
+    with monkeypatch.context() as patch:
+        real = ImagesApi.get_image_license_list
+        patch.setattr(ImagesApi, "get_image_license_list", get_image_license_list)
+        report = job.run()
+    assert [image.state for image in report.images] == ["unknown", "licensed", "licensed"]
+    assert len(job.run().licensed) == 3
+    assert bought(sold) == Counter(IMAGES)
