@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.retry import Timing
@@ -14,19 +15,25 @@ from shutterstock_api.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from ctypes import c_double
     from multiprocessing.connection import Connection
-    from multiprocessing.sharedctypes import Synchronized
+    from random import Random
 
 CALL = "X-Soak-Call"
 """The header in which a request says to which call it belongs."""
 _GLANCE = 0.02
 _HANG_UP = 10.0
+_ALLOTMENT = 1_000_000_000
+_moving = threading.Lock()
 
 
 class Clock:
-    """The time of both processes. A pause takes none: it moves the clock."""
+    """The time of both processes. A pause takes none: it moves the clock.
 
-    def __init__(self, ahead: Synchronized[float]) -> None:
+    They share no lock, which a killed process would keep: one of them alone pauses.
+    """
+
+    def __init__(self, ahead: c_double) -> None:
         self._ahead = ahead
 
     def time(self) -> float:
@@ -36,7 +43,7 @@ class Clock:
         return time.monotonic() + self._ahead.value
 
     def sleep(self, seconds: float) -> None:
-        with self._ahead.get_lock():
+        with _moving:
             self._ahead.value += seconds
 
     def timing(self, chance: Callable[[], float]) -> Timing:
@@ -66,6 +73,16 @@ class Remote:
         arrived: Counter[str] = self._ask("arrived")
         return arrived
 
+    def sold(self) -> int:
+        """Return how many licences were granted so far."""
+        sold: int = self._ask("sold")
+        return sold
+
+    def kinds(self) -> Counter[str]:
+        """Return how many requests of each kind came."""
+        kinds: Counter[str] = self._ask("kinds")
+        return kinds
+
     def hung_up(self) -> int:
         """Wait until all work is done and every connection ended; return how many did not."""
         left: int = self._ask("hung_up")
@@ -85,7 +102,7 @@ class Remote:
 def running(images: int = 100_000) -> Iterator[Remote]:
     """Yield a sandbox that runs in another process, with so many images."""
     context = multiprocessing.get_context("spawn")
-    clock = Clock(context.Value("d", 0.0))
+    clock = Clock(context.Value("d", 0.0, lock=False))
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, clock, images), daemon=True)
     process.start()
@@ -97,18 +114,32 @@ def running(images: int = 100_000) -> Iterator[Remote]:
         process.join()
 
 
+def scattered(kinds: Sequence[Fault], share: float, dice: Random) -> list[Fault]:
+    """Return all kinds of trouble, each as likely as the others, for such a share of the requests."""
+    each = share / len(kinds)
+    # One after the other is asked whether it strikes: the later ones see fewer requests.
+    return [
+        replace(kind, probability=each / (1 - number * each), seed=dice.randrange(2**32))
+        for number, kind in enumerate(kinds)
+    ]
+
+
 class _Desk:
     """Answers the questions of `Remote`."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._arrived: Counter[str] = Counter()
+        self._kinds: Counter[str] = Counter()
 
     def count(self) -> None:
         """Count what came; the sandbox remembers only so many requests."""
         requests = self._sandbox.requests
         while requests:
-            self._arrived[requests.popleft().headers.get(CALL, "")] += 1
+            request = requests.popleft()
+            self._arrived[request.headers.get(CALL, "")] += 1
+            path = "/download" if request.path.startswith("/download/") else request.path
+            self._kinds[f"{request.method} .../{path.rpartition('/')[2]}"] += 1
 
     def misbehave(self, faults: Sequence[Fault]) -> None:
         self._sandbox.faults.clear()
@@ -121,6 +152,13 @@ class _Desk:
     def arrived(self) -> Counter[str]:
         self.count()
         return self._arrived
+
+    def sold(self) -> int:
+        return _ALLOTMENT - self._sandbox.allotment()
+
+    def kinds(self) -> Counter[str]:
+        self.count()
+        return self._kinds
 
     def hung_up(self) -> int:
         until = time.monotonic() + _HANG_UP
@@ -137,7 +175,7 @@ def _connections() -> int:
 
 
 def _serve(parent: Connection, clock: Clock, images: int) -> None:
-    sandbox = Sandbox(images=images, allotment=1_000_000_000, clock=clock.time)
+    sandbox = Sandbox(images=images, allotment=_ALLOTMENT, clock=clock.time)
     with sandbox:
         desk = _Desk(sandbox)
         parent.send((sandbox.url, sandbox.token()))

@@ -16,7 +16,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -199,12 +198,7 @@ def _faults(share: float, dice: Random) -> list[Fault]:
         Fault(delay=_LATE),
         Fault(delay=_LATE, close="after"),
     ]
-    each = share / len(kinds)
-    # One after the other is asked whether it strikes: the later ones see fewer requests.
-    return [
-        replace(kind, probability=each / (1 - number * each), seed=dice.randrange(2**32))
-        for number, kind in enumerate(kinds)
-    ]
+    return sandbox.scattered(kinds, share, dice)
 
 
 _STATUSES: tuple[tuple[int, Literal["service", "html", "empty"]], ...] = (

@@ -18,36 +18,31 @@ if TYPE_CHECKING:
     from shutterstock_api.models import DownloadHistory
 
 
-def outcomes(api: ImagesApi, ledger: Ledger, rows: list[Row], settled_after: float) -> list[Outcome]:
-    """Return what became of images of one request, as far as anybody can tell.
+def outcome(api: ImagesApi, ledger: Ledger, row: Row, settled_after: float) -> list[Outcome]:
+    """Return what became of an image that was asked for; nothing, where nobody can tell yet.
 
     Args:
         api: Who asks.
-        ledger: Where they stand.
-        rows: The images.
+        ledger: Where it stands.
+        row: The image.
         settled_after: Seconds after the doubt from which on a licence that is not there was not bought.
 
     Raises:
         ApiException: The history cannot be read.
     """
+    now = api.api_client.timing.time()
     request = LicenseOutcomeUnknown()
-    request.image_ids = [row.image_id for row in rows]
-    request.metadata = [ledger.body(row, row.marker).get("metadata") for row in rows]
-    request.marker = rows[0].marker
+    request.image_ids = [row.image_id]
+    request.metadata = [ledger.body(row, row.marker).get("metadata")]
+    request.marker = row.marker
     request.sent_at, request.doubtful_since = (
-        datetime.fromtimestamp(moment or 0, timezone.utc)
-        for moment in (rows[0].sent_at, rows[0].doubtful_since)
+        datetime.fromtimestamp(now if moment is None else moment, timezone.utc)
+        for moment in (row.sent_at, row.doubtful_since)
     )
-    found = reconcile(
-        request, api.api_client, settled_after=timedelta(seconds=settled_after), unique_marker=True
-    )
-    made = []
-    for row in rows:
-        if entries := found.licensed.get(row.image_id):
-            made.append(Outcome(row.number, "licensed", license_id=plain(_best(entries).id)))
-        elif row.image_id in found.not_licensed:
-            made.append(Outcome(row.number, "planned"))
-    return made
+    found = reconcile(request, api.api_client, now, timedelta(seconds=settled_after), unique_marker=True)
+    if entries := found.licensed.get(row.image_id):
+        return [Outcome(row.number, "licensed", license_id=plain(_best(entries).id))]
+    return [Outcome(row.number, "planned")] if found.not_licensed else []
 
 
 def reusable(api: ImagesApi, rows: Iterable[Row]) -> dict[str, Outcome]:

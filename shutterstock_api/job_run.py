@@ -41,7 +41,7 @@ LONGEST_WAIT = 3600.0
 CONTENT = frozenset({400, 409, 413, 422})
 """Statuses that may be the fault of one image in a request."""
 ALIKE = 3
-"""Images refused by such a status, one by one, after which it is taken for the fault of the request."""
+"""Failures, one after the other, after which they are not taken for the fault of single images any more."""
 
 _exhausted = re.compile(
     r"allotment|credit|quota|insufficient|exceed|subscription|downloads? (left|remaining|limit)",
@@ -122,22 +122,29 @@ class Run:
         self._ledger.doubt(left, self._timing.time(), "the run was interrupted")
 
     def look_up(self, rows: Iterable[Row] | None = None) -> bool:
-        """Look in the licence history what became of images; tell whether it could be read.
+        """Look in the licence history what became of images; tell whether any of it could be read.
 
         Args:
             rows: The images; by default all whose outcome is unknown.
         """
-        groups: dict[Any, list[Row]] = {}
-        for row in list(self._ledger.rows("unknown") if rows is None else rows):
-            groups.setdefault((row.sent_at, row.doubtful_since, row.marker), []).append(row)
-        for group in groups.values():
-            try:
-                outcomes = job_history.outcomes(self._api, self._ledger, group, self.limits.settled_after)
-            except ApiException as error:
-                logger.warning("the licence history cannot be read: %s", _first_line(error))
-                return False
-            self._settle(group, outcomes)
-        return True
+        doubts = list(self._ledger.rows("unknown") if rows is None else rows)
+        read = unread = 0
+        for start in range(0, len(doubts), CHUNK):
+            chunk, found = doubts[start : start + CHUNK], []
+            for row in chunk:
+                try:
+                    found += job_history.outcome(self._api, self._ledger, row, self.limits.settled_after)
+                except ApiException as error:  # the others may be luckier
+                    logger.warning("the licence history cannot be read: %s", _first_line(error))
+                    unread += 1
+                    if unread == ALIKE:
+                        break
+                else:
+                    read, unread = read + 1, 0
+            self._settle(chunk, found)
+            if unread == ALIKE:
+                break
+        return read > 0
 
     def _wait_for_doubts(self) -> bool:
         """Wait until the history must show what was bought, where that is needed; tell whether it was."""

@@ -119,10 +119,10 @@ class PartFile:
         os.fsync(self._file.fileno())
         if _WINDOWS:  # which renames no open file
             self._file.close()
+        with suppress(FileNotFoundError):  # first, so that a kill leaves no note without its part
+            self._note.unlink()
         os.replace(self._part, self.path)
         self._file.close()
-        with suppress(FileNotFoundError):
-            self._note.unlink()
         if self._sync_folder:
             sync_folder(self.path.parent)
 

@@ -41,7 +41,7 @@ class Reconciliation(NamedTuple):
 
 
 class _History(NamedTuple):
-    """The licences of an image from shortly before a request on."""
+    """The licences of an image."""
 
     entries: list[DownloadHistory]
     clock: timedelta | None
@@ -63,8 +63,8 @@ def reconcile(
     unknown. It counts as not licensed when `settled_after` has passed since the doubt, no entry can be meant,
     and the service tells its time (`Date`), so that no entry is missed because clocks differ.
 
-    With `unique_marker` no other request carries the marker's text, so one entry with it is enough: a second
-    one says that somebody on the way repeated the request.
+    With `unique_marker` no other request carries the marker's text, so one entry with it is enough, whatever
+    its time, for our clock may have been wrong: a second one says that somebody repeated the request.
     """
     client = api_client or error.api_client
     if client is None or error.sent_at is None:
@@ -78,12 +78,14 @@ def reconcile(
     for image_id, metadata in zip(error.image_ids, error.metadata, strict=True):
         wanted.setdefault(image_id, []).append(metadata if isinstance(metadata, dict) else {})
     result = Reconciliation({}, [], [])
+    whole = bool(error.marker) and unique_marker
     for image_id, asked in wanted.items():
         sent_at = error.sent_at
-        history = _history(client, image_id, sent_at)
+        history = _history(client, image_id, None if whole else sent_at)
         if history.clock and abs(history.clock) > CLOCKS_AGREE:
             sent_at += history.clock - CLOCKS_AGREE
-            history = _history(client, image_id, sent_at)
+            if not whole:
+                history = _history(client, image_id, sent_at)
         possible = [
             entry
             for entry in history.entries
@@ -92,7 +94,11 @@ def reconcile(
         ]
         if error.marker:
             markers = [metadata.get(error.marker) for metadata in asked]
-            mine = _with_marker(possible, markers, error.marker, unique_marker)
+            mine = (
+                _with_unique(history.entries, markers, error.marker)
+                if whole
+                else _with_marker(possible, markers, error.marker)
+            )
         else:
             mine = _alike(possible, asked, sent_at)
         if mine:
@@ -104,15 +110,24 @@ def reconcile(
     return result
 
 
-def _with_marker(
-    possible: list[DownloadHistory], markers: list[Any], key: str, unique: bool
-) -> list[DownloadHistory]:
+def _with_marker(possible: list[DownloadHistory], markers: list[Any], key: str) -> list[DownloadHistory]:
     """Return the entries that carry the markers, if each marker has its entry; else nothing."""
-    found = [entry for entry in possible if isinstance(entry.metadata, dict) and key in entry.metadata]
-    texts = sorted(_plain(str(entry.metadata[key])) for entry in found if entry.metadata)
-    if unique:
-        texts = sorted(set(texts))
+    found = [entry for entry in possible if _text(entry, key) is not None]
+    texts = sorted(str(_text(entry, key)) for entry in found)
     return found if texts == sorted(_plain(str(marker)) for marker in markers) else []
+
+
+def _with_unique(entries: list[DownloadHistory], markers: list[Any], key: str) -> list[DownloadHistory]:
+    """Return the entries that carry the markers, if each has one or more; else nothing."""
+    wanted = {_plain(str(marker)) for marker in markers}
+    found = [entry for entry in entries if _text(entry, key) in wanted]
+    return found if {_text(entry, key) for entry in found} == wanted else []
+
+
+def _text(entry: DownloadHistory, key: str) -> str | None:
+    """Return the marker of an entry; `None` where it has none."""
+    has_one = isinstance(entry.metadata, dict) and key in entry.metadata
+    return _plain(str(entry.metadata[key])) if has_one and entry.metadata else None
 
 
 def _alike(
@@ -127,8 +142,8 @@ def _alike(
     return mine if alike and certain and len(mine) == len(asked) else []
 
 
-def _history(client: ApiClient, image_id: str, sent_at: datetime) -> _History:
-    """Read the licences of an image, all pages of them."""
+def _history(client: ApiClient, image_id: str, sent_at: datetime | None) -> _History:
+    """Read the licences of an image, all pages of them; only from a request on, where its time is given."""
     from shutterstock_api.api.images_api import ImagesApi
     from shutterstock_api.models import DownloadHistory
 
@@ -136,8 +151,9 @@ def _history(client: ApiClient, image_id: str, sent_at: datetime) -> _History:
     found: list[DownloadHistory] = []
     read = 0
     before: object = None
+    since = None if sent_at is None else sent_at - MARGIN
     for page in range(1, PAGES + 1):
-        answer, _, headers = ask(image_id=image_id, start_date=sent_at - MARGIN, page=page, per_page=PAGE)
+        answer, _, headers = ask(image_id=image_id, start_date=since, page=page, per_page=PAGE)
         entries = answer.data
         readable = isinstance(entries, list) and all(isinstance(entry, DownloadHistory) for entry in entries)
         if entries is None or not readable or answer.errors or (entries and entries == before):

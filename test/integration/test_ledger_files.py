@@ -36,11 +36,11 @@ def test_a_try_in_vain_leaves_the_lock_to_the_run(path: str) -> None:
 
 def test_who_looks_takes_no_lock_from_the_run(path: str) -> None:
     with Ledger(path) as ledger:
-        ledger.add([("1", "{}")], False)
+        ledger.add([("1", "{}")], replace=False)
         assert images(path) == 1
         assert elsewhere(images, path) == 1
         assert os.path.exists(f"{path}-wal"), "another process took the ledger for one that nobody uses"
-        ledger.add([("2", "{}")])
+        ledger.add([("2", "{}")], replace=False)
         assert elsewhere(images, path) == 2
 
 
@@ -111,7 +111,7 @@ def test_a_folder_that_is_not_there_or_is_no_folder(tmp_path: Path) -> None:
 
 def test_it_is_for_its_owner_only(path: str) -> None:
     with Ledger(path) as ledger, alone(path):
-        ledger.add([("1", "{}")], False)
+        ledger.add([("1", "{}")], replace=False)
         files = {
             entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in os.scandir(os.path.dirname(path))
         }
