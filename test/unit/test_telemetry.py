@@ -75,6 +75,15 @@ def test_hooks_see_each_attempt(api: ImagesApi, server: Server, clock: Clock, se
     ]
 
 
+@pytest.mark.parametrize("name", HOOKS)
+def test_each_hook_works_alone(api: ImagesApi, server: Server, name: str) -> None:
+    seen: list[Any] = []
+    setattr(api.api_client.configuration, name, seen.append)
+    server.answers(answer(503), GOOD)
+    api.search_images()
+    assert [event.attempt for event in seen] == ([1] if name == "on_retry" else [1, 2])
+
+
 def test_an_attempt_without_an_answer(api: ImagesApi, server: Server, seen: list[Any]) -> None:
     server.answers(HANG_UP, HANG_UP)
     with pytest.raises(ApiException):
