@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shutterstock_api.exceptions import ApiException
     from shutterstock_api.rate_limit import RateLimit
 
-logger = logging.getLogger("shutterstock_api")
+logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 OPENTELEMETRY = "opentelemetry.trace"
 """The module without which no program has spans. Where it is loaded, each call has one: see `tracing`."""

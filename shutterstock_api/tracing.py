@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-logger = logging.getLogger("shutterstock_api")
+logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 
 class Span:
