@@ -74,6 +74,7 @@ setup(
             "tqdm>=4.66",
         ],
     },
+    entry_points={"pytest11": ["shutterstock_api = shutterstock_api.pytest_plugin"]},
     # The contract stays in one place, openapi/ at the root; in the wheel it lies inside the package.
     packages=[*find_packages(include=["shutterstock_api", "shutterstock_api.*"]), "shutterstock_api.openapi"],
     package_dir={"shutterstock_api.openapi": "openapi"},

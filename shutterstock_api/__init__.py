@@ -64,6 +64,11 @@ if TYPE_CHECKING:
     )
     from shutterstock_api.pagination import Paginated as Paginated, paginate as paginate
     from shutterstock_api.rate_limit import RateLimit as RateLimit
+    from shutterstock_api.telemetry import (
+        RequestEvent as RequestEvent,
+        ResponseEvent as ResponseEvent,
+        RetryEvent as RetryEvent,
+    )
     from shutterstock_api.token_file import TokenFile as TokenFile
     from shutterstock_api.token_source import RefreshingToken as RefreshingToken
 else:
@@ -106,6 +111,7 @@ else:
         ),
         **dict.fromkeys(("Paginated", "paginate"), "pagination"),
         "RateLimit": "rate_limit",
+        **dict.fromkeys(("RequestEvent", "ResponseEvent", "RetryEvent"), "telemetry"),
         "TokenFile": "token_file",
         "RefreshingToken": "token_source",
         **dict.fromkeys(("ManyImages", "get_many"), "many_images"),
@@ -152,6 +158,9 @@ __all__ = [
     "RateLimit",
     "RateLimitError",
     "RefreshingToken",
+    "RequestEvent",
+    "ResponseEvent",
+    "RetryEvent",
     "ServerError",
     "Token",
     "TokenFile",

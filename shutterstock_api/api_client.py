@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from contextlib import nullcontext
+from contextvars import copy_context
 from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
@@ -20,16 +21,18 @@ from shutterstock_api.masking import alone, hidden
 from shutterstock_api.operation import ApiResponse, CallOptions, Operation, checked_options
 from shutterstock_api.rate_limit import Pace
 from shutterstock_api.rest import RestClient
+from shutterstock_api.telemetry import OPENTELEMETRY
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from typing_extensions import Self, Unpack
 
     from shutterstock_api.background import Threads
     from shutterstock_api.rate_limit import RateLimit
     from shutterstock_api.rest import Answer
+    from shutterstock_api.tracing import Span
 
 T = TypeVar("T")
 
@@ -121,10 +124,10 @@ class ApiClient(Surface2019):
             options, problems = checked_options(options, operation.names)  # type: ignore[assignment]
         safe = self.configuration.safe_chars_for_path_param
         target, body = encoding.bind(operation, values, safe, problems)
+        run = self._traced if OPENTELEMETRY in sys.modules else self._run
         if options.get("async_req"):
-            run = (operation, target, body, options)
-            return self._in_background(run)  # type: ignore[no-any-return]
-        return self._run(operation, target, body, options)
+            return self._in_background(run, operation, target, body, options)  # type: ignore[no-any-return]
+        return run(operation, target, body, options)
 
     def request(
         self,
@@ -178,7 +181,23 @@ class ApiClient(Surface2019):
 
     # The way of one call.
 
-    def _run(self, operation: Operation[T], target: str, body: bytes | None, options: Mapping[str, Any]) -> T:
+    def _traced(
+        self, operation: Operation[T], target: str, body: bytes | None, options: Mapping[str, Any]
+    ) -> T:
+        """Run a call in a span of its own."""
+        from shutterstock_api.tracing import traced
+
+        attributes = {"http.request.method": operation.method, "url.template": operation.template}
+        return traced(operation.label, attributes, self._run, operation, target, body, options)  # type: ignore[no-any-return]
+
+    def _run(
+        self,
+        operation: Operation[T],
+        target: str,
+        body: bytes | None,
+        options: Mapping[str, Any],
+        span: Span | None = None,
+    ) -> T:
         configuration, timing = self.configuration, self.timing
         buys = operation.sending == "license"
         marker = configuration.license_marker if buys and body else None
@@ -205,6 +224,8 @@ class ApiClient(Surface2019):
             marker,
         )
         answer = attempts.exchange(call)
+        if span:
+            span.ended(answer.attempts, answer.status)
         if call.raw:
             return answer.raw  # type: ignore[return-value]
         data = self._decoded(call, answer)
@@ -287,13 +308,13 @@ class ApiClient(Surface2019):
                 one.close()  # what it is still reading it reads to the end
         return rest
 
-    def _in_background(self, run: tuple[Any, ...]) -> Any:
+    def _in_background(self, run: Callable[..., Any], *arguments: Any) -> Any:
         from shutterstock_api.background import Threads
 
         with self.rest.guard():
             if self._threads is None or self._threads[0] != os.getpid():
                 self._threads = os.getpid(), Threads(self.configuration.connection_pool_maxsize)
-            return self._threads[1].apply_async(self._run, run)
+            return self._threads[1].apply_async(copy_context().run, (run, *arguments))
 
     def close(self) -> None:
         """Close connections and background threads. A later call opens new ones."""

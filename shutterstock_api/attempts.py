@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from shutterstock_api.exceptions import ApiConnectionError, ApiException, RateLi
 from shutterstock_api.headers import is_secret
 from shutterstock_api.masking import Secret, masked
 from shutterstock_api.rest import drain
+from shutterstock_api.telemetry import Watch, is_seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.operation import Operation
     from shutterstock_api.rest import Answer
-
-logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 MOVED = frozenset({301, 302, 303, 307, 308})
 """Statuses of a redirect."""
@@ -88,6 +86,12 @@ class Call(NamedTuple):
         """Whether the body is left to the caller."""
         return self.options.get("_preload_content") is False
 
+    def watch(self, attempt: int = 0) -> Watch:
+        """Return who tells the log and the hooks about this call, from `attempt` on."""
+        return Watch(
+            self.client, self.operation.label, self.operation.method, self.path, self.secrets, attempt
+        )
+
     def secrets(self) -> list[str]:
         """Return what must not be shown of what was sent, longest first."""
         client = self.client
@@ -104,6 +108,7 @@ class Call(NamedTuple):
 def exchange(call: Call) -> Answer:
     """Send until there is a good answer, or a reason not to send again."""
     client, operation = call.client, call.operation
+    watch = call.watch() if is_seen(client) else None
     attempt = resent = 0
     renewed = False
     error: ApiException | None = None
@@ -111,36 +116,40 @@ def exchange(call: Call) -> Answer:
         if client.pace.resume:
             _take_turn(call, error)
         attempt += 1
+        if watch:
+            watch.sending(attempt)
         try:
             answer = _follow(call)
             client.pace.see(answer.headers, client.timing.time)
             if 200 <= answer.status < 300 or (operation.location and answer.status in MOVED):
-                if logger.isEnabledFor(logging.DEBUG):
-                    logger.debug("%s %s: %s", operation.method, call.path, answer.status)
+                if watch:
+                    watch.answered(answer.status, answer.headers, None if call.raw else len(answer.data))
                 return answer if attempt == 1 else answer._replace(attempts=attempt)
             error, sent = _error(call, answer), True
         except ApiConnectionError as failure:
             error, sent = failure, failure.sent
             error.reason = shorten(masked(error.reason or "", call.secrets()), 200)
-        outcome = error.status or type(error).__name__
-        logger.debug("%s %s: %s", operation.method, call.path, outcome)
         error.method, error.path, error.attempts = operation.method, call.path, attempt
+        if watch:
+            watch.failed(error)
+        watch = watch or call.watch(attempt)
         if retry.in_doubt(operation.sending, error.status, sent):
             raise outcome_unknown(call, error) from error
         if error.status == 401 and not renewed and _renew(call):
             renewed = True
-            logger.warning("%s %s: sent again with other credentials", operation.method, call.path)
+            watch.again(error, 0.0)
             continue
         resent += 1
         pause = _pause(call, error, resent)
         limited = error.status == 429
         if limited and pause <= call.longest_wait:  # also where this call ends here: the others shall know
             client.pace.hold(client.timing.monotonic(), pause)
-        if resent > call.retries or not retry.may_resend(operation.sending, error.status, sent):
+        spent = resent > call.retries or not retry.may_resend(operation.sending, error.status, sent)
+        if spent or pause > call.longest_wait or _too_late(call, pause):
+            if limited:
+                watch.limited(pause)
             raise error
-        if pause > call.longest_wait or _too_late(call, pause):
-            raise error
-        logger.warning("%s %s: sent again in %.1f s: %s", operation.method, call.path, pause, outcome)
+        watch.again(error, pause)
         if not limited:
             client.timing.sleep(pause)
 
@@ -165,6 +174,8 @@ def _take_turn(call: Call, error: ApiException | None) -> None:
     """
     timing, pace = call.client.timing, call.client.pace
     while wait := pace.wait(timing.monotonic(), timing.chance()):
+        if error is None:  # else it is known that this call waits
+            call.watch().limited(wait)
         if _too_late(call, wait) or wait > call.longest_wait + retry.LONGEST_SPREAD:
             raise error or _held_back(call, wait)
         timing.sleep(wait)

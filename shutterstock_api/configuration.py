@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from shutterstock_api.credentials import TokenSource
+    from shutterstock_api.telemetry import RequestEvent, ResponseEvent, RetryEvent
 
 LIVE = "https://api.shutterstock.com"
 TEST = "https://api-sandbox.shutterstock.com"
@@ -62,6 +63,10 @@ class Configuration:
         logger_file: File for these reports.
         refresh_api_key_hook: Called with this object before each call and after a 401; it may set a new
             token. What it raises, the call raises. To pickle a client, give a function of a module.
+        on_request: Called with a `RequestEvent` before each attempt, in the thread of the call.
+        on_response: Called with a `ResponseEvent` after each attempt, whatever came of it.
+        on_retry: Called with a `RetryEvent` before the wait for another attempt. What these three raise is
+            logged, and the call goes on.
     """
 
     host: str = LIVE
@@ -94,6 +99,9 @@ class Configuration:
         debug: bool = False,
         logger_file: str | None = None,
         refresh_api_key_hook: Callable[[Configuration], Any] | None = None,
+        on_request: Callable[[RequestEvent], Any] | None = None,
+        on_response: Callable[[ResponseEvent], Any] | None = None,
+        on_retry: Callable[[RetryEvent], Any] | None = None,
     ) -> None:
         given = hidden(access_token), hidden(username), hidden(password)
         host, proxy = hidden(host), hidden(proxy)
@@ -121,6 +129,9 @@ class Configuration:
         self.debug = debug
         self.logger_file = logger_file
         self.refresh_api_key_hook = refresh_api_key_hook
+        self.on_request = on_request
+        self.on_response = on_response
+        self.on_retry = on_retry
         if explicit:
             self.access_token, self.username, self.password = given
         if token_file is not None:

@@ -75,6 +75,8 @@ class Exchange(threading.local):
     """When the whole answer must be here, on the monotonic clock."""
     cut: Cut | None = None
     """What may end it from outside."""
+    target = ""
+    """Where a secret link leads, for the connection alone."""
 
 
 exchange: Exchange = Exchange()
@@ -197,20 +199,19 @@ POOLS: Mapping[str, type[_Pool]] = {"http": _HTTPPool, "https": _HTTPSPool}
 
 
 class _Untold(_Connection):
-    """A connection that knows the target of its request, which its pool does not tell."""
-
-    target = ""
+    """A connection whose pool does not know the target of its request."""
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> None:
-        super().request(method, self.target, *args, **options)
+        super().request(method, exchange.target, *args, **options)
 
 
 class _Discreet(_Pool):
-    """A pool whose targets are secret: urllib3 would log them, and name them in errors."""
+    """A pool whose targets are secret: urllib3 would log them and name them in errors, tracers note them."""
 
-    def _make_request(self, conn: Any, method: str, url: str, *args: Any, **options: Any) -> Any:
-        conn.target = url
-        return super()._make_request(conn, method, f"/{MASK}", *args, **options)
+    def urlopen(self, method: str, url: str, *args: Any, **options: Any) -> Any:
+        target = parse_url(url)
+        exchange.target = target.url
+        return super().urlopen(method, target._replace(path=f"/{MASK}", query=None).url, *args, **options)
 
 
 class _UntoldHTTP(_Untold, _HTTPConnection):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +26,7 @@ from shutterstock_api.part_file import PartFile, Stream, sync_folder, writing
 from shutterstock_api.progress import Meter, Progress, Wanted
 from shutterstock_api.rest import Cut, cuttable
 from shutterstock_api.sources import FIELDS, Given, Known, Licence, Source
+from shutterstock_api.telemetry import OPENTELEMETRY
 from shutterstock_api.transfer import GLANCE, Context, Transfer
 
 if TYPE_CHECKING:
@@ -219,7 +222,7 @@ class _Run:
 
         with ThreadPoolExecutor(min(workers, len(given)) or 1, "shutterstock_api download") as threads:
             try:
-                going = {threads.submit(work) for _ in range(min(workers, len(given)))}
+                going = {threads.submit(copy_context().run, work) for _ in range(min(workers, len(given)))}
                 while going:  # in short waits: not every system interrupts a long one
                     done, going = wait(going, timeout=GLANCE, return_when="FIRST_EXCEPTION")
                     for one in done:
@@ -274,11 +277,20 @@ def fetch(
         clock = context.client.timing.monotonic
         part = Stream(target) if path is None else PartFile(path, source.identity, clock, not one_of_many)
     try:
-        Transfer(context, source, part).run()
+        _run(Transfer(context, source, part))
     finally:
         part.close()
     context.meter.add(files=1)
     return DownloadResult(given.source, path, "downloaded", part.size)
+
+
+def _run(transfer: Transfer) -> None:
+    """Run a transfer, in a span of its own where the program uses OpenTelemetry."""
+    if OPENTELEMETRY not in sys.modules:
+        return transfer.run()
+    from shutterstock_api.tracing import traced
+
+    return traced("download", {"http.request.method": "GET"}, transfer.run)
 
 
 def _client(api: Any, stack: ExitStack) -> tuple[ApiClient, bool]:

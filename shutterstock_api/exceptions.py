@@ -102,7 +102,7 @@ class ApiException(Exception):
     @property
     def request_id(self) -> str | None:
         """What the service calls this request, where a header says so."""
-        return next((value for name, value in self.headers.items() if "request-id" in name.lower()), None)
+        return request_id(self.headers)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -358,6 +358,11 @@ _BY_STATUS: dict[int, type[ApiException]] = {
 def class_of(status: int) -> type[ApiException]:
     """Return the class of error for an HTTP status."""
     return _BY_STATUS.get(status) or (ServerError if status >= 500 else ApiException)
+
+
+def request_id(headers: Mapping[str, str]) -> str | None:
+    """Return what the service calls a request, where a header of its answer says so."""
+    return next((value for name, value in headers.items() if "request-id" in name.lower()), None)
 
 
 def to_text(body: bytes | str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
@@ -88,7 +89,7 @@ class Files:
             self._context.meter.add(row.bytes, row.bytes, 1)
             return
         self._left += 1
-        self._threads.submit(self._work, row, known, path)
+        self._threads.submit(copy_context().run, self._work, row, known, path)
 
     def done(self, seconds: float) -> list[FileOutcome]:
         """Return the downloads that have ended, and those that end within some seconds."""

@@ -109,6 +109,11 @@ class Operation(Generic[T]):
         self.plan: Any = None
         """How to serialize the arguments; `encoding` fills it in at the first call."""
 
+    @property
+    def label(self) -> str:
+        """Its name, and `request` for all that `ApiClient.request` makes up: no new label for each path."""
+        return "request" if " " in self.name else self.name
+
     def __repr__(self) -> str:
         return f"<Operation {self.name}: {self.method} {self.template}>"
 
@@ -220,6 +225,12 @@ def _text(value: Any) -> str:
     return value
 
 
+def _hook(value: Any) -> Any:
+    if value is not None and not callable(value):
+        raise TypeError(f"expected a function, got {value!r}")
+    return value
+
+
 def _host(value: Any) -> str:
     if isinstance(value, str) and "@" in value:
         raise ValueError("give it without user and password: these are username= and password=")
@@ -245,6 +256,7 @@ SETTING_CHECKS: dict[str, Callable[[Any], Any]] = {
     "verify_ssl": _flag,
     "allow_insecure_host": _flag,
     "debug": _flag,
+    **dict.fromkeys(("on_request", "on_response", "on_retry"), _hook),
     "safe_chars_for_path_param": _text,
 }
 """How `Configuration` checks its settings."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Hashable
+from contextvars import copy_context
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
@@ -270,13 +271,14 @@ class _Step(threading.Thread):
     def __init__(self, steps: Iterator[Any]) -> None:
         super().__init__(name="shutterstock_api next page", daemon=True)
         self._steps = steps
+        self._context = copy_context()
         self._step: Any = None
         self._error: BaseException | None = None
         self.start()
 
     def run(self) -> None:
         try:
-            self._step = next(self._steps, _END)
+            self._step = self._context.run(next, self._steps, _END)
         except BaseException as error:  # noqa: BLE001 - the caller gets it, when it comes to this page
             self._error = error
 

@@ -166,8 +166,8 @@ class RestClient:
             return Answer(response.status, response.reason, response.headers, data, whole, response)
         except ClosedPoolError:
             failure = None
-        except (HTTPError, OSError, ValueError, AttributeError) as error:
-            # AttributeError: another thread has just closed the connection.
+        except Exception as error:  # noqa: BLE001
+            # Also of what instruments urllib3: whatever it is, the request may have been served.
             failure = _translated(error, method, target, exchange.sent)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             raise alone(error) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -22,6 +21,7 @@ from shutterstock_api.masking import Secret, masked
 from shutterstock_api.part_file import Version, writing
 from shutterstock_api.rest import drain, drop, pieces
 from shutterstock_api.sources import parsed
+from shutterstock_api.telemetry import Watch
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from shutterstock_api.progress import Meter
     from shutterstock_api.rest import Answer, Cut
     from shutterstock_api.sources import Known, Link
-
-logger: logging.Logger = logging.getLogger("shutterstock_api")
+    from shutterstock_api.tracing import Span
 
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": f"shutterstock_api/{__version__}"}
 """All that a host of files is told besides the link."""
@@ -89,9 +88,13 @@ class Transfer:
         self._timeout = timeout if timeout is None or isinstance(timeout, tuple) else (timeout, timeout)
         deadline = configuration.deadline
         self._until = None if deadline is None else timing.monotonic() + deadline
+        self._watch = Watch(context.client, "download", "GET", known.shown, lambda: _secrets(self._link))
 
-    def run(self) -> None:
+    def run(self, span: Span | None = None) -> None:
         """Fill the target.
+
+        Args:
+            span: Hears how it ended well.
 
         Raises:
             ApiException: It cannot be had, or not be written.
@@ -110,7 +113,8 @@ class Transfer:
         while True:
             tried += 1
             try:
-                return self._attempt()
+                status = self._attempt(tried)
+                return span.ended(tried, status) if span else None
             except _Changed:
                 self._fresh = True
                 continue
@@ -123,30 +127,42 @@ class Transfer:
             expired = isinstance(error, DownloadError) and error.status in EXPIRED
             if expired and self._renewable and not renewed:
                 renewed, self._link = True, None
+                self._watch.again(error, 0.0)
                 continue
             fruitless += 1
             self._pause(error, fruitless)
 
-    def _attempt(self) -> None:
-        """Ask for what is missing, once."""
+    def _attempt(self, number: int) -> int:
+        """Ask for what is missing, once; return the status of the answer."""
         link = self._link = self._link or self._new_link()
+        self._watch.sending(number)
+        try:
+            with _named(link, self._known):
+                answer, size = self._fetch(link)
+        except ApiException as error:
+            self._watch.failed(error)
+            raise
+        self._watch.answered(answer.status, answer.headers, size)
+        return answer.status
+
+    def _fetch(self, link: Link) -> tuple[Answer, int]:
+        """Get what is missing; return the answer and how many bytes it had."""
         target = self._target
         headers = dict(HEADERS)
         version = None if self._fresh or not target.size else target.version
         if version and version.header:
             headers.update({"Range": f"bytes={target.size}-", "If-Range": version.validator})
-        with _named(link, self._known):
-            answer, last = self._follow(link, headers)
-            logger.debug("GET %s: %s", last.shown, answer.status)
-            try:
-                length = self._length(answer, version if version and version.header else None)
-                self._expect(length)
-            except BaseException:
-                (drain if answer.status >= 300 else drop)(answer)
-                raise
-            self._read(answer, length)
-            with writing():
-                target.finish()
+        answer = self._follow(link, headers)
+        try:
+            length = self._length(answer, version if version and version.header else None)
+            self._expect(length)
+        except BaseException:
+            (drain if answer.status >= 300 else drop)(answer)
+            raise
+        size = self._read(answer, length)
+        with writing():
+            target.finish()
+        return answer, size
 
     def _new_link(self) -> Link:
         """Ask the service for a link, which costs nothing."""
@@ -160,8 +176,8 @@ class Transfer:
             raise DownloadError(reason="the service gave no link")
         return parsed(Secret(url))
 
-    def _follow(self, link: Link, headers: dict[str, str]) -> tuple[Answer, Link]:
-        """Ask, also where redirects lead; return the answer and where it came from."""
+    def _follow(self, link: Link, headers: dict[str, str]) -> Answer:
+        """Ask, also where redirects lead."""
         for _ in range(REDIRECTS + 1):
             self._stop_if_cut()
             client = self._context.client
@@ -170,7 +186,7 @@ class Transfer:
                 "GET", link.target, headers, None, self._timeout, left, stream=True, rooted=True
             )
             if answer.status not in MOVED:
-                return answer, link
+                return answer
             drain(answer)
             try:
                 link = link.led_to(Secret(answer.headers.get("Location", "")))
@@ -209,8 +225,10 @@ class Transfer:
         self._fresh = False
         return length
 
-    def _read(self, answer: Answer, length: int | None) -> None:
+    def _read(self, answer: Answer, length: int | None) -> int:
+        """Write what comes; return how many bytes that were."""
         target, add = self._target, self._context.meter.add
+        before = target.size
         with closing(pieces(answer)) as body:
             for piece in body:
                 self._stop_if_cut()
@@ -223,6 +241,7 @@ class Transfer:
             raise ApiConnectionError(reason=f"{target.size} of {length} bytes came")
         if not target.size:
             raise DownloadError(reason="the file is empty")
+        return target.size - before
 
     def _expect(self, length: int | None) -> None:
         """Tell the meter how long the file is."""
@@ -252,8 +271,7 @@ class Transfer:
         wait = min(retry.pause(fruitless, timing.chance()), longest) if named is None else named
         if wait > longest or (self._until is not None and timing.monotonic() + wait >= self._until):
             raise error
-        outcome = error.status or type(error).__name__
-        logger.warning("%s: asked for again in %.1f s: %s", self._known.shown, wait, outcome)
+        self._watch.again(error, wait)
         while wait > 0:
             self._stop_if_cut()
             timing.sleep(min(wait, GLANCE))
@@ -272,11 +290,15 @@ def _named(link: Link, known: Known) -> Iterator[None]:
     except (ApiConnectionError, DownloadError) as error:
         shown = link.shown if known.shown == link.origin else f"{link.shown} ({known.shown})"
         error.method, error.path = "GET", shown
-        path = link.target.partition("?")[0]
-        error.reason = masked(error.reason or "", [text for text in (link.target, path) if len(text) > 3])
+        error.reason = masked(error.reason or "", _secrets(link))
         if isinstance(error, DownloadError):
             error.image_id, error.license_id = known.image_id, known.license_id
         raise
+
+
+def _secrets(link: Link | None) -> list[str]:
+    """Return what of a link must not be shown."""
+    return [text for text in (link.target, link.target.partition("?")[0]) if len(text) > 3] if link else []
 
 
 def _refused(answer: Answer, renewable: bool) -> DownloadError:

@@ -1,4 +1,7 @@
-"""A `sandbox` fixture. In conftest.py: `pytest_plugins = ["shutterstock_api.sandbox.pytest_plugin"]`."""
+"""A fixture `sandbox`, as of 1.1: `pytest_plugins = ["shutterstock_api.sandbox.pytest_plugin"]`.
+
+`shutterstock_api.pytest_plugin` has newer ones, which need no such line and are faster.
+"""
 
 from __future__ import annotations
 

@@ -127,3 +127,17 @@ def test_the_installed_wheel_works_away_from_the_checkout(installed: Path, tmp_p
         "3",
         "True",
     ]
+
+
+TEST = """
+def test_it(shutterstock_api_client, shutterstock_sandbox):
+    assert shutterstock_api_client.configuration.host == shutterstock_sandbox.url
+"""
+RUN = "import sys; sys.path.insert(0, sys.argv[1]); import pytest; sys.exit(pytest.main(sys.argv[2:]))"
+
+
+def test_pytest_finds_the_fixtures_of_the_installed_wheel(installed: Path, tmp_path: Path):
+    (tmp_path / "test_it.py").write_text(TEST)
+    assert " 1 passed in " in run("-I", "-c", RUN, installed, "-p", "no:cacheprovider", cwd=tmp_path)
+    fixtures = run("-I", "-c", RUN, installed, "--fixtures", "-p", "no:shutterstock_api", cwd=tmp_path)
+    assert "shutterstock_sandbox" not in fixtures

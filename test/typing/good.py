@@ -33,6 +33,8 @@ from shutterstock_api import (
     RateLimit,
     RateLimitError,
     RefreshingToken,
+    RequestEvent,
+    ResponseEvent,
     SearchImage,
     Token,
     TokenFile,
@@ -256,6 +258,19 @@ def errors() -> float | None:
 def pace() -> int | None:
     seen: RateLimit | None = client.rate_limit
     return seen.remaining if seen and seen.reset_at and seen.limit else None
+
+
+def observed(event: ResponseEvent) -> float:
+    left = event.rate_limit.remaining if event.rate_limit else None
+    print(event.operation, event.method, event.path, event.attempt, event.status, event.error, left)
+    return event.duration + (event.bytes or 0)
+
+
+def hooks() -> Configuration:
+    seen: list[RequestEvent | ResponseEvent] = []
+    settings = Configuration(on_request=seen.append, on_retry=lambda event: print(event.wait, event.error))
+    settings.on_response = observed
+    return settings
 
 
 def lifetime() -> Any:

@@ -133,6 +133,9 @@ except ApiException as problem:
     print(problem.code)  # error: misspelt attribute
     print(problem.body.lower())  # error: may be None
 
+Configuration(on_response="print")  # error: text is no function
+Configuration(on_retry=lambda: None)  # error: the function gets a RetryEvent
+
 job = LicenseJob(api, "job.db")
 LicenseJob(api)  # error: the ledger is required
 LicenseJob(api, "job.db", sise="huge")  # error: misspelt argument

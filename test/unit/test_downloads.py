@@ -162,6 +162,15 @@ def test_plain_http_may_be_allowed(server: Server, tmp_path: Path):
     assert (tmp_path / "x").read_bytes() == DATA
 
 
+def test_a_proxy_gets_its_login_and_the_whole_link(server: Server, tmp_path: Path):
+    server.always(Files())
+    proxy = server.url.replace("//", "//user:word@")
+    with ApiClient(Configuration(server.url, proxy=proxy, allow_insecure_host=True)) as client:
+        download("http://files.example/x y?sign=a%2fb", tmp_path / "x", api=client)
+    assert server.request.target == "http://files.example/x%20y?sign=a%2Fb"
+    assert server.request.headers["proxy-authorization"] == "Basic dXNlcjp3b3Jk"
+
+
 def test_a_client_certificate_is_not_for_other_hosts():
     settings = Configuration("https://a", cert_file="c.pem", key_file="k.pem", assert_hostname="a")
     settings.ssl_ca_cert = "ca.pem"

@@ -131,7 +131,7 @@ def importers_of(name: str) -> set[str]:
         ("six", {"headers.py"}),
         ("dateutil", {"decoding.py"}),
         ("requests", set()),
-        ("shutterstock_api.sandbox", set()),
+        ("shutterstock_api.sandbox", {"pytest_plugin.py"}),
         (
             "shutterstock_api.rest",
             {"api_client.py", "attempts.py", "downloads.py", "job_files.py", "transfer.py"},

@@ -1,0 +1,75 @@
+"""Fixtures for tests of programs that use this library: `shutterstock_sandbox`, `shutterstock_api_client`.
+
+pytest finds them by itself, in every run of an environment with this library. So until a test asks for
+them nothing is imported but pytest.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shutterstock_api import ApiClient
+    from shutterstock_api.sandbox import Sandbox
+
+
+class _Clock:
+    """The clock of the machine, put forward instead of sleeping."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def time(self) -> float:
+        return time.time() + self.ahead
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.ahead
+
+    def sleep(self, seconds: float) -> None:
+        self.ahead += seconds
+
+
+@pytest.fixture(scope="session")
+def _shutterstock_world() -> Iterator[tuple[Sandbox, _Clock]]:
+    """One server for all tests of a process, and its clock."""
+    try:
+        from shutterstock_api.sandbox import Sandbox
+    except ModuleNotFoundError as error:
+        raise pytest.fail.Exception(f"shutterstock_sandbox: {error}", pytrace=False) from None
+    clock = _Clock()
+    sandbox = Sandbox(clock=clock.time).start()
+    yield sandbox, clock
+    sandbox.stop()
+
+
+@pytest.fixture
+def shutterstock_sandbox(_shutterstock_world: tuple[Sandbox, _Clock]) -> Iterator[Sandbox]:
+    """The service on this machine, as on its first day: see `shutterstock_api.sandbox.Sandbox`.
+
+    What tests did before is forgotten. The test fails where the sandbox itself breaks the contract.
+    """
+    sandbox, clock = _shutterstock_world
+    clock.ahead = 0.0
+    sandbox.reset()
+    yield sandbox
+    if sandbox.violations:
+        pytest.fail("\n".join(("the sandbox broke the contract:", *sandbox.violations)), pytrace=False)
+
+
+@pytest.fixture
+def shutterstock_api_client(
+    shutterstock_sandbox: Sandbox, _shutterstock_world: tuple[Sandbox, _Clock]
+) -> Iterator[ApiClient]:
+    """A client of the sandbox, with all scopes. A pause of it takes no time: it puts the clock forward."""
+    from shutterstock_api import ApiClient
+    from shutterstock_api.retry import Timing
+
+    _, clock = _shutterstock_world
+    with ApiClient(shutterstock_sandbox.configuration()) as client:
+        client.timing = Timing(sleep=clock.sleep, monotonic=clock.monotonic, time=clock.time)
+        yield client

@@ -1,0 +1,173 @@
+"""What a program may see of each attempt: lines of the log, and events for the hooks of `Configuration`.
+
+Nothing of it is secret: a path comes without its query, and of the link to a file there is only the host.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shutterstock_api.exceptions import request_id
+from shutterstock_api.masking import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.exceptions import ApiException
+    from shutterstock_api.rate_limit import RateLimit
+
+logger: logging.Logger = logging.getLogger("shutterstock_api")
+
+OPENTELEMETRY = "opentelemetry.trace"
+"""The module without which no program has spans. Where it is loaded, each call has one: see `tracing`."""
+
+
+@dataclass(frozen=True)
+class RequestEvent:
+    """An attempt is about to be sent."""
+
+    operation: str
+    """Name of the method, such as `search_images`; `request` is `ApiClient.request`, `download` a file."""
+    method: str
+    """HTTP verb."""
+    path: str
+    """Path without the query; of a file what it is of, such as `image 17`, or the host."""
+    attempt: int
+    """1 for the first one of a call."""
+
+
+@dataclass(frozen=True)
+class ResponseEvent(RequestEvent):
+    """An attempt is over, with an answer or without."""
+
+    duration: float
+    """Seconds from sending until all of the answer was here."""
+    status: int | None
+    """HTTP status; `None` where no answer came."""
+    error: str | None
+    """Class of the error, such as `RateLimitError`; `None` for a success."""
+    bytes: int | None
+    """Size of the body after unpacking; `None` for an error, or where the body is left to the caller."""
+    request_id: str | None
+    """What the service calls this request, where a header says so."""
+    rate_limit: RateLimit | None
+    """What the service said last about how many requests it takes, as `ApiClient.rate_limit`."""
+
+
+@dataclass(frozen=True)
+class RetryEvent(RequestEvent):
+    """An attempt failed, and the request will be sent again."""
+
+    wait: float
+    """Seconds until then."""
+    status: int | None
+    """HTTP status; `None` where no answer came."""
+    error: str
+    """Class of the error."""
+
+
+def is_seen(client: ApiClient) -> bool:
+    """Tell whether anybody looks at attempts that need no second one."""
+    configuration = client.configuration
+    return bool(configuration.on_request or configuration.on_response or logger.isEnabledFor(logging.DEBUG))
+
+
+class Watch:
+    """Tells the log and the hooks about a call, attempt by attempt.
+
+    Args:
+        client: Whose call it is.
+        operation: Its name.
+        method: HTTP verb.
+        path: What is shown of the target.
+        secrets: Returns what must not be shown, should an answer echo it.
+        attempt: Number of the latest attempt.
+    """
+
+    __slots__ = ("_about", "_begin", "_client", "_secrets")
+
+    def __init__(
+        self,
+        client: ApiClient,
+        operation: str,
+        method: str,
+        path: str,
+        secrets: Callable[[], Iterable[str]],
+        attempt: int = 0,
+    ) -> None:
+        self._client = client
+        self._about = operation, method, path, attempt
+        self._secrets = secrets
+        self._begin = 0.0
+
+    def sending(self, attempt: int) -> None:
+        """An attempt begins."""
+        self._about = *self._about[:3], attempt
+        hook = self._client.configuration.on_request
+        if hook:
+            _tell(hook, RequestEvent(*self._about))
+        self._begin = self._client.timing.monotonic()
+
+    def answered(self, status: int, headers: Mapping[str, str], size: int | None) -> None:
+        """The attempt ended well.
+
+        Args:
+            status: HTTP status.
+            headers: Response headers.
+            size: Bytes of the body; `None` where they are not here.
+        """
+        self._over(status, None, headers, size)
+
+    def failed(self, error: ApiException) -> None:
+        """The attempt ended with an error."""
+        self._over(error.status, type(error).__name__, error.headers, None)
+
+    def again(self, error: ApiException, wait: float) -> None:
+        """After that error the request will be sent again, in `wait` seconds."""
+        event = RetryEvent(*self._about, wait, error.status, type(error).__name__)
+        how = "with other credentials" if event.status == 401 else f"in {wait:.1f} s"
+        outcome = event.status or event.error
+        logger.warning("%s %s: sent again %s: %s", event.method, event.path, how, outcome, extra=vars(event))
+        hook = self._client.configuration.on_retry
+        if hook:
+            _tell(hook, event)
+
+    def limited(self, wait: float) -> None:
+        """The call waits, or ends, because of the rate limit.
+
+        Args:
+            wait: Seconds until the service takes requests again.
+        """
+        event = RequestEvent(*self._about)
+        text = "%s %s: rate limit: %.1f s to wait"
+        logger.warning(text, event.method, event.path, wait, extra={**vars(event), "wait": wait})
+
+    def _over(
+        self, status: int | None, error: str | None, headers: Mapping[str, str], size: int | None
+    ) -> None:
+        duration = self._client.timing.monotonic() - self._begin
+        name = request_id(headers)
+        event = ResponseEvent(
+            *self._about,
+            duration,
+            status,
+            error,
+            size,
+            masked(name, self._secrets()) if name else None,
+            self._client.rate_limit,
+        )
+        logger.debug("%s %s: %s", event.method, event.path, status or error, extra=vars(event))
+        hook = self._client.configuration.on_response
+        if hook:
+            _tell(hook, event)
+
+
+def _tell(hook: Callable[[Any], Any], event: RequestEvent) -> None:
+    """Call a hook. It is a guest: what it raises must neither lose an answer nor have it bought again."""
+    try:
+        hook(event)
+    except Exception:
+        logger.exception("a hook for %s failed; the call goes on", type(event).__name__)

@@ -1,0 +1,96 @@
+"""A span of OpenTelemetry around each call. This is imported where the program uses OpenTelemetry itself."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from shutterstock_api.telemetry import OPENTELEMETRY
+from shutterstock_api.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+T = TypeVar("T")
+
+logger: logging.Logger = logging.getLogger("shutterstock_api")
+
+
+class Span:
+    """The span of one call, current while it is open. A tracer that fails does not harm the call.
+
+    Args:
+        name: Name of the operation.
+        attributes: What is known of it.
+    """
+
+    def __init__(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._span: Any = None
+        self._token: Any = None
+        with _harmless():
+            self._trace: Any = sys.modules[OPENTELEMETRY]
+            self._context: Any = sys.modules["opentelemetry.context"]
+            tracer = self._trace.get_tracer("shutterstock_api", __version__)
+            self._span = tracer.start_span(f"shutterstock.{name}", attributes=attributes)
+            self._token = self._context.attach(self._trace.set_span_in_context(self._span))
+
+    def ended(self, attempts: int | None, status: int | None) -> None:
+        """Note how it ended.
+
+        Args:
+            attempts: How often it was sent; `None` where that is not known.
+            status: The HTTP status of the last answer; `None` without one.
+        """
+        found = {"shutterstock.attempts": attempts, "http.response.status_code": status}
+        with _harmless():
+            if self._span:
+                self._span.set_attributes(
+                    {name: number for name, number in found.items() if number is not None}
+                )
+
+    def failed(self, error: BaseException) -> None:
+        """Note an error by its class: what it says may quote the request."""
+        self.ended(getattr(error, "attempts", None), getattr(error, "status", None))
+        kind = type(error).__name__
+        with _harmless():
+            if self._span:
+                self._span.set_attribute("error.type", kind)
+                self._span.set_status(self._trace.StatusCode.ERROR, kind)
+
+    def close(self) -> None:
+        """End it."""
+        with _harmless():
+            if self._token is not None:
+                self._context.detach(self._token)
+        with _harmless():
+            if self._span:
+                self._span.end()
+
+
+def traced(name: str, attributes: Mapping[str, str], work: Callable[..., T], *arguments: Any) -> T:
+    """Return what `work(*arguments, span)` returns, or raise what it raises, and trace it in a span.
+
+    Args:
+        name: Name of the operation.
+        attributes: What is known of it.
+        work: What to do; it tells the span how it ended well.
+        *arguments: For it.
+    """
+    span = Span(name, attributes)
+    try:
+        return work(*arguments, span)
+    except BaseException as error:
+        span.failed(error)
+        raise
+    finally:
+        span.close()
+
+
+@contextmanager
+def _harmless() -> Iterator[None]:
+    try:
+        yield
+    except Exception:
+        logger.exception("tracing failed; the call goes on")
