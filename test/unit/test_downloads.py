@@ -1045,6 +1045,46 @@ def test_a_bar_shows_where_there_is_a_terminal(
         get(progress=True)
 
 
+def test_a_bar_shows_in_a_notebook(
+    server: Server, get: Get, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    server.always(Files())
+    monkeypatch.setitem(sys.modules, "ipykernel", None)  # its streams are no terminals
+    get(progress=True)
+    assert "1/1 files" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such terminals here")
+def test_a_bar_in_a_real_terminal_and_in_no_log(server: Server, link: str, tmp_path: Path):
+    code = """
+import logging, sys, shutterstock_api
+logging.basicConfig(stream=sys.stdout, level=logging.DEBUG)
+shutterstock_api.download_many(sys.argv[1:2], sys.argv[2], progress=True)
+"""
+    import fcntl
+    import struct
+    import termios
+
+    server.always(Files())
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    done = subprocess.run(
+        [sys.executable, "-c", code, link, tmp_path],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        timeout=20,
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 2**16)
+    os.close(ours)
+    assert b"1/1 files: 100%" in shown
+    assert b"GET " in done.stdout
+    assert b"files:" not in done.stdout
+    assert SECRET.encode() not in done.stdout + shown
+
+
 def test_what_a_function_for_progress_raises_ends_the_run(server: Server, client: ApiClient, tmp_path: Path):
     def enough(now: Progress) -> None:
         if now.files >= 2:
