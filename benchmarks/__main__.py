@@ -1,6 +1,6 @@
 """Compare this library with its limit in one run, and print the table.
 
-`python -m benchmarks [--rounds N]`; exit status 1 where a bar is missed.
+`python -m benchmarks [--rounds N] [--gigabytes N]`; exit status 1 where a bar is missed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from benchmarks import measures, sandbox, server
+from benchmarks import files, measures, sandbox, server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,19 +23,22 @@ def main() -> int:
     parser.add_argument(
         "--rounds", type=int, default=measures.FULL, help="rounds of each comparison (default: %(default)s)"
     )
-    rounds = parser.parse_args().rounds
+    parser.add_argument(
+        "--gigabytes", type=float, default=0.5, help="size of the one large file (default: %(default)s)"
+    )
+    arguments = parser.parse_args()
     libraries = ", ".join(f"{name} {version(name)}" for name in ("urllib3", "msgspec"))
     print(f"Python {platform.python_version()}, {libraries}; the limit is these two alone.\n")
     print(f"{'':28}{'ours':>12}{'limit':>12}{'ratio':>9}{'bar':>8}")
     missed = 0
-    for result in _results(rounds):
+    for result in _results(arguments.rounds, arguments.gigabytes):
         missed += not result.good
         print(_row(result), flush=True)
     print(f"\n{missed} bars missed." if missed else "\nAll bars held.")
     return 1 if missed else 0
 
 
-def _results(rounds: int) -> Iterator[measures.Result]:
+def _results(rounds: int, gigabytes: float) -> Iterator[measures.Result]:
     yield from measures.imports(max(1, rounds // 3))
     with server.running() as port:
         yield from measures.calls(port, rounds)
@@ -43,6 +46,12 @@ def _results(rounds: int) -> Iterator[measures.Result]:
         yield from measures.pagination(remote.url, remote.token, rounds)
     yield from measures.decoding_alone(rounds)
     yield measures.memory()
+    if files.missing():
+        print(f"{'downloads':28}skipped: {files.missing()} is not installed")
+    else:
+        with files.served() as (url, folder):
+            yield from files.many(url, folder, max(1, rounds // 5))
+            yield files.memory(url, folder, gigabytes)
 
 
 def _row(result: measures.Result) -> str:

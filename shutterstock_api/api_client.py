@@ -227,7 +227,7 @@ class ApiClient(Surface2019):
         if span:
             span.ended(answer.attempts, answer.status)
         if call.raw:
-            return answer.raw  # type: ignore[return-value]
+            return answer.raw  # type: ignore[no-any-return]
         data = self._decoded(call, answer)
         if options.get("_return_http_data_only") is False:
             return ApiResponse((data, answer.status, answer.headers))  # type: ignore[return-value]

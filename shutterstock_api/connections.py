@@ -25,6 +25,7 @@ from urllib3.exceptions import EmptyPoolError, LocationParseError
 from urllib3.util import parse_url
 
 from shutterstock_api.exceptions import ApiValueError
+from shutterstock_api.file_response import FileResponse
 from shutterstock_api.head import StrictResponse
 from shutterstock_api.headers import Headers
 from shutterstock_api.masking import MASK, Secret
@@ -198,11 +199,27 @@ class _HTTPSPool(_Patient, urllib3.HTTPSConnectionPool):
 POOLS: Mapping[str, type[_Pool]] = {"http": _HTTPPool, "https": _HTTPSPool}
 
 
-class _Untold(_Connection):
-    """A connection whose pool does not know the target of its request."""
+class _Untold(_Watched):
+    """A connection for files, whose pool does not know the target of its request.
 
-    def request(self, method: str, url: str, *args: Any, **options: Any) -> None:
-        super().request(method, exchange.target, *args, **options)
+    It asks and listens by itself: what urllib3 does here takes longer than a small file.
+    """
+
+    def request(self, method: str, url: str, body: Any = None, headers: Any = None, **_: Any) -> None:
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        self.send(f"{method} {exchange.target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1"))
+
+    def getresponse(self) -> Any:
+        if self.sock.gettimeout() != self.timeout:
+            self.sock.settimeout(self.timeout)
+        with self._bounded():
+            answer = FileResponse(self.sock, method="GET")
+            try:
+                answer.begin()
+            except BaseException:
+                answer.close()
+                raise
+        return answer
 
 
 class _Discreet(_Pool):

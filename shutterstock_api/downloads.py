@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -164,7 +165,7 @@ def download_many(
     Args:
         sources: As for `download`.
         directory: The folder; it is made where it is missing.
-        workers: How many files at a time.
+        workers: How many files at a time; no more than `Configuration.connection_pool_maxsize`.
         api: As for `download`.
         name: Template of the names, as for `download`. Of two sources that would have the same name, the
             second fails.
@@ -212,6 +213,7 @@ class _Run:
     def all(self, given: list[Given], workers: int) -> list[DownloadResult]:
         """Download all; results come in the order of the sources."""
         plans = [self._plan(index, source) for index, source in enumerate(given)]
+        workers = min(workers, len(given), self._context.client.configuration.connection_pool_maxsize) or 1
         results: list[Any] = [None] * len(given)
         turns = iter(range(len(given)))
 
@@ -220,9 +222,9 @@ class _Run:
                 for index in turns:
                     results[index] = self._one(given[index], plans[index])
 
-        with ThreadPoolExecutor(min(workers, len(given)) or 1, "shutterstock_api download") as threads:
+        with ThreadPoolExecutor(workers, "shutterstock_api download") as threads:
             try:
-                going = {threads.submit(copy_context().run, work) for _ in range(min(workers, len(given)))}
+                going = {threads.submit(copy_context().run, work) for _ in range(workers)}
                 while going:  # in short waits: not every system interrupts a long one
                     done, going = wait(going, timeout=GLANCE, return_when="FIRST_EXCEPTION")
                     for one in done:
@@ -268,12 +270,11 @@ def fetch(
     """Download one source to a path or a file object."""
     path = target if isinstance(target, Path) else None
     with writing():
-        if path and not overwrite and path.is_file():
-            size = path.stat().st_size
-            context.meter.add(size, size, 1)
-            return DownloadResult(given.source, path, "skipped", size)
-        if path and path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
+        here = None if path is None else _size(path)
+    if here is not None and not overwrite:
+        context.meter.add(here, here, 1)
+        return DownloadResult(given.source, path, "skipped", here)
+    with writing():
         clock = context.client.timing.monotonic
         part = Stream(target) if path is None else PartFile(path, source.identity, clock, not one_of_many)
     try:
@@ -291,6 +292,17 @@ def _run(transfer: Transfer) -> None:
     from shutterstock_api.tracing import traced
 
     return traced("download", {"http.request.method": "GET"}, transfer.run)
+
+
+def _size(path: Path) -> int | None:
+    """Return the size of the file that is there, if one is; a folder or a device is never replaced."""
+    try:
+        here = os.stat(path)
+    except OSError:  # what is wrong, if anything is, shows when it is written
+        return None
+    if not stat.S_ISREG(here.st_mode):
+        raise FileExistsError(errno.EEXIST, "not a regular file", str(path))
+    return here.st_size
 
 
 def _client(api: Any, stack: ExitStack) -> tuple[ApiClient, bool]:
@@ -338,6 +350,8 @@ def _local(path: Any) -> str:
         ) from None
     if not isinstance(text, str):
         raise ApiTypeError(f"destination: expected a path as str, got {type(text).__name__}")
+    if "\0" in text:
+        raise ApiValueError("destination: no path holds a null character")
     if "://" in text:
         raise ApiValueError(
             "destination: a URL is no path; open it first, as in `with fsspec.open(url, 'wb') as file:`"

@@ -61,12 +61,13 @@ class StrictResponse(http.client.HTTPResponse):
             self.headers.set_raw(name, value)
         # Of several fields of a name, the first counts here.
         first = {name.lower(): value for name, value in reversed(fields)}
-        self.chunked = first.get("transfer-encoding", "").lower() == "chunked"
+        coding = first.get("transfer-encoding", "identity").lower()
+        self.chunked = coding == "chunked"
         self.chunk_left = None
         length = first.get("content-length", "")
         empty = status in (204, 304) or self._method == "HEAD"
         readable = length.isdecimal() and len(length) <= LONGEST_LENGTH
-        given = int(length) if readable and not self.chunked else None
+        given = int(length) if readable and coding == "identity" else None
         self.length = 0 if empty else given
         connection = first.get("connection", "").lower()
         stays = "close" not in connection if minor else "keep-alive" in connection

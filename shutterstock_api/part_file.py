@@ -6,8 +6,7 @@ import errno
 import io
 import os
 import stat
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -15,7 +14,8 @@ import msgspec
 from shutterstock_api.exceptions import ApiTypeError, DestinationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
 try:
     import fcntl
@@ -24,22 +24,28 @@ except ImportError:  # Windows
 
 SAVE_EVERY = 2.0
 """Seconds of work that a power failure may cost."""
+CLOSED = -1
+"""What stands in place of the descriptor of a file that is closed."""
 REOPENED = 10
 """How often a `.part` is opened anew that another download has just finished."""
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
 _WINDOWS = os.name == "nt"
 
 
 class Version(NamedTuple):
-    """Which version of which file the bytes belong to."""
+    """Which version of a file the bytes belong to."""
 
-    identity: str
-    """What is downloaded, in a form that shows no link."""
     header: str | None
     """Where the validator was: `ETag` or `Last-Modified`; `None` where the server gave no strong one."""
     validator: str
     length: int | None
     """Bytes of the whole file."""
+
+    @property
+    def resumable(self) -> bool:
+        """Whether a server can prove that it still has this version."""
+        return self.header is not None and self.validator.isascii() and self.validator.isprintable()
 
 
 class PartFile:
@@ -49,7 +55,7 @@ class PartFile:
 
     Args:
         path: The file that it becomes.
-        identity: What is downloaded.
+        identity: What is downloaded, in a form that shows no link.
         clock: The monotonic clock.
         sync_folder: Whether the name, too, is safe on the disk at the end; `sync_folder()` does it for many.
 
@@ -68,78 +74,98 @@ class PartFile:
         self._identity = identity
         self._clock = clock
         self._sync_folder = sync_folder
-        self._part = path.with_name(f"{path.name}.part")
-        self._note = path.with_name(f"{path.name}.part.json")
-        self._file = _opened(self._part)
+        self._part = f"{path}.part"
+        self._note = f"{path}.part.json"
+        self._noted = True
+        self._file, self._length = _opened(self._part)
         self._saved_at = clock()
         try:
             self._take_up()
         except BaseException:
-            self._file.close()
+            self._close()
             raise
 
     def _take_up(self) -> None:
         """Go on where an earlier download of the same file was interrupted."""
         try:
-            version, saved = msgspec.json.decode(self._note.read_bytes(), type=tuple[Version, int])
+            with open(self._note, "rb") as file:
+                identity, version, saved = msgspec.json.decode(file.read(), type=tuple[str, Version, int])
+        except FileNotFoundError:
+            self._noted = False
+            return
         except (OSError, ValueError):
             return
-        if version.identity == self._identity and 0 < saved <= os.fstat(self._file.fileno()).st_size:
+        if identity == self._identity and version.resumable and 0 < saved <= self._length:
             self.version, self.size = version, saved
-            self._file.seek(saved)
+            os.lseek(self._file, saved, os.SEEK_SET)
 
     def begin(self, version: Version) -> None:
         """Start over with another version."""
-        self.version, self.size = version, 0
-        if os.path.lexists(self._note):
-            self._note.unlink()
-            sync_folder(self._note.parent)  # the old note must not come back for new bytes
-        self._file.seek(0)
-        self._file.truncate()
+        if self._noted:
+            self._forget()
+            sync_folder(self.path.parent)  # the old note must not come back for new bytes
+        if self.size or self._length:
+            os.lseek(self._file, 0, os.SEEK_SET)
+            os.ftruncate(self._file, 0)
+        self.version, self.size, self._length = version, 0, 0
 
-    def write(self, piece: bytes) -> None:
+    def write(self, piece: bytes | memoryview) -> None:
         """Append bytes."""
-        _write_all(self._file, piece)
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[os.write(self._file, rest) :]
         self.size += len(piece)
         if self._clock() - self._saved_at > SAVE_EVERY:
             self._save()
 
     def _save(self) -> None:
         """Make sure that what is here can be resumed, whatever happens."""
-        os.fsync(self._file.fileno())
+        os.fsync(self._file)
         self._saved_at = self._clock()
-        if self.version and self.version.header:
-            note = msgspec.json.encode((self.version, self.size))
+        if self.version and self.version.resumable:
+            note = msgspec.json.encode((self._identity, self.version, self.size))
+            self._noted = True
             with os.fdopen(os.open(self._note, _FLAGS | os.O_TRUNC, 0o666), "wb") as file:
                 file.write(note)
 
     def finish(self) -> None:
         """Give the file its name."""
-        self._file.truncate()
-        os.fsync(self._file.fileno())
+        if self._length > self.size:  # written after the note, by a download that was interrupted
+            os.ftruncate(self._file, self.size)
+        os.fsync(self._file)
         if _WINDOWS:  # which renames no open file
-            self._file.close()
-        with suppress(FileNotFoundError):  # first, so that a kill leaves no note without its part
-            self._note.unlink()
+            self._close()
+        if self._noted:  # first, so that a kill leaves no note without its part
+            self._forget()
         os.replace(self._part, self.path)
-        self._file.close()
+        self._close()
         if self._sync_folder:
             sync_folder(self.path.parent)
 
     def close(self) -> None:
         """Keep what can be resumed, remove what cannot. After `finish()` this does nothing."""
-        if self._file.closed:
+        if self._file == CLOSED:
             return
         try:
-            if self.size and self.version and self.version.header:
+            if self.size and self.version and self.version.resumable:
                 with suppress(OSError):  # a full disk, perhaps: then it cannot be resumed
                     self._save()
-            else:
+            elif self.version or not self._length:  # else it is a part of something else
                 with suppress(OSError):  # Windows removes no open file: the next download starts over in it
-                    self._part.unlink()
-                    self._note.unlink()
+                    os.unlink(self._part)
+                    self._forget()
         finally:
-            self._file.close()
+            self._close()
+
+    def _forget(self) -> None:
+        with suppress(FileNotFoundError):
+            os.unlink(self._note)
+        self._noted = False
+
+    def _close(self) -> None:
+        file, self._file = self._file, CLOSED
+        if file != CLOSED:
+            os.close(file)
 
 
 class Stream:
@@ -176,9 +202,12 @@ class Stream:
             self._file.truncate()
         self.version, self.size = version, 0
 
-    def write(self, piece: bytes) -> None:
+    def write(self, piece: bytes | memoryview) -> None:
         """Append bytes."""
-        _write_all(self._file, piece)
+        rest = bytes(piece)  # the file object may keep it
+        while rest:
+            written = self._file.write(rest)
+            rest = rest[len(rest) if written is None else written :]
         self.size += len(piece)
 
     def finish(self) -> None:
@@ -190,61 +219,58 @@ class Stream:
         """Nothing: it is not ours."""
 
 
-@contextmanager
-def writing() -> Iterator[None]:
+class writing:  # noqa: N801  # it is called like a function
     """Turn what the system says of a file into an error of ours."""
-    try:
-        yield
-    except DestinationError:
-        raise
-    except OSError as error:
-        raise DestinationError.of(error) from error
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
+        if isinstance(error, OSError) and not isinstance(error, DestinationError):
+            raise DestinationError.of(error) from error
 
 
-def _opened(path: Path) -> io.FileIO:
-    """Open a `.part` that nobody else writes; never through a symbolic link."""
-    other = FileExistsError(errno.EEXIST, "not a regular file", str(path))
+def _opened(path: str) -> tuple[int, int]:
+    """Open a `.part` that nobody else writes, never through a symbolic link; return it and its length."""
+    other = FileExistsError(errno.EEXIST, "not a regular file", path)
     for _ in range(REOPENED):
-        file = os.fdopen(os.open(path, _FLAGS, 0o666), "r+b", buffering=0)
+        file = os.open(path, _FLAGS, 0o666)
         try:
-            here = os.fstat(file.fileno())
+            here = os.fstat(file)
             if not stat.S_ISREG(here.st_mode):
                 raise other
-            _lock(file.fileno(), path)
+            _lock(file, path)
             with suppress(FileNotFoundError):
                 if os.path.samestat(here, os.lstat(path)):
-                    return file
+                    return file, here.st_size
         except BaseException:
-            file.close()
+            os.close(file)
             raise
-        file.close()  # it was finished, and renamed, just now
+        os.close(file)  # it was finished, and renamed, just now
     raise other
 
 
-def _lock(descriptor: int, path: Path) -> None:
+def _lock(descriptor: int, path: str) -> None:
     if fcntl is None:
         return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise BlockingIOError(errno.EWOULDBLOCK, "another download is writing this file", str(path)) from None
+        raise BlockingIOError(errno.EWOULDBLOCK, "another download is writing this file", path) from None
     except OSError:
         pass  # a file system without locks
-
-
-def _write_all(file: Any, piece: bytes) -> None:
-    rest = memoryview(piece)
-    while rest:
-        written = file.write(rest)
-        rest = rest[len(rest) if written is None else written :]
 
 
 def sync_folder(folder: Path) -> None:
     """Make sure that the names in a folder are on the disk, where the system can."""
     if _WINDOWS:
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with suppress(PermissionError):  # a folder that may be written and not read
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in _CANNOT_SYNC:  # some file systems of a network
+                raise
+        finally:
+            os.close(descriptor)

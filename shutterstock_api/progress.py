@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -84,4 +85,6 @@ def _bar() -> Any:
     except ImportError:
         hint = "pip install 'shutterstock_api[progress]'"
         raise ApiException(reason="progress=True needs tqdm, which is not installed", hint=hint) from None
-    return tqdm(total=0, unit="B", unit_scale=True, disable=None)  # no bar where there is no terminal
+    # No bar where there is no terminal; the kernel of a notebook has none, and shows bars all the same.
+    disable = False if "ipykernel" in sys.modules else None
+    return tqdm(total=0, unit="B", unit_scale=True, disable=disable)

@@ -10,22 +10,22 @@ import os
 import re
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from urllib3.exceptions import (
     ClosedPoolError,
     EmptyPoolError,
-    HTTPError,
     NewConnectionError,
     ProtocolError,
     ProxyError,
     SSLError,
     TimeoutError,
 )
-from urllib3.util import Timeout
+from urllib3.util import Retry, Timeout
 
 from shutterstock_api.body import read_body
 from shutterstock_api.connections import (
@@ -49,15 +49,14 @@ from shutterstock_api.masking import SecretBytes, alone
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from urllib3 import BaseHTTPResponse as Response, HTTPHeaderDict
+    from urllib3 import HTTPHeaderDict
 
     from shutterstock_api.configuration import Configuration
 
 __all__ = ["ApiException", "Cut", "RestClient"]
 
 
-FILE_PIECE = 2**18
-"""Bytes of a file that are read at a time: smaller ones cost threads twice the time, in turns."""
+_ONCE = Retry(False, redirect=False)
 
 
 class Answer(NamedTuple):
@@ -70,8 +69,8 @@ class Answer(NamedTuple):
     """The unpacked body; empty where it is left to the caller."""
     whole: bool
     """Whether that is all of it: there is a limit."""
-    raw: Response
-    """The response that it was read from."""
+    raw: Any
+    """The response that it was read from: urllib3's, or a `FileResponse` from a host of files."""
     attempts: int = 1
     """How often the request was sent until this came."""
 
@@ -155,7 +154,7 @@ class RestClient:
                 route.origin + (target if rooted else route.prefix + target),
                 body,
                 headers,
-                retries=False,
+                retries=_ONCE,
                 redirect=False,
                 assert_same_host=False,
                 timeout=limit,
@@ -221,26 +220,28 @@ def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
     return url.scheme, url.hostname, port
 
 
-def pieces(answer: Answer) -> Generator[bytes]:
-    """Yield a body that was left unread, as it came, and give its connection back.
+def pieces(answer: Answer) -> Generator[bytes | memoryview]:
+    """Yield a file that was left unread, and give its connection back. A piece is good until the next.
 
     Raises:
-        ApiConnectionError: It broke off.
+        ApiConnectionError: It broke off; that it ended early, only its length can tell.
     """
-    whole = False
     failure: ApiConnectionError | None = None
     try:
-        yield from answer.raw.stream(FILE_PIECE, decode_content=False)
-        whole = True
-    except (HTTPError, OSError, ValueError, AttributeError) as error:
+        yield from answer.raw.pieces()
+    except (HTTPException, OSError, ValueError, AttributeError) as error:
         failure = _translated(error, "GET", "", True)
     finally:
-        if whole:
-            answer.raw.release_conn()
-        else:
-            drop(answer)
+        answer.raw.release_conn()
     if failure:
         raise failure
+
+
+def discard(answer: Answer) -> None:
+    """Give back the connection of a file that nobody wants, for further use where it is short."""
+    with suppress(HTTPException, OSError, ValueError, AttributeError):
+        next(answer.raw.pieces(), None)
+    answer.raw.release_conn()
 
 
 @contextmanager
@@ -251,12 +252,6 @@ def cuttable(cut: Cut) -> Iterator[None]:
         yield
     finally:
         exchange.cut = None
-
-
-def drop(answer: Answer) -> None:
-    """Close the connection of an answer whose body nobody wants."""
-    answer.raw.close()
-    answer.raw.release_conn()
 
 
 def drain(answer: Answer, most: int = 2**20) -> bytes:

@@ -174,7 +174,8 @@ def parsed(link: Secret) -> Link:
     if problem:
         raise ApiValueError(f"link: {problem}")
     url = urlsplit(link)
-    name = f"[{url.hostname}]" if ":" in str(url.hostname) else url.hostname
+    host = str(url.hostname)
+    name = f"[{host}]" if ":" in host else host if host.isascii() else host.encode("idna").decode()
     default = url.port in (None, {"http": 80, "https": 443}[url.scheme])
     origin = f"{url.scheme}://{name}" if default else f"{url.scheme}://{name}:{url.port}"
     return Link(origin, Secret(f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"))
@@ -187,8 +188,9 @@ def _problem(link: Secret) -> str | None:
     try:
         url = urlsplit(link)
         if url.scheme in ("http", "https") and url.hostname and url.port != 0:
+            url.hostname.encode("idna")
             return "it must not hold user and password" if "@" in url.netloc else None
-    except ValueError:  # a port or an IPv6 address that is none
+    except ValueError:  # a port, an IPv6 address or a name that is none
         pass
     return "expected one such as https://download.shutterstock.com/..."
 

@@ -19,7 +19,7 @@ from shutterstock_api.exceptions import (
 )
 from shutterstock_api.masking import Secret, masked
 from shutterstock_api.part_file import Version, writing
-from shutterstock_api.rest import drain, drop, pieces
+from shutterstock_api.rest import discard, pieces
 from shutterstock_api.sources import parsed
 from shutterstock_api.telemetry import Watch
 from shutterstock_api.version import __version__
@@ -150,14 +150,14 @@ class Transfer:
         target = self._target
         headers = dict(HEADERS)
         version = None if self._fresh or not target.size else target.version
-        if version and version.header:
+        if version and version.resumable:
             headers.update({"Range": f"bytes={target.size}-", "If-Range": version.validator})
         answer = self._follow(link, headers)
         try:
-            length = self._length(answer, version if version and version.header else None)
+            length = self._length(answer, version if "Range" in headers else None)
             self._expect(length)
         except BaseException:
-            (drain if answer.status >= 300 else drop)(answer)
+            discard(answer)
             raise
         size = self._read(answer, length)
         with writing():
@@ -182,12 +182,13 @@ class Transfer:
             self._stop_if_cut()
             client = self._context.client
             left = None if self._until is None else max(0.001, self._until - client.timing.monotonic())
+            headers["Host"] = link.origin.partition("://")[2]
             answer = client.rest_of(link.origin).send(
                 "GET", link.target, headers, None, self._timeout, left, stream=True, rooted=True
             )
             if answer.status not in MOVED:
                 return answer
-            drain(answer)
+            discard(answer)
             try:
                 link = link.led_to(Secret(answer.headers.get("Location", "")))
             except ApiValueError as error:
@@ -211,17 +212,17 @@ class Transfer:
         if headers.get("Content-Type", "").lower().startswith("text/html"):
             raise DownloadError(reason="a web page came instead of a file")
         if resumed and status == 206:
-            total = _continued(headers, resumed, self._target.size)
+            total = _continued(headers, resumed, self._target.size, answer.raw.length_remaining)
             if total is None:
                 raise _Changed
             return total
-        length = answer.raw.length_remaining
-        if length is None and "chunked" not in headers.get("Transfer-Encoding", "").lower():
+        length: int | None = answer.raw.length_remaining
+        if length is None and not answer.raw.chunked:
             raise DownloadError(reason="the answer does not say how long the file is, so it may be cut off")
         header, validator = _validator(headers)
         self._context.meter.add(-self._target.size)
         with writing():
-            self._target.begin(Version(self._known.identity, header, validator, length))
+            self._target.begin(Version(header, validator, length))
         self._fresh = False
         return length
 
@@ -329,11 +330,11 @@ def _validator(headers: Mapping[str, str]) -> tuple[str | None, str]:
     return ("Last-Modified", modified) if age >= STRONG_AFTER else (None, "")
 
 
-def _continued(headers: Mapping[str, str], version: Version, size: int) -> int | None:
-    """Return the length of the whole file where an answer is the rest of what is here, else `None`."""
+def _continued(headers: Mapping[str, str], version: Version, size: int, coming: int | None) -> int | None:
+    """Return the length of the whole file where an answer goes on after what is here, else `None`."""
     found = _content_range(headers.get("Content-Range", ""))
     if not found or headers.get(version.header or "") != version.validator:
         return None
     first, last, length = map(int, found.groups())
-    rest = first == size <= last < length and version.length in (None, length)
-    return length if rest else None
+    goes_on = first == size <= last < length and coming in (None, last + 1 - first)
+    return length if goes_on and version.length in (None, length) else None

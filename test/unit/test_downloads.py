@@ -12,6 +12,7 @@ import pickle
 import re
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import threading
@@ -136,6 +137,7 @@ def test_without_a_client_the_environment_has_the_settings(
         ("ftp://host/x", "link: expected one such as"),
         ("https://", "link: expected one such as"),
         ("https://host:99999/x", "link: expected one such as"),
+        (f"https://{'ü' * 64}/x", "link: expected one such as"),
         ("file:///etc/passwd", "link: expected one such as"),
         ("https://me:pw@host/x", "must not hold user and password"),
         ("https://host/x\r\nX: y", "control characters"),
@@ -256,6 +258,7 @@ def rest_of(status: int = 206, **headers: str) -> Callable[[Request], bytes]:
         rest_of(ETag='"one"', Content_Range="bytes {}-307199/400000"),
         rest_of(ETag='"one"', Content_Range="bytes {}-307199/*"),
         rest_of(ETag='"one"', Content_Range="bytes {}-307200/{}"),
+        rest_of(ETag='"one"', Content_Range="bytes {}-250000/{}"),
         rest_of(416, Content_Range="bytes */5"),
     ],
 )
@@ -360,6 +363,8 @@ def test_nobody_is_there(refusing: str, get: Get, server: Server):
         (answer(200, gzip.compress(DATA), Content_Encoding="gzip"), "compressed"),
         (answer(200, "<p>Log in!", Content_Type="text/html; charset=utf-8"), "a web page came"),
         (b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + DATA, "does not say how long"),
+        (answer(200, DATA, Transfer_Encoding="gzip, chunked"), "does not say how long"),
+        (answer(200, DATA, Transfer_Encoding="xchunked"), "does not say how long"),
         (answer(404, f"no {SECRET}", X_Request_Id="r-1", X_Link=SECRET), "404 Not Found"),
         (answer(401), "401 Unauthorized"),
     ],
@@ -387,6 +392,14 @@ def test_chunks_say_where_they_end(server: Server, get: Get, tmp_path: Path):
     server.answers(chunked(DATA[:7], DATA[7:]))
     get()
     assert (tmp_path / "cat.jpg").read_bytes() == DATA
+
+
+def test_chunks_of_negative_size(server: Server, client: ApiClient, get: Get, tmp_path: Path):
+    client.configuration.retries = 0
+    server.answers(chunked(DATA[:1000], end=b"-4b\r\n" + DATA))
+    with pytest.raises(ApiConnectionError, match="a chunk of negative size"):
+        get()
+    assert (tmp_path / "cat.jpg.part").stat().st_size == 1000
 
 
 def test_too_much_is_an_error(server: Server, get: Get, tmp_path: Path):
@@ -618,6 +631,39 @@ def test_a_folder_of_that_name(server: Server, get: Get, client: ApiClient, tmp_
     (tmp_path / "pipe.part").mkdir()
     with pytest.raises(OSError, match="pipe.part"):
         get(link, tmp_path / "pipe")
+    assert len(server.requests) == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such things here")
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_a_device_is_not_replaced(overwrite: bool, server: Server, get: Get, tmp_path: Path, link: str):
+    os.mkfifo(tmp_path / "null")
+    with pytest.raises(DestinationError, match="not a regular file"):
+        get(link, tmp_path / "null", overwrite=overwrite)
+    assert left(tmp_path) == ["null"]
+    assert server.requests == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no folder is synced here")
+@pytest.mark.parametrize("problem", [errno.EINVAL, errno.EIO])
+def test_a_file_system_that_cannot_sync_a_folder(
+    problem: int, server: Server, get: Get, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    plain = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(problem, os.strerror(problem))
+        plain(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    server.always(Files())
+    if problem == errno.EINVAL:
+        get()
+    else:
+        with pytest.raises(DestinationError):
+            get()
+    assert (tmp_path / "cat.jpg").read_bytes() == DATA
 
 
 @can_lock
@@ -626,7 +672,7 @@ def test_two_downloads_of_one_file(server: Server, get: Get, tmp_path: Path):
     part = PartFile(tmp_path / "cat.jpg", "x", lambda: 0)
     with pytest.raises(DestinationError, match="another download is writing this file"):
         get()
-    part.begin(Version("x", None, "", None))
+    part.begin(Version(None, "", None))
     part.write(b"abc")
     part.finish()
     assert (tmp_path / "cat.jpg").read_bytes() == b"abc"
@@ -638,14 +684,14 @@ def test_two_downloads_of_one_file(server: Server, get: Get, tmp_path: Path):
 def test_a_part_that_was_finished_while_it_was_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     plain = part_file._lock
 
-    def lock(descriptor: int, path: Path) -> None:
+    def lock(descriptor: int, path: str) -> None:
         if not (tmp_path / "x").exists():
-            path.rename(tmp_path / "x")
+            os.rename(path, tmp_path / "x")
         plain(descriptor, path)
 
     monkeypatch.setattr(part_file, "_lock", lock)
     part = PartFile(tmp_path / "x", "x", lambda: 0)
-    part.begin(Version("x", None, "", None))
+    part.begin(Version(None, "", None))
     part.write(b"ours")
     assert (tmp_path / "x").read_bytes() == b""
     part.close()
@@ -654,7 +700,7 @@ def test_a_part_that_was_finished_while_it_was_opened(tmp_path: Path, monkeypatc
 
 def interrupted(path: Path, identity: str, saved: bytes = DATA[:200_000]) -> None:
     part = PartFile(path, identity, lambda: 0)
-    part.begin(Version(identity, "ETag", '"one"', len(DATA)))
+    part.begin(Version("ETag", '"one"', len(DATA)))
     part.write(saved)
     part.close()
 
@@ -692,6 +738,37 @@ def test_bytes_that_were_not_safe_yet_are_fetched_again(server: Server, get: Get
     assert (tmp_path / "cat.jpg").read_bytes() == DATA
 
 
+def test_a_part_of_something_else_outlives_a_bad_link(server: Server, get: Get, link: str, tmp_path: Path):
+    interrupted(tmp_path / "cat.jpg", identity_of(link))
+    server.answers(answer(404), Files())
+    with pytest.raises(DownloadError):
+        get(f"{server.url}/wrong")
+    get()
+    assert ranges(server) == [None, "bytes=200000-"]
+    assert (tmp_path / "cat.jpg").read_bytes() == DATA
+
+
+def test_a_note_cannot_smuggle_a_header(server: Server, get: Get, link: str, tmp_path: Path):
+    server.always(Files())
+    interrupted(tmp_path / "cat.jpg", identity_of(link))
+    note = tmp_path / "cat.jpg.part.json"
+    note.write_bytes(note.read_bytes().replace(b"one", b"one\\r\\nCookie: x"))
+    get()
+    assert ranges(server) == [None]
+    assert "cookie" not in server.request.headers
+    assert (tmp_path / "cat.jpg").read_bytes() == DATA
+
+
+def test_a_note_that_another_download_removed(tmp_path: Path):
+    part = PartFile(tmp_path / "x", "x", iter(range(0, 99, 10)).__next__)
+    for data in (b"old", b"new"):
+        part.begin(Version("ETag", '"one"', None))
+        part.write(data)
+        (tmp_path / "x.part.json").unlink()  # by one that has just finished
+    part.finish()
+    assert (tmp_path / "x").read_bytes() == b"new"
+
+
 def test_a_part_that_lacks_only_its_name(server: Server, get: Get, link: str, tmp_path: Path):
     interrupted(tmp_path / "cat.jpg", identity_of(link), DATA)
     get()
@@ -703,7 +780,7 @@ def test_a_part_that_lacks_only_its_name(server: Server, get: Get, link: str, tm
 def test_the_note_shows_no_link(link: str, tmp_path: Path):
     interrupted(tmp_path / "cat.jpg", identity_of(link))
     note = (tmp_path / "cat.jpg.part.json").read_text()
-    assert json.loads(note)[1] == 200_000
+    assert json.loads(note)[2] == 200_000
     assert SECRET not in note
     assert "cat" not in note
 
@@ -827,6 +904,45 @@ def test_workers_work_at_the_same_time(server: Server, client: ApiClient, tmp_pa
     assert not [thread for thread in threading.enumerate() if "download" in thread.name]
 
 
+def test_no_worker_waits_for_a_connection(server: Server, client: ApiClient, tmp_path: Path):
+    client.configuration.connection_pool_maxsize = 2
+    threads: set[int] = set()
+    server.always(Files())
+
+    def note(now: Progress) -> None:
+        threads.add(threading.get_ident())
+
+    links = [f"{server.url}/{n}" for n in range(20)]
+    assert len(download_many(links, tmp_path, api=client, workers=8, progress=note).downloaded) == 20
+    assert len(threads) <= 2
+
+
+class Keeper:
+    """A file object that keeps what it gets."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Any] = []
+
+    def write(self, piece: Any) -> None:
+        self.pieces.append(piece)
+
+
+def test_a_file_object_may_keep_its_pieces(server: Server, link: str, get: Get):
+    data = os.urandom(len(DATA))
+    server.always(Files(data))
+    keeper = Keeper()
+    get(link, keeper)
+    assert b"".join(keeper.pieces) == data
+
+
+def test_connections_of_errors_and_redirects_are_used_again(server: Server, get: Get):
+    server.answers(answer(503, b"later"), moved("/x"), answer(416, b"no"), Files())
+    with pytest.raises(DownloadError):
+        get()
+    get()
+    assert server.connections == 1
+
+
 def test_bad_sources_stand_in_the_report(server: Server, client: ApiClient, tmp_path: Path):
     server.always(Files())
     sources: list[Any] = [
@@ -857,6 +973,7 @@ def test_bad_sources_stand_in_the_report(server: Server, client: ApiClient, tmp_
         ({"name": "{nam}"}, "unknown field 'nam'"),
         ({"progress": "yes"}, "progress: expected True, False or a function"),
         ({"directory": "s3://bucket"}, "a URL is no path"),
+        ({"directory": "a\0b"}, "destination: no path holds a null character"),
         ({"api": "token"}, "api: expected an ImagesApi or ApiClient, got str"),
     ],
 )
@@ -907,7 +1024,7 @@ def test_progress_of_a_file_that_starts_over(server: Server, link: str, get: Get
     seen: list[Progress] = []
     server.always(Files(cuts=[200_000], X="no validator"))
     get(progress=seen.append)
-    assert seen[-1] == (len(DATA), len(DATA), 1, 1)
+    assert seen[-1] == Progress(len(DATA), len(DATA), 1, 1)
     assert max(now.bytes for now in seen) == len(DATA)
     assert len(seen) > 4
 
@@ -918,7 +1035,7 @@ def test_progress_of_many(server: Server, client: ApiClient, tmp_path: Path):
     (tmp_path / "0").write_bytes(b"there")
     download_many([f"{server.url}/{n}" for n in range(3)], tmp_path, api=client, progress=seen.append)
     total = 2 * len(DATA) + 5
-    assert seen[-1] == (total, total, 3, 3)
+    assert seen[-1] == Progress(total, total, 3, 3)
 
 
 def test_a_bar_shows_where_there_is_a_terminal(
@@ -936,6 +1053,46 @@ def test_a_bar_shows_where_there_is_a_terminal(
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
     with pytest.raises(ApiException, match=r"tqdm, which is not installed\n  pip install"):
         get(progress=True)
+
+
+def test_a_bar_shows_in_a_notebook(
+    server: Server, get: Get, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    server.always(Files())
+    monkeypatch.setitem(sys.modules, "ipykernel", None)  # its streams are no terminals
+    get(progress=True)
+    assert "1/1 files" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such terminals here")
+def test_a_bar_in_a_real_terminal_and_in_no_log(server: Server, link: str, tmp_path: Path):
+    code = """
+import logging, sys, shutterstock_api
+logging.basicConfig(stream=sys.stdout, level=logging.DEBUG)
+shutterstock_api.download_many(sys.argv[1:2], sys.argv[2], progress=True)
+"""
+    import fcntl
+    import struct
+    import termios
+
+    server.always(Files())
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    done = subprocess.run(
+        [sys.executable, "-c", code, link, tmp_path],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        timeout=20,
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 2**16)
+    os.close(ours)
+    assert b"1/1 files: 100%" in shown
+    assert b"GET " in done.stdout
+    assert b"files:" not in done.stdout
+    assert SECRET.encode() not in done.stdout + shown
 
 
 def test_what_a_function_for_progress_raises_ends_the_run(server: Server, client: ApiClient, tmp_path: Path):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import trustme
-from _server import TOKEN, Clock, Request, Server, answer, read_request
+from _server import HANG_UP, TOKEN, Clock, Request, Server, answer, read_request
 
 from shutterstock_api import (
     ApiClient,
@@ -23,6 +23,7 @@ from shutterstock_api import (
     Configuration,
     ImagesApi,
     LicenseOutcomeUnknown,
+    download,
     rest,
 )
 
@@ -365,3 +366,67 @@ def test_a_tunnel_that_drips_has_no_more_time_than_the_call() -> None:
     with ApiClient(configuration) as client, pytest.raises(ApiTimeoutError):
         ImagesApi(client).get_image("1", _request_timeout=0.15, _retries=0)
     proxy.close()
+
+
+# Files, from another host than the service.
+
+
+DATA = bytes(range(256)) * 4000  # several pieces
+
+
+def cut_once(request: Request) -> list[bytes]:
+    """Break off in the middle; the rest comes when it is asked for."""
+    if "range" not in request.headers:
+        return [answer(200, DATA, ETag='"one"')[: -len(DATA) // 2], HANG_UP]
+    start = int(request.headers["range"][6:-1])
+    span = f"bytes {start}-{len(DATA) - 1}/{len(DATA)}"
+    return [answer(206, DATA[start:], ETag='"one"', Content_Range=span)]
+
+
+def fetched(link: str, path: Path, clock: Clock, **settings: Any) -> bytes:
+    with ApiClient(Configuration("https://service.invalid", access_token=TOKEN, **settings)) as client:
+        client.timing = clock.timing
+        download(link, path, api=client)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("through", [None, "http://user:pass@127.0.0.1:{}"])
+def test_a_file_over_tls(
+    through: str | None,
+    proxy: Proxy,
+    secure: Server,
+    certificates: Certificates,
+    clock: Clock,
+    tmp_path: Path,
+) -> None:
+    secure.always(cut_once)
+    way = through and through.format(proxy.port)
+    # The name and the certificate are for the service alone.
+    only = {"assert_hostname": "service.test", "cert_file": certificates.client}
+    settings = {"ssl_ca_cert": certificates.ca, "key_file": certificates.client_key, "proxy": way, **only}
+    assert fetched(f"{secure.url}/x?sign=me", tmp_path / "x", clock, **settings) == DATA
+    assert len(secure.requests) == 2
+    for request in secure.requests:
+        assert request.target == "/x?sign=me"
+        assert not [name for name in request.headers if "auth" in name]
+    tunnels = [(request.verb, request.headers["proxy-authorization"]) for request in proxy.requests]
+    assert tunnels == ([("CONNECT", USER)] * 2 if through else [])
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"ssl_ca_cert": "other"}, {"name": "localhost", "ssl_ca_cert": "ca"}]
+)
+def test_a_file_from_somebody_else(
+    settings: dict[str, str], secure: Server, certificates: Certificates, clock: Clock, tmp_path: Path
+) -> None:
+    trustme.CA().cert_pem.write_to_path(tmp_path / "other")
+    authority = {"ca": certificates.ca, "other": str(tmp_path / "other")}.get(settings.get("ssl_ca_cert", ""))
+    link = f"https://{settings.get('name', '127.0.0.1')}:{secure.port}/x"
+    with pytest.raises(ApiConnectionError, match="see verify_ssl and ssl_ca_cert"):
+        fetched(link, tmp_path / "x", clock, ssl_ca_cert=authority, retries=0)
+    assert not (tmp_path / "x").exists()
+    assert secure.requests == []
+    if "name" in settings:
+        secure.always(cut_once)
+        options = {"ssl_ca_cert": authority, "assert_hostname": False}
+        assert fetched(link, tmp_path / "x", clock, **options) == DATA
