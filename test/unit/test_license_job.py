@@ -572,14 +572,22 @@ def test_other_subscriptions_go_on_after_doubts_too(
 
 def test_such_words_about_one_image_do_not_stop_the_others(make: Make, service: Service):
     words = "custom_dimensions exceed the image"
-    service.refusals = {"2": words, "50": words}
+    service.refusals = {"2": words, "3": words, "50": words}
     job = make(*ids(60))
     report = job.run()
-    assert states(report)["2"] == "failed"  # as later images were licensed
-    assert states(report)["50"] == "planned"
-    assert report.stopped == f"image 50: {words}"
-    assert len(job.run().licensed) == 58  # what was refused is asked for last
-    assert service.asked[1] == [*ids(10, 51), "2", "50"]
+    assert [image.image_id for image in report.failed] == ["2", "3", "50"]
+    assert (len(report.licensed), report.stopped) == (57, None)
+    assert job.run(max_charge=58).stopped == f"image 2: {words}"  # alone it cannot be told apart
+    service.refusals = {}
+    assert len(job.run().licensed) == 60
+
+
+def test_an_allotment_that_ends_with_the_request(make: Make, service: Service, chunks_of_two: None):
+    service.refusals = dict.fromkeys("23456", USED_UP)
+    report = make(*ids(6)).run()
+    assert service.asked == [["1", "2"], ["3", "4"]]
+    assert states(report) == {"1": "licensed", "2": "failed", **dict.fromkeys("3456", "planned")}
+    assert report.stopped == f"image 3: {USED_UP}"
 
 
 def named(*places: Any) -> bytes:
@@ -854,6 +862,27 @@ def test_what_the_history_does_not_show_in_time_is_bought_again_once(
     assert max(5, settled_after) <= clock.now - before < max(7, settled_after + 2)
 
 
+def test_doubts_of_an_earlier_run_are_cleared_before_anything_is_bought(
+    make: Make, service: Service, clock: Clock
+):
+    service.acts = iter([nothing])
+    service.history = lambda request: answer(403)
+    make("1").run()
+    service.history = lambda request: None
+    clock.now += 601
+    before = len(service.server.requests)
+    report = make("2").run(max_charge=2)
+    assert [request.verb for request in service.server.requests[before:]] == ["GET", "POST", "POST"]
+    assert (service.asked, len(report.licensed)) == ([["1"], ["1"], ["2"]], 2)
+
+
+def test_a_history_that_cannot_be_read_is_not_asked_for_each_image(make: Make, service: Service):
+    service.history = lambda request: answer(403)
+    service.acts = iter([lost])
+    make(*ids(9)).run()
+    assert len(service.requests("GET")) == 3 * 2  # at once, and at the end
+
+
 def test_a_second_doubt_about_the_same_image_is_left_to_the_next_run(make: Make, service: Service):
     service.acts = iter([nothing, nothing])
     job = make("1")
@@ -1031,7 +1060,7 @@ def test_dear_images_raise_what_is_expected(make: Make, service: Service):
 def test_charges_that_nobody_tells_count_as_dear(make: Make, service: Service, told: Any):
     service.acts = itertools.repeat(telling(lambda data: [{**e, "allotment_charge": told} for e in data]))
     report = make(*ids(20)).run(max_charge=10, charge_each=3)
-    assert (service.asked, report.charge) == ([["1"], ["2"], ["3"]], 0)
+    assert (service.asked, report.charge) == ([["1"], ["2", "3"]], 0)
 
 
 def test_images_in_doubt_count(make: Make, service: Service):
