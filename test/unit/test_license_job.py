@@ -1178,6 +1178,18 @@ def test_an_unreadable_history_buys_nothing(make: Make, service: Service, folder
     assert len(list(folder.iterdir())) == 1  # downloads go on
 
 
+def test_images_added_while_the_history_is_read(make: Make, service: Service):
+    def history(request: Request) -> None:
+        if not service.books:
+            service.sell([{"image_id": "1"}, {"image_id": "2"}])
+            make("2")
+
+    service.history = history
+    job = make("1")
+    report = job.run(reuse_existing=True)
+    assert [(image.image_id, image.reused) for image in report.images] == [("1", True), ("2", False)]
+
+
 def test_refused_images_are_looked_for_too(make: Make, service: Service):
     service.refusals = {"1": REFUSED}
     job = make("1")
