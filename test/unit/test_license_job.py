@@ -1338,6 +1338,23 @@ def _bytes(folder: Path) -> str:
     return "".join(path.read_bytes().decode("latin-1") for path in folder.glob("job.sqlite*"))
 
 
+def test_a_name_is_on_the_disk_before_its_link_is_forgotten(
+    make: Make, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    steps: list[str] = []
+    keep = Ledger.keep
+
+    def kept(ledger: Ledger, files: Any) -> None:
+        files = list(files)
+        steps.extend(str(path and Path(path).name) for _, path, _, _ in files)
+        keep(ledger, files)
+
+    monkeypatch.setattr(Ledger, "keep", kept)
+    monkeypatch.setattr(job_files, "sync_folder", lambda path: steps.append(f"sync {path.name}"))
+    make("1").run(folder)
+    assert steps == ["sync images", "1.jpg"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no such modes here")
 def test_nobody_else_may_read_the_ledger(make: Make, folder: Path, tmp_path: Path):
     job = make("1")
