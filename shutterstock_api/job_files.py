@@ -104,6 +104,9 @@ class Files:
                 raise one
             self._left -= 1
             ended.append(one)
+        if any(one.path for one in ended):
+            with writing():
+                sync_folder(self._folder)  # once for all, and before the ledger forgets their links
         return ended
 
     @property
@@ -154,6 +157,3 @@ class Files:
         if kind is not None:
             self._context.cut()
         self._threads.shutdown(cancel_futures=True)
-        if kind is None:
-            with writing():
-                sync_folder(self._folder)  # once for all

@@ -105,7 +105,8 @@ class Run:
             self._download(row)
         self.look_up()
         if self.limits.reuse_existing:
-            self._settle(list(self._ledger.rows("planned")), list(self.reusable().values()))
+            found = self.reusable()
+            self._settle(list(self._ledger.rows("planned")), list(found.values()))
         self._buy()
         if self._wait_for_doubts():
             self._buy()

@@ -570,21 +570,24 @@ def test_other_subscriptions_go_on_after_doubts_too(
     assert report.stopped == f"image 2: {USED_UP}"
 
 
-def test_such_words_about_one_image_do_not_stop_the_others(
-    make: Make, service: Service, api: ImagesApi, tmp_path: Path
-):
+def test_such_words_about_one_image_do_not_stop_the_others(make: Make, service: Service):
     words = "custom_dimensions exceed the image"
-    service.refusals = {"2": words, "50": words}
+    service.refusals = {"2": words, "3": words, "50": words}
     job = make(*ids(60))
     report = job.run()
-    assert (states(report)["2"], states(report)["50"]) == ("failed", "failed")
-    assert (len(report.licensed), report.stopped) == (58, None)
-    service.refusals["49"] = words  # two at the end look like an allotment that is used up
-    other = LicenseJob(api, tmp_path / "other.sqlite")
-    other.add(ids(60))
-    report = other.run()
-    assert (len(report.failed), len(report.planned)) == (1, 12)
-    assert report.stopped == f"image 49: {words}"
+    assert [image.image_id for image in report.failed] == ["2", "3", "50"]
+    assert (len(report.licensed), report.stopped) == (57, None)
+    assert job.run(max_charge=58).stopped == f"image 2: {words}"  # alone it cannot be told apart
+    service.refusals = {}
+    assert len(job.run().licensed) == 60
+
+
+def test_an_allotment_that_ends_with_the_request(make: Make, service: Service, chunks_of_two: None):
+    service.refusals = dict.fromkeys("23456", USED_UP)
+    report = make(*ids(6)).run()
+    assert service.asked == [["1", "2"], ["3", "4"]]
+    assert states(report) == {"1": "licensed", "2": "failed", **dict.fromkeys("3456", "planned")}
+    assert report.stopped == f"image 3: {USED_UP}"
 
 
 def named(*places: Any) -> bytes:
@@ -857,6 +860,27 @@ def test_what_the_history_does_not_show_in_time_is_bought_again_once(
     report = make("1").run(settled_after=settled_after)
     assert (states(report), len(service.bodies)) == ({"1": "licensed"}, 2)
     assert max(5, settled_after) <= clock.now - before < max(7, settled_after + 2)
+
+
+def test_doubts_of_an_earlier_run_are_cleared_before_anything_is_bought(
+    make: Make, service: Service, clock: Clock
+):
+    service.acts = iter([nothing])
+    service.history = lambda request: answer(403)
+    make("1").run()
+    service.history = lambda request: None
+    clock.now += 601
+    before = len(service.server.requests)
+    report = make("2").run(max_charge=2)
+    assert [request.verb for request in service.server.requests[before:]] == ["GET", "POST", "POST"]
+    assert (service.asked, len(report.licensed)) == ([["1"], ["1"], ["2"]], 2)
+
+
+def test_a_history_that_cannot_be_read_is_not_asked_for_each_image(make: Make, service: Service):
+    service.history = lambda request: answer(403)
+    service.acts = iter([lost])
+    make(*ids(9)).run()
+    assert len(service.requests("GET")) == 3 * 2  # at once, and at the end
 
 
 def test_a_second_doubt_about_the_same_image_is_left_to_the_next_run(make: Make, service: Service):
@@ -1154,6 +1178,18 @@ def test_an_unreadable_history_buys_nothing(make: Make, service: Service, folder
     assert len(list(folder.iterdir())) == 1  # downloads go on
 
 
+def test_images_added_while_the_history_is_read(make: Make, service: Service):
+    def history(request: Request) -> None:
+        if not service.books:
+            service.sell([{"image_id": "1"}, {"image_id": "2"}])
+            make("2")
+
+    service.history = history
+    job = make("1")
+    report = job.run(reuse_existing=True)
+    assert [(image.image_id, image.reused) for image in report.images] == [("1", True), ("2", False)]
+
+
 def test_refused_images_are_looked_for_too(make: Make, service: Service):
     service.refusals = {"1": REFUSED}
     job = make("1")
@@ -1300,6 +1336,23 @@ def test_links_are_secrets_for_a_while(make: Make, service: Service, folder: Pat
 
 def _bytes(folder: Path) -> str:
     return "".join(path.read_bytes().decode("latin-1") for path in folder.glob("job.sqlite*"))
+
+
+def test_a_name_is_on_the_disk_before_its_link_is_forgotten(
+    make: Make, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    steps: list[str] = []
+    keep = Ledger.keep
+
+    def kept(ledger: Ledger, files: Any) -> None:
+        files = list(files)
+        steps.extend(str(path and Path(path).name) for _, path, _, _ in files)
+        keep(ledger, files)
+
+    monkeypatch.setattr(Ledger, "keep", kept)
+    monkeypatch.setattr(job_files, "sync_folder", lambda path: steps.append(f"sync {path.name}"))
+    make("1").run(folder)
+    assert steps == ["sync images", "1.jpg"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such modes here")
