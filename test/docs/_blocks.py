@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = sorted((ROOT / "docs").glob("*.md"))
-GUIDES = [*sorted((ROOT / "docs" / "guides").glob("*.md")), ROOT / "examples" / "service" / "README.md"]
 README = ROOT / "README.md"
+START = ROOT / "docs" / "index.md"
+REFERENCE = sorted({*(ROOT / "docs").glob("*.md")} - {START})
+GUIDES = [
+    START,
+    *sorted((ROOT / "docs" / "guides").glob("*.md")),
+    ROOT / "examples" / "service" / "README.md",
+]
 
 _BLOCK = re.compile(r"^```([\w-]*)[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 
