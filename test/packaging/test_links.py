@@ -64,6 +64,12 @@ def test_links_lead_somewhere(page: Path):
     assert broken(page, ROOT) == []
 
 
+def test_every_guide_is_in_their_list():
+    guides = ROOT / "docs" / "guides"
+    listed = re.findall(r"^- \[.+?\]\(([\w-]+\.md)\)", (guides / "index.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted([*listed, "index.md"]) == sorted(path.name for path in guides.glob("*.md"))
+
+
 def test_there_are_pages():
     names = {page.relative_to(ROOT).as_posix() for page in PAGES}
     assert {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/ImagesApi.md", "docs/Image.md"} <= names
