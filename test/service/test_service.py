@@ -7,12 +7,14 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -89,6 +91,7 @@ class Service:
                 env={
                     **ours,
                     "DEADLINE": str(deadline),
+                    "HOME": str(folder),  # gunicorn keeps a socket there
                     "PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)]),
                     "PYTHONWARNINGS": "error",
                     "SERVICE_BIND": "127.0.0.1:0",
@@ -290,6 +293,17 @@ def test_what_was_lost_on_the_way_stays_in_doubt(service: Service, sandbox: Sand
     assert service.put("ann", "lost", "17").status == 202
     assert service("ann", "GET", "/orders/lost").status == 202  # it may show in the history later
     assert service.put("ann", "lost", "17").status == 202
+    assert sold() == []
+
+
+def test_what_the_history_does_not_show_after_a_while_was_not_bought(
+    service: Service, sandbox: Sandbox, sold: Sold
+):
+    sandbox.faults.add(Fault(close="before", operation="license_images"), times=1)
+    assert service.put("ann", "old", "17").status == 202
+    with closing(sqlite3.connect(service.folder / "orders.sqlite")) as database, database:
+        database.execute("UPDATE orders SET sent_at = sent_at - 3600 WHERE name = 'old'")
+    assert service("ann", "GET", "/orders/old").json()["images"] == {"17": {"state": "not licensed"}}
     assert sold() == []
 
 
