@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import re
 import tempfile
-import urllib.request
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import nbformat
+import urllib3
 from docutils import nodes
 from myst_parser.parsers.sphinx_ import MystParser
 from nbclient import NotebookClient
@@ -41,9 +42,8 @@ def keep_pictures(cell: Any, cell_index: int, execute_reply: Any) -> None:
 
 
 def _inline(address: re.Match[str]) -> str:
-    with urllib.request.urlopen(address[0].replace("&amp;", "&"), timeout=30) as answer:
-        kind, content = answer.headers["Content-Type"], answer.read()
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+    answer = urllib3.request("GET", unescape(address[0]))
+    return f"data:{answer.headers['Content-Type']};base64,{base64.b64encode(answer.data).decode()}"
 
 
 def markdown(notebook: Any) -> Iterator[str]:
