@@ -30,6 +30,7 @@ def pages(spec: Spec) -> Iterator[tuple[str, str, str | None, dict[str, object]]
     for model in spec.models.values():
         values: dict[str, object] = {"model": model, "use": spec.uses[model.name]}
         yield f"docs/{model.name}.md", "model.md.jinja", model.node.file, values
+    yield "docs/Models.md", "models.md.jinja", None, {"models": spec.models.values()}
     yield "docs/Enums.md", "enums.md.jinja", None, {"enums": spec.enums.values()}
 
 

@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = sorted((ROOT / "docs").glob("*.md"))
+README = ROOT / "README.md"
+START = ROOT / "docs" / "index.md"
+REFERENCE = sorted({*(ROOT / "docs").glob("*.md")} - {START})
 TESTING = ROOT / "docs" / "guides" / "testing.md"
 """Its blocks are files; `test_testing_guide.py` runs them."""
 TELEMETRY = ROOT / "docs" / "guides" / "telemetry.md"
 """It needs packages that no other page does; `test/telemetry/` runs it."""
-GUIDES = sorted({*(ROOT / "docs" / "guides").glob("*.md")} - {TESTING, TELEMETRY})
-README = ROOT / "README.md"
+GUIDES = [
+    START,
+    *sorted({*(ROOT / "docs" / "guides").glob("*.md")} - {TESTING, TELEMETRY}),
+    ROOT / "examples" / "service" / "README.md",
+]
 
 _BLOCK = re.compile(r"^```([\w-]*)[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 

@@ -19,7 +19,7 @@ from shutterstock_api.sandbox import Sandbox
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from _blocks import GUIDES, README, REFERENCE, ROOT, Block, blocks
+from _blocks import GUIDES, README, REFERENCE, ROOT, START, Block, blocks
 
 pytestmark = pytest.mark.docs
 
@@ -78,6 +78,7 @@ def test_a_guide_runs_as_printed(page: Path, run: Run):
 def test_there_are_blocks():
     assert len(blocks(ROOT / "docs" / "ImagesApi.md")) == 25
     assert len(blocks(README)) >= 4
+    assert blocks(START)[0].output
     assert all(blocks(page) for page in GUIDES if page.name != "index.md")
 
 

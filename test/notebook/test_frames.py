@@ -1,4 +1,4 @@
-"""Lists of the service as data frames, with pandas 2 and 3: `tox -e notebook,pandas2`."""
+"""Lists of the service as data frames, with pandas 2 and 3: `tox -e once,pandas2`."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pytest
 pytestmark = pytest.mark.docs
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")})
+PAGES = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")})
 
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?^ {0,3}\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
@@ -62,6 +62,12 @@ def broken(page: Path, root: Path) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page: Path):
     assert broken(page, ROOT) == []
+
+
+def test_every_guide_is_in_their_list():
+    guides = ROOT / "docs" / "guides"
+    listed = re.findall(r"^- \[.+?\]\(([\w-]+\.md)\)", (guides / "index.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted([*listed, "index.md"]) == sorted(path.name for path in guides.glob("*.md"))
 
 
 def test_there_are_pages():

@@ -1,4 +1,4 @@
-"""What is tested here needs packages that only `tox -e telemetry` has."""
+"""What is tested here needs packages that only `tox -e once` has."""
 
 from importlib import import_module
 

@@ -1,0 +1,101 @@
+"""The site: `tox -e site`. Its pages are the Markdown files of the project as they are; this adds the rest.
+
+The source is the whole checkout, so that the relative links that work on GitHub work here too.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from notebook_page import NotebookParser
+
+ROOT = Path(__file__).resolve().parents[2]
+
+project = "shutterstock_api"
+html_title = project
+author = ""
+extensions = ["myst_parser", "sphinx_copybutton"]
+root_doc = "docs/index"
+include_patterns = ["*.md", "docs/**.md", "examples/**.md", "examples/*.ipynb"]
+exclude_patterns = [".*", "build", "**/.*"]
+language = "en"
+nitpicky = True
+
+myst_heading_anchors = 4
+suppress_warnings = ["myst.header"]  # on the page of a model the example stands two levels below the title
+
+html_theme = "furo"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_extra_path = ["index.html"]
+html_use_index = False
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_show_copyright = False
+html_theme_options = {
+    "footer_icons": [],
+}
+pygments_style = "default"
+pygments_dark_style = "github-dark"
+
+copybutton_selector = "div:not(.highlight-text) > div.highlight > pre"
+
+_GUIDE = re.compile(r"^- \[.+?\]\(([\w-]+)\.md\)", re.MULTILINE)
+_METHOD = re.compile(r"^# \*\*(\w+)\*\*$", re.MULTILINE)
+_BACK = re.compile(r"^\[\[Back to .*$", re.MULTILINE)
+
+
+def _nav() -> str:
+    """Return the navigation. Guides stand in the order of their list; one that it lacks fails the build."""
+    listed = (ROOT / "docs" / "guides" / "index.md").read_text("utf-8")
+    guides = [f"guides/{name}" for name in _GUIDE.findall(listed)]
+    examples = [*(ROOT / "examples").glob("*.ipynb"), *(ROOT / "examples").glob("*/README.md")]
+    parts = {
+        "Guides": ["guides/index", *guides],
+        "Examples": [f"../{found.relative_to(ROOT).with_suffix('')}" for found in examples],
+        "Reference": ["ImagesApi <ImagesApi>", "OauthApi <OauthApi>", "Models", "Enums"],
+        "Project": ["README <../README>", "../CONTRIBUTING", "../CHANGELOG"],
+    }
+    return "".join(_toctree(entries, f":caption: {caption}") for caption, entries in parts.items())
+
+
+def _toctree(entries: list[str], *options: str) -> str:
+    lines = [":hidden:", ":titlesonly:", *options, "", *entries]
+    return "\n".join(["\n```{toctree}", *lines, "```\n"])
+
+
+def add_what_the_site_needs(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Add the navigation, take out the links that do its work, and put methods below the title."""
+    source[0] = _METHOD.sub(r"## \1", _BACK.sub("", source[0]))
+    if docname.endswith("Api"):
+        source[0] = f"---\ntocdepth: 2\n---\n{source[0]}"
+    elif docname == root_doc:
+        source[0] += _nav()
+    elif docname == "docs/Models":
+        models = re.findall(r"\]\((\w+)\.md\)", source[0])
+        source[0] += _toctree(models)
+
+
+def know_anchors(app: Sphinx, doctree: nodes.document) -> None:
+    """Let links lead to `<a id="...">` too, as on GitHub."""
+    slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
+    for html in doctree.findall(nodes.raw):
+        for name in re.findall(r'<a id="([^"]+)"', html.astext()):
+            slugs[name] = (html.line or 0, name, "")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_source_suffix(".ipynb", "notebook")
+    app.add_source_parser(NotebookParser)
+    app.connect("source-read", add_what_the_site_needs)
+    app.connect("doctree-read", know_anchors)
+    return {"parallel_read_safe": True}

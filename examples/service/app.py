@@ -1,0 +1,192 @@
+"""A backend: people search and license through it, each with a token of their own.
+
+One client per process serves all threads and all people. README.md beside this file says how to run it.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, abort, g, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+import shutterstock_api
+from shutterstock_api import ApiException, Configuration, ImagesApi, LicenseOutcomeUnknown
+
+from . import metrics
+from .orders import Images, Order, Orders
+from .users import Users
+
+SEARCH_DEADLINE = 5.0
+"""Seconds for a call while a person waits, with all its attempts."""
+LICENSE_DEADLINE = 30.0
+"""Seconds for a licence request: after these, nobody waits for its answer any more."""
+THREADS = 16
+"""Requests that a process serves at a time, and connections that it has at most."""
+OPEN = frozenset({"health", "metrics"})
+"""Endpoints for whoever reaches the port: keep them inside."""
+
+STATUSES: dict[type[ApiException], int] = {
+    shutterstock_api.BadRequestError: 400,
+    shutterstock_api.ApiValueError: 400,
+    shutterstock_api.UnauthorizedError: 403,  # our 401 is about our own keys
+    shutterstock_api.OAuthError: 403,
+    shutterstock_api.ForbiddenError: 403,
+    shutterstock_api.NotFoundError: 404,
+    shutterstock_api.RateLimitError: 503,
+    shutterstock_api.ApiTimeoutError: 504,
+}
+"""What our callers get for an error of Shutterstock's; 502 for any other."""
+
+
+class TokenOfCaller:
+    """Whose token a call gets: that of the person whose request this thread is serving.
+
+    A thread without a request, such as one of `async_req`, has no `g`, and its call fails: better than a call
+    with the token of somebody else.
+    """
+
+    def __call__(self) -> str:
+        return str(g.user.token())
+
+    def renew(self, refused: str) -> str:
+        return str(g.user.token.renew(refused))
+
+
+folder = Path(os.environ["SERVICE_DATA"])
+users = Users(folder, shutterstock_api.OAuth())
+orders = Orders(folder / "orders.sqlite", LICENSE_DEADLINE)
+client = shutterstock_api.ApiClient(
+    Configuration(
+        access_token=TokenOfCaller(),
+        timeout=(2, SEARCH_DEADLINE),
+        license_timeout=(2, LICENSE_DEADLINE),
+        deadline=SEARCH_DEADLINE,
+        max_retry_wait=2,  # a longer pause is the caller's to wait
+        connection_pool_maxsize=THREADS,
+    )
+)
+api = ImagesApi(client)
+app = Flask(__name__)
+app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+metrics.measure(app)
+
+
+@app.before_request
+def recognise() -> None:
+    """Find out who is asking."""
+    if request.endpoint in OPEN:
+        return
+    kind, _, key = request.headers.get("Authorization", "").partition(" ")
+    g.user = users.with_key(key) if kind == "Bearer" else None
+    if g.user is None:
+        abort(401, "Send your key of this service as a Bearer token.")
+
+
+@app.get("/search")
+def search() -> ResponseReturnValue:
+    found = api.search_images(
+        query=request.args.get("q"),
+        page=request.args.get("page", 1, int),
+        fields="total_count,data(id,description,assets(huge_thumb(url)))",
+    )
+    images = [
+        {
+            "id": image.id,
+            "description": image.description,
+            "preview": image.assets and image.assets.huge_thumb and image.assets.huge_thumb.url,
+        }
+        for image in found.data or ()
+    ]
+    return {"total": found.total_count, "images": images}
+
+
+@app.put("/orders/<name>")
+def buy(name: str) -> ResponseReturnValue:
+    """License images. The caller chooses the name: to put an order again buys nothing again."""
+    image_ids = wanted()
+    order = orders.begin(g.user.name, name, image_ids)
+    if order is None:
+        order = known(name)
+        if order.image_ids != image_ids:
+            abort(409, "There is an order of this name for other images.")
+        return told(order)
+    try:
+        results = api.license_images(order.licence_request(), _deadline=LICENSE_DEADLINE)
+    except LicenseOutcomeUnknown:
+        return told(order)
+    except ApiException:  # nothing was bought
+        orders.drop(order)
+        raise
+    return told(settled(order, order.answered(results)))
+
+
+@app.get("/orders/<name>")
+def look_up(name: str) -> ResponseReturnValue:
+    """Tell what became of an order. It buys nothing, so it may be asked as often as you like."""
+    order = known(name)
+    if order.images is None:
+        order = settled(order, order.reconciled(order.doubt().reconcile(client)))
+    return told(order)
+
+
+@app.get("/health")
+def health() -> ResponseReturnValue:
+    """Tell whether this process can work. Shutterstock's health is its own: no restart here would mend it."""
+    orders.check()
+    return {"status": "ok"}
+
+
+@app.errorhandler(ApiException)
+def failed(error: ApiException) -> ResponseReturnValue:
+    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 502)
+    if status >= 500:
+        app.logger.warning("%s", error)
+    headers = {}
+    if isinstance(error, shutterstock_api.RateLimitError):
+        headers["Retry-After"] = str(math.ceil(error.retry_after or 1))
+    return {"error": error.message or error.reason or type(error).__name__}, status, headers
+
+
+@app.errorhandler(HTTPException)
+def refused(error: HTTPException) -> ResponseReturnValue:
+    return {"error": error.description}, error.code or 500
+
+
+def wanted() -> list[str]:
+    """Return the images of the request, each once."""
+    body: Any = request.get_json()
+    image_ids = body.get("image_ids") if isinstance(body, dict) else None
+    if not isinstance(image_ids, list) or not all(isinstance(one, str) and one for one in image_ids):
+        abort(400, 'Send {"image_ids": ["..."]}.')
+    if not 1 <= len(image_ids) <= 50:
+        abort(400, "An order has 1 to 50 images.")
+    return list(dict.fromkeys(image_ids))
+
+
+def known(name: str) -> Order:
+    """Return an order of the caller's own."""
+    return orders.find(g.user.name, name) or abort(404, "You have no order of this name.")
+
+
+def settled(order: Order, images: Images) -> Order:
+    """Write down what became of the images of an order, unless some are missing."""
+    if images.keys() != set(order.image_ids):
+        return order
+    if orders.settle(order, images):
+        for image in images.values():
+            metrics.LICENCES.labels(image["state"]).inc()
+    return order._replace(images=images)
+
+
+def told(order: Order) -> ResponseReturnValue:
+    """Answer with what is known of an order, or where to ask for it later."""
+    if order.images is not None:
+        return {"order": order.name, "state": "settled", "images": order.images}
+    there = url_for("look_up", name=order.name)
+    text = {"order": order.name, "state": "unknown", "look_up": there}
+    return text, 202, {"Location": there, "Retry-After": "5"}

@@ -1,0 +1,99 @@
+"""What `tox -e once` has built in build/site, and what it refuses to build."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.site
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "build" / "site"
+SOURCES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
+SOURCES += (ROOT / "examples").glob("*.ipynb")
+PAGES = sorted(SITE.rglob("*.html"))
+LOADED = re.compile(
+    r"""<(?:script|img|iframe)\b[^>]*\bsrc=["'](?!data:)([^"']+)"""
+    r"""|<link\b[^>]*\brel="(?:stylesheet|icon|preload|preconnect)"[^>]*\bhref="([^"]+)"""
+)
+IMPORTED = re.compile(r"""(?:url\(|@import)\s*["']?([^"')]+)""")
+
+
+@pytest.mark.parametrize("source", sorted(SOURCES), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_page_is_on_the_site(source: Path):
+    assert (SITE / source.relative_to(ROOT)).with_suffix(".html") in PAGES
+
+
+def test_nothing_is_loaded_from_elsewhere():
+    loaded = [
+        address
+        for page in PAGES
+        for found in LOADED.findall(page.read_text("utf-8"))
+        for address in found
+        if address
+    ]
+    loaded += [
+        address
+        for style in SITE.rglob("*.css")
+        for address in IMPORTED.findall(style.read_text("utf-8"))
+        if not address.startswith("data:")
+    ]
+    assert len(loaded) > len(PAGES)
+    assert [address for address in loaded if "//" in address] == []
+
+
+def test_the_first_page_leads_to_the_others():
+    assert 'url=docs/index.html"' in (SITE / "index.html").read_text("utf-8")
+    first = (SITE / "docs" / "index.html").read_text("utf-8")
+    guides = {f"guides/{path.stem}.html" for path in (ROOT / "docs" / "guides").glob("*.md")}
+    for page in (*guides, "ImagesApi.html", "../README.html", "../examples/service/README.html"):
+        assert f'class="reference internal" href="{page}"' in first
+
+
+def test_the_search_knows_guides_reference_and_fields():
+    text = (SITE / "searchindex.js").read_text("utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+
+    def pages(word: str) -> set[str]:
+        found = index["terms"][word]
+        return {index["docnames"][number] for number in (found if isinstance(found, list) else [found])}
+
+    assert "docs/guides/errors-and-retries" in pages("reconcil")  # words are cut to their stems
+    assert "docs/SearchImage" in pages("keyword_safe_search")
+    assert "examples/service/README" in pages("gunicorn")
+
+
+ONE = """\
+# One
+
+[no page](two.md) [no heading](../../README.md#nowhere) [an anchor](../../README.md#there)
+"""
+
+
+def test_a_broken_link_or_a_forgotten_guide_fails_the_build(tmp_path: Path):
+    shutil.copytree(ROOT / "docs" / "site", tmp_path / "docs" / "site")
+    (tmp_path / "docs" / "guides").mkdir()
+    for name in ("docs/index", "docs/ImagesApi", "docs/OauthApi", "docs/Enums", "CONTRIBUTING", "CHANGELOG"):
+        (tmp_path / f"{name}.md").write_text("# Page\n")
+    (tmp_path / "docs/Models.md").write_text("# Models\n\n[Enums](Enums.md)\n")
+    (tmp_path / "README.md").write_text('# Read me\n\n<a id="there"></a>\nText.\n')
+    (tmp_path / "docs/guides/index.md").write_text("# Guides\n\n- [One](one.md)\n")
+    (tmp_path / "docs/guides/one.md").write_text(ONE)
+    (tmp_path / "docs/guides/forgotten.md").write_text("# Forgotten\n")
+    options = ["--quiet", "--fail-on-warning", "--keep-going", "-c", "docs/site"]
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *options, ".", "site"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    complaints = re.findall(r"(\w+)\.md(?::\d+)?: WARNING: ", done.stderr)
+    assert sorted(complaints) == ["forgotten", "one", "one"], done.stderr
