@@ -44,6 +44,7 @@ def _results(rounds: int, gigabytes: float) -> Iterator[measures.Result]:
         yield from measures.calls(port, rounds)
     with sandbox.running(images=1_000_000) as remote:
         yield from measures.pagination(remote.url, remote.token, rounds)
+        yield from measures.license_job(remote.url, remote.token, rounds)
     yield from measures.decoding_alone(rounds)
     yield measures.memory()
     if files.missing():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import tracemalloc
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import shutterstock_api
 from benchmarks import limit, pages
 from shutterstock_api import decoding
+from shutterstock_api.sandbox.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -191,6 +193,55 @@ def _peaks(items: Iterator[Any], results: int) -> tuple[int, int]:
         peaks.append(tracemalloc.get_traced_memory()[1])
     tracemalloc.stop()
     return peaks[0], peaks[1]
+
+
+IMAGES = 500
+_CHUNK = 50
+
+
+def license_job(url: str, token: str, rounds: int) -> Iterator[Result]:
+    """Compare `LicenseJob` with a loop of the same calls by hand, without files and with them."""
+    configuration = shutterstock_api.Configuration(url, access_token=token)
+    with shutterstock_api.ApiClient(configuration) as client, TemporaryDirectory() as directory:
+        api = shutterstock_api.ImagesApi(client)
+        wanted = licensable(IMAGES)
+        number = count()
+
+        def by_hand(files: bool) -> int:
+            folder = Path(directory, f"files {next(number)}")
+            results: list[Any] = []
+            for start in range(0, IMAGES, _CHUNK):
+                images = [
+                    {"image_id": one, "size": "small", "metadata": {"license_job": f"{number}-{one}"}}
+                    for one in wanted[start : start + _CHUNK]
+                ]
+                results += api.license_images({"images": images}).licensed
+            if files:
+                shutterstock_api.download_many(results, folder, api=api)
+                shutil.rmtree(folder)
+            return len(results)
+
+        def ours(files: bool) -> int:
+            folder = Path(directory, f"files {next(number)}")
+            job = shutterstock_api.LicenseJob(api, f"{folder}.sqlite", size="small")
+            job.add(wanted)
+            report = job.run(folder if files else None)
+            if files:
+                shutil.rmtree(folder)
+            return len(report.licensed)
+
+        for files, turns, bar in ((False, rounds // 3, 3.0), (True, rounds // 10, 1.25)):
+            if ours(files) != by_hand(files) != IMAGES:
+                raise RuntimeError("these are not the same calls")
+            name = f"license_job, {IMAGES} {'files' if files else 'images'}"
+            yield _compared(name, partial(ours, files), partial(by_hand, files), 1, max(1, turns), bar)
+
+
+def licensable(images: int) -> list[str]:
+    """Return so many images that the sandbox licenses without more ado."""
+    catalogue = Catalogue(100_000)
+    numbers = (number for number in count(1) if catalogue.knows(str(number)))
+    return list(islice((str(one) for one in numbers if not catalogue.image(one).is_editorial), images))
 
 
 def imports(rounds: int) -> Iterator[Result]:

@@ -45,7 +45,7 @@ CREATE TABLE image (
     bytes INTEGER,
     file_error TEXT
 );
-CREATE INDEX image_by_state ON image (state, number);
+CREATE INDEX image_in_turn ON image (state, error IS NOT NULL, path IS NULL, number);
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {FORMAT};
 """

@@ -117,3 +117,13 @@ def test_it_is_for_its_owner_only(path: str) -> None:
         }
     assert set(files.values()) == {0o600}, files
     assert len(files) == 4
+
+
+def test_the_next_images_are_found_without_sorting_all(path: str) -> None:
+    """So that a job of 100,000 images costs as much for each as one of 100."""
+    with Ledger(path) as ledger:
+        ledger.add([(str(number), "{}") for number in range(20_000)], replace=False)
+        steps: list[None] = []
+        ledger._connection.set_progress_handler(lambda: steps.append(None), 1000)
+        assert next(ledger.rows("planned")).image_id == "0"
+    assert len(steps) < 5

@@ -1,0 +1,32 @@
+"""The kills of `benchmarks/`, in small."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+from _spoilt import SPOILT
+
+from benchmarks.kills import kills
+
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(os.name == "nt", reason="a kill there leaves files open for a while"),
+]
+
+
+def test_kills_cost_no_licence_and_no_file() -> None:
+    report = kills(images=300, times=6, share=0.1, seed=1)
+    assert not report.violations, str(report)
+    assert report.kills == 6
+    assert report.licences == report.files == 300
+    assert any(start.states["unknown"] for start in report.starts)
+    assert any(start.parts for start in report.starts)
+    assert "300 GET" not in str(report), "no download met trouble"
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
+def test_a_job_that_is_broken_is_found_out(spoil: Callable[[], None]) -> None:
+    report = kills(images=100, times=4, share=0.25, seed=4, spoil=spoil)
+    assert any("image" in words for words in report.violations), str(report)
