@@ -72,6 +72,7 @@ class Files:
         self._folder = folder
         self._template = template
         self._context = Context(client, True, meter, Cut())
+        workers = min(workers, client.configuration.connection_pool_maxsize)
         self._threads = ThreadPoolExecutor(workers, "shutterstock_api download")
         self._ended: SimpleQueue[FileOutcome | BaseException] = SimpleQueue()
         self._names: dict[str, str] = {}

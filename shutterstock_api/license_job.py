@@ -146,7 +146,7 @@ class LicenseJob:
 
         Args:
             directory: Folder for the files; `None`: none are downloaded.
-            workers: How many files at a time.
+            workers: How many files at a time; no more than `Configuration.connection_pool_maxsize`.
             name: Template of their names. Fields: image_id, license_id, size, extension.
             max_charge: Credits that the job may take, in all its runs together. Images whose charge nobody
                 knows count with the most that any has taken.
@@ -184,7 +184,7 @@ class LicenseJob:
             stack.enter_context(alone(self._path))
             ledger = stack.enter_context(Ledger(self._path))
             total = ledger.count()
-            meter = stack.enter_context(Meter(progress, 0 if directory is None else total))
+            meter = stack.enter_context(Meter(progress, 0 if directory is None else total, total))
             if dry_run:
                 return self._preview(Run(self._api, ledger, self._marker, limits, None, meter), ledger)
             files = None

@@ -38,17 +38,19 @@ class Meter:
     Args:
         wanted: How.
         total_files: How many files there are.
+        total_images: How many images are to be licensed.
 
     Raises:
         ApiException: A bar is wanted, and tqdm is not installed.
     """
 
-    def __init__(self, wanted: Wanted, total_files: int) -> None:
+    def __init__(self, wanted: Wanted, total_files: int, total_images: int = 0) -> None:
         if not isinstance(wanted, bool) and not callable(wanted):
             raise ApiTypeError(f"progress: expected True, False or a function, got {type(wanted).__name__}")
         self._now = Progress(0, 0, 0, total_files)
         self._call = None if isinstance(wanted, bool) else wanted
-        self._bar: Any = _bar() if wanted is True else None
+        self._images = total_images
+        self._bar: Any = _bar(total_files > 0 or not total_images) if wanted is True else None
         self._lock = threading.Lock()
 
     def add(self, count: int = 0, total: int = 0, files: int = 0, licensed: int = 0) -> None:
@@ -67,9 +69,19 @@ class Meter:
             if self._call is not None:
                 self._call(now)
             if self._bar is not None:
-                self._bar.total = now.total_bytes
-                self._bar.set_description(f"{now.files}/{now.total_files} files", refresh=False)
-                self._bar.update(count)
+                self._show(now, count, licensed)
+
+    def _show(self, now: Progress, count: int, licensed: int) -> None:
+        """Move the bar on: by bytes, or by images where no files are wanted."""
+        parts = [f"{now.licensed}/{self._images} licensed"] if self._images else []
+        if now.total_files or not self._images:
+            parts.append(f"{now.files}/{now.total_files} files")
+            self._bar.total = now.total_bytes
+            self._bar.update(count)
+        else:
+            self._bar.total = self._images
+            self._bar.update(licensed)
+        self._bar.set_description(", ".join(parts))
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +91,7 @@ class Meter:
             self._bar.close()
 
 
-def _bar() -> Any:
+def _bar(of_bytes: bool) -> Any:
     try:
         from tqdm.auto import tqdm
     except ImportError:
@@ -87,4 +99,4 @@ def _bar() -> Any:
         raise ApiException(reason="progress=True needs tqdm, which is not installed", hint=hint) from None
     # No bar where there is no terminal; the kernel of a notebook has none, and shows bars all the same.
     disable = False if "ipykernel" in sys.modules else None
-    return tqdm(total=0, unit="B", unit_scale=True, disable=disable)
+    return tqdm(total=0, unit="B" if of_bytes else "image", unit_scale=of_bytes, disable=disable)

@@ -171,7 +171,7 @@ class Transfer:
         known, client = self._known, self._context.client
         left = None if self._until is None else max(0.001, self._until - client.timing.monotonic())
         body = {} if known.size is None else {"size": known.size}
-        url = ImagesApi(client).download_image(known.license_id or "", body, _deadline=left).url
+        url = ImagesApi(client).download_image(known.license_id or "", body, _deadline=left, _retries=0).url
         if not url:
             raise DownloadError(reason="the service gave no link")
         return parsed(Secret(url))

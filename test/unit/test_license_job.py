@@ -1473,10 +1473,11 @@ def test_a_full_disk_stops_the_buying(
     keep = job_run.Run._keep_files
     monkeypatch.setattr(job_run.Run, "_keep_files", lambda run, seconds: keep(run, 9))  # waits for all
     report = job.run(folder)
-    assert len(service.bodies) == 2
+    requests = len(service.bodies) - 1  # none, if the first file is quick to fail
+    assert requests in (0, 1)
     assert "No space left" in str(report.stopped)
     assert {image.file_error is None for image in report.licensed} == {False}
-    assert len(report.planned) == 449
+    assert len(report.planned) == 499 - 50 * requests
     monkeypatch.undo()
     report = job.run(folder)
     assert (len(report.licensed), report.without_file, report.stopped) == (500, [], None)
