@@ -74,14 +74,12 @@ class Meter:
     def _show(self, now: Progress, count: int, licensed: int) -> None:
         """Move the bar on: by bytes, or by images where no files are wanted."""
         parts = [f"{now.licensed}/{self._images} licensed"] if self._images else []
-        if now.total_files or not self._images:
+        of_bytes = now.total_files > 0 or not self._images
+        if of_bytes:
             parts.append(f"{now.files}/{now.total_files} files")
-            self._bar.total = now.total_bytes
-            self._bar.update(count)
-        else:
-            self._bar.total = self._images
-            self._bar.update(licensed)
-        self._bar.set_description(", ".join(parts))
+        self._bar.total = now.total_bytes if of_bytes else self._images
+        self._bar.set_description(", ".join(parts), refresh=False)
+        self._bar.update(count if of_bytes else licensed)
 
     def __enter__(self) -> Self:
         return self
