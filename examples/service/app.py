@@ -46,8 +46,8 @@ STATUSES: dict[type[ApiException], int] = {
 class TokenOfCaller:
     """Whose token a call gets: that of the person whose request this thread is serving.
 
-    A thread without a request, such as one of `async_req`, has no `g`, and its call fails: better than a call
-    with the token of somebody else.
+    Threads of the client, such as those of `async_req`, work for the request that started them. Any other one
+    has no `g`, and its call fails: better than a call with the token of somebody else.
     """
 
     def __call__(self) -> str:

@@ -13,7 +13,7 @@ wsgi_app = "service.app:app"
 bind = os.environ.get("SERVICE_BIND", "127.0.0.1:8000")
 workers = 2
 worker_class = "gthread"
-threads = 16
+threads = 16  # as many as the client has connections: app.THREADS
 preload_app = True  # loaded once; the client has nothing open that a fork could share
 graceful_timeout = 40  # longer than a licence request: after SIGTERM, what is under way ends
 

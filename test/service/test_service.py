@@ -43,6 +43,7 @@ PATIENCE = 30.0
 # share by mistake. Its answers tell which process they are of.
 PARENT = """
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 from flask import g
 from service import app as service
@@ -50,12 +51,16 @@ from service import app as service
 app, client = service.app, service.client
 
 
+@app.get("/background")
+def background():
+    return service.api.search_images(query=g.user.name, async_req=True).get().to_dict()
+
+
 @app.get("/elsewhere")
 def elsewhere():
-    try:
-        return service.api.search_images(query="cat", async_req=True).get().to_dict()
-    except RuntimeError as error:
-        return {"error": type(error).__name__}
+    with ThreadPoolExecutor(1) as threads:
+        error = threads.submit(service.api.search_images, query="cat").exception()
+    return {"error": type(error).__name__}
 
 
 @app.after_request
@@ -187,6 +192,14 @@ def test_readme_shows_this_command():
 # Who is who.
 
 
+def searches(sandbox: Sandbox) -> set[tuple[str, str]]:
+    """What the sandbox was searched for, and with which credentials."""
+    return {
+        (request.headers["Authorization"], parse_qs(request.query)["query"][0])
+        for request in sandbox.requests
+    }
+
+
 def test_nobody_gets_the_token_or_the_answer_of_somebody_else(service: Service, sandbox: Sandbox):
     with ApiClient(sandbox.configuration()) as client:
         api = ImagesApi(client)
@@ -206,12 +219,14 @@ def test_nobody_gets_the_token_or_the_answer_of_somebody_else(service: Service, 
     with ThreadPoolExecutor(12) as threads:
         list(threads.map(ask, [*PEOPLE] * 60, [1, 2, 3] * 80))
     assert processes == {str(pid) for pid in service.workers()}
-    sent = {
-        (request.headers["Authorization"], parse_qs(request.query)["query"][0])
-        for request in sandbox.requests
-    }
-    assert sent == {(f"Bearer {service.tokens[name]}", word) for name, word in PEOPLE.items()}
+    assert searches(sandbox) == {(f"Bearer {service.tokens[name]}", word) for name, word in PEOPLE.items()}
     assert len(sandbox.requests) == 240
+
+
+def test_a_thread_of_the_client_has_the_token_of_the_caller(service: Service, sandbox: Sandbox):
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda name: service(name, "GET", "/background"), [*PEOPLE] * 8))
+    assert searches(sandbox) == {(f"Bearer {token}", name) for name, token in service.tokens.items()}
 
 
 def test_a_thread_without_a_request_has_no_token(service: Service, sandbox: Sandbox):
