@@ -249,7 +249,8 @@ class Run:
                     used_up.setdefault(subscription, {})[row.number] = f"image {row.image_id}: {words}"
         self._bought = self._bought or bool(sold)
         for subscription, refused in used_up.items():
-            if len(refused) > 1 or len(rows) == 1:  # else it may be about the image
+            asked = sum(row.subscription_id == subscription for row in rows)
+            if len(refused) > 1 or asked == 1:  # else it may be about the image
                 *_, self._used_up[subscription] = refused.values()
                 outcomes = [
                     one._replace(state="planned") if one.number in refused else one for one in outcomes
