@@ -644,6 +644,12 @@ def test_what_goes_alone_does_not_take_others_along(make: Make, service: Service
     assert service.asked == [["1", "2"], ["3"], ["1"], ["2"]]
 
 
+def test_others_do_not_go_along_with_what_goes_alone(make: Make, service: Service, chunks_of_two: None):
+    service.acts = iter([instead(named()), instead(answer(429, Retry_After="3000"))])
+    make(*ids(4)).run()
+    assert service.asked == [["1", "2"], ["3", "4"], ["1"], ["2"], ["3", "4"]]
+
+
 @pytest.mark.parametrize("status", [301, 401, 402, 403, 404, 418, 451])
 def test_a_refusal_of_who_asks_stops_at_once(make: Make, service: Service, status: int):
     service.acts = iter([instead(answer(status, {"message": "No"}))])
@@ -951,15 +957,14 @@ def test_pauses_grow_and_end(make: Make, service: Service, clock: Clock, chunks_
     assert Counter(states(report).values()) == {"unknown": 12, "planned": 8}
 
 
-@pytest.mark.parametrize("good", [serve, instead(answer(200, {"data": []}))])
+@pytest.mark.parametrize("good", [serve, lost, instead(answer(200, {"data": []}))])
 def test_after_an_answer_pauses_are_short_again(
     make: Make, service: Service, clock: Clock, good: Act, chunks_of_two: None
 ):
-    service.delay = 1e9
     service.acts = iter([nothing] * 3 + [good] + [nothing] * 3)
     before = clock.now
     make(*ids(14)).run(settled_after=0)
-    pauses = 155 + 155 if good is serve else 5 + 30 + 120 + 300 + 600
+    pauses = 155 + 155 if good in (serve, lost) else 5 + 30 + 120 + 300 + 600
     assert clock.now - before == pytest.approx(pauses, abs=3)
 
 
