@@ -1477,9 +1477,10 @@ def test_a_full_disk_stops_the_buying(
     monkeypatch.setattr(part_file.PartFile, "write", full)
     keep = job_run.Run._keep_files
     monkeypatch.setattr(job_run.Run, "_keep_files", lambda run, seconds: keep(run, 9))  # waits for all
-    report = job.run(folder)
+    report = job.run(folder, workers=1)
     requests = len(service.bodies) - 1  # none, if the first file is quick to fail
     assert requests in (0, 1)
+    assert len(service.requests("/files/")) == 1  # the others are not asked for
     assert "No space left" in str(report.stopped)
     assert {image.file_error is None for image in report.licensed} == {False}
     assert len(report.planned) == 499 - 50 * requests
@@ -1557,6 +1558,30 @@ def test_ctrl_c_during_downloads(make: Make, service: Service, folder: Path, err
     assert [image.path for image in report.images] == [folder / f"{one}.jpg" for one in ids(20)]
     assert {path.read_text() for path in folder.iterdir()} == {f"the file of L{one}" for one in ids(20)}
     assert len(service.bodies) == 1
+
+
+def test_ctrl_c_ends_downloads_that_hang(
+    make: Make, service: Service, client: ApiClient, clock: Clock, folder: Path, chunks_of_two: None
+):
+    began, over, in_time = threading.Event(), threading.Event(), threading.Event()
+
+    def file(licence: str) -> bytes:
+        began.set()
+        if over.wait(5):
+            in_time.set()
+        return answer(500)
+
+    def sleep(_: float) -> None:
+        assert began.wait(5)
+        raise KeyboardInterrupt
+
+    service.file = file
+    service.acts = iter([serve, nothing])
+    client.timing = clock.timing._replace(sleep=sleep)
+    with pytest.raises(KeyboardInterrupt):
+        make("1", "2", "3").run(folder, workers=1)
+    over.set()
+    assert in_time.wait(5)
 
 
 def test_ctrl_c_in_a_pause(make: Make, service: Service, client: ApiClient, clock: Clock):
