@@ -1147,6 +1147,13 @@ def test_entries_that_say_too_little_are_not_reused(make: Make, service: Service
     assert [(image.reused, image.license_id) for image in report.images] == [(False, "L1"), (True, "L3")]
 
 
+def test_the_history_is_read_no_further_than_needed(make: Make, service: Service):
+    service.sell([{"image_id": one} for one in ids(250)])
+    report = make("250", "51").run(reuse_existing=True)
+    assert [image.reused for image in report.images] == [True, True]
+    assert len(service.requests("GET")) == 2  # how long it is, and the first page
+
+
 def test_a_long_history_is_asked_image_by_image(make: Make, service: Service):
     service.sell([{"image_id": one} for one in ids(201)])
     report = make("200").run(reuse_existing=True)
