@@ -179,6 +179,9 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
         LicenseReport(ALL).export(path)
     assert caught.value.errno == errno.ENOSPC
     assert path.read_bytes() == before
+    monkeypatch.undo()
+    LicenseReport(ALL).export(path)
+    assert len(read(path)) == 5
 
 
 @pytest.mark.parametrize("name", ["no/folder/report.csv", ""])

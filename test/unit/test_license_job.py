@@ -644,6 +644,12 @@ def test_what_goes_alone_does_not_take_others_along(make: Make, service: Service
     assert service.asked == [["1", "2"], ["3"], ["1"], ["2"]]
 
 
+def test_others_do_not_go_along_with_what_goes_alone(make: Make, service: Service, chunks_of_two: None):
+    service.acts = iter([instead(named()), instead(answer(429, Retry_After="3000"))])
+    make(*ids(4)).run()
+    assert service.asked == [["1", "2"], ["3", "4"], ["1"], ["2"], ["3", "4"]]
+
+
 @pytest.mark.parametrize("status", [301, 401, 402, 403, 404, 418, 451])
 def test_a_refusal_of_who_asks_stops_at_once(make: Make, service: Service, status: int):
     service.acts = iter([instead(answer(status, {"message": "No"}))])
@@ -951,15 +957,14 @@ def test_pauses_grow_and_end(make: Make, service: Service, clock: Clock, chunks_
     assert Counter(states(report).values()) == {"unknown": 12, "planned": 8}
 
 
-@pytest.mark.parametrize("good", [serve, instead(answer(200, {"data": []}))])
+@pytest.mark.parametrize("good", [serve, lost, instead(answer(200, {"data": []}))])
 def test_after_an_answer_pauses_are_short_again(
     make: Make, service: Service, clock: Clock, good: Act, chunks_of_two: None
 ):
-    service.delay = 1e9
     service.acts = iter([nothing] * 3 + [good] + [nothing] * 3)
     before = clock.now
     make(*ids(14)).run(settled_after=0)
-    pauses = 155 + 155 if good is serve else 5 + 30 + 120 + 300 + 600
+    pauses = 155 + 155 if good in (serve, lost) else 5 + 30 + 120 + 300 + 600
     assert clock.now - before == pytest.approx(pauses, abs=3)
 
 
@@ -1140,6 +1145,13 @@ def test_entries_that_say_too_little_are_not_reused(make: Make, service: Service
     service.history = lambda r: answer(200, {"data": pages[dict(r.query).get("page", "1")], "total_count": 5})
     report = make("1", "2").run(reuse_existing=True)
     assert [(image.reused, image.license_id) for image in report.images] == [(False, "L1"), (True, "L3")]
+
+
+def test_the_history_is_read_no_further_than_needed(make: Make, service: Service):
+    service.sell([{"image_id": one} for one in ids(250)])
+    report = make("250", "51").run(reuse_existing=True)
+    assert [image.reused for image in report.images] == [True, True]
+    assert len(service.requests("GET")) == 2  # how long it is, and the first page
 
 
 def test_a_long_history_is_asked_image_by_image(make: Make, service: Service):
@@ -1472,9 +1484,10 @@ def test_a_full_disk_stops_the_buying(
     monkeypatch.setattr(part_file.PartFile, "write", full)
     keep = job_run.Run._keep_files
     monkeypatch.setattr(job_run.Run, "_keep_files", lambda run, seconds: keep(run, 9))  # waits for all
-    report = job.run(folder)
+    report = job.run(folder, workers=1)
     requests = len(service.bodies) - 1  # none, if the first file is quick to fail
     assert requests in (0, 1)
+    assert len(service.requests("/files/")) == 1  # the others are not asked for
     assert "No space left" in str(report.stopped)
     assert {image.file_error is None for image in report.licensed} == {False}
     assert len(report.planned) == 499 - 50 * requests
@@ -1552,6 +1565,30 @@ def test_ctrl_c_during_downloads(make: Make, service: Service, folder: Path, err
     assert [image.path for image in report.images] == [folder / f"{one}.jpg" for one in ids(20)]
     assert {path.read_text() for path in folder.iterdir()} == {f"the file of L{one}" for one in ids(20)}
     assert len(service.bodies) == 1
+
+
+def test_ctrl_c_ends_downloads_that_hang(
+    make: Make, service: Service, client: ApiClient, clock: Clock, folder: Path, chunks_of_two: None
+):
+    began, over, in_time = threading.Event(), threading.Event(), threading.Event()
+
+    def file(licence: str) -> bytes:
+        began.set()
+        if over.wait(5):
+            in_time.set()
+        return answer(500)
+
+    def sleep(_: float) -> None:
+        assert began.wait(5)
+        raise KeyboardInterrupt
+
+    service.file = file
+    service.acts = iter([serve, nothing])
+    client.timing = clock.timing._replace(sleep=sleep)
+    with pytest.raises(KeyboardInterrupt):
+        make("1", "2", "3").run(folder, workers=1)
+    over.set()
+    assert in_time.wait(5)
 
 
 def test_ctrl_c_in_a_pause(make: Make, service: Service, client: ApiClient, clock: Clock):
