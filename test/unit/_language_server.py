@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -20,7 +21,7 @@ class LanguageServer:
         self._folder = folder
         self._settings = {
             "python": {"pythonPath": sys.executable},
-            "python.analysis": {"extraPaths": [str(library)], "diagnosticMode": "openFilesOnly"},
+            "python.analysis": {"diagnosticMode": "openFilesOnly"},
         }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pyright.langserver", "--stdio"],
@@ -28,6 +29,7 @@ class LanguageServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(library)},  # it asks this Python where modules are
         )
         self._watch = threading.Timer(SECONDS, self._process.kill)
         self._watch.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import os
 import pickle
@@ -526,7 +527,7 @@ def test_every_model_goes_there_and_back(model):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_field_has_its_line_of_documentation(model):
-    source = sys.modules[model.__module__].__loader__.get_source(model.__module__)
+    source = inspect.getsource(model)
     documented = re.findall(r'^    (\w+): .* \| None = .+\n    """\S', source, re.MULTILINE)
     assert documented == list(fields_of(model))
     assert model.__doc__.strip()
