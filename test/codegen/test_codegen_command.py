@@ -12,6 +12,8 @@ import pytest
 import codegen.__main__
 from codegen.__main__ import ROOT, main
 
+pytestmark = pytest.mark.tools
+
 API = "shutterstock_api/api/pets_api.py"
 MODEL = "shutterstock_api/models/pet.py"
 PAGE = "docs/Pet.md"

@@ -10,6 +10,8 @@ import pytest
 
 from codegen.__main__ import main
 
+pytestmark = pytest.mark.tools
+
 PAGED = """\
         - name: page
           in: query

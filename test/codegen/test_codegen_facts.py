@@ -12,6 +12,8 @@ from codegen.__main__ import main
 from codegen.render import render
 from codegen.spec import load
 
+pytestmark = pytest.mark.tools
+
 Write: TypeAlias = Callable[..., None]
 Captured: TypeAlias = pytest.CaptureFixture[str]
 

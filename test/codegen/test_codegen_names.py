@@ -7,6 +7,8 @@ import pytest
 from codegen import kinds, naming
 from codegen.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
 
+pytestmark = pytest.mark.tools
+
 TEXT, DAY, MOMENT = Plain(("str",)), Plain(("date",)), Plain(("date", "datetime"))
 PET, NOTES, SIZE = ModelRef("Pet"), ModelRef("Notes", open=True), EnumRef("Size")
 

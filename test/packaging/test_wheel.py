@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.tools
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("benchmarks", "codegen", "docs", "examples", "openapi", "shutterstock_api", "test", ".ci")
 
