@@ -48,9 +48,9 @@ def test_what_the_sandbox_refuses(job: LicenseJob, sold: Sold):
     assert [(image.state, image.error) for image in report.images] == [
         ("licensed", None),
         ("failed", "Image not found"),
-        ("failed", "Subscription is expired"),
+        ("planned", "Subscription is expired"),
     ]
-    assert report.stopped is None  # it was one image only
+    assert report.stopped == "image 1002: Subscription is expired"
     assert len(sold()) == 1
 
 
