@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from shutterstock_api.api_client import ApiClient
+from shutterstock_api.base_api import client_of
 from shutterstock_api.exceptions import (
     ApiException,
     ApiTypeError,
@@ -319,10 +320,7 @@ def _client(api: Any, stack: ExitStack) -> tuple[ApiClient, bool]:
     """Return the client, and whether it may ask the service for links."""
     if api is None:
         return stack.enter_context(ApiClient()), False
-    client = getattr(api, "api_client", api)
-    if not isinstance(client, ApiClient):
-        raise ApiTypeError(f"api: expected an ImagesApi or ApiClient, got {type(api).__name__}")
-    return client, True
+    return client_of(api), True
 
 
 def _check(source: Known, renews: bool) -> None:
