@@ -15,7 +15,6 @@ import sys
 import time
 from collections import Counter
 from contextlib import closing
-from itertools import count, islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -39,8 +38,6 @@ _PATIENCE = 120.0
 """Seconds after which a run hangs."""
 _BETWEEN = 0.1
 """Seconds from the progress that was waited for to the kill, at most."""
-_ALL = 100_000
-"""Images of the sandbox."""
 
 
 class Start(NamedTuple):
@@ -121,9 +118,8 @@ def kills(
     """
     began = time.monotonic()
     dice = Random(seed)  # nosec B311 # repeatable, not secret
-    catalogue = Catalogue(_ALL)
-    wanted = list(islice((str(number) for number in count(1) if _licensable(catalogue, number)), images))
-    with sandbox.running(images=_ALL) as remote, TemporaryDirectory() as folder:
+    wanted = sandbox.licensable(images)
+    with sandbox.running() as remote, TemporaryDirectory() as folder:
         before = len(remote.ledger())
         job = _Job(remote, Path(folder), spoil)
         job.plan(wanted)
@@ -145,7 +141,7 @@ def kills(
             len(sold),
             job.found().files,
             time.monotonic() - began,
-            [*_violations(job, sold, wanted, Pictures(catalogue)), *remote.violations()],
+            [*_violations(job, sold, wanted), *remote.violations()],
         )
 
 
@@ -243,10 +239,6 @@ def _work(
     job.run(images, workers=_WORKERS)
 
 
-def _licensable(catalogue: Catalogue, number: int) -> bool:
-    return catalogue.knows(str(number)) and not catalogue.image(number).is_editorial
-
-
 def _client(url: str, token: str) -> ApiClient:
     return ApiClient(Configuration(url, access_token=token, proxy=""))
 
@@ -266,10 +258,9 @@ def _faults(share: float, dice: Random) -> list[Fault]:
     return sandbox.scattered(kinds, share, dice)
 
 
-def _violations(
-    job: _Job, sold: list[dict[str, Any]], wanted: Sequence[str], pictures: Pictures
-) -> Iterator[str]:
+def _violations(job: _Job, sold: list[dict[str, Any]], wanted: Sequence[str]) -> Iterator[str]:
     """Say what is not as it must be."""
+    pictures = Pictures(Catalogue(sandbox.IMAGES))
     bought = Counter(licence["image_id"] for licence in sold)
     yield from (f"image {image}: licensed {bought[image]} times" for image in wanted if bought[image] != 1)
     if others := set(bought) - set(wanted):

@@ -8,10 +8,12 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.retry import Timing
 from shutterstock_api.sandbox import Fault, Sandbox
+from shutterstock_api.sandbox.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 CALL = "X-Soak-Call"
 """The header in which a request says to which call it belongs."""
+IMAGES = 100_000
+"""How many images it has, where nobody says."""
 _GLANCE = 0.02
 _HANG_UP = 10.0
 _ALLOTMENT = 1_000_000_000
@@ -99,7 +103,7 @@ class Remote:
 
 
 @contextmanager
-def running(images: int = 100_000) -> Iterator[Remote]:
+def running(images: int = IMAGES) -> Iterator[Remote]:
     """Yield a sandbox that runs in another process, with so many images."""
     context = multiprocessing.get_context("spawn")
     clock = Clock(context.Value("d", 0.0, lock=False))
@@ -122,6 +126,13 @@ def scattered(kinds: Sequence[Fault], share: float, dice: Random) -> list[Fault]
         replace(kind, probability=each / (1 - number * each), seed=dice.randrange(2**32))
         for number, kind in enumerate(kinds)
     ]
+
+
+def licensable(images: int) -> list[str]:
+    """Return so many images that the sandbox licenses without more ado."""
+    catalogue = Catalogue(IMAGES)
+    numbers = (number for number in count(1) if catalogue.knows(str(number)))
+    return list(islice((str(one) for one in numbers if not catalogue.image(one).is_editorial), images))
 
 
 class _Desk:

@@ -42,3 +42,15 @@ class Api:
             raise AttributeError(
                 f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
             )
+
+
+def client_of(api: Any) -> ApiClient:
+    """Return the client of an API object; a client may stand for it.
+
+    Raises:
+        ApiTypeError: It is neither.
+    """
+    client = getattr(api, "api_client", api)
+    if not isinstance(client, ApiClient):
+        raise ApiTypeError(f"api: expected an ImagesApi or ApiClient, got {type(api).__name__}")
+    return client

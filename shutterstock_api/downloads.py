@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from shutterstock_api.api_client import ApiClient
+from shutterstock_api.base_api import client_of
 from shutterstock_api.exceptions import (
     ApiException,
     ApiTypeError,
     ApiValueError,
     DestinationError,
     DownloadError,
+    first_line,
 )
 from shutterstock_api.filenames import Template, same_place
-from shutterstock_api.part_file import PartFile, Stream, sync_folder, writing
+from shutterstock_api.part_file import PartFile, Stream, is_full, sync_folder, writing
 from shutterstock_api.progress import Meter, Progress, Wanted
 from shutterstock_api.rest import Cut, cuttable
 from shutterstock_api.sources import FIELDS, Given, Known, Licence, Source
@@ -42,8 +44,8 @@ __all__ = ["DownloadReport", "DownloadResult", "Licence", "Progress", "download"
 Status = Literal["downloaded", "skipped", "failed"]
 """What became of a file."""
 
-FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
-"""What the system says of a full disk."""
+SHOWN = 10
+"""Failures that a report shows at most."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class DownloadReport:
 
     def __str__(self) -> str:
         counts = f"{len(self.downloaded)} downloaded, {len(self.skipped)} skipped"
-        shown = [f"  {_first_line(file.error)}" for file in self.failed[:10]]
+        shown = [f"  {first_line(file.error)}" for file in self.failed[:SHOWN] if file.error]
         more = len(self.failed) - len(shown)
         tail = [f"  and {more} more, see failed"] if more else []
         return "\n".join([f"{counts}, {len(self.failed)} failed", *shown, *tail])
@@ -258,7 +260,7 @@ class _Run:
                 raise DestinationError.of(self._full)
             return fetch(self._context, given, *plan, self._overwrite, one_of_many=True)
         except ApiException as error:
-            if isinstance(error, DestinationError) and error.errno in FULL:
+            if is_full(error):
                 self._full = error
             self._context.meter.add(files=1)
             return DownloadResult(given.source, path, "failed", error=error)
@@ -267,7 +269,16 @@ class _Run:
 def fetch(
     context: Context, given: Given, source: Known, target: Any, overwrite: bool, one_of_many: bool = False
 ) -> DownloadResult:
-    """Download one source to a path or a file object."""
+    """Download one source.
+
+    Args:
+        context: What all files of a run share.
+        given: The source as the caller gave it.
+        source: What is known of it.
+        target: A path, or a file object.
+        overwrite: Whether a file that is there is replaced.
+        one_of_many: Whether the caller calls `sync_folder` at the end, once for all.
+    """
     path = target if isinstance(target, Path) else None
     with writing():
         here = None if path is None else _size(path)
@@ -278,14 +289,14 @@ def fetch(
         clock = context.client.timing.monotonic
         part = Stream(target) if path is None else PartFile(path, source.identity, clock, not one_of_many)
     try:
-        _run(Transfer(context, source, part))
+        _run_traced(Transfer(context, source, part))
     finally:
         part.close()
     context.meter.add(files=1)
     return DownloadResult(given.source, path, "downloaded", part.size)
 
 
-def _run(transfer: Transfer) -> None:
+def _run_traced(transfer: Transfer) -> None:
     """Run a transfer, in a span of its own where the program uses OpenTelemetry."""
     if OPENTELEMETRY not in sys.modules:
         return transfer.run()
@@ -309,10 +320,7 @@ def _client(api: Any, stack: ExitStack) -> tuple[ApiClient, bool]:
     """Return the client, and whether it may ask the service for links."""
     if api is None:
         return stack.enter_context(ApiClient()), False
-    client = getattr(api, "api_client", api)
-    if not isinstance(client, ApiClient):
-        raise ApiTypeError(f"api: expected an ImagesApi or ApiClient, got {type(api).__name__}")
-    return client, True
+    return client_of(api), True
 
 
 def _check(source: Known, renews: bool) -> None:
@@ -361,7 +369,3 @@ def _local(path: Any) -> str:
 
 def _named(folder: Path, source: Known, template: Template | None) -> Path:
     return folder / (template or Template(source.template, FIELDS)).filled(source.fields())
-
-
-def _first_line(error: ApiException | None) -> str:
-    return str(error).partition("\n")[0]

@@ -380,6 +380,11 @@ def shorten(text: str, length: int = SHOWN) -> str:
     )
 
 
+def first_line(error: ApiException) -> str:
+    """Return the first line of what an error says."""
+    return str(error).partition("\n")[0]
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return `; did you mean 'query'?` for a name that is nearly one of the known ones, else nothing."""
     from difflib import get_close_matches

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from shutterstock_api import retry
-from shutterstock_api.downloads import FULL, fetch
-from shutterstock_api.exceptions import ApiConnectionError, ApiException, ApiValueError, DestinationError
+from shutterstock_api.downloads import fetch
+from shutterstock_api.exceptions import ApiException, ApiValueError, DestinationError, first_line
 from shutterstock_api.filenames import same_place
 from shutterstock_api.masking import Secret
-from shutterstock_api.part_file import sync_folder, writing
+from shutterstock_api.part_file import is_full, sync_folder, writing
 from shutterstock_api.rest import Cut, cuttable
 from shutterstock_api.sources import Given, Known, parsed
-from shutterstock_api.transfer import Context
+from shutterstock_api.transfer import Context, is_temporary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,10 +145,9 @@ class Files:
                 )
             return FileOutcome(row, str(path), done.bytes)
         except ApiException as error:
-            if isinstance(error, DestinationError) and error.errno in FULL:
+            if is_full(error):
                 self.full = error.reason
-            temporary = isinstance(error, ApiConnectionError) or error.status in retry.TEMPORARY
-            return FileOutcome(row, None, None, str(error).partition("\n")[0], temporary)
+            return FileOutcome(row, None, None, first_line(error), is_temporary(error))
 
     def __enter__(self) -> Self:
         return self

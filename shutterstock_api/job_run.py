@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from shutterstock_api import job_history
+from shutterstock_api import job_answer, job_history
 from shutterstock_api.exceptions import (
     ApiConnectionError,
     ApiException,
@@ -15,11 +13,9 @@ from shutterstock_api.exceptions import (
     ApiValueError,
     LicenseOutcomeUnknown,
     RateLimitError,
-    shorten,
 )
-from shutterstock_api.ledger import Outcome, plain
+from shutterstock_api.ledger import Outcome
 from shutterstock_api.transfer import GLANCE
-from shutterstock_api.values import number_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +23,7 @@ if TYPE_CHECKING:
     from shutterstock_api.api.images_api import ImagesApi
     from shutterstock_api.job_files import Files
     from shutterstock_api.ledger import Ledger, Row
-    from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
+    from shutterstock_api.models import LicenseImageResultDataList
     from shutterstock_api.progress import Meter
 
 logger: logging.Logger = logging.getLogger("shutterstock_api")
@@ -42,12 +38,6 @@ CONTENT = frozenset({400, 409, 413, 422})
 """Statuses that may be the fault of one image in a request."""
 ALIKE = 3
 """Failures, one after the other, after which they are not taken for the fault of single images any more."""
-
-_exhausted = re.compile(
-    r"allotment|credit|quota|insufficient|exceed|subscription|downloads? (left|remaining|limit)",
-    re.IGNORECASE,
-).search
-_place = re.compile(r"\bimages\[(\d+)\]").search
 
 
 class Limits(NamedTuple):
@@ -136,7 +126,7 @@ class Run:
                 try:
                     found += job_history.outcome(self._api, self._ledger, row, self.limits.settled_after)
                 except ApiException as error:  # the others may be luckier
-                    logger.warning("the licence history cannot be read: %s", _first_line(error))
+                    logger.warning("the licence history cannot be read: %s", job_answer.summary(error))
                     unread += 1
                     if unread == ALIKE:
                         break
@@ -165,7 +155,7 @@ class Run:
         try:
             return job_history.reusable(self._api, self._ledger.rows("planned"))
         except ApiException as error:
-            self.stopped = f"the licence history cannot be read: {_first_line(error)}"
+            self.stopped = f"the licence history cannot be read: {job_answer.summary(error)}"
             return {}
 
     # What is planned.
@@ -218,50 +208,28 @@ class Run:
                 self._answered(rows, error.results)
             self._doubt(rows, error)
         except ApiException as error:  # nothing was bought
-            self._settle(rows, [Outcome(row.number, "planned", _first_line(error)) for row in rows])
+            self._settle(rows, [Outcome(row.number, "planned", job_answer.summary(error)) for row in rows])
             if isinstance(error, (ApiTypeError, ApiValueError)):
                 raise
             self._not_bought(rows, error)
         else:
             if self._answered(rows, answer):
-                self._doubt(rows, ApiException(reason=_says(answer)))
+                self._doubt(rows, ApiException(reason=job_answer.left_open(answer)))
             else:
                 self._silent = 0
 
     def _answered(self, rows: list[Row], answer: LicenseImageResultDataList) -> bool:
-        """Write down what an answer says; tell whether it leaves an image open."""
-        results: dict[str, LicenseImageResult] = {}
-        for result in [*answer.failed, *answer.licensed]:  # a licence counts more than a refusal
-            results[str(result.image_id)] = result
-        licensed = {str(result.image_id) for result in answer.licensed}
-        outcomes: list[Outcome] = []
-        sold: set[str | None] = set()
-        used_up: dict[str | None, dict[int, str]] = {}
-        for row in reversed(rows):
-            subscription = row.subscription_id
-            if row.image_id in licensed:
-                sold.add(subscription)
-                outcomes.append(_licensed(row, results[row.image_id]))
-            elif row.image_id in results:
-                words = plain(str(results[row.image_id].error)) or ""
-                outcomes.append(Outcome(row.number, "failed", words))
-                if _exhausted(words) and subscription not in sold:  # no image after it was licensed
-                    used_up.setdefault(subscription, {})[row.number] = f"image {row.image_id}: {words}"
-        self._bought = self._bought or bool(sold)
-        for subscription, refused in used_up.items():
-            asked = sum(row.subscription_id == subscription for row in rows)
-            if len(refused) > 1 or asked == 1:  # else it may be about the image
-                *_, self._used_up[subscription] = refused.values()
-                outcomes = [
-                    one._replace(state="planned") if one.number in refused else one for one in outcomes
-                ]
-        self._settle(rows, outcomes[::-1])
+        """Write down what an answer tells; say whether it leaves an image open."""
+        outcomes, used_up = job_answer.told(rows, answer)
+        self._bought = self._bought or any(outcome.state == "licensed" for outcome in outcomes)
+        self._used_up.update(used_up)
+        self._settle(rows, outcomes)
         return len(outcomes) < len(rows)
 
     def _doubt(self, rows: list[Row], error: ApiException) -> None:
         """Write down that nobody can tell, and look at once whether the history can."""
         numbers = {row.number for row in rows}
-        self._ledger.doubt(numbers, self._timing.time(), _first_line(error))
+        self._ledger.doubt(numbers, self._timing.time(), job_answer.summary(error))
         self.look_up(row for row in self._ledger.rows("unknown") if row.number in numbers)
         if any(row.number in numbers for row in self._ledger.rows("unknown")):
             self._pause(error)
@@ -273,28 +241,28 @@ class Run:
         if isinstance(error, (ApiConnectionError, RateLimitError)):
             self._pause(error)
         elif error.status not in CONTENT:
-            self.stopped = _first_line(error)
-        elif named := _named(error, len(rows)):
+            self.stopped = job_answer.summary(error)
+        elif named := job_answer.named(error, len(rows)):
             self._settle(
                 rows, [Outcome(rows[index].number, "failed", words) for index, words in named.items()]
             )
         elif len(rows) > 1:
             self._alone.update(row.number for row in rows)
         else:
-            self._settle(rows, [Outcome(rows[0].number, "failed", _first_line(error))])
+            self._settle(rows, [Outcome(rows[0].number, "failed", job_answer.summary(error))])
             self._refused += 1
             if self._refused >= ALIKE and not self._bought:
-                self.stopped = _first_line(error)
+                self.stopped = job_answer.summary(error)
 
     def _pause(self, error: ApiException) -> None:
         """Wait for better times, or end the buying where they do not come."""
         asked = error.retry_after or 0.0 if isinstance(error, RateLimitError) else 0.0
         if self._silent == len(PAUSES) or asked > LONGEST_WAIT:
-            self.stopped = _first_line(error)
+            self.stopped = job_answer.summary(error)
             return
         wait = max(PAUSES[self._silent], asked)
         self._silent += 1
-        logger.warning("licensing goes on in %.0f s: %s", wait, _first_line(error))
+        logger.warning("licensing goes on in %.0f s: %s", wait, job_answer.summary(error))
         self._idle(wait)
 
     # Ledger, files, time.
@@ -342,46 +310,3 @@ class Run:
         while (left := until - clock()) > 0:
             self._keep_files(0)
             self._timing.sleep(min(left, GLANCE))
-
-
-def _says(answer: LicenseImageResultDataList) -> str:
-    """Return what an answer says that leaves images open."""
-    errors = answer.errors if isinstance(answer.errors, list) else []
-    words = [
-        str(getattr(error, "message", None) or getattr(error, "code", None) or error) for error in errors
-    ]
-    return shorten(f"the answer does not say: {'; '.join(words)}" if words else "the answer does not say")
-
-
-def _licensed(row: Row, result: LicenseImageResult) -> Outcome:
-    price = result.price
-    return Outcome(
-        row.number,
-        "licensed",
-        license_id=plain(result.license_id),
-        charge=_number(result.allotment_charge),
-        price=_number(getattr(price, "local_amount", None)),
-        currency=plain(getattr(price, "local_currency", None)),
-        link=plain(getattr(result.download, "url", None)),
-    )
-
-
-def _number(value: Any) -> float | None:
-    with suppress(TypeError, ValueError):
-        return float(number_value(value))  # SQLite takes no integer of more than 64 bits
-    return None
-
-
-def _named(error: ApiException, images: int) -> dict[int, str]:
-    """Return what a refusal says of single images, by their place in the request."""
-    named: dict[int, str] = {}
-    for part in error.errors:
-        place = _place(str(part.get("path")))
-        if place and int(place[1]) < images:
-            words = shorten(str(part.get("message") or part.get("code") or error.reason))
-            named[int(place[1])] = plain(words) or ""
-    return named
-
-
-def _first_line(error: ApiException) -> str:
-    return plain(str(error).partition("\n")[0]) or ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from shutterstock_api import encoding
-from shutterstock_api.api_client import ApiClient
+from shutterstock_api.base_api import client_of
 from shutterstock_api.exceptions import ApiTypeError, ApiValueError
 from shutterstock_api.filenames import Template
 from shutterstock_api.job_files import FIELDS, Files
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from shutterstock_api.api.images_api import ImagesApi
+    from shutterstock_api.api_client import ApiClient
     from shutterstock_api.models import (
         Image,
         ImageSize,
@@ -76,9 +77,7 @@ class LicenseJob:
     ) -> None:
         from shutterstock_api.api.images_api import ImagesApi
 
-        client = getattr(api, "api_client", api)
-        if not isinstance(client, ApiClient):
-            raise ApiTypeError(f"api: expected an ImagesApi or ApiClient, got {shown(api)}")
+        client = client_of(api)
         if marker is not None and not (isinstance(marker, str) and marker):
             raise ApiTypeError(f"marker: expected a key for metadata, or None, got {shown(marker)}")
         self._api = api if isinstance(api, ImagesApi) else ImagesApi(client)
@@ -139,7 +138,7 @@ class LicenseJob:
         settled_after: float = SETTLED.total_seconds(),
         progress: Wanted = False,
     ) -> LicenseReport:
-        """License what is planned, and download what is licensed.
+        """License what is planned, download what is licensed, and return what has become of all.
 
         What was refused before is asked for once more; that costs nothing. Where an outcome stays unknown,
         the run waits at its end until `settled_after` has passed, and looks once more.
@@ -164,22 +163,9 @@ class LicenseJob:
                 lost: run it again.
             ApiException: An argument is wrong. What goes wrong on the way stands in the report.
         """
-        problems = Problems()
-        if max_charge is not None:
-            problems.attempt("max_charge", _from_0, max_charge)
-        problems.attempt("settled_after", _from_0, settled_after)
-        problems.attempt("charge_each", _above_0, charge_each)
-        problems.attempt("workers", _above_0, workers)
-        problems.attempt("workers", integer_value, workers)
-        if directory is not None:
-            problems.attempt("directory", _path, directory)
-        problems.raise_if_any("LicenseJob.run")
         limits = Limits(max_charge, charge_each, settled_after, reuse_existing)
-        template = Template(name, FIELDS)
-        if not {"image_id", "license_id"} & template.fields:
-            raise ApiValueError(
-                "name: give {image_id} or {license_id} in it, so that no two files have one name"
-            )
+        _check_run(limits, workers, directory)
+        template = _template(name)
         with ExitStack() as stack:
             stack.enter_context(alone(self._path))
             ledger = stack.enter_context(Ledger(self._path))
@@ -265,6 +251,25 @@ class LicenseJob:
 _TOO_MANY = f"the service takes {METADATA} keys, the job's marker among them; leave one out"
 
 
+def _check_run(limits: Limits, workers: int, directory: str | os.PathLike[str] | None) -> None:
+    problems = Problems()
+    if limits.max_charge is not None:
+        problems.attempt("max_charge", _from_0, limits.max_charge)
+    problems.attempt("charge_each", _above_0, limits.charge_each)
+    problems.attempt("settled_after", _from_0, limits.settled_after)
+    problems.attempt("workers", _from_1, workers)
+    if directory is not None:
+        problems.attempt("directory", _path, directory)
+    problems.raise_if_any("LicenseJob.run")
+
+
+def _template(name: str) -> Template:
+    template = Template(name, FIELDS)
+    if not {"image_id", "license_id"} & template.fields:
+        raise ApiValueError("name: give {image_id} or {license_id} in it, so that no two files have one name")
+    return template
+
+
 def _path(value: Any) -> str:
     try:
         text = text_value(os.fspath(value))
@@ -283,3 +288,8 @@ def _from_0(value: Any) -> None:
 def _above_0(value: Any) -> None:
     if number_value(value) <= 0:
         raise ValueError(f"expected a number above 0, got {shown(value)}")
+
+
+def _from_1(value: Any) -> None:
+    if integer_value(value) < 1:
+        raise ValueError(f"expected a number from 1, got {shown(value)}")

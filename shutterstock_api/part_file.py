@@ -16,6 +16,7 @@ from shutterstock_api.exceptions import ApiTypeError, DestinationError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import TypeGuard
 
 try:
     import fcntl
@@ -30,6 +31,7 @@ REOPENED = 10
 """How often a `.part` is opened anew that another download has just finished."""
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _WINDOWS = os.name == "nt"
 
 
@@ -228,6 +230,11 @@ class writing:  # noqa: N801  # it is called like a function
     def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
         if isinstance(error, OSError) and not isinstance(error, DestinationError):
             raise DestinationError.of(error) from error
+
+
+def is_full(error: Exception) -> TypeGuard[DestinationError]:
+    """Tell whether an error says that the disk is full."""
+    return isinstance(error, DestinationError) and error.errno in _FULL
 
 
 def _opened(path: str) -> tuple[int, int]:

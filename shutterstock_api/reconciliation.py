@@ -74,31 +74,20 @@ def reconcile(
     now = client.timing.time() if now is None else now
     doubtful_since = error.doubtful_since or error.sent_at
     settled = datetime.fromtimestamp(now, timezone.utc) - doubtful_since > settled_after
-    wanted: dict[str, list[Mapping[str, Any]]] = {}
-    for image_id, metadata in zip(error.image_ids, error.metadata, strict=True):
-        wanted.setdefault(image_id, []).append(metadata if isinstance(metadata, dict) else {})
     result = Reconciliation({}, [], [])
     whole = bool(error.marker) and unique_marker
-    for image_id, asked in wanted.items():
-        sent_at = error.sent_at
-        history = _history(client, image_id, None if whole else sent_at)
-        if history.clock and abs(history.clock) > CLOCKS_AGREE:
-            sent_at += history.clock - CLOCKS_AGREE
-            if not whole:
-                history = _history(client, image_id, sent_at)
+    for image_id, asked in _asked(error).items():
+        history, sent_at = _looked_up(client, image_id, error.sent_at, whole)
         possible = [
             entry
             for entry in history.entries
             if _not_before(sent_at - MARGIN, entry) is not False
             and not all(_contradicts(entry.metadata, metadata) for metadata in asked)
         ]
-        if error.marker:
-            markers = [metadata.get(error.marker) for metadata in asked]
-            mine = (
-                _with_unique(history.entries, markers, error.marker)
-                if whole
-                else _with_marker(possible, markers, error.marker)
-            )
+        if error.marker and unique_marker:
+            mine = _with_unique(history.entries, asked, error.marker)
+        elif error.marker:
+            mine = _with_marker(possible, asked, error.marker)
         else:
             mine = _alike(possible, asked, sent_at)
         if mine:
@@ -110,16 +99,38 @@ def reconcile(
     return result
 
 
-def _with_marker(possible: list[DownloadHistory], markers: list[Any], key: str) -> list[DownloadHistory]:
+def _asked(error: LicenseOutcomeUnknown) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the images of the request, each with the metadata of each time that it stands there."""
+    asked: dict[str, list[Mapping[str, Any]]] = {}
+    for image_id, metadata in zip(error.image_ids, error.metadata, strict=True):
+        asked.setdefault(image_id, []).append(metadata if isinstance(metadata, dict) else {})
+    return asked
+
+
+def _looked_up(client: ApiClient, image_id: str, sent_at: datetime, whole: bool) -> tuple[_History, datetime]:
+    """Return the history of an image, the whole or from the request on, and when that left by its clock."""
+    history = _history(client, image_id, None if whole else sent_at)
+    if history.clock and abs(history.clock) > CLOCKS_AGREE:
+        sent_at += history.clock - CLOCKS_AGREE
+        if not whole:
+            history = _history(client, image_id, sent_at)
+    return history, sent_at
+
+
+def _with_marker(
+    possible: list[DownloadHistory], asked: list[Mapping[str, Any]], key: str
+) -> list[DownloadHistory]:
     """Return the entries that carry the markers, if each marker has its entry; else nothing."""
     found = [entry for entry in possible if _text(entry, key) is not None]
     texts = sorted(str(_text(entry, key)) for entry in found)
-    return found if texts == sorted(_plain(str(marker)) for marker in markers) else []
+    return found if texts == sorted(_plain(str(metadata.get(key))) for metadata in asked) else []
 
 
-def _with_unique(entries: list[DownloadHistory], markers: list[Any], key: str) -> list[DownloadHistory]:
+def _with_unique(
+    entries: list[DownloadHistory], asked: list[Mapping[str, Any]], key: str
+) -> list[DownloadHistory]:
     """Return the entries that carry the markers, if each has one or more; else nothing."""
-    wanted = {_plain(str(marker)) for marker in markers}
+    wanted = {_plain(str(metadata.get(key))) for metadata in asked}
     found = [entry for entry in entries if _text(entry, key) in wanted]
     return found if {_text(entry, key) for entry in found} == wanted else []
 

@@ -168,10 +168,10 @@ class Transfer:
         """Ask the service for a link, which costs nothing."""
         from shutterstock_api.api.images_api import ImagesApi
 
-        known, client = self._known, self._context.client
-        left = None if self._until is None else max(0.001, self._until - client.timing.monotonic())
+        known = self._known
         body = {} if known.size is None else {"size": known.size}
-        url = ImagesApi(client).download_image(known.license_id or "", body, _deadline=left, _retries=0).url
+        ask = ImagesApi(self._context.client).download_image
+        url = ask(known.license_id or "", body, _deadline=self._left(), _retries=0).url
         if not url:
             raise DownloadError(reason="the service gave no link")
         return parsed(Secret(url))
@@ -180,11 +180,10 @@ class Transfer:
         """Ask, also where redirects lead."""
         for _ in range(REDIRECTS + 1):
             self._stop_if_cut()
-            client = self._context.client
-            left = None if self._until is None else max(0.001, self._until - client.timing.monotonic())
             headers["Host"] = link.origin.partition("://")[2]
-            answer = client.rest_of(link.origin).send(
-                "GET", link.target, headers, None, self._timeout, left, stream=True, rooted=True
+            rest = self._context.client.rest_of(link.origin)
+            answer = rest.send(
+                "GET", link.target, headers, None, self._timeout, self._left(), stream=True, rooted=True
             )
             if answer.status not in MOVED:
                 return answer
@@ -250,6 +249,12 @@ class Transfer:
             self._context.meter.add(total=length - self._announced)
             self._announced = length
 
+    def _left(self) -> float | None:
+        """Return the seconds up to the deadline, more than none; `None` where there is no deadline."""
+        if self._until is None:
+            return None
+        return max(0.001, self._until - self._context.client.timing.monotonic())
+
     @property
     def _renewable(self) -> bool:
         return self._context.renews and self._known.license_id is not None
@@ -264,8 +269,7 @@ class Transfer:
         """Wait until the next attempt, or raise the error where there is none."""
         client = self._context.client
         timing, configuration = client.timing, client.configuration
-        temporary = isinstance(error, ApiConnectionError) or error.status in retry.TEMPORARY
-        if not temporary or fruitless > configuration.retries:
+        if not is_temporary(error) or fruitless > configuration.retries:
             raise error
         longest = min(configuration.max_retry_wait, retry.LONGEST_WAIT)
         named = retry.named_wait(error.headers, {}, timing.time())
@@ -281,6 +285,11 @@ class Transfer:
     def _stop_if_cut(self) -> None:
         if self._context.cut.done:
             raise Stopped
+
+
+def is_temporary(error: ApiException) -> bool:
+    """Tell whether a download that failed so may go better next time."""
+    return isinstance(error, ApiConnectionError) or error.status in retry.TEMPORARY
 
 
 @contextmanager

@@ -290,6 +290,12 @@ def test_a_core_module_fits_in_a_head(path):
     assert len(path.read_text("utf-8").splitlines()) < 400
 
 
+def test_the_map_for_contributors_names_every_core_module():
+    modules = {path.name for path in (ROOT / "shutterstock_api").glob("*.py")}
+    named = set(re.findall(r"\b\w+\.py\b", (ROOT / "CONTRIBUTING.md").read_text("utf-8")))
+    assert modules - named == {"__init__.py", "version.py"}
+
+
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "shutterstock_api" / "models").glob("*.py")), ids=lambda path: path.name
 )

@@ -389,7 +389,7 @@ def test_keys_of_metadata(make: Make, api: ImagesApi):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"api": 7}, "api: expected an ImagesApi or ApiClient, got 7"),
+        ({"api": 7}, "api: expected an ImagesApi or ApiClient, got int"),
         ({"ledger": 7}, "ledger: expected a path, got 7"),
         ({"ledger": b"job.sqlite"}, "ledger: expected a path"),
         ({"ledger": "a\0b"}, "ledger: expected a path of this machine"),
@@ -418,7 +418,7 @@ def test_arguments_of_a_job(api: ImagesApi, tmp_path: Path, options: dict[str, A
         ({"charge_each": 0}, "charge_each: expected a number above 0, got 0"),
         ({"settled_after": -1}, "settled_after: expected a number from 0"),
         ({"settled_after": True}, "settled_after: expected a number"),
-        ({"workers": 0}, "workers: expected a number above 0"),
+        ({"workers": 0}, "workers: expected a number from 1, got 0"),
         ({"workers": 1.5}, "workers: expected int"),
         ({"workers": 0, "max_charge": -1}, r"max_charge: (.|\n)*workers: "),
         ({"name": "cat.jpg"}, "give {image_id} or {license_id} in it"),
