@@ -13,12 +13,12 @@ import msgspec
 
 from shutterstock_api import encoding
 from shutterstock_api.base_api import client_of
-from shutterstock_api.exceptions import ApiTypeError, ApiValueError
+from shutterstock_api.exceptions import ApiTypeError, ApiValueError, LedgerError
 from shutterstock_api.filenames import Template
 from shutterstock_api.job_files import FIELDS, Files
 from shutterstock_api.job_report import JobImage, LicenseReport
 from shutterstock_api.job_run import Limits, Run
-from shutterstock_api.ledger import Ledger, alone
+from shutterstock_api.ledger import Ledger, Outcome, alone
 from shutterstock_api.licensing import METADATA
 from shutterstock_api.progress import Meter, Wanted
 from shutterstock_api.reconciliation import SETTLED
@@ -180,6 +180,30 @@ class LicenseJob:
             run = Run(self._api, ledger, self._marker, limits, files, meter)
             run.all()
             return LicenseReport.of(ledger, run.stopped)
+
+    def settle(self, image_id: str, license_id: str | None) -> None:
+        """Write down what became of an image that is `unknown`, as you found it out yourself.
+
+        That is for images about which the licence history leaves a doubt for good.
+
+        Args:
+            image_id: ID of the image.
+            license_id: ID of its licence. `None`: it was not bought, and the next run buys it.
+
+        Raises:
+            LedgerError: The image is not `unknown`, or a run is going on. Nothing is changed.
+        """
+        problems = Problems()
+        problems.attempt("image_id", text_value, image_id)
+        if license_id is not None:
+            problems.attempt("license_id", text_value, license_id)
+        problems.raise_if_any("LicenseJob.settle")
+        with alone(self._path), Ledger(self._path) as ledger:
+            numbers = [row.number for row in ledger.rows("unknown") if row.image_id == image_id]
+            if not numbers:
+                raise LedgerError(reason=f"{self._path}: image {image_id} is not unknown")
+            state = "planned" if license_id is None else "licensed"
+            ledger.settle([Outcome(numbers[0], state, license_id=license_id)])
 
     def status(self) -> LicenseReport:
         """Return what stands in the ledger. It sends nothing, and may be asked while a run is going on."""

@@ -1690,3 +1690,36 @@ def test_words_with_half_a_character(make: Make, service: Service):
 
 def test_limits_of_the_contract():
     assert (job_run.CHUNK, job_files.USUAL_SIZE) == (50, "huge")
+
+
+# What somebody found out.
+
+
+def test_a_doubt_that_somebody_settles(make: Make, service: Service, folder: Path):
+    service.history = lambda request: answer(403)
+    service.acts = iter([lost])
+    job = make("1", "2", "3")
+    assert states(job.run()) == dict.fromkeys("123", "unknown")
+    job.settle("1", "L1")
+    job.settle("2", None)
+    assert states(job.status()) == {"1": "licensed", "2": "planned", "3": "unknown"}
+    report = job.run(folder)
+    assert states(report) == {"1": "licensed", "2": "licensed", "3": "unknown"}
+    assert service.asked == [["1", "2", "3"], ["2"]]
+    assert sorted(path.name for path in folder.iterdir()) == ["1.jpg", "2.jpg"]
+
+
+@pytest.mark.parametrize("image_id", ["1", "2", "other"])
+def test_what_is_no_doubt_is_not_settled(make: Make, service: Service, image_id: str):
+    service.refusals = {"2": "no"}
+    job = make("1", "2")
+    before = job.run()
+    with pytest.raises(LedgerError, match=f"image {image_id} is not unknown"):
+        job.settle(image_id, None)
+    assert job.status() == before
+
+
+@pytest.mark.parametrize("arguments", [(1, None), ("1", 2), (None, "L1")])
+def test_what_cannot_be_settled(make: Make, service: Service, arguments: Any):
+    with pytest.raises(ApiTypeError, match="expected str"):
+        make("1").settle(*arguments)
