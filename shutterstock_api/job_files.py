@@ -124,7 +124,8 @@ class Files:
         entry = msgspec.json.decode(row.entry)
         size, kind = entry.get("size"), entry.get("format")
         named = Known(None, row.license_id, row.image_id, size or USUAL_SIZE, kind)
-        name = self._template.filled({name: named.fields()[name] for name in FIELDS})
+        fields = named.fields()
+        name = self._template.filled({field: fields[field] for field in FIELDS})
         owner = self._names.setdefault(same_place(name), row.image_id)
         if owner != row.image_id:
             raise ApiValueError(f"name: {name!r} is that of image {owner}; give a template with more fields")
