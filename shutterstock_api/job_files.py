@@ -35,7 +35,7 @@ FIELDS = ("image_id", "license_id", "size", "extension")
 """What the name of a file may be made of: what is known before there is a link, so that it never changes."""
 USUAL_SIZE = "huge"
 """What the service licenses where no size is given."""
-AGAIN = frozenset({"small", "medium", "huge", "supersize", "vector"})
+RENEWABLE = frozenset({"small", "medium", "huge", "supersize", "vector"})
 """Sizes for which a link can be renewed by name; without one the licence's own counts."""
 
 
@@ -124,7 +124,8 @@ class Files:
         entry = msgspec.json.decode(row.entry)
         size, kind = entry.get("size"), entry.get("format")
         named = Known(None, row.license_id, row.image_id, size or USUAL_SIZE, kind)
-        name = self._template.filled({name: named.fields()[name] for name in FIELDS})
+        fields = named.fields()
+        name = self._template.filled({field: fields[field] for field in FIELDS})
         owner = self._names.setdefault(same_place(name), row.image_id)
         if owner != row.image_id:
             raise ApiValueError(f"name: {name!r} is that of image {owner}; give a template with more fields")
@@ -133,7 +134,7 @@ class Files:
         if row.link:
             with suppress(ApiValueError):  # then a better one is asked for
                 link = parsed(Secret(row.link))
-        return named._replace(link=link, size=size if size in AGAIN else None), path
+        return named._replace(link=link, size=size if size in RENEWABLE else None), path
 
     def _fetch(self, row: Row, known: Known, path: Path) -> FileOutcome:
         try:

@@ -196,7 +196,7 @@ class LicenseJob:
         problems = Problems()
         problems.attempt("image_id", text_value, image_id)
         if license_id is not None:
-            problems.attempt("license_id", text_value, license_id)
+            problems.attempt("license_id", _id, license_id)
         problems.raise_if_any("LicenseJob.settle")
         with alone(self._path), Ledger(self._path) as ledger:
             numbers = [row.number for row in ledger.rows("unknown") if row.image_id == image_id]
@@ -261,18 +261,17 @@ class LicenseJob:
         problems = Problems()
         markers = {self._marker, self._api.api_client.configuration.license_marker} - {None}
         for index, entry in enumerate(checked):
-            if len(markers | entry.get("metadata", {}).keys()) > METADATA:
-                problems.append((f"images[{index}].metadata", ValueError(_TOO_MANY)))
-            elif self._marker in entry.get("metadata", {}):
-                mine = (
-                    f"{self._marker!r} is the key of the job's marker; leave it out, or give another marker="
-                )
-                problems.append((f"images[{index}].metadata", ValueError(mine)))
+            place, keys = f"images[{index}].metadata", entry.get("metadata", {}).keys()
+            if len(markers | keys) > METADATA:
+                problems.append((place, ValueError(_TOO_MANY)))
+            elif self._marker in keys:
+                problems.append((place, ValueError(_TAKEN.format(self._marker))))
         problems.raise_if_any("LicenseJob")
         return checked
 
 
 _TOO_MANY = f"the service takes {METADATA} keys, the job's marker among them; leave one out"
+_TAKEN = "{!r} is the key of the job's marker; leave it out, or give another marker="
 
 
 def _check_run(limits: Limits, workers: int, directory: str | os.PathLike[str] | None) -> None:
@@ -292,6 +291,11 @@ def _template(name: str) -> Template:
     if not {"image_id", "license_id"} & template.fields:
         raise ApiValueError("name: give {image_id} or {license_id} in it, so that no two files have one name")
     return template
+
+
+def _id(value: Any) -> None:
+    if not text_value(value):
+        raise ValueError("expected an id, got ''; None says that the image was not bought")
 
 
 def _path(value: Any) -> str:

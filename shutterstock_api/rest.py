@@ -166,7 +166,7 @@ class RestClient:
         except ClosedPoolError:
             failure = None
         except Exception as error:  # noqa: BLE001
-            # Also of what instruments urllib3: whatever it is, the request may have been served.
+            # Whatever it is, from urllib3 or from what instruments it: the request may have been served.
             failure = _translated(error, method, target, exchange.sent)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             raise alone(error) from None

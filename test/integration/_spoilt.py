@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ def writes_intents_too_late() -> None:
         try:
             return license_images(self, *arguments)
         finally:
+            time.sleep(0.05)  # long enough for a kill
             intend(*late.pop())
 
     Ledger.intend = lambda *arguments: late.append(arguments)
@@ -41,8 +44,8 @@ def names_files_too_early() -> None:
 
     def begun(self: part_file.PartFile, path: Path, *arguments: Any) -> None:
         real(self, path, *arguments)
-        self._part.rename(path)
-        self._part = path
+        os.rename(self._part, path)
+        self._part = str(path)
 
     part_file.PartFile.__init__ = begun
 

@@ -20,7 +20,6 @@ from shutterstock_api.api_model import ApiModel
 from shutterstock_api.tables import Table
 
 HERE = str(Path(__file__).parent)
-GENERATED = "/shutterstock_api/api/"
 
 MARKS = {
     "access_token": "Tkn4Aq7",

@@ -1723,3 +1723,13 @@ def test_what_is_no_doubt_is_not_settled(make: Make, service: Service, image_id:
 def test_what_cannot_be_settled(make: Make, service: Service, arguments: Any):
     with pytest.raises(ApiTypeError, match="expected str"):
         make("1").settle(*arguments)
+
+
+def test_an_empty_text_is_no_licence(make: Make, service: Service):
+    service.history = lambda request: answer(403)
+    service.acts = iter([lost])
+    job = make("1")
+    before = job.run().images
+    with pytest.raises(ApiValueError, match="license_id: expected an id"):
+        job.settle("1", "")
+    assert job.status().images == before
