@@ -179,6 +179,6 @@ def log(level: int, text: str, *arguments: Any, **options: Any) -> None:
     """Write a line. The program's filters and makers of records are guests, too."""
     try:
         logger.log(level, text, *arguments, **options)
-    except Exception:
+    except Exception:  # a field of `extra`, for one, is taken in the program's own records
         with suppress(Exception):
             logger.log(level, text, *arguments, exc_info=options.get("exc_info"))
