@@ -108,9 +108,11 @@ class Run:
     # What the history tells.
 
     def interrupted(self) -> None:
-        """Write down that images are in doubt from now on which an interrupted run has left so."""
-        left = [row.number for row in self._ledger.rows("unknown") if row.doubtful_since is None]
-        self._ledger.doubt(left, self._timing.time(), "the run was interrupted")
+        """Write down that images are in doubt from now on, where a run was interrupted or a clock was wrong."""
+        now = self._timing.time()
+        doubts = [(row.number, row.doubtful_since) for row in self._ledger.rows("unknown")]
+        left = [number for number, since in doubts if since is None or since > now]
+        self._ledger.doubt(left, now, "the run was interrupted")
 
     def look_up(self, rows: Iterable[Row] | None = None) -> bool:
         """Look in the licence history what became of images; tell whether any of it could be read.
@@ -143,7 +145,8 @@ class Run:
             return False
         doubts = list(self._ledger.rows("unknown"))
         since = max((row.doubtful_since or 0 for row in doubts), default=0)
-        wait = since + self.limits.settled_after - self._timing.time()
+        longest = self.limits.settled_after  # also where the clock was put back
+        wait = min(since + longest - self._timing.time(), longest)
         if wait > 0:
             logger.warning("%d images are in doubt: looked up again in %.0f s", len(doubts), wait)
             self._idle(wait + GLANCE)

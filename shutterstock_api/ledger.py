@@ -233,8 +233,11 @@ class Ledger:
                     )
 
     def doubt(self, numbers: Iterable[int], now: float, error: str) -> None:
-        """Write down since when nobody can tell what became of images, and why."""
-        sql = "UPDATE image SET doubtful_since = ?, error = ? WHERE number = ? AND state = 'unknown'"
+        """Write down since when nobody can tell what became of images, and why, if that is not there yet."""
+        sql = (
+            "UPDATE image SET doubtful_since = ?, error = coalesce(error, ?) "
+            "WHERE number = ? AND state = 'unknown'"
+        )
         with self._transaction() as run:
             for number in numbers:
                 run(sql, (now, error, number))

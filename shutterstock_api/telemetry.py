@@ -6,6 +6,7 @@ Nothing of it is secret: a path comes without its query, and of the link to a fi
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +131,8 @@ class Watch:
         event = RetryEvent(*self._about, wait, error.status, type(error).__name__)
         how = "with other credentials" if event.status == 401 else f"in {wait:.1f} s"
         outcome = event.status or event.error
-        logger.warning("%s %s: sent again %s: %s", event.method, event.path, how, outcome, extra=vars(event))
+        text = "%s %s: sent again %s: %s"
+        log(logging.WARNING, text, event.method, event.path, how, outcome, extra=vars(event))
         hook = self._client.configuration.on_retry
         if hook:
             _tell(hook, event)
@@ -143,7 +145,7 @@ class Watch:
         """
         event = RequestEvent(*self._about)
         text = "%s %s: rate limit: %.1f s to wait"
-        logger.warning(text, event.method, event.path, wait, extra={**vars(event), "wait": wait})
+        log(logging.WARNING, text, event.method, event.path, wait, extra={**vars(event), "wait": wait})
 
     def _over(
         self, status: int | None, error: str | None, headers: Mapping[str, str], size: int | None
@@ -159,7 +161,7 @@ class Watch:
             masked(name, self._secrets()) if name else None,
             self._client.rate_limit,
         )
-        logger.debug("%s %s: %s", event.method, event.path, status or error, extra=vars(event))
+        log(logging.DEBUG, "%s %s: %s", event.method, event.path, status or error, extra=vars(event))
         hook = self._client.configuration.on_response
         if hook:
             _tell(hook, event)
@@ -169,5 +171,14 @@ def _tell(hook: Callable[[Any], Any], event: RequestEvent) -> None:
     """Call a hook. It is a guest: what it raises must neither lose an answer nor have it bought again."""
     try:
         hook(event)
-    except Exception:
-        logger.exception("a hook for %s failed; the call goes on", type(event).__name__)
+    except Exception as error:  # noqa: BLE001
+        log(logging.ERROR, "a hook for %s failed; the call goes on", type(event).__name__, exc_info=error)
+
+
+def log(level: int, text: str, *arguments: Any, **options: Any) -> None:
+    """Write a line. The program's filters and makers of records are guests, too."""
+    try:
+        logger.log(level, text, *arguments, **options)
+    except Exception:  # a field of `extra`, for one, is taken in the program's own records
+        with suppress(Exception):
+            logger.log(level, text, *arguments, exc_info=options.get("exc_info"))

@@ -7,15 +7,13 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from shutterstock_api.telemetry import OPENTELEMETRY
+from shutterstock_api.telemetry import OPENTELEMETRY, log
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 T = TypeVar("T")
-
-logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 
 class Span:
@@ -92,5 +90,5 @@ def traced(name: str, attributes: Mapping[str, str], work: Callable[..., T], *ar
 def _harmless() -> Iterator[None]:
     try:
         yield
-    except Exception:
-        logger.exception("tracing failed; the call goes on")
+    except Exception as error:  # noqa: BLE001
+        log(logging.ERROR, "tracing failed; the call goes on", exc_info=error)

@@ -889,6 +889,33 @@ def test_a_history_that_cannot_be_read_is_not_asked_for_each_image(make: Make, s
     assert len(service.requests("GET")) == 3 * 2  # at once, and at the end
 
 
+def test_a_clock_that_was_wrong_keeps_nobody_waiting(make: Make, service: Service, clock: Clock):
+    service.history = lambda request: answer(403)
+    service.acts = iter([lost])
+    job = make("1")
+    clock.now += 1e5
+    job.run()
+    clock.now -= 1e5
+    service.books[0]["time"] = before = clock.now
+    service.history, service.delay = (lambda request: None), 300
+    report = job.run()
+    assert (states(report), len(service.bodies)) == ({"1": "licensed"}, 1)
+    assert clock.now - before < 602
+
+
+def test_a_clock_that_is_put_back_meanwhile(make: Make, service: Service, clock: Clock):
+    def history(request: Request) -> None:
+        if len(service.requests("GET")) == 1:
+            clock.now -= 1e5
+
+    service.acts, service.history = iter([nothing]), history
+    job, before = make("1"), clock.now - 1e5
+    assert states(job.run()) == {"1": "unknown"}
+    assert clock.now - before < 1300
+    assert (states(job.run()), len(service.bodies)) == ({"1": "licensed"}, 2)
+    assert clock.now - before < 1900
+
+
 def test_a_second_doubt_about_the_same_image_is_left_to_the_next_run(make: Make, service: Service):
     service.acts = iter([nothing, nothing])
     job = make("1")

@@ -7,7 +7,7 @@ import dataclasses
 import logging
 import pickle
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -199,6 +199,53 @@ def test_a_hook_that_raises_leaves_doubt_as_it_is(api: ImagesApi, server: Server
     with pytest.raises(LicenseOutcomeUnknown):
         api.license_images(ORDER)
     assert len(server.requests) == 1
+
+
+@pytest.fixture
+def crowded() -> Iterator[None]:
+    """The program gives each record a field of its own, by a name that is one of ours too."""
+    make = logging.getLogRecordFactory()
+
+    def factory(*args: Any, **options: Any) -> logging.LogRecord:
+        record = make(*args, **options)
+        record.attempt = "of the program"
+        return record
+
+    logging.setLogRecordFactory(factory)
+    yield
+    logging.setLogRecordFactory(make)
+
+
+@pytest.mark.usefixtures("crowded")
+def test_a_record_that_is_taken_neither_loses_nor_repeats_a_purchase(
+    api: ImagesApi, server: Server, records: Callable[[], list[logging.LogRecord]]
+) -> None:
+    api.api_client.configuration.on_request = broken
+    server.answers(answer(429), SOLD, HANG_UP)
+    assert [result.license_id for result in api.license_images(ORDER).licensed] == ["i1"]
+    with pytest.raises(LicenseOutcomeUnknown):
+        api.license_images(ORDER)
+    assert len(server.requests) == 3
+    assert {vars(record)["attempt"] for record in records()} == {"of the program"}
+    assert "POST /v2/images/licenses: 200" in [record.getMessage() for record in records()]
+
+
+@pytest.mark.parametrize("hook", [None, broken])
+def test_a_filter_that_raises_loses_no_purchase(
+    api: ImagesApi, server: Server, caplog: pytest.LogCaptureFixture, hook: Any
+) -> None:
+    def refuse(record: logging.LogRecord) -> bool:
+        raise LookupError(record.levelname)
+
+    caplog.set_level(logging.DEBUG, "shutterstock_api")
+    api.api_client.configuration.on_request = hook
+    server.answers(SOLD)
+    logger = logging.getLogger("shutterstock_api")
+    logger.addFilter(refuse)
+    try:
+        assert [result.license_id for result in api.license_images(ORDER).licensed] == ["i1"]
+    finally:
+        logger.removeFilter(refuse)
 
 
 @pytest.mark.parametrize("name", HOOKS)
