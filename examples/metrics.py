@@ -1,7 +1,6 @@
 """Metrics for Prometheus: attempts and how they ended, their duration, retries, bytes, the rate limit.
 
-    pip install 'shutterstock_api[sandbox]' prometheus_client
-    python examples/metrics.py
+    python -m pip install '.[sandbox]' prometheus_client && python examples/metrics.py
 
 It makes a few calls to a sandbox on this machine and prints what Prometheus would collect. A service gives
 `count` and `count_retry` to its own configuration, and shows the metrics as `prometheus_client` does it,
