@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from shutterstock_api.ledger import Ledger
 
-STATES = ("licensed", "failed", "unknown", "planned")
 State = Literal["planned", "unknown", "licensed", "failed"]
 """`planned`: not bought; `unknown`: perhaps bought; `licensed`: bought; `failed`: refused, not charged."""
+STATES: tuple[State, ...] = ("licensed", "failed", "unknown", "planned")
 
 SHOWN = 10
 """Images that a report shows at most for each thing that went wrong."""
@@ -54,7 +54,7 @@ class JobImage:
 class LicenseReport:
     """What has become of a licence job, in all its runs so far."""
 
-    images: list[JobImage] = field(repr=False)
+    images: list[JobImage]
     """All images, in the order in which they were added."""
     stopped: str | None = None
     """Why the run ended before all was bought; `None` where it did not."""
@@ -148,15 +148,12 @@ class LicenseReport:
             error.report = self
             raise error
 
+    def __repr__(self) -> str:
+        stopped = f"; stopped: {shorten(self.stopped)}" if self.stopped else ""
+        return f"<LicenseReport: {self._sums()}{stopped}>"
+
     def __str__(self) -> str:
-        counts = Counter(image.state for image in self.images)
-        lines = [
-            ", ".join(f"{counts[state]} {state}" for state in ("licensed", "failed", "unknown", "planned"))
-        ]
-        files = sum(image.path is not None for image in self.images)
-        if files or self.without_file:
-            lines[0] += f"; {files} files, {self.bytes} bytes"
-        lines[0] += f"; charge {self.charge:g}"
+        lines = [self._sums()]
         lines += [f"  price {amount:.2f} {currency}" for currency, amount in self.prices.items()]
         if self.stopped:
             lines.append(f"  stopped: {shorten(self.stopped)}")
@@ -174,6 +171,14 @@ class LicenseReport:
         from shutterstock_api import notebook
 
         return notebook.report(self)
+
+    def _sums(self) -> str:
+        counts = Counter(image.state for image in self.images)
+        text = ", ".join(f"{counts[state]} {state}" for state in STATES)
+        files = sum(image.path is not None for image in self.images)
+        if files or self.without_file:
+            text += f"; {files} files, {self.bytes} bytes"
+        return f"{text}; charge {self.charge:g}"
 
     def _in(self, state: State) -> list[JobImage]:
         return [image for image in self.images if image.state == state]

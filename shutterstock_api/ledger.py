@@ -357,4 +357,8 @@ def _hint(error: Exception) -> str | None:
         return "Another process has been writing it for long."
     if "not a database" in str(error):
         return "This file is no ledger; name another, or a new one."
+    if isinstance(error, FileNotFoundError):
+        return "Its folder is not there: make it, or name another."
+    if "unable to open" in str(error):
+        return "Name a file, not a folder, that may be read and written."
     return None

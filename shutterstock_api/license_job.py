@@ -235,8 +235,8 @@ class LicenseJob:
         """Return an image as it is sent; what is no image is left to the check."""
         from shutterstock_api.models import Image, LicenseImageVector
 
-        if isinstance(image, (str, Image)):
-            entry: dict[str, Any] = {"image_id": image if isinstance(image, str) else image.id}
+        if isinstance(image, (str, int, Image)):  # of a number the check says how to write it
+            entry: dict[str, Any] = {"image_id": image.id if isinstance(image, Image) else image}
         else:
             wire = encoding.to_wire(image, place)
             if not isinstance(wire, dict):
@@ -261,6 +261,7 @@ class LicenseJob:
         problems = Problems()
         markers = {self._marker, self._api.api_client.configuration.license_marker} - {None}
         for index, entry in enumerate(checked):
+            problems.attempt(f"images[{index}].image_id", _bare, entry["image_id"])
             place, keys = f"images[{index}].metadata", entry.get("metadata", {}).keys()
             if len(markers | keys) > METADATA:
                 problems.append((place, ValueError(_TOO_MANY)))
@@ -296,6 +297,13 @@ def _template(name: str) -> Template:
 def _id(value: Any) -> None:
     if not text_value(value):
         raise ValueError("expected an id, got ''; None says that the image was not bought")
+
+
+def _bare(image_id: str) -> None:
+    """Refuse what a line of a file may leave around an id: it would be another image to the ledger."""
+    if image_id != image_id.strip() or not image_id:
+        hint = f"; write {image_id.strip()!r}" if image_id.strip() else ""
+        raise ValueError(f"expected an id, got {shown(image_id)}{hint}")
 
 
 def _path(value: Any) -> str:

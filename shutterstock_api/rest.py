@@ -285,7 +285,7 @@ def _words(error: Exception) -> str:
     return text or type(error).__name__
 
 
-_object_name = partial(re.compile(r"^(None|<.*?>|_?HTTPS?[A-Za-z]*\(host=.*?, port=.*?\)): ").sub, "")
+_object_name = partial(re.compile(r"^(None|<.*?>|\w*HTTPS?\w*\(host=.*?, port=.*?\)): ").sub, "")
 
 
 _limits: dict[tuple[float, float], Timeout] = {}

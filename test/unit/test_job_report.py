@@ -39,12 +39,14 @@ def test_what_it_tells():
         "  4 unknown: hung up\n"
         "  2 has no file: 404 Not Found"
     )
-    assert repr(report) == "LicenseReport(stopped='403 No')"
+    sums = "2 licensed, 1 failed, 1 unknown, 1 planned; 1 files, 7 bytes; charge 2"
+    assert repr(report) == f"<LicenseReport: {sums}; stopped: 403 No>"
 
 
 def test_an_empty_one():
     report = LicenseReport([])
     assert str(report) == "0 licensed, 0 failed, 0 unknown, 0 planned; charge 0"
+    assert repr(report) == f"<LicenseReport: {report}>"
     assert (report.bytes, report.charge, report.prices, report.stopped) == (0, 0, {}, None)
     report.raise_for_failures()
 

@@ -79,10 +79,22 @@ def test_what_is_no_ledger(path: str):
     assert "This file is no ledger" in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["", "no/such/folder/job.sqlite"])
-def test_what_cannot_be_opened(tmp_path: Path, name: str):
-    with pytest.raises(LedgerError) as caught:
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("", "Name a file, not a folder"), ("no/such/folder/job.sqlite", "Its folder is not there")],
+)
+def test_what_cannot_be_opened(tmp_path: Path, name: str, hint: str):
+    with pytest.raises(LedgerError, match=hint):
         Ledger(str(tmp_path / name))
+
+
+def test_an_error_without_advice(path: str, monkeypatch: pytest.MonkeyPatch):
+    def full(_: Ledger) -> None:
+        raise sqlite3.OperationalError("out of memory")
+
+    monkeypatch.setattr(Ledger, "_prepare", full)
+    with pytest.raises(LedgerError, match="out of memory") as caught:
+        Ledger(path)
     assert caught.value.hint is None
 
 

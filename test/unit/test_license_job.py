@@ -334,11 +334,15 @@ def test_other_settings_of_what_may_be_bought_are_refused(make: Make, service: S
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        (7, r"images\[1\]: expected LicenseImage.*got 7"),
         (None, r"images\[1\]"),
         (b"7", r"images\[1\]"),
         (Image(), r"images\[1\]\.image_id: required"),
         ({"image_id": 7}, r"images\[1\]\.image_id: expected str, got 7"),
+        (7, r"images\[1\]\.image_id: expected str, got 7 \(int\); write '7'"),
+        ("7\n", r"images\[1\]\.image_id: expected an id, got '7\\n' \(str\); write '7'"),
+        ({"image_id": " 7"}, r"images\[1\]\.image_id: expected an id, .*; write '7'"),
+        (" ", r"images\[1\]\.image_id: expected an id, got ' ' \(str\)$"),
+        ("", r"images\[1\]\.image_id: expected an id, got '' \(str\)$"),
         ({"image": "7"}, r"images\[1\]\.image: .*no such field"),
         ({"image_id": "7", "size": 3}, r"images\[1\]\.size: expected str"),
         ({"image_id": "7", "metadata": "text"}, r"images\[1\]\.metadata"),
