@@ -15,7 +15,6 @@ import msgspec
 from shutterstock_api.downloads import fetch
 from shutterstock_api.exceptions import ApiException, ApiValueError, DestinationError, first_line
 from shutterstock_api.filenames import same_place
-from shutterstock_api.masking import Secret
 from shutterstock_api.part_file import is_full, sync_folder, writing
 from shutterstock_api.rest import Cut, cuttable
 from shutterstock_api.sources import Given, Known, parsed
@@ -132,7 +131,7 @@ class Files:
         link = None
         if row.link:
             with suppress(ApiValueError):  # then a better one is asked for
-                link = parsed(Secret(row.link))
+                link = parsed(row.link)
         return named._replace(link=link, size=size if size in AGAIN else None), path
 
     def _fetch(self, row: Row, known: Known, path: Path) -> FileOutcome:
