@@ -108,7 +108,7 @@ class Run:
     # What the history tells.
 
     def interrupted(self) -> None:
-        """Write down that images are in doubt from now on, where a run was interrupted or a clock was wrong."""
+        """Write down that images are in doubt from now on where a run was interrupted or a clock wrong."""
         now = self._timing.time()
         doubts = [(row.number, row.doubtful_since) for row in self._ledger.rows("unknown")]
         left = [number for number, since in doubts if since is None or since > now]

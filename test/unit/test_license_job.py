@@ -831,6 +831,28 @@ def test_values_of_other_kinds(
         assert image.path == folder / "1.jpg"
 
 
+@pytest.mark.parametrize("image_id", ["0001", "i1", [], None])
+def test_the_history_may_write_an_image_id_in_its_own_way(make: Make, service: Service, image_id: Any):
+    def history(request: Request) -> bytes:
+        (sold,) = service.books
+        entry = {"id": "L1", "image": {"id": image_id}, "metadata": sold["metadata"]}
+        return answer(200, {"data": [entry]}, Date=formatdate(service.clock.now, usegmt=True))
+
+    service.history = history
+    service.acts = iter([lost])
+    (image,) = make("1").run().images
+    assert (image.state, image.license_id, len(service.bodies)) == ("licensed", "L1", 1)
+
+
+@pytest.mark.parametrize("image_id", [[], {}, None])
+def test_an_image_id_that_nobody_can_read_leaves_doubt(make: Make, service: Service, image_id: Any):
+    entry = {"id": "L1", "image": {"id": image_id}}
+    date = formatdate(service.clock.now, usegmt=True)
+    service.history = lambda request: answer(200, {"data": [entry]}, Date=date)
+    service.acts = iter([lost])
+    assert (states(make("1").run()), len(service.bodies)) == ({"1": "unknown"}, 1)
+
+
 def test_an_entry_of_the_history_without_id(make: Make, service: Service, folder: Path):
     def history(request: Request) -> bytes:
         return answer(200, {"data": [{"image": {"id": "1"}, "metadata": service.bodies[0][0]["metadata"]}]})
@@ -1371,6 +1393,23 @@ def test_links_are_secrets_for_a_while(make: Make, service: Service, folder: Pat
     assert links(job) == [None] * 60
     assert SECRET not in _bytes(tmp_path)
     assert SECRET not in str(job.status()) + repr(job.status()) + repr(job)
+
+
+def test_no_repr_shows_a_link(make: Make, service: Service, monkeypatch: pytest.MonkeyPatch):
+    shown: list[str] = []
+    settle = Ledger.settle
+
+    def settled(ledger: Ledger, outcomes: Any) -> None:
+        shown.append(repr(outcomes))
+        settle(ledger, outcomes)
+
+    monkeypatch.setattr(Ledger, "settle", settled)
+    job = make("1")
+    job.run()
+    with Ledger(job._path) as ledger:
+        shown += map(repr, ledger.rows("licensed"))
+    assert SECRET in str(links(job)[0])
+    assert [SECRET in text or "link='***'" not in text for text in shown] == [False, False]
 
 
 def _bytes(folder: Path) -> str:
