@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 APPLICATION = 0x5373_4A31
 """By this number in its header SQLite files of other programs are told apart."""
 FORMAT = 1
-PATIENCE = 10.0
-"""Seconds to wait for another process that is writing, such as one that adds images."""
+PATIENCE = 60.0
+"""Seconds to wait for another process that is writing: one that adds a million images takes some 15."""
 
 _SCHEMA = f"""
 CREATE TABLE job (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
