@@ -51,7 +51,8 @@ class LicenseJob:
     that knows what was bought.
 
     Args:
-        api: Who licenses. Its token needs the scopes licenses.create, purchases.view and licenses.view.
+        api: Who licenses: the same user in all runs, whose history is looked at. Its token needs the scopes
+            licenses.create, purchases.view and licenses.view.
         ledger: Path of the ledger, on a disk of this machine; it is made where it is missing.
         size: Size of images that name none, such as `huge`.
         subscription_id: Subscription to charge for images that name none.
