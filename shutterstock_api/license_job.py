@@ -238,6 +238,10 @@ class LicenseJob:
         problems = Problems()
         markers = {self._marker, self._api.api_client.configuration.license_marker} - {None}
         for index, entry in enumerate(checked):
+            image_id = entry["image_id"]
+            if not image_id or image_id != image_id.strip():  # else one image could be here twice
+                wrong = f"expected an id without white space, got {shown(image_id)}"
+                problems.append((f"images[{index}].image_id", ValueError(wrong)))
             if len(markers | entry.get("metadata", {}).keys()) > METADATA:
                 problems.append((f"images[{index}].metadata", ValueError(_TOO_MANY)))
             elif self._marker in entry.get("metadata", {}):
