@@ -59,6 +59,10 @@ class Cut:
         if self.done:
             self()
 
+    def forget(self) -> None:
+        """Note that the calling thread is done: another one may talk through its socket now."""
+        self._sockets.pop(threading.get_ident(), None)
+
     def __call__(self) -> None:
         """Cut all, now and from now on."""
         self.done = True

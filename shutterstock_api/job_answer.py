@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.exceptions import first_line, shorten
 from shutterstock_api.ledger import Outcome, plain
+from shutterstock_api.masking import hidden
 from shutterstock_api.values import number_value
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _licensed(row: Row, result: LicenseImageResult) -> Outcome:
         charge=_number(result.allotment_charge),
         price=_number(getattr(price, "local_amount", None)),
         currency=plain(getattr(price, "local_currency", None)),
-        link=plain(getattr(result.download, "url", None)),
+        link=hidden(plain(getattr(result.download, "url", None))),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -15,7 +16,6 @@ import msgspec
 from shutterstock_api.downloads import fetch
 from shutterstock_api.exceptions import ApiException, ApiValueError, DestinationError, first_line
 from shutterstock_api.filenames import same_place
-from shutterstock_api.masking import Secret
 from shutterstock_api.part_file import is_full, sync_folder, writing
 from shutterstock_api.rest import Cut, cuttable
 from shutterstock_api.sources import Given, Known, parsed
@@ -37,6 +37,9 @@ USUAL_SIZE = "huge"
 """What the service licenses where no size is given."""
 RENEWABLE = frozenset({"small", "medium", "huge", "supersize", "vector"})
 """Sizes for which a link can be renewed by name; without one the licence's own counts."""
+
+CLOCKS = 120.0
+"""Seconds that the clock of a disk may be behind ours."""
 
 
 class FileOutcome(NamedTuple):
@@ -133,13 +136,15 @@ class Files:
         link = None
         if row.link:
             with suppress(ApiValueError):  # then a better one is asked for
-                link = parsed(Secret(row.link))
+                link = parsed(row.link)
         return named._replace(link=link, size=size if size in RENEWABLE else None), path
 
     def _fetch(self, row: Row, known: Known, path: Path) -> FileOutcome:
         try:
             if self.full:
                 raise DestinationError(reason=self.full)
+            if row.link and _written_at(path) < (row.sent_at or 0) - CLOCKS:
+                raise DestinationError(reason=f"{path.name}: a file from before the licence has this name")
             with cuttable(self._context.cut):
                 done = fetch(
                     self._context, Given(row.image_id), known, path, overwrite=False, one_of_many=True
@@ -157,3 +162,11 @@ class Files:
         if kind is not None:
             self._context.cut()
         self._threads.shutdown(cancel_futures=True)
+
+
+def _written_at(path: Path) -> float:
+    """Return when a file was written, in seconds since 1970; infinity where there is none."""
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return math.inf

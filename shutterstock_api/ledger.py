@@ -12,6 +12,7 @@ from uuid import uuid4
 import msgspec
 
 from shutterstock_api.exceptions import LedgerError
+from shutterstock_api.masking import Secret, hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 APPLICATION = 0x5373_4A31
 """By this number in its header SQLite files of other programs are told apart."""
 FORMAT = 1
-PATIENCE = 10.0
-"""Seconds to wait for another process that is writing, such as one that adds images."""
+PATIENCE = 60.0
+"""Seconds to wait for another process that is writing: one that adds a million images takes some 15."""
 
 _SCHEMA = f"""
 CREATE TABLE job (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -61,7 +62,7 @@ class Row(NamedTuple):
     image_id: str
     entry: str
     license_id: str | None
-    link: str | None
+    link: Secret | None
     path: str | None
     bytes: int | None
     marker: str | None
@@ -86,7 +87,7 @@ class Outcome(NamedTuple):
     price: float | None = None
     currency: str | None = None
     reused: bool = False
-    link: str | None = None
+    link: Secret | None = None
 
 
 def plain(value: Any) -> str | None:
@@ -210,7 +211,8 @@ class Ledger:
         sql = f"SELECT {columns} FROM image WHERE state = ? ORDER BY {order}"  # nosec B608 # our own words
         with self._told(), closing(self._connection.execute(sql, (state,))) as cursor:
             for row in cursor:
-                yield Row(*row)
+                found = Row(*row)
+                yield found._replace(link=hidden(found.link))
 
     def retry_failed(self) -> None:
         """Plan what was refused once more: it cost nothing."""

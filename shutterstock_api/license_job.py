@@ -48,10 +48,11 @@ class LicenseJob:
     What is to be done, and what has been done, stands in a ledger, a SQLite file of its own. Before a request
     leaves, it says so; an outcome that never came is looked up in the licence history before anything else
     is bought. So the job may be killed at any moment. Never copy or delete a ledger that is in use: it is all
-    that knows what was bought. Run it with tokens of the same user: the history of another does not show it.
+    that knows what was bought.
 
     Args:
-        api: Who licenses. Its token needs the scopes licenses.create, purchases.view and licenses.view.
+        api: Who licenses: the same user in all runs, whose history is looked at. Its token needs the scopes
+            licenses.create, purchases.view and licenses.view.
         ledger: Path of the ledger, on a disk of this machine; it is made where it is missing.
         size: Size of images that name none, such as `huge`.
         subscription_id: Subscription to charge for images that name none.

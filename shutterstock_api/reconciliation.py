@@ -64,7 +64,8 @@ def reconcile(
     and the service tells its time (`Date`), so that no entry is missed because clocks differ.
 
     With `unique_marker` no other request carries the marker's text, so one entry with it is enough, whatever
-    its time, for our clock may have been wrong: a second one says that somebody repeated the request.
+    its time, for our clock may have been wrong, and however the service writes the image's id: a second one
+    says that somebody repeated the request.
     """
     client = api_client or error.api_client
     if client is None or error.sent_at is None:
@@ -81,7 +82,8 @@ def reconcile(
         possible = [
             entry
             for entry in history.entries
-            if _not_before(sent_at - MARGIN, entry) is not False
+            if _image_id(entry) in (image_id, None)
+            and _not_before(sent_at - MARGIN, entry) is not False
             and not all(_contradicts(entry.metadata, metadata) for metadata in asked)
         ]
         if error.marker and unique_marker:
@@ -169,7 +171,7 @@ def _history(client: ApiClient, image_id: str, sent_at: datetime | None) -> _His
         readable = isinstance(entries, list) and all(isinstance(entry, DownloadHistory) for entry in entries)
         if entries is None or not readable or answer.errors or (entries and entries == before):
             raise DecodeError(reason="the licence history cannot be read, or repeats itself")
-        found += [entry for entry in entries if _image_id(entry) in (image_id, None)]
+        found += entries
         read += len(entries)
         total = answer.total_count if isinstance(answer.total_count, int) else 0
         if not entries or (len(entries) < PAGE and read >= total):
@@ -189,7 +191,7 @@ def _clock(date: str | None, now: float) -> timedelta | None:
 
 def _image_id(entry: DownloadHistory) -> str | None:
     image_id = getattr(entry.image, "id", None)
-    return None if image_id is None else str(image_id)
+    return str(image_id) if isinstance(image_id, (str, int)) else None
 
 
 def _not_before(moment: datetime, entry: DownloadHistory) -> bool | None:

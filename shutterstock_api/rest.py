@@ -172,6 +172,8 @@ class RestClient:
             raise alone(error) from None
         finally:
             exchange.until = None
+            if exchange.cut is not None and not stream:
+                exchange.cut.forget()
         if failure is None:  # another thread closed the client just now: it opens again
             return self.send(method, target, headers, body, timeout, left, stream, rooted)
         raise failure  # from here, since the frames of urllib3 hold the headers, credentials and all
@@ -252,6 +254,7 @@ def cuttable(cut: Cut) -> Iterator[None]:
         yield
     finally:
         exchange.cut = None
+        cut.forget()
 
 
 def drain(answer: Answer, most: int = 2**20) -> bytes:

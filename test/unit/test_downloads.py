@@ -1272,3 +1272,21 @@ def test_a_cut_reaches_a_socket_that_is_used_later():
         cut()
         cut.watch(ours)
         assert theirs.recv(1) == b""
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_cut_spares_connections_that_others_use_by_now(
+    client: ApiClient, server: Server, tmp_path: Path, inside: bool
+):
+    from shutterstock_api.rest import Cut, cuttable
+
+    api, cut = ImagesApi(client), Cut()
+    server.always(answer(200, {"data": []}))
+    with cuttable(cut):
+        api.get_image_license_list()
+        if inside:
+            cut()
+    if not inside:
+        cut()
+    api.license_images({"images": []}, _preload_content=False).read()
+    assert (len(server.requests), server.connections) == (2, 1)

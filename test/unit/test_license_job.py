@@ -356,6 +356,9 @@ def test_other_settings_of_what_may_be_bought_are_refused(make: Make, service: S
         ),
         ({"image_id": "7", "price": float("nan")}, r"images\[1\]\.price"),
         (LicenseImage(image_id="\ud800"), r"images\[1\]\.image_id: broken text"),
+        ("7\n", r"images\[1\]\.image_id: expected an id, got '7"),
+        ({"image_id": " 1"}, r"images\[1\]\.image_id: expected an id, got"),
+        ("", r"images\[1\]\.image_id: expected an id, got ''"),
     ],
 )
 def test_with_a_bad_entry_nothing_is_added(make: Make, bad: Any, message: str):
@@ -833,6 +836,28 @@ def test_values_of_other_kinds(
     assert len(service.books) == len(service.bodies) == 1
     if directory:
         assert image.path == folder / "1.jpg"
+
+
+@pytest.mark.parametrize("image_id", ["0001", "i1", [], None])
+def test_the_history_may_write_an_image_id_in_its_own_way(make: Make, service: Service, image_id: Any):
+    def history(request: Request) -> bytes:
+        (sold,) = service.books
+        entry = {"id": "L1", "image": {"id": image_id}, "metadata": sold["metadata"]}
+        return answer(200, {"data": [entry]}, Date=formatdate(service.clock.now, usegmt=True))
+
+    service.history = history
+    service.acts = iter([lost])
+    (image,) = make("1").run().images
+    assert (image.state, image.license_id, len(service.bodies)) == ("licensed", "L1", 1)
+
+
+@pytest.mark.parametrize("image_id", [[], {}, None])
+def test_an_image_id_that_nobody_can_read_leaves_doubt(make: Make, service: Service, image_id: Any):
+    entry = {"id": "L1", "image": {"id": image_id}}
+    date = formatdate(service.clock.now, usegmt=True)
+    service.history = lambda request: answer(200, {"data": [entry]}, Date=date)
+    service.acts = iter([lost])
+    assert (states(make("1").run()), len(service.bodies)) == ({"1": "unknown"}, 1)
 
 
 def test_an_entry_of_the_history_without_id(make: Make, service: Service, folder: Path):
@@ -1362,8 +1387,29 @@ def test_a_file_that_came_before_the_ledger_knew_is_kept(make: Make, service: Se
     job.run()
     folder.mkdir()
     (folder / "1.jpg").write_text("the file of L1")
+    os.utime(folder / "1.jpg", (service.clock.now, service.clock.now - 60))
     assert job.run(folder).images[0].bytes == 14
     assert service.requests("/files/") == []
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_a_file_from_before_the_licence_is_not_taken_for_it(
+    make: Make, service: Service, folder: Path, later: bool
+):
+    job = make("1")
+    if later:
+        job.run()
+    folder.mkdir()
+    (folder / "1.jpg").write_text("a preview")
+    os.utime(folder / "1.jpg", (service.clock.now, service.clock.now - 180))
+    (image,) = job.run(folder).without_file
+    assert (image.state, image.path) == ("licensed", None)
+    assert image.file_error == "1.jpg: a file from before the licence has this name"
+    assert (folder / "1.jpg").read_text() == "a preview"
+    assert SECRET in str(links(job)[0])  # it may be the only way to the file
+    (folder / "1.jpg").unlink()
+    assert job.run(folder).images[0].bytes == 14
+    assert (links(job), len(service.books)) == ([None], 1)
 
 
 def test_links_are_secrets_for_a_while(make: Make, service: Service, folder: Path, tmp_path: Path):
@@ -1375,6 +1421,23 @@ def test_links_are_secrets_for_a_while(make: Make, service: Service, folder: Pat
     assert links(job) == [None] * 60
     assert SECRET not in _bytes(tmp_path)
     assert SECRET not in str(job.status()) + repr(job.status()) + repr(job)
+
+
+def test_no_repr_shows_a_link(make: Make, service: Service, monkeypatch: pytest.MonkeyPatch):
+    shown: list[str] = []
+    settle = Ledger.settle
+
+    def settled(ledger: Ledger, outcomes: Any) -> None:
+        shown.append(repr(outcomes))
+        settle(ledger, outcomes)
+
+    monkeypatch.setattr(Ledger, "settle", settled)
+    job = make("1")
+    job.run()
+    with Ledger(job._path) as ledger:
+        shown += map(repr, ledger.rows("licensed"))
+    assert SECRET in str(links(job)[0])
+    assert [SECRET in text or "link='***'" not in text for text in shown] == [False, False]
 
 
 def _bytes(folder: Path) -> str:
@@ -1588,6 +1651,7 @@ def test_ctrl_c_during_downloads(make: Make, service: Service, folder: Path, err
         if now.files == 2:
             raise error
 
+    service.clock.now = 1e9  # files have the time of the machine, and come later
     job = make(*ids(20))
     with pytest.raises(error):
         job.run(folder, workers=2, progress=progress)
