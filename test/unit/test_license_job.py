@@ -356,9 +356,6 @@ def test_other_settings_of_what_may_be_bought_are_refused(make: Make, service: S
         ),
         ({"image_id": "7", "price": float("nan")}, r"images\[1\]\.price"),
         (LicenseImage(image_id="\ud800"), r"images\[1\]\.image_id: broken text"),
-        ("7\n", r"images\[1\]\.image_id: expected an id, got '7"),
-        ({"image_id": " 1"}, r"images\[1\]\.image_id: expected an id, got"),
-        ("", r"images\[1\]\.image_id: expected an id, got ''"),
     ],
 )
 def test_with_a_bad_entry_nothing_is_added(make: Make, bad: Any, message: str):
