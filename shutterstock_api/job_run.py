@@ -246,7 +246,8 @@ class Run:
         if isinstance(error, (ApiConnectionError, RateLimitError)):
             self._pause(error)
         elif error.status not in CONTENT:
-            self.stopped = job_answer.summary(error)
+            hint = f". {error.hint}" if error.hint else ""
+            self.stopped = f"{job_answer.summary(error)}{hint}"
         elif named := job_answer.named(error, len(rows)):
             self._settle(
                 rows, [Outcome(rows[index].number, "failed", words) for index, words in named.items()]
