@@ -148,7 +148,7 @@ class Run:
         longest = self.limits.settled_after  # also where the clock was put back
         wait = min(since + longest - self._timing.time(), longest)
         if wait > 0:
-            logger.warning("%d images are in doubt: looked up again in %.0f s", len(doubts), wait)
+            self._tell(f"{len(doubts)} images are in doubt: looked up again in {wait:.0f} s")
             self._idle(wait + GLANCE)
             self.look_up()
         return True
@@ -268,10 +268,15 @@ class Run:
             return
         wait = max(PAUSES[self._silent], asked)
         self._silent += 1
-        logger.warning("licensing goes on in %.0f s: %s", wait, job_answer.summary(error))
+        self._tell(f"licensing goes on in {wait:.0f} s: {job_answer.summary(error)}")
         self._idle(wait)
 
     # Ledger, files, time.
+
+    def _tell(self, text: str) -> None:
+        """Say why nothing happens for a while, in the log and above the bar."""
+        logger.warning("%s", text)
+        self._meter.say(text)
 
     def _settle(self, rows: Iterable[Row], outcomes: list[Outcome]) -> None:
         """Write down outcomes, and begin to download what is licensed."""

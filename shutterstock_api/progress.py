@@ -81,6 +81,11 @@ class Meter:
         self._bar.set_description(", ".join(parts), refresh=False)
         self._bar.update(count if of_bytes else licensed)
 
+    def say(self, text: str) -> None:
+        """Show a line above the bar, where one is shown."""
+        if self._bar is not None and not self._bar.disable:
+            self._bar.write(text, file=self._bar.fp)
+
     def __enter__(self) -> Self:
         return self
 

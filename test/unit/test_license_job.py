@@ -1827,3 +1827,36 @@ def test_an_empty_text_is_no_licence(make: Make, service: Service):
     with pytest.raises(ApiValueError, match="license_id: expected an id"):
         job.settle("1", "")
     assert job.status().images == before
+
+
+# A bar.
+
+
+class Bar(list[str]):
+    """What a bar shows besides itself."""
+
+    disable, fp, total = False, None, 0
+
+    def write(self, text: str, file: Any) -> None:
+        self.append(text)
+
+    def update(self, count: int) -> None: ...
+
+    def set_description(self, text: str, refresh: bool) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("disable", [False, True])
+def test_a_bar_says_what_is_waited_for(
+    make: Make, service: Service, monkeypatch: pytest.MonkeyPatch, disable: bool
+):
+    bar = Bar()
+    bar.disable = disable
+    monkeypatch.setattr("shutterstock_api.progress._bar", lambda of_bytes: bar)
+    service.acts, service.delay = iter([lost]), 60
+    assert states(make("1").run(progress=True)) == {"1": "licensed"}
+    first, second = ("licensing goes on in 5 s: ", "1 images are in doubt: looked up again in ")
+    assert [text.startswith(start) for text, start in zip(bar, (first, second), strict=False)] == (
+        [] if disable else [True, True]
+    )
