@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -37,9 +36,6 @@ USUAL_SIZE = "huge"
 """What the service licenses where no size is given."""
 RENEWABLE = frozenset({"small", "medium", "huge", "supersize", "vector"})
 """Sizes for which a link can be renewed by name; without one the licence's own counts."""
-
-CLOCKS = 120.0
-"""Seconds that the clock of a disk may be behind ours."""
 
 
 class FileOutcome(NamedTuple):
@@ -143,8 +139,6 @@ class Files:
         try:
             if self.full:
                 raise DestinationError(reason=self.full)
-            if row.link and _written_at(path) < (row.sent_at or 0) - CLOCKS:
-                raise DestinationError(reason=f"{path.name}: a file from before the licence has this name")
             with cuttable(self._context.cut):
                 done = fetch(
                     self._context, Given(row.image_id), known, path, overwrite=False, one_of_many=True
@@ -162,11 +156,3 @@ class Files:
         if kind is not None:
             self._context.cut()
         self._threads.shutdown(cancel_futures=True)
-
-
-def _written_at(path: Path) -> float:
-    """Return when a file was written, in seconds since 1970; infinity where there is none."""
-    try:
-        return os.stat(path).st_mtime
-    except OSError:
-        return math.inf

@@ -203,9 +203,7 @@ class Run:
     def _ask(self, rows: list[Row]) -> None:
         """License images in one request."""
         body = {"images": [self._ledger.body(row, self._marker) for row in rows]}
-        now = self._timing.time()
-        self._ledger.intend(rows, self._marker, now)
-        rows = [row._replace(sent_at=now) for row in rows]
+        self._ledger.intend(rows, self._marker, self._timing.time())
         try:
             answer = self._api.license_images(body)
         except LicenseOutcomeUnknown as error:
