@@ -40,8 +40,8 @@ def _end(response: Response) -> Response:
 
 
 def _shown() -> Response:
-    registry = REGISTRY
+    collected = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        collected = CollectorRegistry()
+        MultiProcessCollector(collected)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(collected), content_type=CONTENT_TYPE_LATEST)
