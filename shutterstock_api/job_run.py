@@ -15,6 +15,7 @@ from shutterstock_api.exceptions import (
     RateLimitError,
 )
 from shutterstock_api.ledger import Outcome
+from shutterstock_api.telemetry import log
 from shutterstock_api.transfer import GLANCE
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from shutterstock_api.ledger import Ledger, Row
     from shutterstock_api.models import LicenseImageResultDataList
     from shutterstock_api.progress import Meter
-
-logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 CHUNK = 50
 """Images that a request licenses at most (the contract's limit)."""
@@ -128,7 +127,7 @@ class Run:
                 try:
                     found += job_history.outcome(self._api, self._ledger, row, self.limits.settled_after)
                 except ApiException as error:  # the others may be luckier
-                    logger.warning("the licence history cannot be read: %s", job_answer.summary(error))
+                    log(logging.WARNING, "the licence history cannot be read: %s", job_answer.summary(error))
                     unread += 1
                     if unread == ALIKE:
                         break
@@ -273,7 +272,7 @@ class Run:
 
     def _tell(self, text: str) -> None:
         """Say why nothing happens for a while, in the log and above the bar."""
-        logger.warning("%s", text)
+        log(logging.WARNING, "%s", text)
         self._meter.say(text)
 
     def _settle(self, rows: Iterable[Row], outcomes: list[Outcome]) -> None:

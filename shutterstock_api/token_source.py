@@ -14,6 +14,7 @@ from shutterstock_api.attempts import time_left
 from shutterstock_api.auth import OAuth, Token
 from shutterstock_api.exceptions import ApiException, ApiTimeoutError, OAuthError
 from shutterstock_api.masking import Secret
+from shutterstock_api.telemetry import log
 from shutterstock_api.token_file import TokenFile
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ EARLY = 30.0
 """Seconds before its end when a token is renewed."""
 PAUSE = 5.0
 """Seconds without another attempt after one that failed while the token was good."""
-
-logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 
 class Store(Protocol):
@@ -85,7 +84,8 @@ class RefreshingToken:
             return self._renewed(token).access_token
         except ApiException as error:
             self._not_before = now + PAUSE
-            logger.warning("the token is good for %.0f s more, but could not be renewed: %s", left, error)
+            text = "the token is good for %.0f s more, but could not be renewed: %s"
+            log(logging.WARNING, text, left, error)
             return token.access_token
 
     def renew(self, refused: str) -> str:
@@ -122,7 +122,7 @@ class RefreshingToken:
             try:
                 self._store.write(fresh)
             except OAuthError as error:
-                logger.warning("the token was renewed, but not stored: %s", error)
+                log(logging.WARNING, "the token was renewed, but not stored: %s", error)
             return fresh
 
     def __repr__(self) -> str:

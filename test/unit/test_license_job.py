@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import itertools
 import json
+import logging
 import os
 import random
 import re
@@ -1838,3 +1839,16 @@ def test_a_bar_says_what_is_waited_for(
     assert [text.startswith(start) for text, start in zip(bar, (first, second), strict=False)] == (
         [] if disable else [True, True]
     )
+
+
+def test_a_filter_of_the_log_that_raises_ends_no_run(make: Make, service: Service):
+    def refuse(record: logging.LogRecord) -> bool:
+        raise LookupError(record.levelname)
+
+    logger = logging.getLogger("shutterstock_api")
+    service.acts, service.delay = iter([lost]), 60
+    logger.addFilter(refuse)
+    try:
+        assert states(make("1").run()) == {"1": "licensed"}
+    finally:
+        logger.removeFilter(refuse)
