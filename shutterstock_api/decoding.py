@@ -35,6 +35,11 @@ LISTS = (list, Sequence)
 """How models write a list; a field of a request that takes lists of several models is a `Sequence`."""
 
 
+def as_list(value: Any) -> list[Any]:
+    """Return what stands where the contract promises a list; nothing, where something else came."""
+    return value if isinstance(value, list) else []
+
+
 class Field(NamedTuple):
     """A field of a model."""
 

@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from shutterstock_api.decoding import as_list
 from shutterstock_api.exceptions import first_line, shorten
 from shutterstock_api.ledger import Outcome, plain
 from shutterstock_api.masking import hidden
@@ -97,9 +98,9 @@ def _number(value: Any) -> float | None:
 
 def left_open(answer: LicenseImageResultDataList) -> str:
     """Return what an answer says that does not tell of all images."""
-    errors = answer.errors if isinstance(answer.errors, list) else []
     words = [
-        str(getattr(error, "message", None) or getattr(error, "code", None) or error) for error in errors
+        str(getattr(error, "message", None) or getattr(error, "code", None) or error)
+        for error in as_list(answer.errors)
     ]
     return shorten(f"the answer does not say: {'; '.join(words)}" if words else "the answer does not say")
 

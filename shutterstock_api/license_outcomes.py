@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shutterstock_api.decoding import as_list
 from shutterstock_api.exceptions import LicenseRefusedError, shorten
 
 if TYPE_CHECKING:
@@ -57,11 +58,7 @@ class LicenseOutcomes:
 
 
 def _results(answer: Any) -> list[Any]:
-    return _list(getattr(answer, "data", None))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return as_list(getattr(answer, "data", None))
 
 
 def _whole(answer: Any) -> list[Any]:

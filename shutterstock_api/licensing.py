@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import msgspec
 
+from shutterstock_api.decoding import as_list
 from shutterstock_api.exceptions import ApiException, ApiValueError, LicenseOutcomeUnknown
 
 if TYPE_CHECKING:
@@ -93,5 +94,4 @@ def _asked(body: bytes | None) -> list[dict[str, Any]]:
 
 
 def _images(content: Any) -> list[Any]:
-    images = content.get("images") if isinstance(content, dict) else None
-    return images if isinstance(images, list) else []
+    return as_list(content.get("images") if isinstance(content, dict) else None)

@@ -14,6 +14,7 @@ from pprint import pformat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shutterstock_api.api_model import ApiModel, visible
+from shutterstock_api.decoding import as_list
 from shutterstock_api.exceptions import shorten
 from shutterstock_api.license_outcomes import LicenseOutcomes
 from shutterstock_api.masking import without_links
@@ -53,7 +54,7 @@ def html(thing: ApiModel) -> str | None:
     if isinstance(thing, Table):
         return _page(_answer(thing, MOST))
     if isinstance(thing, BulkImageSearchResults):
-        searches = [part for part in _list(thing.results) if isinstance(part, Table)][:MOST]
+        searches = [part for part in as_list(thing.results) if isinstance(part, Table)][:MOST]
         return _page(*(_answer(part, MOST // len(searches)) for part in searches))
     if isinstance(thing, Image):
         return _page(_image(thing))
@@ -99,8 +100,8 @@ class ContactSheet:
 
 def _answer(answer: Any, most: int) -> str:
     """Return a line about an answer, its items, and what the service says beside them."""
-    items = _list(answer.data)
-    errors = [_at(error, "message") or error for error in _list(_at(answer, "errors"))]
+    items = as_list(answer.data)
+    errors = [_at(error, "message") or error for error in as_list(_at(answer, "errors"))]
     notes = "".join(f"<p>{_words(note)}</p>" for note in (_at(answer, "message"), *errors) if note)
     return f"<p>{_headline(answer, len(items))}</p>{listing(items, most)}{notes}"
 
@@ -154,7 +155,7 @@ def mark(state: str, *, good: bool | None) -> str:
 
 def _image(image: Image) -> str:
     """Return an image with all that people want to know about it."""
-    names = [_at(category, "name") for category in _list(image.categories)]
+    names = [_at(category, "name") for category in as_list(image.categories)]
     facts = {
         "ID": f"<code>{_words(image.id)}</code>",
         "Size": _pixels(image),
@@ -162,7 +163,7 @@ def _image(image: Image) -> str:
         "Contributor": _words(_at(image, "contributor.id")),
         "Added": _words(image.added_date),
         "Categories": _words(", ".join(name for name in names if isinstance(name, str))),
-        "Keywords": _words(", ".join(word for word in _list(image.keywords) if isinstance(word, str))),
+        "Keywords": _words(", ".join(word for word in as_list(image.keywords) if isinstance(word, str))),
         "Licence": "editorial use only" if image.is_editorial is True else "",
     }
     rows = "".join(f"<dt>{name}</dt><dd>{fact}</dd>" for name, fact in facts.items() if fact)
@@ -234,10 +235,6 @@ def _pixels(image: Any) -> str:
 
 
 # Words.
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _at(thing: Any, path: str) -> Any:

@@ -9,7 +9,7 @@ from contextvars import copy_context
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
-from shutterstock_api.decoding import resolve
+from shutterstock_api.decoding import as_list, resolve
 from shutterstock_api.exceptions import ApiException, ApiTypeError, PaginationError, to_text
 from shutterstock_api.fields import keeps
 from shutterstock_api.operation import refused_options
@@ -190,16 +190,11 @@ class _Content(NamedTuple):
         if not isinstance(items, list):
             return cls([], 0, 0, None, False)
         parts = [page] if hasattr(page, "data") else items
-        rows = max((len(_list(part)) for part in parts), default=0)
+        rows = max((len(as_list(getattr(part, "data", None))) for part in parts), default=0)
         totals = [_number(part, "total_count") for part in parts]
         total = None if None in totals else max(cast("list[int]", totals), default=None)
         served = max((_number(part, "per_page") or 0 for part in parts), default=0)
         return cls(items, rows, served or rows, total, bool(rows or not getattr(page, "errors", None)))
-
-
-def _list(part: Any) -> list[Any]:
-    data = getattr(part, "data", None)
-    return data if isinstance(data, list) else []
 
 
 def _number(part: Any, name: str) -> int | None:

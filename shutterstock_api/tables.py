@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.api_model import ApiModel, holds_secret, visible
-from shutterstock_api.decoding import fields_of
+from shutterstock_api.decoding import as_list, fields_of
 from shutterstock_api.exceptions import ApiException
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ class Table:
 
     def _items(self) -> tuple[Any, Iterable[Any]]:
         """Return what the items are by the contract, and the items."""
-        items = getattr(self, "data", None)
-        return kind_of_items(type(self)), items if isinstance(items, list) else []
+        return kind_of_items(type(self)), as_list(getattr(self, "data", None))
 
     def _columns_and_rows(self) -> tuple[dict[str, str], list[dict[str, Any]]]:
         kind, items = self._items()
