@@ -103,12 +103,13 @@ def many(url: str, folder: Path, rounds: int) -> Iterator[Result]:
         (folder / f"{number}.jpg").write_bytes(os.urandom(SIZE))
     runs: tuple[Callable[[str], Any], ...] = (partial(_ours, url), partial(_curl, url), partial(_bare, url))
     seconds: list[list[float]] = [[] for _ in runs]
-    for number in range(rounds + 1):
-        for turn in range(len(runs)):
-            side = (number + turn) % len(runs)
-            taken = _timed(runs[side])
-            if number:  # the first round warms up
-                seconds[side].append(taken)
+    with TemporaryDirectory() as targets:
+        for number in range(rounds + 1):
+            for turn in range(len(runs)):
+                side = (number + turn) % len(runs)
+                taken = _timed(runs[side], Path(targets) / f"{number} {turn}")
+                if number:  # the first round warms up
+                    seconds[side].append(taken)
     ours, *others = seconds
     for name, theirs, bar in (("curl", others[0], 1 / 0.8), ("bare urllib3", others[1], 1.25)):
         ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
@@ -116,16 +117,18 @@ def many(url: str, folder: Path, rounds: int) -> Iterator[Result]:
         yield Result(f"{FILES:,} files, {name}", *medians, ratio, bar)
 
 
-def _timed(run: Callable[[str], Any]) -> float:
-    with TemporaryDirectory() as target:
-        os.sync()  # what the last one left to write is not for this one to wait for
-        start = time.perf_counter()
-        run(target)
-        taken = time.perf_counter() - start
-        sizes = [path.stat().st_size for path in Path(target).iterdir()]
-        if sizes != [SIZE] * FILES:
-            raise RuntimeError("files are missing, or not whole")
-        return taken
+def _timed(run: Callable[[str], Any], target: Path) -> float:
+    target.mkdir()
+    os.sync()  # what the last one left to write is not for this one to wait for
+    start = time.perf_counter()
+    run(str(target))
+    taken = time.perf_counter() - start
+    files = list(target.iterdir())
+    if [path.stat().st_size for path in files] != [SIZE] * FILES:
+        raise RuntimeError("files are missing, or not whole")
+    for path in files:  # not deleted: for minutes after that ext4 takes longer for each new file
+        os.truncate(path, 0)
+    return taken
 
 
 def _ours(url: str, target: str) -> None:

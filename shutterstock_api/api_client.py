@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from shutterstock_api.background import Threads
+    from shutterstock_api.file_host import FileHost
     from shutterstock_api.rate_limit import RateLimit
     from shutterstock_api.rest import Answer
     from shutterstock_api.tracing import Span
@@ -83,7 +84,7 @@ class ApiClient(Surface2019):
         self.pace: Pace = Pace()
         self.rest: RestClient = RestClient(self.configuration, self.secret_header)
         self._threads: tuple[int, Threads] | None = None
-        self._others: dict[str, RestClient] = {}
+        self._others: dict[str, FileHost] = {}
 
     # What goes with every request.
 
@@ -293,20 +294,22 @@ class ApiClient(Surface2019):
 
     # Life.
 
-    def rest_of(self, origin: str) -> RestClient:
-        """Return the way to another host, such as one of files: it never sees credentials.
+    def host_of(self, origin: str) -> FileHost:
+        """Return the way to a host of files: it never sees credentials.
 
         Args:
             origin: Its scheme, host and port.
         """
-        rest = self._others.get(origin)
-        if rest is None:
+        host = self._others.get(origin)
+        if host is None:
+            from shutterstock_api.file_host import FileHost
+
             with self.rest.guard():
-                rest = self._others.setdefault(origin, RestClient(self.configuration, origin=origin))
+                host = self._others.setdefault(origin, FileHost(self.configuration, origin))
                 gone = [self._others.pop(next(iter(self._others)))] if len(self._others) > OTHERS else []
             for one in gone:
                 one.close()  # what it is still reading it reads to the end
-        return rest
+        return host
 
     def _in_background(self, run: Callable[..., Any], *arguments: Any) -> Any:
         from shutterstock_api.background import Threads

@@ -1,6 +1,6 @@
 """From settings to connections: TLS, proxies, and connections that note what leaves and when time is up.
 
-With `rest.py` and `body.py` the only modules that import urllib3.
+With `rest.py`, `body.py` and `file_host.py` the only modules that import urllib3.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from urllib3.exceptions import EmptyPoolError, LocationParseError
 from urllib3.util import parse_url
 
 from shutterstock_api.exceptions import ApiValueError
-from shutterstock_api.file_response import FileResponse
 from shutterstock_api.head import StrictResponse
 from shutterstock_api.headers import Headers
-from shutterstock_api.masking import MASK, Secret
+from shutterstock_api.masking import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from urllib3 import HTTPResponse
 
+    from shutterstock_api.configuration import Configuration
 
 LONGEST_TIMEOUT = 2_000_000.0
 """Seconds: sockets take no more than 2**31 milliseconds."""
@@ -80,11 +80,21 @@ class Exchange(threading.local):
     """When the whole answer must be here, on the monotonic clock."""
     cut: Cut | None = None
     """What may end it from outside."""
-    target = ""
-    """Where a secret link leads, for the connection alone."""
 
 
 exchange: Exchange = Exchange()
+
+
+@contextmanager
+def cuttable(cut: Cut) -> Iterator[None]:
+    """Let another thread cut what this one does on the wire inside."""
+    exchange.cut = cut
+    try:
+        yield
+    finally:
+        exchange.cut = None
+        cut.forget()
+
 
 if TYPE_CHECKING:
     from urllib3 import HTTPConnectionPool as _Pool
@@ -97,6 +107,8 @@ class _Watched(_Connection):
     """A connection that notes when bytes leave and stops reading when time is up."""
 
     response_class = StrictResponse
+    wire: Any = None
+    """What reads from it, where it leads to a host of files."""
 
     def connect(self) -> None:
         try:
@@ -182,13 +194,13 @@ class _Patient(_Pool):
     """A pool whose threads wait for a free connection, but neither for ever nor for a closed pool."""
 
     def _get_conn(self, timeout: float | None = None) -> Any:
-        until = time.monotonic() + (LONGEST_TURN if timeout is None else timeout)
+        left = LONGEST_TURN if timeout is None else timeout
         while True:
-            left = until - time.monotonic()
             try:
-                return super()._get_conn(min(max(left, 0), GLANCE))
+                return super()._get_conn(min(left, GLANCE))
             except EmptyPoolError:
-                if left <= GLANCE:
+                left -= GLANCE
+                if left <= 0:
                     raise
 
 
@@ -201,57 +213,6 @@ class _HTTPSPool(_Patient, urllib3.HTTPSConnectionPool):
 
 
 POOLS: Mapping[str, type[_Pool]] = {"http": _HTTPPool, "https": _HTTPSPool}
-
-
-class _Untold(_Watched):
-    """A connection for files, whose pool does not know the target of its request.
-
-    It asks and listens by itself: what urllib3 does here takes longer than a small file.
-    """
-
-    def request(self, method: str, url: str, body: Any = None, headers: Any = None, **_: Any) -> None:
-        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        self.send(f"{method} {exchange.target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1"))
-
-    def getresponse(self) -> Any:
-        if self.sock.gettimeout() != self.timeout:
-            self.sock.settimeout(self.timeout)
-        with self._bounded():
-            answer = FileResponse(self.sock, method="GET")
-            try:
-                answer.begin()
-            except BaseException:
-                answer.close()
-                raise
-        return answer
-
-
-class _Discreet(_Pool):
-    """A pool whose targets are secret: urllib3 would log them and name them in errors, tracers note them."""
-
-    def urlopen(self, method: str, url: str, *args: Any, **options: Any) -> Any:
-        target = parse_url(url)
-        exchange.target = target.url
-        return super().urlopen(method, target._replace(path=f"/{MASK}", query=None).url, *args, **options)
-
-
-class _UntoldHTTP(_Untold, _HTTPConnection):
-    pass
-
-
-class _UntoldHTTPS(_Untold, _HTTPSConnection):
-    pass
-
-
-class _DiscreetHTTPPool(_Discreet, _HTTPPool):
-    ConnectionCls: Any = _UntoldHTTP
-
-
-class _DiscreetHTTPSPool(_Discreet, _HTTPSPool):
-    ConnectionCls: Any = _UntoldHTTPS
-
-
-DISCREET_POOLS: Mapping[str, type[_Pool]] = {"http": _DiscreetHTTPPool, "https": _DiscreetHTTPSPool}
 
 
 class Route(NamedTuple):
@@ -272,7 +233,7 @@ class Route(NamedTuple):
     """What logs in at the proxy."""
 
 
-def open_route(settings: tuple[Any, ...], pools: Mapping[str, Any] = POOLS) -> Route:
+def open_route(settings: tuple[Any, ...]) -> Route:
     """Return the way to the service; nothing is opened before the first request.
 
     Raises:
@@ -290,7 +251,7 @@ def open_route(settings: tuple[Any, ...], pools: Mapping[str, Any] = POOLS) -> R
     if proxy is None:
         proxy = _environment_proxy(url)
     if not proxy:
-        pool = pools[url.scheme](url.host, url.port, **options)
+        pool = POOLS[url.scheme](url.host, url.port, **options)
         return Route(settings, os.getpid(), pool, pool.close, "", prefix, plain_to, ())
     found = _parsed_proxy(proxy)
     if found is None:
@@ -299,13 +260,53 @@ def open_route(settings: tuple[Any, ...], pools: Mapping[str, Any] = POOLS) -> R
     secrets = (login, Secret(login.partition(":")[2]), _packed(login)) if login else ()
     headers = Headers({"Proxy-Authorization": Secret(f"Basic {_packed(login)}")} if login else {})
     manager = urllib3.ProxyManager(str(proxy_url), proxy_headers=headers, **options)
-    manager.pool_classes_by_scheme = dict(pools)
+    manager.pool_classes_by_scheme = dict(POOLS)
     pool = manager.connection_from_host(url.host, url.port, url.scheme)
     if url.scheme == "https":  # through a tunnel
         return Route(settings, os.getpid(), pool, manager.clear, "", prefix, plain_to, secrets)
     origin = f"http://{url.netloc}"
     reader = plain_to or (None if _is_loopback(proxy_url.host) else proxy_url.host)
     return Route(settings, os.getpid(), pool, manager.clear, origin, prefix, reader, secrets)
+
+
+class Host:
+    """Holds the connections to one host. Opens the first at the first request.
+
+    Args:
+        configuration: Settings.
+        origin: Scheme, host and port of another host than the service's.
+    """
+
+    def __init__(self, configuration: Configuration, origin: str | None = None) -> None:
+        self.configuration = configuration
+        self.origin = origin
+        self._route: Route | None = None
+        self._lock = os.getpid(), threading.Lock()
+
+    def route(self) -> Route:
+        """Return the way to the service; a changed setting or a forked process gets a new one."""
+        settings = self.configuration.connection_settings(self.origin)
+        route = self._route
+        if route and route.settings == settings and route.process == os.getpid():
+            return route
+        with self.guard():
+            route = self._route
+            if route is None or route.settings != settings or route.process != os.getpid():
+                self.close()
+                self._route = route = open_route(settings)
+        return route
+
+    def guard(self) -> threading.Lock:
+        """Return the lock of this process: a fork may have copied one that is held for ever."""
+        if self._lock[0] != os.getpid():
+            self._lock = os.getpid(), threading.Lock()
+        return self._lock[1]
+
+    def close(self) -> None:
+        """Close all connections. The next request opens new ones."""
+        route, self._route = self._route, None
+        if route and route.process == os.getpid():
+            route.close()
 
 
 def _parsed_proxy(proxy: str) -> tuple[Any, Secret] | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import client_of
+from shutterstock_api.connections import Cut, cuttable
 from shutterstock_api.exceptions import (
     ApiException,
     ApiTypeError,
@@ -25,9 +26,8 @@ from shutterstock_api.exceptions import (
     first_line,
 )
 from shutterstock_api.filenames import Template, same_place
-from shutterstock_api.part_file import PartFile, Stream, is_full, sync_folder, writing
+from shutterstock_api.part_file import Notes, PartFile, Stream, is_full, sync_folder, writing
 from shutterstock_api.progress import Meter, Progress, Wanted
-from shutterstock_api.rest import Cut, cuttable
 from shutterstock_api.sources import FIELDS, Given, Known, Licence, Source
 from shutterstock_api.telemetry import OPENTELEMETRY
 from shutterstock_api.transfer import GLANCE, Context, Transfer
@@ -215,6 +215,8 @@ class _Run:
         self._overwrite = overwrite
         self._full: DestinationError | None = None
         self._names: dict[str, int] = {}
+        with writing():
+            self._notes = Notes(folder)
 
     def all(self, given: list[Given], workers: int) -> list[DownloadResult]:
         """Download all; results come in the order of the sources."""
@@ -262,7 +264,7 @@ class _Run:
                 raise plan
             if self._full:
                 raise DestinationError.of(self._full)
-            return fetch(self._context, given, *plan, self._overwrite, one_of_many=True)
+            return fetch(self._context, given, *plan, self._overwrite, self._notes)
         except ApiException as error:
             if is_full(error):
                 self._full = error
@@ -271,7 +273,7 @@ class _Run:
 
 
 def fetch(
-    context: Context, given: Given, source: Known, target: Any, overwrite: bool, one_of_many: bool = False
+    context: Context, given: Given, source: Known, target: Any, overwrite: bool, notes: Notes | None = None
 ) -> DownloadResult:
     """Download one source.
 
@@ -281,7 +283,7 @@ def fetch(
         source: What is known of it.
         target: A path, or a file object.
         overwrite: Whether a file that is there is replaced.
-        one_of_many: Whether the caller calls `sync_folder` at the end, once for all.
+        notes: As for `PartFile`.
     """
     path = target if isinstance(target, Path) else None
     with writing():
@@ -291,7 +293,7 @@ def fetch(
         return DownloadResult(given.source, path, "skipped", here)
     with writing():
         clock = context.client.timing.monotonic
-        part = Stream(target) if path is None else PartFile(path, source.identity, clock, not one_of_many)
+        part = Stream(target) if path is None else PartFile(path, source.identity, clock, notes)
     try:
         _run_traced(Transfer(context, source, part))
     finally:

@@ -1,68 +1,225 @@
-"""An answer that brings a file: its head, then its bytes as they come.
+"""What a host of files answers: a head, then the bytes of the file as they come.
 
-It has what a pool of urllib3 needs, and no more: urllib3's own takes longer than a small file.
+`http.client` and urllib3 take longer for this than a small file takes.
 """
 
 from __future__ import annotations
 
-import threading
-from http.client import HTTPException
-from typing import TYPE_CHECKING, Any
+import builtins
+import re
+import socket
+import struct
+import sys
+import time
+from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
+from typing import TYPE_CHECKING
 
-from shutterstock_api.head import StrictResponse
+from shutterstock_api.head import INTERIM, LONGEST_LINE, MOST_HEADERS, Head, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
 PIECE = 2**18
 """Bytes that are read at a time: smaller pieces cost threads twice the time, in turns."""
+_KERNEL_CAN_WAIT = sys.platform == "linux" and struct.calcsize("@l") == 8
+"""Whether the system bounds reads and writes by itself, so that Python need not ask it twice for each."""
+_NOTHING = memoryview(b"")
+
+_blank_line = re.compile(rb"\r?\n\r?\n").search
+_line_end = re.compile(rb"\n").search
+_chunk_size = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n").fullmatch
 
 
-class _Room(threading.local):
-    """Where a thread reads to, over and over."""
+class Wire:
+    """Sends over a connection, and reads what comes by way of one buffer.
 
-    def __init__(self) -> None:
-        self.buffer = memoryview(bytearray(PIECE))
+    Args:
+        connected: The socket.
+    """
 
-
-_room = _Room()
-
-
-class FileResponse(StrictResponse):
-    """The answer to a GET, unread."""
-
-    version_string = "HTTP/1.1"
-    retries: Any = None
-    _pool: Any = None
-    _connection: Any = None
+    def __init__(self, connected: socket.socket) -> None:
+        self.until: float | None = None
+        """When all must be here, on the monotonic clock."""
+        self.socket: socket.socket = connected
+        self._kernel_waits = _KERNEL_CAN_WAIT and type(connected) is socket.socket
+        if self._kernel_waits:
+            connected.settimeout(None)
+        self._patience: float | None = -1.0  # not bounded yet
+        self._room = bytearray(PIECE)
+        self._view = memoryview(self._room)
+        self._begin = self._end = 0
+        self._broken: OSError | None = None
+        """What is said when all that came before was read."""
 
     @property
-    def length_remaining(self) -> int | None:
-        """Bytes that are still to come; `None` where the head does not say."""
-        return self.length
+    def is_empty(self) -> bool:
+        """Whether all that came was read."""
+        return self._begin == self._end
 
-    def pieces(self) -> Iterator[bytes | memoryview]:
-        """Yield the body; each piece is good until the next. It may end early without an error."""
-        if self.chunked:
-            while piece := self.read1(PIECE):
-                yield piece
-        else:
-            while count := self.readinto(_room.buffer):
-                yield _room.buffer[:count]
+    def some(self, most: int) -> memoryview:
+        """Return what comes next, good until the next call; nothing where no more comes."""
+        if self._begin == self._end:
+            self._begin = self._end = 0
+        self._fill(min(self._begin + most, PIECE))
+        begin, self._begin = self._begin, min(self._begin + most, self._end)
+        return self._view[begin : self._begin]
 
-    def _read_next_chunk_size(self) -> int:
-        size: int = super()._read_next_chunk_size()  # type: ignore[misc]
-        if size < 0:
-            raise HTTPException("a chunk of negative size")
-        return size
+    def head(self) -> Head:
+        """Return the head of an answer.
 
-    def release_conn(self) -> None:
-        """Give the connection back; the next request uses it if this answer was read to its end."""
-        connection, self._connection = self._connection, None
-        if connection is None:
+        Raises:
+            HTTPException: It is none, or not all of it came.
+        """
+        for _ in range(INTERIM):
+            line, _, fields = self._up_to(_blank_line, b"HTTP/").decode("latin-1").partition("\n")
+            head = parsed(line, fields)
+            if head.status >= 200:
+                return head
+        raise HTTPException("interim answers without end")
+
+    def line(self) -> bytes:
+        """Return one line, with its end.
+
+        Raises:
+            HTTPException: It is too long, or not all of it came.
+        """
+        return self._up_to(_line_end)
+
+    def _up_to(self, ending: Callable[..., re.Match[bytes] | None], start: bytes = b"") -> bytes:
+        """Return what comes up to an ending; what begins in another way is not waited for."""
+        looked = self._begin
+        while self.is_empty or not (found := ending(self._room, looked, self._end)):
+            here = self._end - self._begin
+            if here > LONGEST_LINE:
+                raise HTTPException("a header is too long")
+            got = bytes(self._view[self._begin : min(self._end, self._begin + len(start))])
+            if not start.startswith(got):
+                raise BadStatusLine(got.decode("latin-1"))
+            self._room[:here] = self._room[self._begin : self._end]
+            self._begin, self._end, looked = 0, here, max(0, here - 3)
+            count = self._receive(self._view[here:])
+            if not count:
+                raise RemoteDisconnected("the answer ends in its headers" if here else "there was no answer")
+            self._end += count
+        begin, self._begin = self._begin, found.end()
+        return bytes(self._view[begin : self._begin])
+
+    def _fill(self, wanted: int) -> None:
+        """Read until so much is here, or no more comes. What is here when it breaks off is not lost."""
+        if self._broken and self._begin == self._end:
+            raise self._broken
+        while not self._broken and self._end < wanted:
+            try:
+                count = self._receive(self._view[self._end :])
+            except OSError as error:
+                if self._begin == self._end:
+                    raise
+                self._broken = error
+                return
+            if not count:
+                return
+            self._end += count
+
+    def send(self, data: bytes) -> None:
+        """Send a request."""
+        try:
+            self.socket.sendall(data)
+        except BlockingIOError:
+            raise builtins.TimeoutError("timed out") from None
+
+    def wait(self, seconds: float | None) -> None:
+        """Bound each read and write from now on."""
+        if seconds == self._patience:
             return
-        whole = self.isclosed() and not self.length
-        self.close()
-        if self.will_close or not whole:
-            connection.close()
-        self._pool._put_conn(connection)
+        self._patience = seconds
+        if not self._kernel_waits:
+            self.socket.settimeout(seconds)
+            return
+        whole, part = divmod(max(1, int(seconds * 1e6)) if seconds is not None else 0, 10**6)
+        for way in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            self.socket.setsockopt(socket.SOL_SOCKET, way, struct.pack("@ll", whole, part))
+
+    def _receive(self, room: memoryview) -> int:
+        if self.until is not None:
+            left = self.until - time.monotonic()
+            if left <= 0:
+                raise builtins.TimeoutError("the answer took too long")
+            self.wait(left if self._patience is None else min(left, self._patience))
+        try:
+            return self.socket.recv_into(room)
+        except BlockingIOError:
+            raise builtins.TimeoutError("timed out") from None
+
+
+class FileResponse:
+    """The answer to a GET, its body unread.
+
+    Args:
+        wire: Where it comes from, read up to the body.
+        head: What it says.
+        give_back: Takes back the connection; is told whether it is good for another request.
+    """
+
+    def __init__(self, wire: Wire, head: Head, give_back: Callable[[bool], object]) -> None:
+        self.status: int = head.status
+        self.reason: str = head.reason
+        self.headers: dict[str, str] = head.first
+        """By name in lower case."""
+        self.fields: list[tuple[str, str]] = head.fields
+        """Headers as they came."""
+        self.chunked: bool = head.chunked
+        self.length: int | None = 0 if head.status in (204, 304) else head.length
+        """Bytes that are still to come; `None` where the head does not say."""
+        self._wire = wire
+        self._stays = head.stays
+        self._in_chunks = False
+        self._left_of_chunk = 0
+        self._give_back: Callable[[bool], object] | None = give_back
+
+    def piece(self) -> memoryview:
+        """Return the next bytes of the body, good until the next call; none at its end.
+
+        A body that does not come in chunks may end early, silently: `length` is what is missing.
+
+        Raises:
+            HTTPException: The chunks are none.
+            OSError: It breaks off.
+        """
+        if self.chunked and self.length is None:
+            return self._piece_of_chunk()
+        piece = self._wire.some(PIECE if self.length is None else self.length)
+        if self.length:
+            self.length -= len(piece)
+        return piece
+
+    def _piece_of_chunk(self) -> memoryview:
+        wire = self._wire
+        if not self._left_of_chunk:
+            if self._in_chunks and wire.line().strip():
+                raise HTTPException("a chunk that is longer than its size")
+            found = _chunk_size(wire.line())
+            if not found:
+                raise HTTPException("a chunk without a size")
+            self._in_chunks, self._left_of_chunk = True, int(found[1], 16)
+            if not self._left_of_chunk:
+                self._read_trailer()
+                return _NOTHING
+        piece = wire.some(self._left_of_chunk)
+        self._left_of_chunk -= len(piece)
+        if not piece:
+            raise IncompleteRead(b"", self._left_of_chunk)
+        return piece
+
+    def _read_trailer(self) -> None:
+        """Pass over what follows the last chunk: it says nothing of the file."""
+        for _ in range(MOST_HEADERS):
+            if not self._wire.line().strip():
+                self.length = 0
+                return
+        raise HTTPException("a trailer without end")
+
+    def release(self) -> None:
+        """Give the connection back; the next request uses it if this answer was read to its end."""
+        give_back, self._give_back = self._give_back, None
+        if give_back:
+            give_back(self.length == 0 and self._stays and self._wire.is_empty)

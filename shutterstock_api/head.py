@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import re
 from http.client import BadStatusLine, HTTPException, HTTPMessage, RemoteDisconnected
-from typing import Any
+from typing import Any, NamedTuple
 
 LONGEST_LINE = 2**16
 """Bytes of a line at most."""
@@ -22,7 +22,64 @@ INTERIM = 20
 
 # No part of these can be matched in two ways: a hostile line costs no more than its length.
 _status_line = re.compile(r"HTTP/1\.(\d)[ \t]+(\d{3})(?!\S)").match
-_field_name = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):").match
+_fields = re.compile(
+    r"^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.MULTILINE
+).findall
+
+
+class Head(NamedTuple):
+    """What the head of an answer says."""
+
+    status: int
+    reason: str
+    version: int
+    """As `http.client` writes it: 10 or 11."""
+    fields: list[tuple[str, str]]
+    """Names and values, as they came."""
+    first: dict[str, str]
+    """Of several fields of a name, the first counts. Names are in lower case."""
+    chunked: bool
+    """Whether the body comes in chunks."""
+    length: int | None
+    """Bytes of the body; `None` where it ends with its last chunk, or with the connection."""
+    stays: bool
+    """Whether the connection is good for another request."""
+
+
+def parsed(line: str, fields: str) -> Head:
+    """Return what a head says. What is no header in it is passed over.
+
+    Args:
+        line: The status line.
+        fields: What follows, with the ends of its lines.
+
+    Raises:
+        HTTPException: It is no head of an answer.
+    """
+    found = _status_line(line)
+    if found is None:
+        raise BadStatusLine(line)
+    several = [(name, value.rstrip()) for name, value in _fields(fields)]
+    if len(several) > MOST_HEADERS:
+        raise HTTPException(f"got more than {MOST_HEADERS} headers")
+    if "\n " in fields or "\n\t" in fields:  # values that go on in the next line
+        several = [(name, " ".join(map(str.strip, value.split("\n")))) for name, value in several]
+    first = {name.lower(): value for name, value in reversed(several)}
+    version = 10 if found[1] == "0" else 11
+    coding = first.get("transfer-encoding", "identity").lower()
+    length = first.get("content-length", "")
+    readable = length.isdecimal() and len(length) <= LONGEST_LENGTH
+    connection = first.get("connection", "").lower()
+    return Head(
+        int(found[2]),
+        line[found.end() :].strip(),
+        version,
+        several,
+        first,
+        coding == "chunked",
+        int(length) if readable and coding == "identity" else None,
+        "keep-alive" in connection if version == 10 else "close" not in connection,
+    )
 
 
 class StrictResponse(http.client.HTTPResponse):
@@ -30,6 +87,9 @@ class StrictResponse(http.client.HTTPResponse):
 
     # As the standard library declares them: said again, so that none is taken for something else.
     status: int
+    code: int
+    reason: str
+    version: int
     headers: HTTPMessage
     msg: HTTPMessage
     chunked: bool
@@ -47,31 +107,22 @@ class StrictResponse(http.client.HTTPResponse):
         if self.headers is not None:
             return
         for _ in range(INTERIM):
-            minor, status, reason = _read_status(self.fp)
-            fields = _read_fields(self.fp)
-            if status >= 200:
+            head = _read_head(self.fp)
+            if head.status >= 200:
                 break
         else:
             raise HTTPException("interim answers without end")
-        self.code = self.status = status
-        self.reason = reason
-        self.version = 11 if minor else 10
+        self.code = self.status = head.status
+        self.reason = head.reason
+        self.version = head.version
         self.headers = self.msg = HTTPMessage()
-        for name, value in fields:
+        for name, value in head.fields:
             self.headers.set_raw(name, value)
-        # Of several fields of a name, the first counts here.
-        first = {name.lower(): value for name, value in reversed(fields)}
-        coding = first.get("transfer-encoding", "identity").lower()
-        self.chunked = coding == "chunked"
+        self.chunked = head.chunked
         self.chunk_left = None
-        length = first.get("content-length", "")
-        empty = status in (204, 304) or self._method == "HEAD"
-        readable = length.isdecimal() and len(length) <= LONGEST_LENGTH
-        given = int(length) if readable and coding == "identity" else None
-        self.length = 0 if empty else given
-        connection = first.get("connection", "").lower()
-        stays = "close" not in connection if minor else "keep-alive" in connection
-        self.will_close = not stays or (self.length is None and not self.chunked)
+        empty = head.status in (204, 304) or self._method == "HEAD"
+        self.length = 0 if empty else head.length
+        self.will_close = not head.stays or (self.length is None and not self.chunked)
 
     def _safe_read(self, amt: int) -> bytes:
         if amt < 0:  # a chunk of such a size would be read without end
@@ -80,29 +131,17 @@ class StrictResponse(http.client.HTTPResponse):
         return data
 
 
-def _read_status(file: Any) -> tuple[int, int, str]:
-    """Return minor version, status and reason."""
+def _read_head(file: Any) -> Head:
+    """Read up to the blank line; what does not begin as an answer is not read on."""
     line = _read_line(file)
-    found = _status_line(line)
-    if found is None:
+    if _status_line(line) is None:
         raise BadStatusLine(line)
-    return int(found[1]), int(found[2]), line[found.end() :].strip()
-
-
-def _read_fields(file: Any) -> list[tuple[str, str]]:
-    """Return names and values up to the blank line. What is no header is passed over."""
-    fields: list[tuple[str, str]] = []
-    for _ in range(MOST_HEADERS + 1):
-        line = _read_line(file)
-        if line in ("\r\n", "\n"):
-            return fields
-        found = _field_name(line)
-        if found:
-            fields.append((found[1], line[found.end() :].strip()))
-        elif fields and line[0] in " \t":  # a value that goes on
-            name, value = fields[-1]
-            fields[-1] = name, f"{value} {line.strip()}"
-    raise HTTPException(f"got more than {MOST_HEADERS} headers")
+    lines: list[str] = []
+    while (more := _read_line(file)) not in ("\r\n", "\n"):
+        lines.append(more)
+        if len(lines) > MOST_HEADERS:
+            raise HTTPException(f"got more than {MOST_HEADERS} headers")
+    return parsed(line, "".join(lines))
 
 
 def _read_line(file: Any) -> str:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from shutterstock_api.connections import Cut, cuttable
 from shutterstock_api.downloads import fetch
 from shutterstock_api.exceptions import ApiException, ApiValueError, DestinationError, first_line
 from shutterstock_api.filenames import same_place
-from shutterstock_api.part_file import is_full, sync_folder, writing
-from shutterstock_api.rest import Cut, cuttable
+from shutterstock_api.part_file import Notes, is_full, sync_folder, writing
 from shutterstock_api.sources import Given, Known, parsed
 from shutterstock_api.transfer import Context, is_temporary
 
@@ -65,6 +65,7 @@ class Files:
     ) -> None:
         with writing():
             folder.mkdir(parents=True, exist_ok=True)
+            self._notes = Notes(folder)
         self.full: str | None = None
         """What the system said when the disk was full."""
         self._folder = folder
@@ -140,9 +141,7 @@ class Files:
             if self.full:
                 raise DestinationError(reason=self.full)
             with cuttable(self._context.cut):
-                done = fetch(
-                    self._context, Given(row.image_id), known, path, overwrite=False, one_of_many=True
-                )
+                done = fetch(self._context, Given(row.image_id), known, path, False, self._notes)
             return FileOutcome(row, str(path), done.bytes)
         except ApiException as error:
             if is_full(error):

@@ -29,6 +29,7 @@ CLOSED = -1
 """What stands in place of the descriptor of a file that is closed."""
 REOPENED = 10
 """How often a `.part` is opened anew that another download has just finished."""
+_NOTE = ".part.json"
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -50,6 +51,24 @@ class Version(NamedTuple):
         return self.header is not None and self.validator.isascii() and self.validator.isprintable()
 
 
+class Notes:
+    """The notes that are in a folder when many downloads into it begin.
+
+    Args:
+        folder: The folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._parts: set[str] | None = None
+        with suppress(PermissionError), os.scandir(folder) as entries:  # it may be written and not read
+            names = (entry.name for entry in entries)
+            self._parts = {name.removesuffix(".json") for name in names if name.endswith(_NOTE)}
+
+    def may_have(self, part: str) -> bool:
+        """Tell whether there may be one for a `.part`."""
+        return self._parts is None or os.path.basename(part) in self._parts
+
+
 class PartFile:
     """`<name>.part`, and beside it `<name>.part.json`, which says what it is a part of.
 
@@ -57,27 +76,32 @@ class PartFile:
 
     Args:
         path: The file that it becomes.
-        identity: What is downloaded, in a form that shows no link.
+        identity: Returns what is downloaded, in a form that shows no link.
         clock: The monotonic clock.
-        sync_folder: Whether the name, too, is safe on the disk at the end; `sync_folder()` does it for many.
+        notes: Of its folder, where there are many files: then it is the caller who calls `sync_folder` at the
+            end, once, so that the names are safe on the disk, too.
 
     Raises:
         OSError: It cannot be opened, or somebody else is writing it.
     """
 
     def __init__(
-        self, path: Path, identity: str, clock: Callable[[], float], sync_folder: bool = True
+        self,
+        path: str | os.PathLike[str],
+        identity: Callable[[], str],
+        clock: Callable[[], float],
+        notes: Notes | None = None,
     ) -> None:
-        self.path = path
+        self.path: str = str(path)
         self.size: int = 0
         """Bytes that are here."""
         self.version: Version | None = None
         """What they belong to; `None` where nothing is here that could be resumed."""
         self._identity = identity
         self._clock = clock
-        self._sync_folder = sync_folder
-        self._part = f"{path}.part"
-        self._note = f"{path}.part.json"
+        self._notes = notes
+        self._part = f"{self.path}.part"
+        self._note = f"{self.path}{_NOTE}"
         self._noted = True
         self._file, self._length = _opened(self._part)
         self._saved_at = clock()
@@ -89,6 +113,9 @@ class PartFile:
 
     def _take_up(self) -> None:
         """Go on where an earlier download of the same file was interrupted."""
+        if self._notes and not self._length and not self._notes.may_have(self._part):
+            self._noted = False
+            return
         try:
             with open(self._note, "rb") as file:
                 identity, version, saved = msgspec.json.decode(file.read(), type=tuple[str, Version, int])
@@ -97,7 +124,7 @@ class PartFile:
             return
         except (OSError, ValueError):
             return
-        if identity == self._identity and version.resumable and 0 < saved <= self._length:
+        if identity == self._identity() and version.resumable and 0 < saved <= self._length:
             self.version, self.size = version, saved
             os.lseek(self._file, saved, os.SEEK_SET)
 
@@ -105,7 +132,7 @@ class PartFile:
         """Start over with another version."""
         if self._noted:
             self._forget()
-            sync_folder(self.path.parent)  # the old note must not come back for new bytes
+            self._sync_folder()  # the old note must not come back for new bytes
         if self.size or self._length:
             os.lseek(self._file, 0, os.SEEK_SET)
             os.ftruncate(self._file, 0)
@@ -125,7 +152,7 @@ class PartFile:
         os.fsync(self._file)
         self._saved_at = self._clock()
         if self.version and self.version.resumable:
-            note = msgspec.json.encode((self._identity, self.version, self.size))
+            note = msgspec.json.encode((self._identity(), self.version, self.size))
             self._noted = True
             with os.fdopen(os.open(self._note, _FLAGS | os.O_TRUNC, 0o666), "wb") as file:
                 file.write(note)
@@ -141,8 +168,8 @@ class PartFile:
             self._forget()
         os.replace(self._part, self.path)
         self._close()
-        if self._sync_folder:
-            sync_folder(self.path.parent)
+        if self._notes is None:
+            self._sync_folder()
 
     def close(self) -> None:
         """Keep what can be resumed, remove what cannot. After `finish()` this does nothing."""
@@ -158,6 +185,9 @@ class PartFile:
                     self._forget()
         finally:
             self._close()
+
+    def _sync_folder(self) -> None:
+        sync_folder(os.path.dirname(self.path) or os.curdir)
 
     def _forget(self) -> None:
         with suppress(FileNotFoundError):
@@ -247,14 +277,21 @@ def _opened(path: str) -> tuple[int, int]:
             if not stat.S_ISREG(here.st_mode):
                 raise other
             _lock(file, path)
-            with suppress(FileNotFoundError):
-                if os.path.samestat(here, os.lstat(path)):
-                    return file, here.st_size
+            if _is_named(here, path):
+                return file, here.st_size
         except BaseException:
             os.close(file)
             raise
         os.close(file)  # it was finished, and renamed, just now
     raise other
+
+
+def _is_named(here: os.stat_result, path: str) -> bool:
+    try:
+        named = os.lstat(path)
+    except FileNotFoundError:
+        return False
+    return named.st_ino == here.st_ino and named.st_dev == here.st_dev
 
 
 def _lock(descriptor: int, path: str) -> None:
@@ -268,7 +305,7 @@ def _lock(descriptor: int, path: str) -> None:
         pass  # a file system without locks
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: str | os.PathLike[str]) -> None:
     """Make sure that the names in a folder are on the disk, where the system can."""
     if _WINDOWS:
         return

@@ -6,13 +6,9 @@
 from __future__ import annotations
 
 import builtins
-import os
 import re
-import threading
 import time
-from contextlib import contextmanager, suppress
 from functools import partial
-from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -28,15 +24,7 @@ from urllib3.exceptions import (
 from urllib3.util import Retry, Timeout
 
 from shutterstock_api.body import read_body
-from shutterstock_api.connections import (
-    DISCREET_POOLS,
-    LONGEST_TIMEOUT,
-    POOLS,
-    Cut,
-    Route,
-    exchange,
-    open_route,
-)
+from shutterstock_api.connections import LONGEST_TIMEOUT, Host, exchange
 from shutterstock_api.exceptions import (
     ApiConnectionError,
     ApiException,
@@ -47,13 +35,11 @@ from shutterstock_api.headers import is_secret
 from shutterstock_api.masking import SecretBytes, alone
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
-
     from urllib3 import HTTPHeaderDict
 
     from shutterstock_api.configuration import Configuration
 
-__all__ = ["ApiException", "Cut", "RestClient"]
+__all__ = ["ApiException", "RestClient"]
 
 
 _ONCE = Retry(False, redirect=False)
@@ -70,7 +56,7 @@ class Answer(NamedTuple):
     whole: bool
     """Whether that is all of it: there is a limit."""
     raw: Any
-    """The response that it was read from: urllib3's, or a `FileResponse` from a host of files."""
+    """urllib3's response that it was read from."""
     attempts: int = 1
     """How often the request was sent until this came."""
 
@@ -78,42 +64,17 @@ class Answer(NamedTuple):
         return f"<Answer {self.status}, {len(self.data)} bytes>"
 
 
-class RestClient:
-    """Holds the connections of one client. Opens the first at the first request.
+class RestClient(Host):
+    """The way to the service.
 
     Args:
         configuration: Settings.
         guarded: Name of a header that carries credentials too.
-        origin: Scheme, host and port of another host than the service's: one of files, whose links are
-            secrets and whose requests carry no credentials.
     """
 
-    def __init__(self, configuration: Configuration, guarded: str = "", origin: str | None = None) -> None:
-        self.configuration = configuration
+    def __init__(self, configuration: Configuration, guarded: str = "") -> None:
+        super().__init__(configuration)
         self._guarded = guarded
-        self._origin = origin
-        self._route: Route | None = None
-        self._lock = os.getpid(), threading.Lock()
-
-    def route(self) -> Route:
-        """Return the way to the service; a changed setting or a forked process gets a new one."""
-        settings = self.configuration.connection_settings(self._origin)
-        route = self._route
-        if route and route.settings == settings and route.process == os.getpid():
-            return route
-        with self.guard():
-            route = self._route
-            if route is None or route.settings != settings or route.process != os.getpid():
-                self.close()
-                pools = POOLS if self._origin is None else DISCREET_POOLS
-                self._route = route = open_route(settings, pools)
-        return route
-
-    def guard(self) -> threading.Lock:
-        """Return the lock of this process: a fork may have copied one that is held for ever."""
-        if self._lock[0] != os.getpid():
-            self._lock = os.getpid(), threading.Lock()
-        return self._lock[1]
 
     def send(
         self,
@@ -167,7 +128,7 @@ class RestClient:
             failure = None
         except Exception as error:  # noqa: BLE001
             # Whatever it is, from urllib3 or from what instruments it: the request may have been served.
-            failure = _translated(error, method, target, exchange.sent)
+            failure = translated(error, method, target, exchange.sent)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             raise alone(error) from None
         finally:
@@ -196,21 +157,11 @@ class RestClient:
     def _refuse_secrets(self, reader: str, headers: dict[str, str], body: bytes | None) -> None:
         if self.configuration.allow_insecure_host:
             return
-        if self._origin is not None:
-            raise ApiValueError(
-                f"the link would travel unencrypted to {reader}; use https, or set allow_insecure_host=True"
-            )
         if isinstance(body, SecretBytes) or any(is_secret(name, self._guarded) for name in headers):
             raise ApiValueError(
                 f"host: credentials would travel unencrypted to {reader}; use https, "
                 "or set allow_insecure_host=True"
             )
-
-    def close(self) -> None:
-        """Close all connections. The next request opens new ones."""
-        route, self._route = self._route, None
-        if route and route.process == os.getpid():
-            route.close()
 
 
 def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
@@ -222,47 +173,20 @@ def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
     return url.scheme, url.hostname, port
 
 
-def pieces(answer: Answer) -> Generator[bytes | memoryview]:
-    """Yield a file that was left unread, and give its connection back. A piece is good until the next.
-
-    Raises:
-        ApiConnectionError: It broke off; that it ended early, only its length can tell.
-    """
-    failure: ApiConnectionError | None = None
-    try:
-        yield from answer.raw.pieces()
-    except (HTTPException, OSError, ValueError, AttributeError) as error:
-        failure = _translated(error, "GET", "", True)
-    finally:
-        answer.raw.release_conn()
-    if failure:
-        raise failure
-
-
-def discard(answer: Answer) -> None:
-    """Give back the connection of a file that nobody wants, for further use where it is short."""
-    with suppress(HTTPException, OSError, ValueError, AttributeError):
-        next(answer.raw.pieces(), None)
-    answer.raw.release_conn()
-
-
-@contextmanager
-def cuttable(cut: Cut) -> Iterator[None]:
-    """Let another thread cut what this one does on the wire inside."""
-    exchange.cut = cut
-    try:
-        yield
-    finally:
-        exchange.cut = None
-        cut.forget()
-
-
 def drain(answer: Answer, most: int = 2**20) -> bytes:
     """Read a body that was left unread, as far as it comes, and give its connection back."""
     return read_body(answer.raw, most)[0]
 
 
-def _translated(error: Exception, method: str, target: str, sent: bool) -> ApiConnectionError:
+def translated(error: Exception, method: str, target: str, sent: bool) -> ApiConnectionError:
+    """Return the error for what broke off an exchange.
+
+    Args:
+        error: From urllib3, or from the system.
+        method: HTTP verb.
+        target: Path and query.
+        sent: Whether any byte may have reached the other side.
+    """
     kind: type[ApiConnectionError] = ApiConnectionError
     hint = None
     if isinstance(error, EmptyPoolError):

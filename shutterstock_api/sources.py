@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -72,7 +73,6 @@ class Known(NamedTuple):
     refusal: str | None = None
     """Why there is nothing to download."""
 
-    @property
     def identity(self) -> str:
         """A text that is the same for the same file, whatever its link of today; it shows no link."""
         if self.license_id:
@@ -128,12 +128,12 @@ def known(source: Any, size: str | None = None) -> Known:
         ApiTypeError: It is none of these.
         ApiValueError: Its link or id cannot be used.
     """
-    from shutterstock_api.models import DownloadHistory, LicenseImageResult, Url
-
     if isinstance(source, str):
         if "/" in source or ":" in source:
             return Known(parsed(Secret(source)), size=size)
         source = Licence(source)
+    from shutterstock_api.models import DownloadHistory, LicenseImageResult, Url
+
     if isinstance(source, Url):
         return Known(_link_of(source), size=size)
     if isinstance(source, Licence):
@@ -169,30 +169,43 @@ def parsed(link: Secret) -> Link:
     Raises:
         ApiValueError: It cannot be followed.
     """
-    link = Secret(link.partition("#")[0])
-    problem = _problem(link)
+    problem, origin, target = _parts_of(link)
     if problem:
         raise ApiValueError(f"link: {problem}")
-    url = urlsplit(link)
-    host = str(url.hostname)
-    name = f"[{host}]" if ":" in host else host if host.isascii() else host.encode("idna").decode()
-    default = url.port in (None, {"http": 80, "https": 443}[url.scheme])
-    origin = f"{url.scheme}://{name}" if default else f"{url.scheme}://{name}:{url.port}"
-    return Link(origin, Secret(f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"))
+    return Link(origin, target)
 
 
-def _problem(link: Secret) -> str | None:
-    """Say why a link cannot be followed. No frame that raises holds it in the open."""
+def _parts_of(link: Secret) -> tuple[str, str, Secret]:
+    """Return why a link cannot be followed, or its parts. No frame that raises holds it in the open."""
     if has_control(link):
-        return "it holds control characters"
+        return "it holds control characters", "", Secret()
+    found = _parts(link)
+    if not found:
+        return _EXPECTED, "", Secret()
+    if "@" in found[2]:
+        return "it must not hold user and password", "", Secret()
+    problem, origin = _origin(found[1].lower(), found[2])
+    target = found[3]
+    return problem, origin, Secret(target if target.startswith("/") else f"/{target}")
+
+
+_EXPECTED = "expected one such as https://download.shutterstock.com/..."
+_parts = re.compile(r" *(https?)://([^/?#]*)([^#]*)", re.IGNORECASE).match
+
+
+@lru_cache(maxsize=128)
+def _origin(scheme: str, place: str) -> tuple[str, str]:
+    """Return why a place cannot be reached, or scheme, host and port of it: a link has few of these."""
     try:
-        url = urlsplit(link)
-        if url.scheme in ("http", "https") and url.hostname and url.port != 0:
-            url.hostname.encode("idna")
-            return "it must not hold user and password" if "@" in url.netloc else None
+        url = urlsplit(f"{scheme}://{place}")
+        if not url.hostname or url.port == 0:
+            return _EXPECTED, ""
+        host = url.hostname.encode("idna").decode()
     except ValueError:  # a port, an IPv6 address or a name that is none
-        pass
-    return "expected one such as https://download.shutterstock.com/..."
+        return _EXPECTED, ""
+    name = f"[{host}]" if ":" in host else host
+    default = url.port in (None, {"http": 80, "https": 443}[scheme])
+    return "", f"{scheme}://{name}" if default else f"{scheme}://{name}:{url.port}"
 
 
 def _link_of(url: Url | None) -> Link | None:

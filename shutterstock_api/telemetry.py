@@ -150,6 +150,8 @@ class Watch:
     def _over(
         self, status: int | None, error: str | None, headers: Mapping[str, str], size: int | None
     ) -> None:
+        if not is_seen(self._client):
+            return
         duration = self._client.timing.monotonic() - self._begin
         name = request_id(headers)
         event = ResponseEvent(

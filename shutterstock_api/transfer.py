@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing, contextmanager
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from http.client import responses
@@ -17,20 +16,21 @@ from shutterstock_api.exceptions import (
     ApiValueError,
     DownloadError,
 )
+from shutterstock_api.file_host import discard, next_piece
 from shutterstock_api.masking import Secret, masked
 from shutterstock_api.part_file import Version, writing
-from shutterstock_api.rest import discard, pieces
 from shutterstock_api.sources import parsed
 from shutterstock_api.telemetry import Watch
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.connections import Cut
+    from shutterstock_api.file_response import FileResponse
     from shutterstock_api.part_file import PartFile, Stream
     from shutterstock_api.progress import Meter
-    from shutterstock_api.rest import Answer, Cut
     from shutterstock_api.sources import Known, Link
     from shutterstock_api.tracing import Span
 
@@ -137,15 +137,15 @@ class Transfer:
         link = self._link = self._link or self._new_link()
         self._watch.sending(number)
         try:
-            with _named(link, self._known):
-                answer, size = self._fetch(link)
+            answer, size = self._fetch(link)
         except ApiException as error:
+            _describe(error, link, self._known)
             self._watch.failed(error)
             raise
         self._watch.answered(answer.status, answer.headers, size)
         return answer.status
 
-    def _fetch(self, link: Link) -> tuple[Answer, int]:
+    def _fetch(self, link: Link) -> tuple[FileResponse, int]:
         """Get what is missing; return the answer and how many bytes it had."""
         target = self._target
         headers = dict(HEADERS)
@@ -159,7 +159,10 @@ class Transfer:
         except BaseException:
             discard(answer)
             raise
-        size = self._read(answer, length)
+        try:
+            size = self._read(answer, length)
+        finally:
+            answer.release()
         with writing():
             target.finish()
         return answer, size
@@ -176,25 +179,23 @@ class Transfer:
             raise DownloadError(reason="the service gave no link")
         return parsed(Secret(url))
 
-    def _follow(self, link: Link, headers: dict[str, str]) -> Answer:
+    def _follow(self, link: Link, headers: dict[str, str]) -> FileResponse:
         """Ask, also where redirects lead."""
         for _ in range(REDIRECTS + 1):
             self._stop_if_cut()
             headers["Host"] = link.origin.partition("://")[2]
-            rest = self._context.client.rest_of(link.origin)
-            answer = rest.send(
-                "GET", link.target, headers, None, self._timeout, self._left(), stream=True, rooted=True
-            )
+            host = self._context.client.host_of(link.origin)
+            answer = host.get(link.target, headers, self._timeout, self._left())
             if answer.status not in MOVED:
                 return answer
             discard(answer)
             try:
-                link = link.led_to(Secret(answer.headers.get("Location", "")))
+                link = link.led_to(Secret(answer.headers.get("location", "")))
             except ApiValueError as error:
                 raise DownloadError(answer.status, f"a redirect that is not followed: {error}") from None
         raise DownloadError(reason=f"the link redirects more than {REDIRECTS} times")
 
-    def _length(self, answer: Answer, resumed: Version | None) -> int | None:
+    def _length(self, answer: FileResponse, resumed: Version | None) -> int | None:
         """Return the length of the whole file, after a look at what came; a new version begins anew.
 
         Raises:
@@ -206,17 +207,17 @@ class Transfer:
             raise _Changed
         if status != 200 and not (resumed and status == 206):
             raise _refused(answer, self._renewable)
-        if headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
+        if headers.get("content-encoding", "identity").lower() not in ("identity", ""):
             raise DownloadError(reason="the file came compressed, although nobody asked for that")
-        if headers.get("Content-Type", "").lower().startswith("text/html"):
+        if headers.get("content-type", "").lower().startswith("text/html"):
             raise DownloadError(reason="a web page came instead of a file")
         if resumed and status == 206:
-            total = _continued(headers, resumed, self._target.size, answer.raw.length_remaining)
+            total = _continued(headers, resumed, self._target.size, answer.length)
             if total is None:
                 raise _Changed
             return total
-        length: int | None = answer.raw.length_remaining
-        if length is None and not answer.raw.chunked:
+        length = answer.length
+        if length is None and not answer.chunked:
             raise DownloadError(reason="the answer does not say how long the file is, so it may be cut off")
         header, validator = _validator(headers)
         self._context.meter.add(-self._target.size)
@@ -225,18 +226,17 @@ class Transfer:
         self._fresh = False
         return length
 
-    def _read(self, answer: Answer, length: int | None) -> int:
+    def _read(self, answer: FileResponse, length: int | None) -> int:
         """Write what comes; return how many bytes that were."""
         target, add = self._target, self._context.meter.add
         before = target.size
-        with closing(pieces(answer)) as body:
-            for piece in body:
-                self._stop_if_cut()
-                if length is not None and target.size + len(piece) > length:
-                    raise DownloadError(reason=f"more than the {length} bytes came that were announced")
-                with writing():
-                    target.write(piece)
-                add(len(piece))
+        while piece := next_piece(answer):
+            self._stop_if_cut()
+            if length is not None and target.size + len(piece) > length:
+                raise DownloadError(reason=f"more than the {length} bytes came that were announced")
+            with writing():
+                target.write(piece)
+            add(len(piece))
         if length is not None and target.size != length:
             raise ApiConnectionError(reason=f"{target.size} of {length} bytes came")
         if not target.size:
@@ -292,18 +292,15 @@ def is_temporary(error: ApiException) -> bool:
     return isinstance(error, ApiConnectionError) or error.status in retry.TEMPORARY
 
 
-@contextmanager
-def _named(link: Link, known: Known) -> Iterator[None]:
-    """Say in errors what was downloaded, and nothing of the link but its host."""
-    try:
-        yield
-    except (ApiConnectionError, DownloadError) as error:
-        shown = link.shown if known.shown == link.origin else f"{link.shown} ({known.shown})"
-        error.method, error.path = "GET", shown
-        error.reason = masked(error.reason or "", _secrets(link))
-        if isinstance(error, DownloadError):
-            error.image_id, error.license_id = known.image_id, known.license_id
-        raise
+def _describe(error: ApiException, link: Link, known: Known) -> None:
+    """Say in an error what was downloaded, and nothing of the link but its host."""
+    if not isinstance(error, (ApiConnectionError, DownloadError)):
+        return
+    shown = link.shown if known.shown == link.origin else f"{link.shown} ({known.shown})"
+    error.method, error.path = "GET", shown
+    error.reason = masked(error.reason or "", _secrets(link))
+    if isinstance(error, DownloadError):
+        error.image_id, error.license_id = known.image_id, known.license_id
 
 
 def _secrets(link: Link | None) -> list[str]:
@@ -311,12 +308,12 @@ def _secrets(link: Link | None) -> list[str]:
     return [text for text in (link.target, link.target.partition("?")[0]) if len(text) > 3] if link else []
 
 
-def _refused(answer: Answer, renewable: bool) -> DownloadError:
+def _refused(answer: FileResponse, renewable: bool) -> DownloadError:
     """Return the error for a status. Its body may echo the link, so nobody sees it."""
     error = DownloadError(answer.status, responses.get(answer.status))
     wanted = ("request-id", "retry-after")
     error.headers = {
-        name: value for name, value in answer.headers.items() if any(part in name.lower() for part in wanted)
+        name: value for name, value in answer.fields if any(part in name.lower() for part in wanted)
     }
     if answer.status in EXPIRED and not renewable:
         error.hint = (
@@ -328,12 +325,12 @@ def _refused(answer: Answer, renewable: bool) -> DownloadError:
 
 def _validator(headers: Mapping[str, str]) -> tuple[str | None, str]:
     """Return by which header this version of the file is known for certain, and its value."""
-    tag = headers.get("ETag", "")
+    tag = headers.get("etag", "")
     if tag.startswith('"') and tag.endswith('"') and len(tag) > 2:
         return "ETag", tag
-    modified = headers.get("Last-Modified", "")
+    modified = headers.get("last-modified", "")
     try:
-        age = parsedate_to_datetime(headers.get("Date", "")) - parsedate_to_datetime(modified)
+        age = parsedate_to_datetime(headers.get("date", "")) - parsedate_to_datetime(modified)
     except (TypeError, ValueError, OverflowError):
         return None, ""
     return ("Last-Modified", modified) if age >= STRONG_AFTER else (None, "")
@@ -341,8 +338,8 @@ def _validator(headers: Mapping[str, str]) -> tuple[str | None, str]:
 
 def _continued(headers: Mapping[str, str], version: Version, size: int, coming: int | None) -> int | None:
     """Return the length of the whole file where an answer goes on after what is here, else `None`."""
-    found = _content_range(headers.get("Content-Range", ""))
-    if not found or headers.get(version.header or "") != version.validator:
+    found = _content_range(headers.get("content-range", ""))
+    if not found or headers.get((version.header or "").lower()) != version.validator:
         return None
     first, last, length = map(int, found.groups())
     goes_on = first == size <= last < length and coming in (None, last + 1 - first)

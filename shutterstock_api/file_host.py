@@ -1,0 +1,165 @@
+"""A host of files: what is asked of it, and how its connections are used over and over.
+
+urllib3 opens these, also through proxies, and sees nothing of what is said: links are secrets, and its way
+through a request takes longer than a small file.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import suppress
+from functools import partial
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any
+
+from urllib3.connection import BaseSSLError
+from urllib3.exceptions import ClosedPoolError, HTTPError, ProxyError, SSLError
+from urllib3.util import parse_url
+from urllib3.util.ssl_match_hostname import CertificateError
+
+from shutterstock_api.connections import LONGEST_TIMEOUT, Host, exchange
+from shutterstock_api.exceptions import ApiValueError
+from shutterstock_api.file_response import FileResponse, Wire
+from shutterstock_api.masking import alone
+from shutterstock_api.rest import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shutterstock_api.connections import Route
+
+_BROKEN = (HTTPException, OSError, ValueError)
+"""What comes of reading where the connection breaks, or is closed by another thread."""
+
+
+_is_plain = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+").fullmatch
+_stray_percent = re.compile(r"%(?![0-9A-Fa-f]{2})").search
+
+
+class FileHost(Host):
+    """The way to one host of files."""
+
+    def get(
+        self,
+        target: str,
+        headers: Mapping[str, str],
+        timeout: tuple[float, float] | None,
+        left: float | None = None,
+    ) -> FileResponse:
+        """Send a GET and return the answer. The caller reads it by `next_piece`, and releases it.
+
+        Args:
+            target: Path and query.
+            headers: All headers.
+            timeout: Seconds for connecting, and for each read.
+            left: Seconds that are left for all of it, up to the last byte.
+
+        Raises:
+            ApiConnectionError: No answer came.
+            ApiValueError: The link would travel unencrypted.
+        """
+        route = self.route()
+        if route.plain_to and not self.configuration.allow_insecure_host:
+            raise ApiValueError(
+                f"the link would travel unencrypted to {route.plain_to}; use https, "
+                "or set allow_insecure_host=True"
+            )
+        exchange.sent = False
+        try:
+            return _answer(route, target, headers, timeout, left)
+        except ClosedPoolError:
+            failure = None
+        except Exception as error:  # noqa: BLE001  # as in `RestClient.send`
+            failure = translated(error, "GET", "", exchange.sent)
+        except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
+            raise alone(error) from None
+        if failure is None:  # another thread closed the client just now: it opens again
+            return self.get(target, headers, timeout, left)
+        raise failure
+
+
+def _answer(
+    route: Route,
+    target: str,
+    headers: Mapping[str, str],
+    timeout: tuple[float, float] | None,
+    left: float | None,
+) -> FileResponse:
+    target = route.origin + _encoded(target)
+    until = None if left is None else time.monotonic() + min(left, LONGEST_TIMEOUT)
+    connect, read = timeout or (None, None)
+    connection: Any = route.pool._get_conn(left)  # one that broke off meanwhile opens anew
+    try:
+        if connection.sock is None:
+            connection.timeout = connect if left is None else min(left, connect or left)
+            exchange.until = until
+            _open(route.pool, connection)
+        wire: Wire = connection.wire
+        wire.wait(read)
+        wire.until = until
+        if exchange.cut is not None:
+            exchange.cut.watch(wire.socket)
+        exchange.sent = True
+        if route.origin:  # a proxy reads this request itself
+            headers = {**headers, **route.pool.proxy_headers}
+        lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+        wire.send(f"GET {target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1"))
+        return FileResponse(wire, wire.head(), partial(_give_back, route.pool, connection))
+    except BaseException:
+        _give_back(route.pool, connection, False)
+        raise
+    finally:
+        exchange.until = None
+
+
+def _encoded(target: str) -> str:
+    """Return a target as it may stand in a request; most are sent as they are."""
+    if _is_plain(target) and not _stray_percent(target):
+        return target
+    return parse_url(f"http://host{target}").request_uri
+
+
+def _open(pool: Any, connection: Any) -> None:
+    """Connect, and log in where that is due before the first request."""
+    try:
+        if pool.proxy is not None:
+            pool._prepare_proxy(connection)
+        pool._validate_conn(connection)
+        if connection.sock is None:
+            connection.connect()
+    except (OSError, HTTPError, CertificateError) as error:
+        cause = SSLError(error) if isinstance(error, (BaseSSLError, CertificateError)) else error
+        if connection.proxy is not None and not connection.has_connected_to_proxy:
+            cause = ProxyError("Unable to connect to proxy", cause)
+        raise cause from None
+    connected: Any = connection.sock
+    connection.wire = Wire(connected)
+
+
+def _give_back(pool: Any, connection: Any, reusable: bool) -> None:
+    if exchange.cut is not None:
+        exchange.cut.forget()
+    if not reusable:
+        connection.close()
+    pool._put_conn(connection)
+
+
+def next_piece(answer: FileResponse) -> memoryview:
+    """Return the next bytes of a file, good until the next call; none at its end.
+
+    Raises:
+        ApiConnectionError: It broke off; that it ended early, only its length can tell.
+    """
+    try:
+        return answer.piece()
+    except _BROKEN as error:
+        failure = translated(error, "GET", "", True)
+    raise failure
+
+
+def discard(answer: FileResponse) -> None:
+    """Give back the connection of an answer that nobody wants, for further use where it is short."""
+    with suppress(*_BROKEN):
+        answer.piece()
+    answer.release()

@@ -1,0 +1,333 @@
+"""How a host of files is listened to: byte by byte, against what it may send and what it may keep back."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
+from pathlib import Path
+
+import pytest
+from _server import HANG_UP, Request, Server, answer
+
+from shutterstock_api import ApiClient, ApiConnectionError, ApiTimeoutError, download, download_many
+from shutterstock_api.file_response import PIECE, FileResponse, Wire
+from shutterstock_api.part_file import Notes, PartFile, Version
+
+BODY = bytes(range(256)) * 40
+HEAD = b'HTTP/1.1 200 OK\r\nETag: "one"\r\nContent-Length: %d\r\n\r\n' % len(BODY)
+STALE = b"HTTP/1.1 500 what an earlier answer left in the buffer\r\n\r\n"
+
+
+class Script:
+    """A socket that brings these bytes, one part at a time, and then nothing."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self.parts = iter(parts)
+        self.rest = b""
+
+    def recv_into(self, room: memoryview) -> int:
+        self.rest = self.rest or next(self.parts, b"")
+        count = min(len(room), len(self.rest))
+        room[:count], self.rest = self.rest[:count], self.rest[count:]
+        return count
+
+
+def heard(*parts: bytes, stale: bytes = b"") -> FileResponse:
+    """Read the head of an answer that comes in these parts, where another one was read before."""
+    wire = Wire(Script(([stale] if stale else []) + list(parts)))  # type: ignore[arg-type]
+    while stale:
+        stale = stale[len(wire.some(len(stale))) :]
+    released: list[bool] = []
+    found = FileResponse(wire, wire.head(), released.append)
+    found.released = released  # type: ignore[attr-defined]
+    return found
+
+
+def body_of(found: FileResponse) -> bytes:
+    return b"".join(map(bytes, iter(found.piece, b"")))
+
+
+def reusable(found: FileResponse) -> bool:
+    found.release()
+    found.release()
+    [good] = found.released  # type: ignore[attr-defined]
+    return bool(good)
+
+
+def test_an_answer_in_two_parts_cut_anywhere():
+    whole = HEAD + BODY
+    for cut in range(1, len(HEAD) + 5):
+        found = heard(whole[:cut], whole[cut:], stale=STALE)
+        assert (found.status, found.headers["etag"]) == (200, '"one"')
+        assert body_of(found) == BODY
+        assert found.length == 0
+        assert reusable(found)
+
+
+def test_an_answer_byte_by_byte():
+    found = heard(*(bytes([one]) for one in HEAD + BODY))
+    assert body_of(found) == BODY
+    assert reusable(found)
+
+
+def test_pieces_are_as_large_as_they_may_be():
+    body = bytes(PIECE * 2 + 5)
+    found = heard(
+        b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body), *[bytes(16384)] * 32, bytes(5)
+    )
+    assert [len(piece) for piece in iter(found.piece, b"")] == [PIECE, PIECE, 5]
+
+
+def test_interim_answers_are_passed_over():
+    early = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+    assert body_of(heard(early + early, early + HEAD + BODY)) == BODY
+    with pytest.raises(HTTPException, match="interim answers without end"):
+        heard(early * 30 + HEAD)
+
+
+@pytest.mark.parametrize("start", [b"SSH-2.0-server\r\n", b"\r\n", b"H3", b"HTTP!"])
+def test_what_begins_in_another_way_is_not_waited_for(start: bytes):
+    def parts() -> Iterator[bytes]:
+        yield start
+        raise AssertionError("it was waited for")
+
+    with pytest.raises(BadStatusLine):
+        Wire(Script(parts())).head()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        (b"", "there was no answer"),
+        (b"HT", "the answer ends in its headers"),
+        (HEAD[:-1], "the answer ends in its headers"),
+    ],
+)
+def test_heads_that_end_early(sent: bytes, message: str):
+    with pytest.raises(RemoteDisconnected, match=message):
+        heard(sent)
+
+
+def test_a_head_that_does_not_end():
+    with pytest.raises(HTTPException, match="a header is too long"):
+        heard(b"HTTP/1.1 200 OK\r\nX: ", *[b"x" * 9999] * 20)
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_answers_without_a_body(status: int):
+    found = heard(b"HTTP/1.1 %d X\r\nContent-Length: 7\r\n\r\n" % status)
+    assert body_of(found) == b""
+    assert reusable(found)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        HEAD + BODY[:-1],
+        HEAD + BODY + b"x",
+        HEAD.replace(b"ETag", b"Connection: close\r\nETag") + BODY,
+        HEAD.replace(b"1.1", b"1.0") + BODY,
+        b"HTTP/1.1 200 OK\r\n\r\n" + BODY,
+    ],
+    ids=["cut off", "more than announced", "closing", "old", "without length"],
+)
+def test_connections_that_are_not_used_again(sent: bytes):
+    found = heard(sent)
+    assert body_of(found).startswith(BODY[:-1])
+    assert not reusable(found)
+
+
+# Chunks.
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+CHUNKS = b"5\r\nhello\r\n00A;name=value\r\n, it is I.\r\n0\r\nTrailer: x\r\n\r\n"
+
+
+def test_chunks_cut_anywhere():
+    for cut in range(1, len(CHUNKS)):
+        found = heard(CHUNKED + CHUNKS[:cut], CHUNKS[cut:])
+        assert body_of(found) == b"hello, it is I."
+        assert found.piece() == b""
+        assert reusable(found)
+
+
+def test_chunks_byte_by_byte():
+    assert body_of(heard(CHUNKED, *(bytes([one]) for one in CHUNKS))) == b"hello, it is I."
+
+
+def test_a_chunk_larger_than_the_buffer():
+    data = bytes(range(251)) * 3000
+    parts = b"%x\r\n" % len(data) + data + b"\r\n1\r\n!\r\n0\r\n\r\n"
+    found = heard(CHUNKED, *(parts[at : at + 50_021] for at in range(0, len(parts), 50_021)))
+    assert body_of(found) == data + b"!"
+
+
+@pytest.mark.parametrize(
+    ("sent", "error", "message"),
+    [
+        (b"-5\r\nhello", HTTPException, "a chunk without a size"),
+        (b"\r\nhello", HTTPException, "a chunk without a size"),
+        (b"1" * 17 + b"\r\nhello", HTTPException, "a chunk without a size"),
+        (b"3\r\nhello\r\n0\r\n\r\n", HTTPException, "a chunk that is longer than its size"),
+        (b"7\r\nhello", IncompleteRead, "2 more expected"),
+        (b"5\r\nhello\r\n", RemoteDisconnected, "there was no answer"),
+        (b"5\r\nhello\r\n0\r\n", RemoteDisconnected, "there was no answer"),
+        (b"0\r\n" + b"X: y\r\n" * 101 + b"\r\n", HTTPException, "a trailer without end"),
+    ],
+)
+def test_chunks_that_lie(sent: bytes, error: type[Exception], message: str):
+    found = heard(CHUNKED + sent)
+    with pytest.raises(error, match=message):
+        body_of(found)
+    assert not reusable(found)
+
+
+# Time.
+
+
+Pair = tuple[Wire, socket.socket]
+
+
+@pytest.fixture(params=[True, False], ids=["the system waits", "Python waits"])
+def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
+    if not request.param:
+        monkeypatch.setattr("shutterstock_api.file_response._KERNEL_CAN_WAIT", False)
+    ours, theirs = socket.socketpair()
+    with closing(ours), closing(theirs):
+        yield Wire(ours), theirs
+
+
+def test_each_read_is_bounded_and_nothing_that_came_is_lost(pair: Pair):
+    wire, other = pair
+    wire.wait(0.05)
+    other.sendall(b"abc")
+    assert wire.some(10) == b"abc"
+    for _ in range(2):
+        with pytest.raises(TimeoutError, match="timed out"):
+            wire.some(10)
+
+
+def test_each_write_is_bounded(pair: Pair):
+    wire, _ = pair
+    wire.wait(0.05)
+    with pytest.raises(TimeoutError):
+        wire.send(bytes(10_000_000))
+
+
+def test_no_bound_at_all(pair: Pair):
+    wire, other = pair
+    wire.wait(0.01)
+    wire.wait(None)
+    later = threading.Timer(0.1, other.sendall, [b"abc"])
+    later.start()
+    assert wire.some(3) == b"abc"
+    later.join()
+
+
+def dripping(data: bytes, server: Server) -> Callable[[Request], Iterable[bytes]]:
+    def drip(_: Request) -> Iterable[bytes]:
+        yield answer(200, data, ETag='"one"')[: -len(data)]
+        for one in data:
+            if server.closing.wait(0.02):
+                return
+            yield bytes([one])
+
+    return drip
+
+
+def test_the_deadline_holds_up_to_the_last_byte(server: Server, client: ApiClient, tmp_path: Path):
+    client.configuration.deadline, client.configuration.retries = 0.3, 0
+    server.always(dripping(bytes(1000), server))
+    started = time.monotonic()
+    with pytest.raises(ApiTimeoutError, match="timed out|took too long"):
+        download(f"{server.url}/x.jpg", tmp_path / "x", api=client)
+    assert time.monotonic() - started < 10  # of 20 s that the server would take
+
+
+def test_what_came_before_a_silence_is_resumed(server: Server, client: ApiClient, tmp_path: Path):
+    client.configuration.timeout = 0.1
+
+    def silent(request: Request) -> Iterable[bytes]:
+        yield answer(200, BODY, ETag='"one"')[:-4000]
+        yield server.hang(request)
+
+    rest = f"bytes {len(BODY) - 4000}-{len(BODY) - 1}/{len(BODY)}"
+    server.answers(silent, answer(206, BODY[-4000:], ETag='"one"', Content_Range=rest))
+    download(f"{server.url}/x.jpg", tmp_path / "x", api=client)
+    assert (tmp_path / "x").read_bytes() == BODY
+    assert server.requests[1].headers["range"] == f"bytes={len(BODY) - 4000}-"
+
+
+# Targets, connections, notes.
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("/a%2fb/c.jpg?sign=x%2Fy+z~(1)'!*;:@,$&=", None),
+        ("/", None),
+        ("/a b/\u00e9.jpg?q=1 2", "/a%20b/%C3%A9.jpg?q=1%202"),
+        ('/"quoted"<x>.jpg', "/%22quoted%22%3Cx%3E.jpg"),
+        ("/100%.jpg", "/100%25.jpg"),
+    ],
+)
+def test_links_are_sent_as_they_are(
+    given: str, sent: str | None, server: Server, client: ApiClient, tmp_path: Path
+):
+    server.always(answer(200, BODY, ETag='"one"'))
+    download(server.url + given, tmp_path / "x", api=client)
+    assert server.request.target == (sent or given)
+
+
+def test_one_connection_serves_many_files(server: Server, client: ApiClient, tmp_path: Path):
+    server.always(answer(200, BODY, ETag='"one"'))
+    download_many(
+        [f"{server.url}/{n}.jpg" for n in range(9)], tmp_path, workers=1, api=client
+    ).raise_for_failures()
+    assert server.connections == 1
+
+
+def test_a_connection_that_was_closed_meanwhile_is_not_used(
+    server: Server, client: ApiClient, tmp_path: Path
+):
+    server.always(lambda _: [answer(200, BODY, ETag='"one"'), HANG_UP])
+    for name in "ab":
+        download(f"{server.url}/{name}", tmp_path / name, api=client)
+        time.sleep(0.05)  # its end is here before the next request
+    assert (len(server.requests), server.connections) == (2, 2)
+
+
+def test_a_host_that_nobody_knows(client: ApiClient, server: Server, tmp_path: Path):
+    client.configuration.retries = 0
+    server.always(HANG_UP)
+    with pytest.raises(ApiConnectionError, match="there was no answer") as caught:
+        download(f"{server.url}/x", tmp_path / "x", api=client)
+    assert caught.value.__context__ is None
+
+
+NOTE = b'["0", ["ETag", "\\"one\\"", 9], 3]'
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_note_without_its_part_is_forgotten(listed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "x.part.json").write_bytes(NOTE)
+    if not listed:
+        monkeypatch.setattr("os.scandir", lambda _: (_ for _ in ()).throw(PermissionError()))
+    part = PartFile(tmp_path / "x", lambda: "0", time.monotonic, Notes(tmp_path))
+    assert part.version is None
+    part.begin(Version("ETag", '"two"', 9))
+    assert not (tmp_path / "x.part.json").exists()
+    part.close()
+
+
+def test_a_note_that_came_later_counts_where_its_part_has_bytes(tmp_path: Path):
+    notes = Notes(tmp_path)
+    (tmp_path / "x.part").write_bytes(b"abc")
+    (tmp_path / "x.part.json").write_bytes(NOTE)
+    part = PartFile(tmp_path / "x", lambda: "0", time.monotonic, notes)
+    assert part.size == 3
+    part.close()
