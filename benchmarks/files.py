@@ -107,7 +107,7 @@ def many(url: str, folder: Path, rounds: int) -> Iterator[Result]:
         for number in range(rounds + 1):
             for turn in range(len(runs)):
                 side = (number + turn) % len(runs)
-                taken = _timed(runs[side], Path(targets) / f"{number} {turn}")
+                taken = _timed(runs[side], Path(targets) / f"{number}-{turn}")
                 if number:  # the first round warms up
                     seconds[side].append(taken)
     ours, *others = seconds
