@@ -9,11 +9,22 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _server import HANG_UP, Request, Server, answer
+from urllib3.exceptions import ClosedPoolError
 
-from shutterstock_api import ApiClient, ApiConnectionError, ApiTimeoutError, download, download_many
+from shutterstock_api import (
+    ApiClient,
+    ApiConnectionError,
+    ApiTimeoutError,
+    Configuration,
+    connections,
+    download,
+    download_many,
+)
+from shutterstock_api.file_host import next_piece
 from shutterstock_api.file_response import PIECE, FileResponse, Wire
 from shutterstock_api.part_file import Notes, PartFile, Version
 
@@ -331,3 +342,94 @@ def test_a_note_that_came_later_counts_where_its_part_has_bytes(tmp_path: Path):
     part = PartFile(tmp_path / "x", lambda: "0", time.monotonic, notes)
     assert part.size == 3
     part.close()
+
+
+# What ends a request early.
+
+
+def test_more_headers_than_anybody_needs():
+    with pytest.raises(HTTPException, match="more than 100 headers"):
+        heard(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 101 + b"\r\n")
+
+
+def test_a_proxy_that_is_not_there(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings = Configuration(proxy=f"http://127.0.0.1:{port}", retries=0)
+    with ApiClient(settings) as client, pytest.raises(ApiConnectionError, match="connect to proxy"):
+        download("https://files.example/x.jpg", tmp_path / "x", api=client)
+
+
+def test_the_deadline_holds_for_a_proxy_too(server: Server, tmp_path: Path):
+    def drip(_: Request) -> Iterable[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nX: "
+        while not server.closing.wait(0.02):
+            yield b"x"
+
+    server.always(drip)
+    settings = Configuration(proxy=server.url, retries=0, deadline=0.3)
+    started = time.monotonic()
+    with ApiClient(settings) as client, pytest.raises(ApiTimeoutError):
+        download("https://files.example/x.jpg", tmp_path / "x", api=client)
+    assert time.monotonic() - started < 10
+
+
+def test_connecting_has_a_bound_of_its_own(
+    client: ApiClient, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    bounds: list[object] = []
+    connect = connections._HTTPConnection.connect
+    monkeypatch.setattr(
+        connections._HTTPConnection, "connect", lambda self: (bounds.append(self.timeout), connect(self))[1]
+    )
+    server.always(answer(200, BODY))
+    for timeout, deadline in ((3, 4), None), ((3, 4), 2), (None, 2):
+        client.configuration.timeout, client.configuration.deadline = timeout, deadline
+        download(f"{server.url}/x.jpg", tmp_path / "x", api=client)
+        client.close()
+    assert bounds == [3, pytest.approx(2, abs=0.5), pytest.approx(2, abs=0.5)]
+
+
+def test_what_is_cut_is_no_connection_that_was_given_back(client: ApiClient, server: Server):
+    server.always(answer(200, BODY))
+    cut = connections.Cut()
+    host = client.host_of(server.url)
+    with connections.cuttable(cut):
+        for _ in range(2):
+            found = host.get("/x", {"Host": "x"}, None)
+            while next_piece(found):
+                pass
+            found.release()
+            cut()
+            cut.done = False
+    assert server.connections == 1
+
+
+def test_a_client_that_another_thread_closes_opens_again(
+    client: ApiClient, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    pool = connections.POOLS["http"]
+    plain, closed = pool._get_conn, iter([True])
+
+    def get(self: Any, *arguments: Any) -> Any:
+        if next(closed, False):
+            raise ClosedPoolError(self, "closed")
+        return plain(self, *arguments)
+
+    monkeypatch.setattr(pool, "_get_conn", get)
+    client.configuration.retries = 0
+    server.always(answer(200, BODY))
+    download(f"{server.url}/x.jpg", tmp_path / "x", api=client)
+
+
+def test_ctrl_c_shows_no_frame_that_holds_the_request(
+    client: ApiClient, server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    def interrupted(_: Wire) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Wire, "head", interrupted)
+    server.always(answer(200, BODY))
+    with pytest.raises(KeyboardInterrupt) as caught:
+        client.host_of(server.url).get("/x", {"Host": "x"}, None)
+    assert [frame.name for frame in caught.traceback][1:] == ["get"]
