@@ -67,8 +67,9 @@ class Cut:
         """Cut all, now and from now on."""
         self.done = True
         for connected in list(self._sockets.values()):
+            plain = getattr(connected, "socket", connected)  # TLS inside of TLS is no socket
             with suppress(OSError):  # it may be closed; a TLS socket would first forget its keys
-                socket.socket.shutdown(connected, socket.SHUT_RDWR)
+                socket.socket.shutdown(plain, socket.SHUT_RDWR)
 
 
 class Exchange(threading.local):

@@ -88,7 +88,7 @@ def _answer(
 ) -> FileResponse:
     target = route.origin + _encoded(target)
     until = None if left is None else time.monotonic() + min(left, LONGEST_TIMEOUT)
-    connect, read = timeout or (None, None)
+    connect, read = (min(one, LONGEST_TIMEOUT) for one in timeout) if timeout else (None, None)
     connection: Any = route.pool._get_conn(left)  # one that broke off meanwhile opens anew
     try:
         if connection.sock is None:

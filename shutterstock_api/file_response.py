@@ -41,7 +41,8 @@ class Wire:
         self.until: float | None = None
         """When all must be here, on the monotonic clock."""
         self.socket: socket.socket = connected
-        self._kernel_waits = _KERNEL_CAN_WAIT and type(connected) is socket.socket
+        # Sockets of TLS, and of libraries that put their own in place of Python's, wait in their own way.
+        self._kernel_waits = _KERNEL_CAN_WAIT and type(connected).__module__ == "socket"
         if self._kernel_waits:
             connected.settimeout(None)
         self._patience: float | None = -1.0  # not bounded yet

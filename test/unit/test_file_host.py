@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -433,3 +434,34 @@ def test_ctrl_c_shows_no_frame_that_holds_the_request(
     with pytest.raises(KeyboardInterrupt) as caught:
         client.host_of(server.url).get("/x", {"Host": "x"}, None)
     assert [frame.name for frame in caught.traceback][1:] == ["get"]
+
+
+class Wrapped(socket.socket):
+    """A socket of another library, which may wait in its own way."""
+
+
+def test_sockets_that_are_not_pythons_own_wait_in_their_own_way(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(socket, "socket", Wrapped)
+    with Wrapped() as ours:
+        Wire(ours).wait(7)
+        assert ours.gettimeout() == 7
+
+
+def test_what_is_cut_may_wrap_a_socket():
+    ours, theirs = socket.socketpair()
+    with closing(ours), closing(theirs):
+        cut = connections.Cut()
+        cut.watch(SimpleNamespace(socket=ours))  # type: ignore[arg-type]
+        cut()
+        assert theirs.recv(1) == b""
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["the system waits", "Python waits"])
+def test_very_long_timeouts(
+    waits: bool, client: ApiClient, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    if not waits:
+        monkeypatch.setattr("shutterstock_api.file_response._KERNEL_CAN_WAIT", False)
+    client.configuration.timeout = 9e9
+    server.always(answer(200, BODY))
+    download(f"{server.url}/x.jpg", tmp_path / "x", api=client)
