@@ -176,7 +176,7 @@ def pagination(url: str, token: str, rounds: int) -> Iterator[Result]:
 
         if ours() != by_hand():
             raise RuntimeError("these are not the same calls")
-        yield _compared(f"paginate, {results:,} results", ours, by_hand, 1, max(1, rounds // 5), 1.05)
+        yield _compared(f"paginate, {results:,} results", ours, by_hand, 1, max(3, rounds // 5), 1.05)
         first, second = _peaks(iter(shutterstock_api.paginate(search, limit=results)), results)
         yield Result("memory of its second half", second, first, second / first, 1.05)
 
