@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 import trustme
 from _server import HANG_UP, TOKEN, Clock, Request, Server, answer, read_request
+from urllib3.exceptions import InsecureRequestWarning
 
 from shutterstock_api import (
     ApiClient,
@@ -388,6 +389,12 @@ def fetched(link: str, path: Path, clock: Clock, **settings: Any) -> bytes:
         client.timing = clock.timing
         download(link, path, api=client)
     return path.read_bytes()
+
+
+def test_files_over_tls_that_nobody_verifies(secure: Server, tmp_path: Path, clock: Clock) -> None:
+    secure.always(answer(200, DATA))
+    with pytest.warns(InsecureRequestWarning):
+        assert fetched(f"{secure.url}/x", tmp_path / "x", clock, verify_ssl=False) == DATA
 
 
 @pytest.mark.parametrize("through", [None, "http://user:pass@127.0.0.1:{}"])
