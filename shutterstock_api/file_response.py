@@ -14,7 +14,7 @@ import time
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from typing import TYPE_CHECKING
 
-from shutterstock_api.head import INTERIM, LONGEST_LINE, MOST_HEADERS, Head, parsed
+from shutterstock_api.head import LONGEST_LINE, MOST_HEADERS, Head, final, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ class Wire:
 
     def some(self, most: int) -> memoryview:
         """Return what comes next, good until the next call; nothing where no more comes."""
-        if self._begin == self._end:
+        if self.is_empty:
             self._begin = self._end = 0
         self._fill(min(self._begin + most, PIECE))
         begin, self._begin = self._begin, min(self._begin + most, self._end)
@@ -71,12 +71,11 @@ class Wire:
         Raises:
             HTTPException: It is none, or not all of it came.
         """
-        for _ in range(INTERIM):
-            line, _, fields = self._up_to(_blank_line, b"HTTP/").decode("latin-1").partition("\n")
-            head = parsed(line, fields)
-            if head.status >= 200:
-                return head
-        raise HTTPException("interim answers without end")
+        return final(self._one_head)
+
+    def _one_head(self) -> Head:
+        line, _, fields = self._up_to(_blank_line, b"HTTP/").decode("latin-1").partition("\n")
+        return parsed(line, fields)
 
     def line(self) -> bytes:
         """Return one line, with its end.
@@ -107,13 +106,13 @@ class Wire:
 
     def _fill(self, wanted: int) -> None:
         """Read until so much is here, or no more comes. What is here when it breaks off is not lost."""
-        if self._broken and self._begin == self._end:
+        if self._broken and self.is_empty:
             raise self._broken
         while not self._broken and self._end < wanted:
             try:
                 count = self._receive(self._view[self._end :])
             except OSError as error:
-                if self._begin == self._end:
+                if self.is_empty:
                     raise
                 self._broken = error
                 return

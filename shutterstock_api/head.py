@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import http.client
 import re
+from functools import partial
 from http.client import BadStatusLine, HTTPException, HTTPMessage, RemoteDisconnected
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONGEST_LINE = 2**16
 """Bytes of a line at most."""
@@ -82,6 +86,22 @@ def parsed(line: str, fields: str) -> Head:
     )
 
 
+def final(read: Callable[[], Head]) -> Head:
+    """Return the head of the answer itself, after the interim ones.
+
+    Args:
+        read: Reads one head.
+
+    Raises:
+        HTTPException: There are too many of them.
+    """
+    for _ in range(INTERIM):
+        head = read()
+        if head.status >= 200:
+            return head
+    raise HTTPException("interim answers without end")
+
+
 class StrictResponse(http.client.HTTPResponse):
     """An answer whose head is read here; its body is read as ever."""
 
@@ -106,12 +126,7 @@ class StrictResponse(http.client.HTTPResponse):
         """
         if self.headers is not None:
             return
-        for _ in range(INTERIM):
-            head = _read_head(self.fp)
-            if head.status >= 200:
-                break
-        else:
-            raise HTTPException("interim answers without end")
+        head = final(partial(_read_head, self.fp))
         self.code = self.status = head.status
         self.reason = head.reason
         self.version = head.version
