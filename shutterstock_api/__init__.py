@@ -7,15 +7,13 @@ for image in api.search_images(query="cat").data or ():
     print(image.id, image.description)
 """
 
-from typing import TYPE_CHECKING
-
-from shutterstock_api import models
+from shutterstock_api import api, exceptions, models
 from shutterstock_api.lazy import lazy_names
 from shutterstock_api.version import __version__
 
+TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
 if TYPE_CHECKING:
-    from shutterstock_api.api.images_api import ImagesApi as ImagesApi
-    from shutterstock_api.api.oauth_api import OauthApi as OauthApi
+    from shutterstock_api.api import *
     from shutterstock_api.api_client import ApiClient as ApiClient
     from shutterstock_api.auth import OAuth as OAuth, Token as Token
     from shutterstock_api.configuration import Configuration as Configuration
@@ -27,29 +25,7 @@ if TYPE_CHECKING:
         download as download,
         download_many as download_many,
     )
-    from shutterstock_api.exceptions import (
-        ApiConnectionError as ApiConnectionError,
-        ApiException as ApiException,
-        ApiTimeoutError as ApiTimeoutError,
-        ApiTypeError as ApiTypeError,
-        ApiValueError as ApiValueError,
-        BadRequestError as BadRequestError,
-        ConflictError as ConflictError,
-        DecodeError as DecodeError,
-        DestinationError as DestinationError,
-        DownloadError as DownloadError,
-        ForbiddenError as ForbiddenError,
-        LedgerError as LedgerError,
-        LicenseJobError as LicenseJobError,
-        LicenseOutcomeUnknown as LicenseOutcomeUnknown,
-        LicenseRefusedError as LicenseRefusedError,
-        NotFoundError as NotFoundError,
-        OAuthError as OAuthError,
-        PaginationError as PaginationError,
-        RateLimitError as RateLimitError,
-        ServerError as ServerError,
-        UnauthorizedError as UnauthorizedError,
-    )
+    from shutterstock_api.exceptions import *
     from shutterstock_api.license_job import (
         JobImage as JobImage,
         LicenseJob as LicenseJob,
@@ -64,6 +40,7 @@ if TYPE_CHECKING:
     )
     from shutterstock_api.pagination import Paginated as Paginated, paginate as paginate
     from shutterstock_api.rate_limit import RateLimit as RateLimit
+    from shutterstock_api.reconciliation import Reconciliation as Reconciliation
     from shutterstock_api.telemetry import (
         RequestEvent as RequestEvent,
         ResponseEvent as ResponseEvent,
@@ -72,104 +49,34 @@ if TYPE_CHECKING:
     from shutterstock_api.token_file import TokenFile as TokenFile
     from shutterstock_api.token_source import RefreshingToken as RefreshingToken
 else:
-    _MODULES = {
-        "ImagesApi": "api.images_api",
-        "OauthApi": "api.oauth_api",
-        "ApiClient": "api_client",
-        **dict.fromkeys(("OAuth", "Token"), "auth"),
-        "Configuration": "configuration",
-        **dict.fromkeys(("JobImage", "LicenseJob", "LicenseReport"), "license_job"),
-        **dict.fromkeys(
-            ("DownloadReport", "DownloadResult", "Licence", "Progress", "download", "download_many"),
-            "downloads",
-        ),
-        **dict.fromkeys(
-            (
-                "ApiConnectionError",
-                "ApiException",
-                "ApiTimeoutError",
-                "ApiTypeError",
-                "ApiValueError",
-                "BadRequestError",
-                "ConflictError",
-                "DecodeError",
-                "DestinationError",
-                "DownloadError",
-                "ForbiddenError",
-                "LedgerError",
-                "LicenseJobError",
-                "LicenseOutcomeUnknown",
-                "LicenseRefusedError",
-                "NotFoundError",
-                "OAuthError",
-                "PaginationError",
-                "RateLimitError",
-                "ServerError",
-                "UnauthorizedError",
-            ),
-            "exceptions",
-        ),
-        **dict.fromkeys(("Paginated", "paginate"), "pagination"),
-        "RateLimit": "rate_limit",
-        **dict.fromkeys(("RequestEvent", "ResponseEvent", "RetryEvent"), "telemetry"),
-        "TokenFile": "token_file",
-        "RefreshingToken": "token_source",
-        **dict.fromkeys(("ManyImages", "get_many"), "many_images"),
-        **dict.fromkeys(("ApiResponse", "CallOptions", "with_http_info"), "operation"),
-        **dict.fromkeys(models.__all__, "models"),
+    _DOORS = (
+        "api_client",
+        "auth",
+        "configuration",
+        "notebook",
+        "pytest_plugin",
+        "reconciliation",
+        "rest",
+        "sandbox",
+    )
+    _HOMES = {
+        "api": api.__all__,
+        "api_client": ("ApiClient",),
+        "auth": ("OAuth", "Token"),
+        "configuration": ("Configuration",),
+        "downloads": ("DownloadReport", "DownloadResult", "Licence", "Progress", "download", "download_many"),
+        "exceptions": exceptions.__all__,
+        "license_job": ("JobImage", "LicenseJob", "LicenseReport"),
+        "many_images": ("ManyImages", "get_many"),
+        "models": models.__all__,
+        "operation": ("ApiResponse", "CallOptions", "with_http_info"),
+        "pagination": ("Paginated", "paginate"),
+        "rate_limit": ("RateLimit",),
+        "reconciliation": ("Reconciliation",),
+        "telemetry": ("RequestEvent", "ResponseEvent", "RetryEvent"),
+        "token_file": ("TokenFile",),
+        "token_source": ("RefreshingToken",),
     }
-    __getattr__, __dir__ = lazy_names(__name__, _MODULES)
-
-__all__ = [
-    "ApiClient",
-    "ApiConnectionError",
-    "ApiException",
-    "ApiResponse",
-    "ApiTimeoutError",
-    "ApiTypeError",
-    "ApiValueError",
-    "BadRequestError",
-    "CallOptions",
-    "Configuration",
-    "ConflictError",
-    "DecodeError",
-    "DestinationError",
-    "DownloadError",
-    "DownloadReport",
-    "DownloadResult",
-    "ForbiddenError",
-    "ImagesApi",
-    "JobImage",
-    "LedgerError",
-    "Licence",
-    "LicenseJob",
-    "LicenseJobError",
-    "LicenseOutcomeUnknown",
-    "LicenseRefusedError",
-    "LicenseReport",
-    "ManyImages",
-    "NotFoundError",
-    "OAuth",
-    "OAuthError",
-    "OauthApi",
-    "Paginated",
-    "PaginationError",
-    "Progress",
-    "RateLimit",
-    "RateLimitError",
-    "RefreshingToken",
-    "RequestEvent",
-    "ResponseEvent",
-    "RetryEvent",
-    "ServerError",
-    "Token",
-    "TokenFile",
-    "UnauthorizedError",
-    "__version__",
-    "download",
-    "download_many",
-    "get_many",
-    "paginate",
-    "with_http_info",
-]
-__all__ += models.__all__
+    _homes = {name: module for module, names in _HOMES.items() for name in names}
+    __getattr__, __dir__ = lazy_names(__name__, _homes, modules=_DOORS)
+    __all__ = ["__version__", *_homes]

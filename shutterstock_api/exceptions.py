@@ -41,6 +41,30 @@ if TYPE_CHECKING:
     from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
     from shutterstock_api.reconciliation import Reconciliation
 
+__all__ = [
+    "ApiConnectionError",
+    "ApiException",
+    "ApiTimeoutError",
+    "ApiTypeError",
+    "ApiValueError",
+    "BadRequestError",
+    "ConflictError",
+    "DecodeError",
+    "DestinationError",
+    "DownloadError",
+    "ForbiddenError",
+    "LedgerError",
+    "LicenseJobError",
+    "LicenseOutcomeUnknown",
+    "LicenseRefusedError",
+    "NotFoundError",
+    "OAuthError",
+    "PaginationError",
+    "RateLimitError",
+    "ServerError",
+    "UnauthorizedError",
+]
+
 SHOWN = 500
 """Characters of a body that a message shows at most."""
 ERRORS_SHOWN = 10

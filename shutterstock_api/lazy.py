@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
+    from typing import Any
 
 
 def lazy_names(
-    package: str, modules: Mapping[str, str]
+    door: str, homes: Mapping[str, str], package: str | None = None, modules: Collection[str] = ()
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """Return the `__getattr__` and `__dir__` of `package`, whose public names live in `modules`."""
+    """Return the `__getattr__` and `__dir__` of the module `door`.
+
+    Args:
+        door: Name of the module, which hands names on.
+        homes: Names and the modules in which they live.
+        package: Where these modules are; by default in `door`.
+        modules: Modules that are handed on too.
+    """
+    package = package or door
 
     def getattr_(name: str) -> Any:
-        if name not in modules:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
-        value = getattr(import_module(f"{package}.{modules[name]}"), name)
-        setattr(sys.modules[package], name, value)  # the next access does not come here
+        if name in homes:
+            value = getattr(import_module(f"{package}.{homes[name]}"), name)
+        elif name in modules:
+            value = import_module(f"{package}.{name}")
+        else:
+            raise AttributeError(f"module {door!r} has no attribute {name!r}", name=name)
+        setattr(sys.modules[door], name, value)  # the next access does not come here
         return value
 
     def dir_() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *modules})
+        own = (name for name in vars(sys.modules[door]) if name.startswith("__"))
+        return sorted({*own, *homes, *modules})
 
     return getattr_, dir_
