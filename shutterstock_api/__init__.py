@@ -8,7 +8,7 @@ for image in api.search_images(query="cat").data or ():
 """
 
 from shutterstock_api import api, exceptions, models
-from shutterstock_api.lazy import lazy_names
+from shutterstock_api.support.lazy import lazy_names
 from shutterstock_api.version import __version__
 
 TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
@@ -62,21 +62,50 @@ else:
     _HOMES = {
         "api": api.__all__,
         "api_client": ("ApiClient",),
-        "auth": ("OAuth", "Token"),
+        "auth": (
+            "OAuth",
+            "Token",
+        ),
         "configuration": ("Configuration",),
-        "downloads": ("DownloadReport", "DownloadResult", "Licence", "Progress", "download", "download_many"),
+        "downloads": (
+            "DownloadReport",
+            "DownloadResult",
+            "Licence",
+            "Progress",
+            "download",
+            "download_many",
+        ),
         "exceptions": exceptions.__all__,
-        "license_job": ("JobImage", "LicenseJob", "LicenseReport"),
-        "many_images": ("ManyImages", "get_many"),
+        "license_job": (
+            "JobImage",
+            "LicenseJob",
+            "LicenseReport",
+        ),
+        "many_images": (
+            "ManyImages",
+            "get_many",
+        ),
         "models": models.__all__,
-        "operation": ("ApiResponse", "CallOptions", "with_http_info"),
-        "pagination": ("Paginated", "paginate"),
+        "operation": (
+            "ApiResponse",
+            "CallOptions",
+            "with_http_info",
+        ),
+        "pagination": (
+            "Paginated",
+            "paginate",
+        ),
         "rate_limit": ("RateLimit",),
         "reconciliation": ("Reconciliation",),
-        "telemetry": ("RequestEvent", "ResponseEvent", "RetryEvent"),
+        "telemetry": (
+            "RequestEvent",
+            "ResponseEvent",
+            "RetryEvent",
+        ),
         "token_file": ("TokenFile",),
         "token_source": ("RefreshingToken",),
     }
     _homes = {name: module for module, names in _HOMES.items() for name in names}
     __getattr__, __dir__ = lazy_names(__name__, _homes, modules=_DOORS)
-    __all__ = ["__version__", *_homes]
+    __all__ = ["__version__"]
+    __all__ += list(_homes)

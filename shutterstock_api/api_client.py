@@ -14,13 +14,14 @@ from urllib.parse import unquote
 from shutterstock_api import attempts, decoding, diagnosis, encoding, licensing, retry
 from shutterstock_api.attempts import Call
 from shutterstock_api.configuration import Configuration
-from shutterstock_api.exceptions import ApiValueError, DecodeError
 from shutterstock_api.headers import Headers, checked_headers, is_secret, put_headers
 from shutterstock_api.legacy import Surface2019
-from shutterstock_api.masking import alone, hidden
 from shutterstock_api.operation import ApiResponse, CallOptions, Operation, checked_options
 from shutterstock_api.rate_limit import Pace
 from shutterstock_api.rest import RestClient
+from shutterstock_api.support.deadline import time_left, within
+from shutterstock_api.support.errors import ApiValueError, DecodeError
+from shutterstock_api.support.masking import alone, hidden
 from shutterstock_api.telemetry import OPENTELEMETRY
 from shutterstock_api.version import __version__
 
@@ -206,7 +207,7 @@ class ApiClient(Surface2019):
             body = licensing.marked(body, marker)
         timeout = configuration.license_timeout if buys else configuration.timeout
         deadline = options.get("_deadline", configuration.deadline)
-        left = attempts.time_left()  # of the call for which this one gets a token
+        left = time_left()  # of the call for which this one gets a token
         if left is not None:
             deadline = left if deadline is None else min(deadline, left)
         until = None if deadline is None else timing.monotonic() + deadline
@@ -250,7 +251,7 @@ class ApiClient(Surface2019):
 
     def _authorization(self, operation: Operation[Any], until: float | None) -> str | None:
         configuration = self.configuration
-        with nullcontext() if until is None else attempts.within(until, self.timing.monotonic):
+        with nullcontext() if until is None else within(until, self.timing.monotonic):
             if configuration.refresh_api_key_hook:
                 configuration.refresh_api_key_hook(configuration)
             return configuration.authorization(operation.basic)

@@ -13,7 +13,7 @@ import msgspec
 
 from shutterstock_api import decoding, encoding
 from shutterstock_api.documented import Slots
-from shutterstock_api.masking import MASK
+from shutterstock_api.support.masking import MASK
 
 Self = TypeVar("Self", bound="ApiModel")
 

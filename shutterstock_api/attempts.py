@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api import diagnosis, licensing, retry
-from shutterstock_api.exceptions import ApiConnectionError, ApiException, RateLimitError, shorten
 from shutterstock_api.headers import is_secret
-from shutterstock_api.masking import Secret, masked
 from shutterstock_api.rest import drain
+from shutterstock_api.support.deadline import within
+from shutterstock_api.support.errors import ApiConnectionError, ApiException, RateLimitError
+from shutterstock_api.support.masking import Secret, masked
+from shutterstock_api.support.text import shorten
 from shutterstock_api.telemetry import Watch, is_seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.operation import Operation
     from shutterstock_api.rest import Answer
+
 
 MOVED = frozenset({301, 302, 303, 307, 308})
 """Statuses of a redirect."""
@@ -28,33 +28,6 @@ SHORTEST_SECRET = 4
 """Characters: a shorter text stands in too many words to be masked in an error."""
 REDIRECTS = 3
 """How many redirects of its own host a GET follows."""
-
-
-class _Outer(threading.local):
-    """The deadline of the call for which this thread gets credentials."""
-
-    until: float | None = None
-    clock: Callable[[], float] = time.monotonic
-
-
-_outer = _Outer()
-
-
-@contextmanager
-def within(until: float | None, clock: Callable[[], float]) -> Iterator[None]:
-    """Bound the calls that are made inside, such as the renewal of a token, by an outer deadline."""
-    before = _outer.until, _outer.clock
-    if until is not None:
-        _outer.until, _outer.clock = until, clock
-    try:
-        yield
-    finally:
-        _outer.until, _outer.clock = before
-
-
-def time_left() -> float | None:
-    """Return the seconds up to the deadline of the call around; `None` where there is none."""
-    return None if _outer.until is None else max(0.0, _outer.until - _outer.clock())
 
 
 class Call(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from shutterstock_api.api_client import ApiClient
-from shutterstock_api.exceptions import ApiTypeError
 from shutterstock_api.operation import with_http_info
+from shutterstock_api.support.errors import ApiTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,10 +24,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import EmptyPoolError, LocationParseError
 from urllib3.util import parse_url
 
-from shutterstock_api.exceptions import ApiValueError
 from shutterstock_api.head import StrictResponse
 from shutterstock_api.headers import Headers
-from shutterstock_api.masking import Secret
+from shutterstock_api.support.errors import ApiValueError
+from shutterstock_api.support.masking import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,9 +6,9 @@ import base64
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shutterstock_api.exceptions import ApiValueError
 from shutterstock_api.headers import header_text
-from shutterstock_api.masking import Secret
+from shutterstock_api.support.errors import ApiValueError
+from shutterstock_api.support.masking import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from shutterstock_api.exceptions import ApiTypeError, DecodeError, did_you_mean, shorten, to_text
+from shutterstock_api.support.errors import ApiTypeError, DecodeError
+from shutterstock_api.support.text import did_you_mean, shorten, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

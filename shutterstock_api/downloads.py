@@ -17,18 +17,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import client_of
 from shutterstock_api.connections import Cut, cuttable
-from shutterstock_api.exceptions import (
-    ApiException,
-    ApiTypeError,
-    ApiValueError,
-    DestinationError,
-    DownloadError,
-    first_line,
-)
+from shutterstock_api.exceptions import DestinationError, DownloadError
 from shutterstock_api.filenames import Template, same_place
 from shutterstock_api.part_file import Notes, PartFile, Stream, is_full, sync_folder, writing
 from shutterstock_api.progress import Meter, Progress, Wanted
 from shutterstock_api.sources import FIELDS, Given, Known, Licence, Source
+from shutterstock_api.support.errors import ApiException, ApiTypeError, ApiValueError, first_line
 from shutterstock_api.telemetry import OPENTELEMETRY
 from shutterstock_api.transfer import GLANCE, Context, Transfer
 

@@ -19,9 +19,9 @@ from urllib.parse import quote
 import msgspec
 
 from shutterstock_api import decoding
-from shutterstock_api.exceptions import did_you_mean
 from shutterstock_api.headers import has_control
-from shutterstock_api.masking import SecretBytes
+from shutterstock_api.support.masking import SecretBytes
+from shutterstock_api.support.text import did_you_mean
 from shutterstock_api.values import (
     CONVERTERS,
     Problems,

@@ -19,10 +19,10 @@ from urllib3.util import parse_url
 from urllib3.util.ssl_match_hostname import CertificateError
 
 from shutterstock_api.connections import LONGEST_TIMEOUT, Host, exchange
-from shutterstock_api.exceptions import ApiValueError
 from shutterstock_api.file_response import FileResponse, Wire
-from shutterstock_api.masking import alone
 from shutterstock_api.rest import translated
+from shutterstock_api.support.errors import ApiValueError
+from shutterstock_api.support.masking import alone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,8 @@ import string
 import unicodedata
 from typing import TYPE_CHECKING
 
-from shutterstock_api.exceptions import ApiTypeError, ApiValueError, did_you_mean
+from shutterstock_api.support.errors import ApiTypeError, ApiValueError
+from shutterstock_api.support.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import six
 
-from shutterstock_api.exceptions import ApiTypeError, ApiValueError
-from shutterstock_api.masking import MASK, Secret
+from shutterstock_api.support.errors import ApiTypeError, ApiValueError
+from shutterstock_api.support.masking import MASK, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

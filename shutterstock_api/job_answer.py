@@ -7,17 +7,18 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.decoding import as_list
-from shutterstock_api.exceptions import first_line, shorten
 from shutterstock_api.ledger import Outcome, plain
-from shutterstock_api.masking import hidden
+from shutterstock_api.support.errors import first_line
+from shutterstock_api.support.masking import hidden
+from shutterstock_api.support.text import shorten
 from shutterstock_api.values import number_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from shutterstock_api.exceptions import ApiException
     from shutterstock_api.ledger import Row
     from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
+    from shutterstock_api.support.errors import ApiException
 
 _exhausted = re.compile(
     r"allotment|credit|quota|insufficient|exceed|subscription|downloads? (left|remaining|limit)",

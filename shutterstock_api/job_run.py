@@ -6,15 +6,15 @@ import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from shutterstock_api import job_answer, job_history
-from shutterstock_api.exceptions import (
+from shutterstock_api.exceptions import LicenseOutcomeUnknown
+from shutterstock_api.ledger import Outcome
+from shutterstock_api.support.errors import (
     ApiConnectionError,
     ApiException,
     ApiTypeError,
     ApiValueError,
-    LicenseOutcomeUnknown,
     RateLimitError,
 )
-from shutterstock_api.ledger import Outcome
 from shutterstock_api.telemetry import log
 from shutterstock_api.transfer import GLANCE
 

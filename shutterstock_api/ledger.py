@@ -12,7 +12,7 @@ from uuid import uuid4
 import msgspec
 
 from shutterstock_api.exceptions import LedgerError
-from shutterstock_api.masking import Secret, hidden
+from shutterstock_api.support.masking import Secret, hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

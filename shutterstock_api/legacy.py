@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api import decoding, encoding
-from shutterstock_api.exceptions import ApiTypeError, ApiValueError, DecodeError, to_text
 from shutterstock_api.headers import Headers
 from shutterstock_api.operation import Operation
+from shutterstock_api.support.errors import ApiTypeError, ApiValueError, DecodeError
+from shutterstock_api.support.text import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ import msgspec
 
 from shutterstock_api import encoding
 from shutterstock_api.base_api import client_of
-from shutterstock_api.exceptions import ApiTypeError, ApiValueError, LedgerError
+from shutterstock_api.exceptions import LedgerError
 from shutterstock_api.filenames import Template
 from shutterstock_api.job_files import FIELDS, Files
 from shutterstock_api.job_report import JobImage, LicenseReport
@@ -22,6 +22,7 @@ from shutterstock_api.ledger import Ledger, Outcome, alone
 from shutterstock_api.licensing import METADATA
 from shutterstock_api.progress import Meter, Wanted
 from shutterstock_api.reconciliation import SETTLED
+from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.values import Problems, integer_value, number_value, shown, text_value
 
 if TYPE_CHECKING:

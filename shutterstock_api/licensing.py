@@ -10,7 +10,8 @@ from uuid import uuid4
 import msgspec
 
 from shutterstock_api.decoding import as_list
-from shutterstock_api.exceptions import ApiException, ApiValueError, LicenseOutcomeUnknown
+from shutterstock_api.exceptions import LicenseOutcomeUnknown
+from shutterstock_api.support.errors import ApiException, ApiValueError
 
 if TYPE_CHECKING:
     from shutterstock_api.api_client import ApiClient

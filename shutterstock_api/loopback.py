@@ -15,8 +15,9 @@ from socketserver import BaseRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from shutterstock_api.exceptions import ApiValueError, OAuthError
-from shutterstock_api.masking import Secret
+from shutterstock_api.exceptions import OAuthError
+from shutterstock_api.support.errors import ApiValueError
+from shutterstock_api.support.masking import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable

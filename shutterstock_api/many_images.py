@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api import encoding
-from shutterstock_api.exceptions import ApiTypeError, DecodeError, to_text
 from shutterstock_api.fields import keeps
 from shutterstock_api.operation import refused_options
+from shutterstock_api.support.errors import ApiTypeError, DecodeError
+from shutterstock_api.support.text import to_text
 from shutterstock_api.values import Problems, shown, text_value
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import threading
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
 
-from shutterstock_api.exceptions import did_you_mean
 from shutterstock_api.headers import checked_headers
-from shutterstock_api.masking import MASK
+from shutterstock_api.support.masking import MASK
+from shutterstock_api.support.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

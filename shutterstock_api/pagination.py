@@ -10,9 +10,11 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
 from shutterstock_api.decoding import as_list, resolve
-from shutterstock_api.exceptions import ApiException, ApiTypeError, PaginationError, to_text
+from shutterstock_api.exceptions import PaginationError
 from shutterstock_api.fields import keeps
 from shutterstock_api.operation import refused_options
+from shutterstock_api.support.errors import ApiException, ApiTypeError
+from shutterstock_api.support.text import to_text
 from shutterstock_api.tables import Table, kind_of_items
 from shutterstock_api.values import Problems, integer_value, shown
 

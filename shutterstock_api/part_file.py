@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from shutterstock_api.exceptions import ApiTypeError, DestinationError
+from shutterstock_api.exceptions import DestinationError
+from shutterstock_api.support.errors import ApiTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from shutterstock_api.exceptions import ApiException, ApiTypeError
+from shutterstock_api.support.errors import ApiException, ApiTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urljoin, urlsplit
 
-from shutterstock_api.exceptions import ApiTypeError, ApiValueError
 from shutterstock_api.headers import has_control
-from shutterstock_api.masking import MASK, Secret
+from shutterstock_api.support.errors import ApiTypeError, ApiValueError
+from shutterstock_api.support.masking import MASK, Secret
 
 if TYPE_CHECKING:
     from shutterstock_api.models import DownloadHistory, LicenseImageResult, Url

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.api_model import ApiModel, holds_secret, visible
 from shutterstock_api.decoding import as_list, fields_of
-from shutterstock_api.exceptions import ApiException
+from shutterstock_api.support.errors import ApiException
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -10,15 +10,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.exceptions import request_id
-from shutterstock_api.masking import masked
+from shutterstock_api.support.errors import request_id
+from shutterstock_api.support.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.exceptions import ApiException
     from shutterstock_api.rate_limit import RateLimit
+    from shutterstock_api.support.errors import ApiException
 
 logger: logging.Logger = logging.getLogger("shutterstock_api")
 

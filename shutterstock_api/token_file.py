@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from shutterstock_api.attempts import time_left
 from shutterstock_api.auth import Token, extra_needed
 from shutterstock_api.exceptions import OAuthError
+from shutterstock_api.support.deadline import time_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

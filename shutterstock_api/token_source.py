@@ -10,10 +10,11 @@ from concurrent.futures import Future, TimeoutError as FutureTimeout
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from shutterstock_api.attempts import time_left
 from shutterstock_api.auth import OAuth, Token
-from shutterstock_api.exceptions import ApiException, ApiTimeoutError, OAuthError
-from shutterstock_api.masking import Secret
+from shutterstock_api.exceptions import OAuthError
+from shutterstock_api.support.deadline import time_left
+from shutterstock_api.support.errors import ApiException, ApiTimeoutError
+from shutterstock_api.support.masking import Secret
 from shutterstock_api.telemetry import log
 from shutterstock_api.token_file import TokenFile
 

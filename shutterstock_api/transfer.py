@@ -10,16 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shutterstock_api import retry
 from shutterstock_api.attempts import MOVED, REDIRECTS
-from shutterstock_api.exceptions import (
-    ApiConnectionError,
-    ApiException,
-    ApiValueError,
-    DownloadError,
-)
+from shutterstock_api.exceptions import DownloadError
 from shutterstock_api.file_host import discard, next_piece
-from shutterstock_api.masking import Secret, masked
 from shutterstock_api.part_file import Version, writing
 from shutterstock_api.sources import parsed
+from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiValueError
+from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.telemetry import Watch
 from shutterstock_api.version import __version__
 

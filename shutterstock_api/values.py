@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from shutterstock_api.exceptions import ApiTypeError, ApiValueError, shorten
+from shutterstock_api.support.errors import ApiTypeError, ApiValueError
+from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,7 +3,7 @@
 
 from typing import TYPE_CHECKING
 
-from shutterstock_api.lazy import lazy_names
+from shutterstock_api.support.lazy import lazy_names
 
 if TYPE_CHECKING:
     from shutterstock_api.models.access_token_details import AccessTokenDetails as AccessTokenDetails

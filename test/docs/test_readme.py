@@ -10,6 +10,7 @@ import pytest
 
 import shutterstock_api
 from shutterstock_api import Configuration, ImagesApi, exceptions, retry
+from shutterstock_api.support import errors
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -44,14 +45,14 @@ def test_all_models_are_listed():
 @pytest.mark.parametrize("text", [TEXT, GUIDE], ids=["README", "guide"])
 def test_each_status_has_its_class(text: str):
     told = dict(re.findall(r"^(\d\d\d|5xx) \| `(\w+)`", text, re.MULTILINE))
-    known = {str(status): exceptions.class_of(status).__name__ for status in exceptions._BY_STATUS}
-    assert told == {**known, "5xx": exceptions.class_of(500).__name__}
+    known = {str(status): errors.class_of(status).__name__ for status in errors._BY_STATUS}
+    assert told == {**known, "5xx": errors.class_of(500).__name__}
 
 
 @pytest.mark.parametrize("text", [TEXT, GUIDE], ids=["README", "guide"])
 def test_each_error_is_named(text: str):
     classes = [value for value in vars(exceptions).values() if isinstance(value, type)]
-    errors = [value.__name__ for value in classes if issubclass(value, exceptions.ApiException)]
+    errors = [value.__name__ for value in classes if issubclass(value, errors.ApiException)]
     assert [name for name in errors if not name.startswith("_") and f"`{name}`" not in text] == []
 
 

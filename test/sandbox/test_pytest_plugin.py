@@ -93,7 +93,7 @@ print(sorted(name for name in {*sys.modules} - before))
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert set(eval(done.stdout)) == {
         "shutterstock_api",
-        "shutterstock_api.lazy",
+        "shutterstock_api.support.lazy",
         "shutterstock_api.models",
         "shutterstock_api.pytest_plugin",
         "shutterstock_api.version",

@@ -12,14 +12,8 @@ from typing import Any
 
 import pytest
 
-from shutterstock_api import (
-    ApiClient,
-    ApiException,
-    ApiTypeError,
-    ApiValueError,
-    Configuration,
-    masking,
-)
+from shutterstock_api import ApiClient, ApiException, ApiTypeError, ApiValueError, Configuration
+from shutterstock_api.support import masking
 
 LIVE = "https://api.shutterstock.com"
 TEST = "https://api-sandbox.shutterstock.com"

@@ -461,8 +461,8 @@ def test_redirects_that_lead_nowhere(location: str, message: str, server: Server
 
 
 def test_no_redirect_leaves_https():
-    from shutterstock_api.masking import Secret
     from shutterstock_api.sources import parsed
+    from shutterstock_api.support.masking import Secret
 
     link = parsed(Secret("https://host/x"))
     assert link.led_to(Secret("https://other:444/y?z#f")) == ("https://other:444", "/y?z")

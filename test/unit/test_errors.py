@@ -38,7 +38,8 @@ from shutterstock_api import (
     connections,
     exceptions,
 )
-from shutterstock_api.masking import masked
+from shutterstock_api.support import errors
+from shutterstock_api.support.masking import masked
 
 PAIR = base64.b64encode(b"key:secret").decode()
 
@@ -629,7 +630,7 @@ ALL = [
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
 def test_all_pickle(kind: type[ApiException]) -> None:
-    error = kind("reason") if issubclass(kind, exceptions._Refused) else kind(500, "reason")  # type: ignore[arg-type]
+    error = kind("reason") if issubclass(kind, errors._Refused) else kind(500, "reason")  # type: ignore[arg-type]
     error.body, error.hint, error.attempts, error.headers = '{"message": "m"}', "hint", 3, {"A": "b"}
     twin = pickle.loads(pickle.dumps(error))
     assert type(twin) is kind

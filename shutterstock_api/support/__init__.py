@@ -1,0 +1,8 @@
+"""The ground floor: it imports nothing of ours.
+
+* `errors`: the errors that any call can raise
+* `masking`: secrets, how they are held and taken out of what is shown
+* `text`: text for messages
+* `deadline`: the deadline of the call around
+* `lazy`: names that are imported when first used
+"""

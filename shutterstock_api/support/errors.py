@@ -1,0 +1,205 @@
+"""The errors that any call can raise. `shutterstock_api.exceptions` draws the whole tree."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from shutterstock_api.support.text import shorten, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+ERRORS_SHOWN = 10
+"""Parts of `errors` that a message shows at most."""
+
+
+class ApiException(Exception):
+    """A call did not end well.
+
+    Attributes:
+        status: HTTP status; `None` where no answer came.
+        reason: The reason phrase of the status line, or what went wrong in a few words.
+        body: The whole answer as text; `None` where none came. Secrets that it echoes are masked.
+        headers: Response headers, case-insensitive.
+        method: HTTP verb of the request.
+        path: Path of the request, without its query.
+        attempts: How often it was tried.
+        hint: What to do about it.
+    """
+
+    def __init__(
+        self,
+        status: int | None = None,
+        reason: str | None = None,
+        http_resp: Any = None,
+        *,
+        body: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        if http_resp is not None:  # as the 2019 client built it
+            status, reason, headers = http_resp.status, http_resp.reason, http_resp.headers
+            body = to_text(http_resp.data)
+        super().__init__()
+        self.status = status
+        self.reason = reason
+        self.body = body
+        self.headers: Mapping[str, str] = {} if headers is None else headers
+        self.method = method
+        self.path = path
+        self.attempts = 1
+        self.hint = hint
+
+    @property
+    def message(self) -> str | None:
+        """What the service says went wrong."""
+        content = self.content
+        message = content.get("message") or content.get("error_description") or content.get("error")
+        return message if isinstance(message, str) else None
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """What the service says is wrong with each part of the request: code, message, path, data."""
+        errors = self.content.get("errors")
+        return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+
+    @property
+    def request_id(self) -> str | None:
+        """What the service calls this request, where a header says so."""
+        return request_id(self.headers)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The JSON object that came as body; empty where none came."""
+        try:
+            content = json.loads(self.body or "")
+        except (ValueError, RecursionError):
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    def __str__(self) -> str:
+        lines = [self._headline()]
+        errors = self.errors
+        for error in errors[:ERRORS_SHOWN]:
+            where = f" at {shorten(str(error['path']))}" if error.get("path") else ""
+            lines.append(f"  - {shorten(str(error.get('message') or error.get('code')))}{where}")
+        if len(errors) > ERRORS_SHOWN:
+            lines.append(f"  - and {len(errors) - ERRORS_SHOWN} more, see errors")
+        if self.body and not self.message and not errors:
+            lines.append(f"  Body: {shorten(self.body)}")
+        if self.request_id:
+            lines.append(f"  Request id: {self.request_id}")
+        if self.attempts > 1:
+            lines.append(f"  Tried {self.attempts} times.")
+        if self.hint:
+            lines.append(f"  {self.hint}")
+        return "\n".join(lines)
+
+    def _headline(self) -> str:
+        outcome = " ".join(str(part) for part in (self.status, self.reason) if part) or "failed"
+        request = f"{self.method} {self.path}: " if self.method else ""
+        message = f": {shorten(self.message)}" if self.message else ""
+        return f"{request}{outcome}{message}"
+
+
+class ApiConnectionError(ApiException):
+    """No connection, or it broke before the whole answer was here.
+
+    Attributes:
+        sent: Whether any byte of the request may have reached the service.
+    """
+
+    sent = True
+
+
+class ApiTimeoutError(ApiConnectionError):
+    """No connection, or no whole answer, in time."""
+
+
+class BadRequestError(ApiException):
+    """400: the service refused what was asked; `errors` says which part."""
+
+
+class UnauthorizedError(ApiException):
+    """401: no credentials, or not valid (any more)."""
+
+
+class ForbiddenError(ApiException):
+    """403: these credentials may not do this."""
+
+
+class NotFoundError(ApiException):
+    """404: no such thing, or no such endpoint."""
+
+
+class ConflictError(ApiException):
+    """409: the state of the thing does not allow it."""
+
+
+class RateLimitError(ApiException):
+    """429: too many requests. `status` is `None` where a pause was still on and nothing was sent.
+
+    Attributes:
+        retry_after: Seconds to wait, as the service says; `None` where it does not.
+        reset_at: When that is over, in UTC; `None` where the service does not say.
+        limit: Requests that it takes in a period; `None` where it does not say.
+        remaining: How many of them are left; `None` where it does not say.
+    """
+
+    retry_after: float | None = None
+    reset_at: datetime | None = None
+    limit: int | None = None
+    remaining: int | None = None
+
+
+class ServerError(ApiException):
+    """5xx: the service failed."""
+
+
+class DecodeError(ApiException):
+    """The service said yes, but its answer cannot be read as what the contract promises."""
+
+
+class _Refused(ApiException):
+    """Refused before anything was sent."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(reason=message)
+
+
+class ApiTypeError(_Refused, TypeError):
+    """An argument has the wrong type, is missing or does not exist. Nothing was sent."""
+
+
+class ApiValueError(_Refused, ValueError):
+    """A value cannot be sent as it is. Nothing was sent."""
+
+
+_BY_STATUS: dict[int, type[ApiException]] = {
+    400: BadRequestError,
+    401: UnauthorizedError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitError,
+}
+
+
+def class_of(status: int) -> type[ApiException]:
+    """Return the class of error for an HTTP status."""
+    return _BY_STATUS.get(status) or (ServerError if status >= 500 else ApiException)
+
+
+def request_id(headers: Mapping[str, str]) -> str | None:
+    """Return what the service calls a request, where a header of its answer says so."""
+    return next((value for name, value in headers.items() if "request-id" in name.lower()), None)
+
+
+def first_line(error: ApiException) -> str:
+    """Return the first line of what an error says."""
+    return str(error).partition("\n")[0]

@@ -1,0 +1,35 @@
+"""Text for messages: bounded, on one line, with a guess at what a misspelt name was meant to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+SHOWN = 500
+"""Characters of a body that a message shows at most."""
+
+
+def to_text(body: bytes | str | None) -> str | None:
+    """Return a body as text, whatever its bytes."""
+    return body.decode("utf-8", "replace") if isinstance(body, bytes) else body
+
+
+def shorten(text: str, length: int = SHOWN) -> str:
+    """Return one line of at most `length` characters."""
+    line = " ".join(text[: 2 * length].split())
+    return (
+        line
+        if len(text) <= length and len(line) <= length
+        else f"{line[:length]}... ({len(text)} characters)"
+    )
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `; did you mean 'query'?` for a name that is nearly one of the known ones, else nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
