@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import shutterstock_api
 from benchmarks import limit, pages, sandbox
-from shutterstock_api import decoding
+from shutterstock_api.schema import decoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

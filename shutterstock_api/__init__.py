@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from shutterstock_api.api import *
     from shutterstock_api.api_client import ApiClient as ApiClient
     from shutterstock_api.auth import OAuth as OAuth, Token as Token
+    from shutterstock_api.calls.options import (
+        ApiResponse as ApiResponse,
+        CallOptions as CallOptions,
+        with_http_info as with_http_info,
+    )
     from shutterstock_api.configuration import Configuration as Configuration
     from shutterstock_api.downloads import (
         DownloadReport as DownloadReport,
@@ -33,11 +38,6 @@ if TYPE_CHECKING:
     )
     from shutterstock_api.many_images import ManyImages as ManyImages, get_many as get_many
     from shutterstock_api.models import *
-    from shutterstock_api.operation import (
-        ApiResponse as ApiResponse,
-        CallOptions as CallOptions,
-        with_http_info as with_http_info,
-    )
     from shutterstock_api.pagination import Paginated as Paginated, paginate as paginate
     from shutterstock_api.rate_limit import RateLimit as RateLimit
     from shutterstock_api.reconciliation import Reconciliation as Reconciliation
@@ -66,6 +66,11 @@ else:
             "OAuth",
             "Token",
         ),
+        "calls.options": (
+            "ApiResponse",
+            "CallOptions",
+            "with_http_info",
+        ),
         "configuration": ("Configuration",),
         "downloads": (
             "DownloadReport",
@@ -86,11 +91,6 @@ else:
             "get_many",
         ),
         "models": models.__all__,
-        "operation": (
-            "ApiResponse",
-            "CallOptions",
-            "with_http_info",
-        ),
         "pagination": (
             "Paginated",
             "paginate",

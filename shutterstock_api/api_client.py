@@ -11,14 +11,18 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
-from shutterstock_api import attempts, decoding, diagnosis, encoding, licensing, retry
+from shutterstock_api import attempts, diagnosis, licensing, retry
 from shutterstock_api.attempts import Call
+from shutterstock_api.calls.binding import bind, query_kinds
+from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.options import ApiResponse, CallOptions, checked_options
 from shutterstock_api.configuration import Configuration
-from shutterstock_api.headers import Headers, checked_headers, is_secret, put_headers
 from shutterstock_api.legacy import Surface2019
-from shutterstock_api.operation import ApiResponse, CallOptions, Operation, checked_options
 from shutterstock_api.rate_limit import Pace
 from shutterstock_api.rest import RestClient
+from shutterstock_api.schema import decoding
+from shutterstock_api.schema.headers import Headers, checked_headers, is_secret, put_headers
+from shutterstock_api.schema.operation import Operation
 from shutterstock_api.support.deadline import time_left, within
 from shutterstock_api.support.errors import ApiValueError, DecodeError
 from shutterstock_api.support.masking import alone, hidden
@@ -125,7 +129,7 @@ class ApiClient(Surface2019):
         if options:
             options, problems = checked_options(options, operation.names)  # type: ignore[assignment]
         safe = self.configuration.safe_chars_for_path_param
-        target, body = encoding.bind(operation, values, safe, problems)
+        target, body = bind(operation, values, safe, problems)
         run = self._traced if OPENTELEMETRY in sys.modules else self._run
         if options.get("async_req"):
             return self._in_background(run, operation, target, body, options)  # type: ignore[no-any-return]
@@ -165,14 +169,14 @@ class ApiClient(Surface2019):
             raise ApiValueError(f"path: {path!r} holds white space, control characters or dots to climb")
         if "?" in path or "#" in path:
             raise ApiValueError(f"path: {path!r} holds more than a path; give the rest as query=")
-        decoding.resolve(returns)  # an unknown type is found now, not when the answer is here
+        resolve(returns)  # an unknown type is found now, not when the answer is here
         query = query or {}
         buys = method == "POST" and plain.lower().rstrip("/").endswith("/licenses")
         operation: Operation[Any] = Operation(
             f"{method} {path}",
             method,
             path,
-            query=encoding.query_kinds(query),
+            query=query_kinds(query),
             body=None if body is None else "object",
             returns=returns,
             basic=True,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import msgspec
 
-from shutterstock_api import decoding, encoding
 from shutterstock_api.documented import Slots
+from shutterstock_api.schema import decoding, encoding
+from shutterstock_api.schema.fields import Unmatched, fields_of
 from shutterstock_api.support.masking import MASK
 
 Self = TypeVar("Self", bound="ApiModel")
@@ -25,7 +26,7 @@ class _PerClass:
         self._value = value
 
     def __get__(self, instance: object, owner: type[ApiModel]) -> dict[str, str]:
-        return {field.name: getattr(field, self._value) for field in decoding.fields_of(owner).values()}
+        return {field.name: getattr(field, self._value) for field in fields_of(owner).values()}
 
 
 class ApiModel(
@@ -47,7 +48,7 @@ class ApiModel(
     """Field names and their names in JSON."""
 
     # Never on the wire: `Unmatched` fits no JSON value, so a key of this name is an unknown field too.
-    additional_properties: decoding.Unmatched = msgspec.field(default=cast(Any, None), name="-")
+    additional_properties: Unmatched = msgspec.field(default=cast(Any, None), name="-")
 
     def __init_subclass__(cls) -> None:
         cls.__slots__ = Slots.fromkeys(cls.__slots__)  # type: ignore[attr-defined]
@@ -57,7 +58,7 @@ class ApiModel(
 
         Nested models become dicts; dates stay dates.
         """
-        result = {name: _plain(getattr(self, name)) for name in decoding.fields_of(type(self))}
+        result = {name: _plain(getattr(self, name)) for name in fields_of(type(self))}
         result.update((key, _plain(value)) for key, value in (_more(self) or {}).items())
         return result
 
@@ -104,7 +105,7 @@ class ApiModel(
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        names = decoding.fields_of(type(self))
+        names = fields_of(type(self))
         return (_more(self) or {}) == (_more(other) or {}) and all(
             getattr(self, name) == getattr(other, name) for name in names
         )
@@ -161,7 +162,7 @@ def visible(value: Any, guarded: bool = False) -> Any:
     if isinstance(value, ApiModel):
         known = {
             name: MASK if name in value.secret_fields else visible(item, holds_secret(field.type))
-            for name, field in decoding.fields_of(type(value)).items()
+            for name, field in fields_of(type(value)).items()
             if (item := getattr(value, name)) is not None
         }
         return {**known, **visible(_more(value) or {})}
@@ -184,6 +185,4 @@ def holds_secret(kind: Any) -> bool:
     inner = typing.get_args(kind)
     if inner or not (isinstance(kind, type) and issubclass(kind, ApiModel)):
         return any(map(holds_secret, inner))
-    return bool(kind.secret_fields) or any(
-        holds_secret(field.type) for field in decoding.fields_of(kind).values()
-    )
+    return bool(kind.secret_fields) or any(holds_secret(field.type) for field in fields_of(kind).values())

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api import diagnosis, licensing, retry
-from shutterstock_api.headers import is_secret
 from shutterstock_api.rest import drain
+from shutterstock_api.schema.headers import is_secret
 from shutterstock_api.support.deadline import within
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, RateLimitError
 from shutterstock_api.support.masking import Secret, masked
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.operation import Operation
     from shutterstock_api.rest import Answer
+    from shutterstock_api.schema.operation import Operation
 
 
 MOVED = frozenset({301, 302, 303, 307, 308})

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.credentials import Credentials, bearer, found_in_environment
-from shutterstock_api.operation import SETTING_CHECKS
+from shutterstock_api.schema.checks import SETTING_CHECKS
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import Secret, hidden
 from shutterstock_api.support.text import did_you_mean

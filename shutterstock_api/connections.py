@@ -25,7 +25,7 @@ from urllib3.exceptions import EmptyPoolError, LocationParseError
 from urllib3.util import parse_url
 
 from shutterstock_api.head import StrictResponse
-from shutterstock_api.headers import Headers
+from shutterstock_api.schema.headers import Headers
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import Secret
 

@@ -6,7 +6,7 @@ import base64
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shutterstock_api.headers import header_text
+from shutterstock_api.schema.headers import header_text
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import Secret
 

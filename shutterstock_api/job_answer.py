@@ -6,12 +6,12 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shutterstock_api.decoding import as_list
 from shutterstock_api.ledger import Outcome, plain
+from shutterstock_api.schema.fields import as_list
+from shutterstock_api.schema.values import number_value
 from shutterstock_api.support.errors import first_line
 from shutterstock_api.support.masking import hidden
 from shutterstock_api.support.text import shorten
-from shutterstock_api.values import number_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

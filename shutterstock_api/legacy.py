@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api import decoding, encoding
-from shutterstock_api.headers import Headers
-from shutterstock_api.operation import Operation
+from shutterstock_api.calls.binding import bind
+from shutterstock_api.calls.names import resolve
+from shutterstock_api.schema import decoding, encoding
+from shutterstock_api.schema.headers import Headers
+from shutterstock_api.schema.operation import Operation
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError, DecodeError
 from shutterstock_api.support.text import to_text
 
@@ -61,7 +63,7 @@ class Surface2019:
             f"{method} {resource_path}", method, resource_path, path=dict.fromkeys(parts, str)
         )
         safe = self.configuration.safe_chars_for_path_param
-        path, _ = encoding.bind(operation, tuple(parts.values()), safe)
+        path, _ = bind(operation, tuple(parts.values()), safe)
         if "{" in path:
             raise ApiTypeError(f"path_params: {path} lacks a value")
         return self.request(  # type: ignore[attr-defined]
@@ -92,6 +94,6 @@ class Surface2019:
         try:
             return decoding.decode(response.data, response_type)
         except DecodeError:
-            if decoding.resolve(response_type) not in (str, Any):
+            if resolve(response_type) not in (str, Any):
                 raise
             return to_text(response.data)

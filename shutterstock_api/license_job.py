@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from shutterstock_api import encoding
 from shutterstock_api.base_api import client_of
+from shutterstock_api.calls.binding import bind
 from shutterstock_api.exceptions import LedgerError
 from shutterstock_api.filenames import Template
 from shutterstock_api.job_files import FIELDS, Files
@@ -22,8 +22,9 @@ from shutterstock_api.ledger import Ledger, Outcome, alone
 from shutterstock_api.licensing import METADATA
 from shutterstock_api.progress import Meter, Wanted
 from shutterstock_api.reconciliation import SETTLED
+from shutterstock_api.schema import encoding
+from shutterstock_api.schema.values import Problems, integer_value, number_value, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
-from shutterstock_api.values import Problems, integer_value, number_value, shown, text_value
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -258,7 +259,7 @@ class LicenseJob:
             return []
         operation = self._api.operations["license_images"]
         values = [{"images": entries} if name == "body" else None for name in operation.names]
-        _, body = encoding.bind(operation, values)
+        _, body = bind(operation, values)
         checked: list[dict[str, Any]] = msgspec.json.decode(body or b"")["images"]
         problems = Problems()
         markers = {self._marker, self._api.api_client.configuration.license_marker} - {None}

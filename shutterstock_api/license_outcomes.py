@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.decoding import as_list
 from shutterstock_api.exceptions import LicenseRefusedError
+from shutterstock_api.schema.fields import as_list
 from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import msgspec
 
-from shutterstock_api.decoding import as_list
 from shutterstock_api.exceptions import LicenseOutcomeUnknown
+from shutterstock_api.schema.fields import as_list
 from shutterstock_api.support.errors import ApiException, ApiValueError
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shutterstock_api import encoding
+from shutterstock_api.calls.binding import bind
+from shutterstock_api.calls.options import refused_options
 from shutterstock_api.fields import keeps
-from shutterstock_api.operation import refused_options
+from shutterstock_api.schema.values import Problems, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, DecodeError
 from shutterstock_api.support.text import to_text
-from shutterstock_api.values import Problems, shown, text_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from shutterstock_api.api.images_api import ImagesApi
+    from shutterstock_api.calls.options import CallOptions
     from shutterstock_api.models import Image, View
-    from shutterstock_api.operation import CallOptions
 
 MOST_IDS = 500
 """Ids that `get_image_list` takes at most (the contract's limit)."""
@@ -90,7 +90,7 @@ def _chunks(api: ImagesApi, ids: list[str], more: Mapping[str, Any]) -> Iterator
         return
     operation = api.operations["get_image_list"]
     values = [{"id": ids, **more}.get(name) for name in operation.names]
-    target, _ = encoding.bind(operation, values)
+    target, _ = bind(operation, values)
     lengths = [len(part) + 1 for part in re.split("[?&]", target) if part.startswith("id=")]
     others = len(api.api_client.configuration.host) + len(target) - sum(lengths)
     chunk: list[str] = []

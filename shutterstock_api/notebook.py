@@ -14,7 +14,6 @@ from pprint import pformat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shutterstock_api.api_model import ApiModel, visible
-from shutterstock_api.decoding import as_list
 from shutterstock_api.license_outcomes import LicenseOutcomes
 from shutterstock_api.models import (
     BulkImageSearchResults,
@@ -28,6 +27,7 @@ from shutterstock_api.models import (
     Recommendation,
     UpdatedMedia,
 )
+from shutterstock_api.schema.fields import as_list
 from shutterstock_api.support.masking import without_links
 from shutterstock_api.support.text import shorten
 from shutterstock_api.tables import Table, kind_of_items

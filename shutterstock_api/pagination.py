@@ -9,19 +9,20 @@ from contextvars import copy_context
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
-from shutterstock_api.decoding import as_list, resolve
+from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.options import refused_options
 from shutterstock_api.exceptions import PaginationError
 from shutterstock_api.fields import keeps
-from shutterstock_api.operation import refused_options
+from shutterstock_api.schema.fields import as_list
+from shutterstock_api.schema.values import Problems, integer_value, shown
 from shutterstock_api.support.errors import ApiException, ApiTypeError
 from shutterstock_api.support.text import to_text
 from shutterstock_api.tables import Table, kind_of_items
-from shutterstock_api.values import Problems, integer_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from shutterstock_api.operation import Operation
+    from shutterstock_api.schema.operation import Operation
 
 P = ParamSpec("P")
 T = TypeVar("T")

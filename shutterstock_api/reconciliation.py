@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from shutterstock_api.calls.options import with_http_info
 from shutterstock_api.exceptions import LicenseOutcomeUnknown
-from shutterstock_api.operation import with_http_info
 from shutterstock_api.support.errors import ApiValueError, DecodeError
 
 if TYPE_CHECKING:

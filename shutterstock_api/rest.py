@@ -25,7 +25,7 @@ from urllib3.util import Retry, Timeout
 
 from shutterstock_api.body import read_body
 from shutterstock_api.connections import LONGEST_TIMEOUT, Host, exchange
-from shutterstock_api.headers import is_secret
+from shutterstock_api.schema.headers import is_secret
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiTimeoutError, ApiValueError
 from shutterstock_api.support.masking import SecretBytes, alone
 

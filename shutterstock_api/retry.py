@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from shutterstock_api.operation import Sending
+    from shutterstock_api.schema.operation import Sending
 
 FIRST_PAUSE = 0.5
 """Upper bound of the first pause, in seconds; it doubles with each attempt."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urljoin, urlsplit
 
-from shutterstock_api.headers import has_control
+from shutterstock_api.schema.headers import has_control
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import MASK, Secret
 

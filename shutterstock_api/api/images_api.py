@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from shutterstock_api.base_api import Api
-from shutterstock_api.operation import Operation
+from shutterstock_api.schema.operation import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
         Url,
         View,
     )
-    from shutterstock_api.operation import CallOptions, PageOptions
+    from shutterstock_api.schema.operation import CallOptions, PageOptions
 
 
 class ImagesApi(Api):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shutterstock_api.base_api import Api
-from shutterstock_api.operation import Operation
+from shutterstock_api.schema.operation import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from shutterstock_api.models import AccessTokenRequest, OauthAccessTokenResponse, Realm, ResponseType
-    from shutterstock_api.operation import CallOptions
+    from shutterstock_api.schema.operation import CallOptions
 
 
 class OauthApi(Api):

@@ -19,14 +19,14 @@ from shutterstock_api import (
     Configuration,
     DecodeError,
     ImagesApi,
-    decoding,
     diagnosis,
-    encoding,
     models,
     retry,
 )
-from shutterstock_api.operation import Operation
+from shutterstock_api.calls import binding, names
 from shutterstock_api.rest import Answer
+from shutterstock_api.schema import decoding
+from shutterstock_api.schema.operation import Operation
 
 CLASSES = [item for item in (getattr(models, name) for name in models.__all__) if isinstance(item, type)]
 KINDS: tuple[Any, ...] = (
@@ -53,7 +53,7 @@ def decodes(data: bytes, kind: Any) -> Any:
         assert result.body == data.decode("utf-8", "replace")
         assert len(str(result)) < LONGEST_MESSAGE
         return result
-    assert isinstance(result, decoding._base(decoding.resolve(kind)))
+    assert isinstance(result, decoding._base(names.resolve(kind)))
     assert repr(result) == repr(decoding.convert(decoding._plain_values(data), kind))
     if hasattr(result, "to_dict"):
         _goes_on(result)
@@ -75,7 +75,7 @@ def binds(operation: Operation[Any], arguments: Mapping[str, Any]) -> str | None
     """Any arguments make one request with exactly these, or are refused; nothing in between."""
     values = [arguments.get(name) for name in operation.names]
     try:
-        target, body = encoding.bind(operation, values)
+        target, body = binding.bind(operation, values)
     except (ApiTypeError, ApiValueError):
         return None
     assert target.isascii()

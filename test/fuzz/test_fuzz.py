@@ -23,7 +23,7 @@ from shutterstock_api import (
     ImagesApi,
     LicenseOutcomeUnknown,
 )
-from shutterstock_api.headers import checked_headers
+from shutterstock_api.schema.headers import checked_headers
 
 pytestmark = pytest.mark.exhaustive
 

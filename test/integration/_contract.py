@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from shutterstock_api import ImagesApi, models
-from shutterstock_api.operation import Operation
+from shutterstock_api.schema.operation import Operation
 
 OPERATIONS = ImagesApi.operations
 _FOLDER = Path(__file__).parents[2] / "openapi"

@@ -18,8 +18,9 @@ from shutterstock_api import (
     models,
 )
 from shutterstock_api.api_model import ApiModel
-from shutterstock_api.decoding import fields_of, resolve
+from shutterstock_api.calls.names import resolve
 from shutterstock_api.sandbox import SCOPES
+from shutterstock_api.schema.fields import fields_of
 
 FIRST_CALLS = {name: call for name, call in CALLS.items() if name in OPERATIONS}
 

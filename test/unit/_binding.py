@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api import encoding
+from shutterstock_api.calls import binding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shutterstock_api.operation import Operation
+    from shutterstock_api.schema.operation import Operation
 
 
 def bind(
@@ -17,4 +17,4 @@ def bind(
 ) -> tuple[str, bytes | None]:
     """Target and body of a call; what is not named is not given."""
     assert arguments.keys() <= set(operation.names)
-    return encoding.bind(operation, [arguments.get(name) for name in operation.names], safe, problems)
+    return binding.bind(operation, [arguments.get(name) for name in operation.names], safe, problems)

@@ -16,7 +16,7 @@ import pytest
 from _binding import bind
 
 from shutterstock_api import ApiException, ApiTypeError, ApiValueError, ImagesApi
-from shutterstock_api.encoding import LONGEST_SEGMENT, query_kinds, to_wire
+from shutterstock_api.calls.binding import LONGEST_SEGMENT, query_kinds
 from shutterstock_api.models import (
     CollectionItem,
     CollectionItemRequest,
@@ -30,7 +30,8 @@ from shutterstock_api.models import (
     SearchImage,
     Url,
 )
-from shutterstock_api.operation import Operation
+from shutterstock_api.schema.encoding import to_wire
+from shutterstock_api.schema.operation import Operation
 
 
 def bound(method, /, safe_chars="", **arguments):

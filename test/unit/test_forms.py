@@ -9,7 +9,7 @@ import pytest
 from _binding import bind
 
 from shutterstock_api import AccessTokenRequest, ApiTypeError, ApiValueError, OauthApi
-from shutterstock_api.operation import Operation
+from shutterstock_api.schema.operation import Operation
 
 TOKEN = OauthApi.operations["create_access_token"]
 SECRET = "s3cret & more/=+%ä"

@@ -10,8 +10,8 @@ import pytest
 
 import shutterstock_api
 from shutterstock_api import Image, ImagesApi, LicenseImage, OauthApi, models
-from shutterstock_api.decoding import fields_of
 from shutterstock_api.documented import Slots
+from shutterstock_api.schema.fields import fields_of
 
 METHODS = [getattr(api, name) for api in (ImagesApi, OauthApi) for name in api.operations]
 MODELS = [item for name in models.__all__ if isinstance(item := getattr(models, name), type)]

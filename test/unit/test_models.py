@@ -20,7 +20,6 @@ from _binding import bind
 import shutterstock_api
 from shutterstock_api import ApiException, ApiValueError, DecodeError, models
 from shutterstock_api.api_model import ApiModel
-from shutterstock_api.decoding import convert, decode, fields_of
 from shutterstock_api.license_outcomes import LicenseOutcomes
 from shutterstock_api.models import (
     AccessTokenDetails,
@@ -46,6 +45,8 @@ from shutterstock_api.models import (
     Thumbnail,
     Url,
 )
+from shutterstock_api.schema.decoding import convert, decode
+from shutterstock_api.schema.fields import fields_of
 from shutterstock_api.tables import Table
 
 MODELS = [item for item in (getattr(models, name) for name in models.__all__) if isinstance(item, type)]

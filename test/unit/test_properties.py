@@ -19,7 +19,8 @@ from dateutil import parser
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from shutterstock_api import ApiException, ApiTypeError, DecodeError, ImagesApi, models
-from shutterstock_api.decoding import LISTS, convert, decode, fields_of
+from shutterstock_api.schema.decoding import convert, decode
+from shutterstock_api.schema.fields import LISTS, fields_of
 
 
 def bounded(examples=60):

@@ -9,15 +9,17 @@ import os
 import threading
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from shutterstock_api.support.errors import ApiTypeError, DecodeError
-from shutterstock_api.support.text import did_you_mean, shorten, to_text
+from shutterstock_api.calls.names import resolve
+from shutterstock_api.schema.fields import LISTS, fields_of, type_name
+from shutterstock_api.support.errors import DecodeError
+from shutterstock_api.support.text import shorten, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,35 +33,6 @@ else:
 
 
 T = TypeVar("T")
-
-LISTS = (list, Sequence)
-"""How models write a list; a field of a request that takes lists of several models is a `Sequence`."""
-
-
-def as_list(value: Any) -> list[Any]:
-    """Return what stands where the contract promises a list; nothing, where something else came."""
-    return value if isinstance(value, list) else []
-
-
-class Field(NamedTuple):
-    """A field of a model."""
-
-    name: str
-    wire: str
-    """Its name in JSON."""
-    type: Any
-    type_name: str
-    """Its type as the 2019 client wrote it, such as `list[Image]`."""
-
-
-@cache
-def fields_of(model: type) -> Mapping[str, Field]:
-    """Return the declared fields of a model class by name."""
-    return {
-        info.name: Field(info.name, info.encode_name, info.type, type_name(info.type))
-        for info in msgspec.structs.fields(model)
-        if info.name != "additional_properties"
-    }
 
 
 def decode(data: bytes | str, kind: Any) -> Any:
@@ -105,38 +78,6 @@ def convert(value: Any, kind: Any) -> Any:
     if isinstance(built, _base(kind)):
         return built
     raise DecodeError(reason=f"expected {type_name(kind)}, got {type(value).__name__}")
-
-
-@cache
-def resolve(kind: Any) -> Any:
-    """Return the type that a text such as `Image`, `list[Image]` or `dict(str, Image)` names."""
-    if not isinstance(kind, str):
-        return kind
-    name, bracket, inner = kind.replace("(", "[").replace(")", "]").partition("[")
-    if bracket:
-        if name == "list":
-            return list[resolve(inner[:-1])]  # type: ignore[misc]
-        return dict[str, resolve(inner[:-1].partition(",")[2].strip())]  # type: ignore[misc]
-    if name in _PLAIN:
-        return _PLAIN[name]
-    from shutterstock_api import models
-
-    if name not in models.__all__:
-        raise ApiTypeError(f"{kind!r} is no type of answer{did_you_mean(name, (*models.__all__, *_PLAIN))}")
-    return getattr(models, name)
-
-
-_PLAIN: dict[str, Any] = {
-    "str": str,
-    "int": int,
-    "long": int,
-    "float": float,
-    "bool": bool,
-    "date": date,
-    "datetime": datetime,
-    "object": Any,
-    "Any": Any,
-}
 
 
 _building = threading.RLock()
@@ -287,17 +228,3 @@ def _base(kind: Any) -> Any:
     if kind is Any:
         return object
     return typing.get_origin(kind) or kind
-
-
-def type_name(kind: Any) -> str:
-    origin = typing.get_origin(kind)
-    arguments = [argument for argument in typing.get_args(kind) if argument is not types.NoneType]
-    if origin in LISTS:
-        return f"list[{type_name(arguments[0])}]"
-    if origin is dict:
-        return f"dict(str, {type_name(arguments[1])})"
-    if origin is typing.Literal:
-        return "str"
-    if arguments:
-        return type_name(arguments[0])
-    return "object" if kind is Any else kind.__name__

@@ -1,0 +1,189 @@
+"""Arguments -> path, query and body. Shapes are checked here, before anything is sent, and all that is
+wrong is reported together. Values are left to the service: its enums and ranges grow.
+"""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+import msgspec
+
+from shutterstock_api.calls.names import resolve
+from shutterstock_api.schema.encoding import _checked
+from shutterstock_api.schema.headers import has_control
+from shutterstock_api.schema.values import (
+    CONVERTERS,
+    Problems,
+    shown,
+    text_value,
+)
+from shutterstock_api.support.masking import SecretBytes
+
+if TYPE_CHECKING:
+    from shutterstock_api.schema.operation import Operation
+    from shutterstock_api.schema.values import Convert
+
+
+# Path and query.
+
+
+def bind(
+    operation: Operation[Any],
+    values: Sequence[Any],
+    safe: str = "",
+    problems: Iterable[tuple[str, Exception]] = (),
+) -> tuple[str, bytes | None]:
+    """Return target (path and query) and body of a request.
+
+    Args:
+        operation: What is called.
+        values: Its arguments in the order of `operation.names`; `None` where not given.
+        safe: Characters that need no encoding in a path argument.
+        problems: What is known to be wrong already; it is reported along with the rest.
+
+    Raises:
+        ApiTypeError: An argument has the wrong type or is missing.
+        ApiValueError: A value cannot be sent.
+    """
+    problems = Problems(problems)
+    target = operation.template
+    for name, value in zip(operation.path, values, strict=False):
+        segment = problems.attempt(name, _segment, value)
+        target = target.replace(f"{{{name}}}", quote(segment or "", safe=safe.translate(_NEVER_SAFE)))
+    body = None
+    if operation.body:
+        *values, content = values
+        body = _body(content, resolve(operation.body), operation.form, problems)
+    pairs = _query(operation, values[len(operation.path) :], problems)
+    if problems:
+        problems.raise_if_any(operation.name)
+    return (f"{target}?{'&'.join(pairs)}" if pairs else target), body
+
+
+def _query(operation: Operation[Any], values: Sequence[Any], problems: Problems) -> list[str]:
+    """Return the parts of the query, such as `page=2`."""
+    pairs: list[str] = []
+    for parameter, value in zip(operation.plan or _plan(operation), values, strict=True):
+        if value is None:
+            continue
+        several = parameter.many and isinstance(value, (list, tuple))
+        items: Any = value if several else (value,)
+        for index, item in enumerate(items):
+            try:
+                pairs.append(f"{parameter.key}={_escaped(parameter.convert(item))}")
+            except (TypeError, ValueError) as problem:
+                place = f"{parameter.name}[{index}]" if several else parameter.name
+                problems.append((place, _explained(problem, parameter, value)))
+    for name in operation.required:
+        value = values[list(operation.query).index(name)]
+        if value is None or (isinstance(value, (list, tuple)) and not value):
+            problems.append((name, TypeError("required; give at least one value")))
+    return pairs
+
+
+def _explained(problem: Exception, parameter: _Parameter, value: Any) -> Exception:
+    if parameter.many and isinstance(value, Iterable) and not isinstance(value, (str, list, tuple)):
+        return TypeError(f"expected a list, a tuple or a single value, got {shown(value)}")
+    return problem
+
+
+_NEVER_SAFE = dict.fromkeys(map(ord, "%?#"))
+"""Characters that would end or change a path, whatever `safe_chars_for_path_param` says."""
+
+
+class _Parameter(NamedTuple):
+    """How an argument goes into the query."""
+
+    name: str
+    key: str
+    """Its name as it stands in a URL."""
+    many: bool
+    convert: Convert
+
+
+def _plan(operation: Operation[Any]) -> list[_Parameter]:
+    """Work out, once for each operation, how its arguments go into the query."""
+    plan: list[_Parameter] = []
+    for name, kind in operation.query.items():
+        many = typing.get_origin(kind) is list
+        convert = CONVERTERS[typing.get_args(kind)[0] if many else kind]
+        plan.append(_Parameter(name, _escaped(name), many, convert))
+    operation.plan = plan
+    return plan
+
+
+def query_kinds(query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the types of query arguments that no contract describes."""
+    kinds: dict[str, Any] = {}
+    for name, value in query.items():
+        many = isinstance(value, (list, tuple))
+        kind = _kind_of(value[0] if many and value else value)
+        kinds[name] = list[kind] if many else kind  # type: ignore[valid-type]
+    return kinds
+
+
+def _kind_of(value: Any) -> Any:
+    for kind in (bool, int, float, datetime, date):
+        if isinstance(value, kind):
+            return kind
+    return str
+
+
+def _escaped(value: Any) -> str:
+    """Return a converted value as it stands in a URL."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = value if isinstance(value, str) else str(value)
+    return text.translate(_ESCAPES) if text.isascii() else quote(text, safe="")
+
+
+_ESCAPES = {code: quote(chr(code), safe="") for code in range(128)}
+
+
+def _segment(value: Any) -> str:
+    if value is None:
+        raise TypeError("required")
+    text = text_value(value)
+    if not text.strip():
+        raise ValueError("empty; give an id")
+    if has_control(text) or any(part in (".", "..") for part in re.split(r"[/\\]", text)):
+        raise ValueError(f"not usable in a path: {shown(value)}")
+    if len(text) > LONGEST_SEGMENT:
+        raise ValueError(f"longer than {LONGEST_SEGMENT} characters")
+    return text
+
+
+LONGEST_SEGMENT = 1000
+"""Characters of a path argument at most; ids are far shorter."""
+
+
+# Body.
+
+
+def _body(value: Any, kind: Any, form: bool, problems: Problems) -> bytes | None:
+    if value is None:
+        problems.append(("body", TypeError("required")))
+        return None
+    try:
+        wire = _checked(value, kind, "body", problems)
+        if problems:
+            return None
+        return _form(wire, problems) if form else msgspec.json.encode(wire)
+    except RecursionError:
+        problems.append(("body", ValueError("nested too deeply")))
+        return None
+
+
+def _form(wire: Mapping[str, Any], problems: Problems) -> SecretBytes:
+    pairs: list[str] = []
+    for name, value in wire.items():
+        if isinstance(value, (dict, list)):
+            problems.append((f"body.{name}", TypeError("a form holds no lists and no objects")))
+        elif value is not None:
+            pairs.append(f"{_escaped(name)}={_escaped(value)}")
+    return SecretBytes("&".join(pairs).encode())

@@ -1,0 +1,52 @@
+"""Text such as `list[Image]` -> the type that it names."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from shutterstock_api.support.errors import ApiTypeError
+from shutterstock_api.support.text import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Builder = Callable[[Any], Any]
+    Unmatched = dict[str, Any]
+else:
+
+    class Unmatched:
+        """A type that no JSON value has."""
+
+
+@cache
+def resolve(kind: Any) -> Any:
+    """Return the type that a text such as `Image`, `list[Image]` or `dict(str, Image)` names."""
+    if not isinstance(kind, str):
+        return kind
+    name, bracket, inner = kind.replace("(", "[").replace(")", "]").partition("[")
+    if bracket:
+        if name == "list":
+            return list[resolve(inner[:-1])]  # type: ignore[misc]
+        return dict[str, resolve(inner[:-1].partition(",")[2].strip())]  # type: ignore[misc]
+    if name in _PLAIN:
+        return _PLAIN[name]
+    from shutterstock_api import models
+
+    if name not in models.__all__:
+        raise ApiTypeError(f"{kind!r} is no type of answer{did_you_mean(name, (*models.__all__, *_PLAIN))}")
+    return getattr(models, name)
+
+
+_PLAIN: dict[str, Any] = {
+    "str": str,
+    "int": int,
+    "long": int,
+    "float": float,
+    "bool": bool,
+    "date": date,
+    "datetime": datetime,
+    "object": Any,
+    "Any": Any,
+}

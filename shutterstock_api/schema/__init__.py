@@ -1,0 +1,10 @@
+"""The words of the contract, and JSON in both directions.
+
+* `operation`: what an endpoint is
+* `fields`: fields of a model, names of types
+* `values`: one value, to its form on the wire
+* `encoding`: models and dicts, to JSON
+* `decoding`: JSON, to models
+* `headers`: text that may stand in a header
+* `checks`: checks of settings and options
+"""

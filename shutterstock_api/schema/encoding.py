@@ -1,0 +1,193 @@
+"""Models, dicts and other values -> what JSON has, checked against what the contract wants there."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from shutterstock_api.schema.fields import LISTS, Field, fields_of, type_name
+from shutterstock_api.schema.values import (
+    CONVERTERS,
+    Problems,
+    date_value,
+    moment_text,
+    number_value,
+    shown,
+    text_value,
+)
+from shutterstock_api.support.text import did_you_mean
+
+if TYPE_CHECKING:
+    from shutterstock_api.schema.values import Convert
+
+
+def to_wire(value: Any, place: str = "value") -> Any:
+    """Return models, dates, tuples, ... as values that JSON has; fields that are `None` are left out.
+
+    Args:
+        value: What the caller gave.
+        place: How errors call it.
+
+    Raises:
+        ApiTypeError: A value has no form in JSON.
+        ApiValueError: A number or text cannot be sent.
+    """
+    problems, wire = Problems(), None
+    try:
+        wire = _checked(value, Any, place, problems, complete=False)
+    except RecursionError:
+        problems.append((place, ValueError("nested too deeply")))
+    problems.raise_if_any("to_json")
+    return wire
+
+
+def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bool = True) -> Any:
+    """Return the wire form of a value; note where it is not of its kind.
+
+    Args:
+        value: What the caller gave.
+        kind: What the contract wants there; `Any` where it wants nothing in particular.
+        place: Where the value stands, such as `body.images[0].size`.
+        problems: What is wrong so far.
+        complete: Whether required fields must be there.
+    """
+    origin = typing.get_origin(kind)
+    if hasattr(value, "required_fields") and origin not in LISTS:
+        return _checked_model(value, kind, place, problems, complete)
+    if origin in (typing.Union, types.UnionType):
+        return _checked(value, _chosen(value, kind), place, problems, complete)
+    if origin in LISTS:
+        item_kind = typing.get_args(kind)[0]
+        if not isinstance(value, (list, tuple)):
+            problems.append((place, TypeError(f"expected a list, got {shown(value)}")))
+            return None
+        for index, item in enumerate(value):
+            if item is None:
+                problems.append((f"{place}[{index}]", TypeError("None in a list")))
+        return [
+            _checked(item, item_kind, f"{place}[{index}]", problems, complete)
+            for index, item in enumerate(value)
+            if item is not None
+        ]
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        if not isinstance(value, Mapping):
+            got = type(value).__name__ if kind.secret_fields else shown(value)  # type: ignore[attr-defined]
+            problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {got}")))
+            return None
+        return _checked_dict(value, kind, place, problems)
+    if kind in CONVERTERS:
+        return problems.attempt(place, CONVERTERS[kind], value)
+    return _free(value, place, problems, complete)
+
+
+def _chosen(value: Any, kind: Any) -> Any:
+    """Return the member of a union that a plain value is meant for."""
+    members = [member for member in typing.get_args(kind) if member is not types.NoneType]
+    if isinstance(value, Mapping):
+        free = [member for member in members if typing.get_origin(member) is dict]
+        models = [member for member in members if hasattr(member, "required_fields")]
+        return (free or [m for m in models if not _unknown(value, m)] or models or members)[0]
+    return str if any(typing.get_origin(member) is typing.Literal for member in members) else members[0]
+
+
+def _checked_model(value: Any, kind: Any, place: str, problems: Problems, complete: bool) -> Any:
+    model: Any = type(value)
+    accepted = [member for member in (kind, *typing.get_args(kind)) if hasattr(member, "required_fields")]
+    if kind is not Any and not isinstance(value, tuple(accepted)):
+        wanted = _names(accepted) or type_name(kind)
+        problems.append((place, TypeError(f"expected {wanted}, got {model.__name__}")))
+        return None
+    wire: dict[str, Any] = {}
+    for field in fields_of(model).values():
+        item = getattr(value, field.name)
+        if item is not None:
+            where = f"{place}.{field.name}"
+            wire[field.wire] = _checked_field(item, field, model, where, problems, complete)
+    wire.update(_free(value.additional_properties, place, problems, complete))
+    if complete:
+        _require(wire, model, place, problems)
+    return wire
+
+
+def _checked_dict(value: Mapping[str, Any], model: Any, place: str, problems: Problems) -> dict[str, Any]:
+    fields = {field.wire: field for field in fields_of(model).values()}
+    for name in _unknown(value, model):
+        hint = did_you_mean(str(name), fields)
+        problems.append((f"{place}.{name}", TypeError(f"{model.__name__} has no such field{hint}")))
+    wire = {
+        name: _checked_field(item, fields[name], model, f"{place}.{name}", problems)
+        for name, item in value.items()
+        if name in fields and item is not None
+    }
+    _require(wire, model, place, problems)
+    return wire
+
+
+def _checked_field(
+    item: Any, field: Field, model: Any, place: str, problems: Problems, complete: bool = True
+) -> Any:
+    """Return the wire form of a field; what is wrong with a secret is said without showing it."""
+    secret = field.name in model.secret_fields
+    noted = Problems() if secret else problems
+    wire = _checked(item, field.type if complete else Any, place, noted, complete)
+    if secret:
+        hidden = f"not usable as {field.type_name} ({type(item).__name__}; secret, so not shown)"
+        problems.extend((where, type(problem)(hidden)) for where, problem in noted)
+    return wire
+
+
+def _require(wire: Mapping[str, Any], model: Any, place: str, problems: Problems) -> None:
+    for name in model.required_fields:
+        if name not in wire:
+            problems.append((f"{place}.{name}", TypeError("required")))
+
+
+def _unknown(value: Mapping[str, Any], model: Any) -> list[str]:
+    known = {field.wire for field in fields_of(model).values()}
+    return [name for name in value if name not in known]
+
+
+def _names(kinds: Iterable[type]) -> str:
+    return " or ".join(kind.__name__ for kind in kinds)
+
+
+_FREE: tuple[tuple[type, Convert], ...] = (
+    (str, text_value),
+    (Real, number_value),
+    (datetime, moment_text),
+    (date, date_value),
+)
+
+
+def _free(value: Any, place: str, problems: Problems, complete: bool) -> Any:
+    """Return the wire form of a value that the contract says nothing about."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                problems.append((place, TypeError(f"expected text as key, got {shown(key)}")))
+        return {
+            problems.attempt(place, text_value, key) if isinstance(key, str) else None: _checked(
+                item, Any, f"{place}.{key}", problems, complete
+            )
+            for key, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [
+            _checked(item, Any, f"{place}[{index}]", problems, complete) for index, item in enumerate(value)
+        ]
+    if isinstance(value, Enum) and not isinstance(value, (str, int, float)):
+        return _checked(value.value, Any, place, problems, complete)
+    for kind, convert in _FREE:
+        if isinstance(value, kind):
+            return problems.attempt(place, convert, value)
+    problems.append((place, TypeError(f"{shown(value)} has no form in JSON")))
+    return None

@@ -1,0 +1,111 @@
+"""What an endpoint is, as data: `contract/` holds one for each method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import ParamSpec
+
+    P = ParamSpec("P")
+
+
+T = TypeVar("T")
+
+Sending = Literal["read", "write", "license"]
+"""May it be sent again? A read always; a write while nothing left; a licence never in doubt."""
+
+
+class Operation(Generic[T]):
+    """One endpoint: verb, path, the types of its arguments, what it returns, who may call it.
+
+    Args:
+        name: Name of the method, and `operationId` of the contract.
+        method: HTTP verb.
+        template: Path with `{names}` for path arguments.
+        path: Path arguments and their types.
+        query: Query arguments and their types: `str`, `int`, `float`, `bool`, `date`, `datetime`, or a
+            list of these.
+        required: Query arguments that must be given.
+        body: Type of the body, such as `"LicenseImageRequest"` or `"list[SearchImage]"`.
+        returns: Type of the answer; `None` where there is none.
+        form: Whether the body goes out as a form instead of JSON.
+        location: Whether the answer is a redirect, and where it leads is returned.
+        public: Whether no credentials are sent.
+        basic: Whether key and secret (HTTP Basic) are enough.
+        scopes: What a token must be allowed to do.
+        sending: `license` for what costs money; by default the verb decides.
+        empty: Whether an empty answer is accepted and becomes `None`.
+        pages: Results that one page holds at most; `None` where the answer does not come in pages.
+    """
+
+    __slots__ = (
+        "basic",
+        "body",
+        "empty",
+        "form",
+        "location",
+        "method",
+        "name",
+        "names",
+        "pages",
+        "path",
+        "plan",
+        "public",
+        "query",
+        "required",
+        "returns",
+        "scopes",
+        "sending",
+        "template",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        method: str,
+        template: str,
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        required: tuple[str, ...] = (),
+        body: str | None = None,
+        returns: str | None = None,
+        form: bool = False,
+        location: bool = False,
+        public: bool = False,
+        basic: bool = False,
+        scopes: tuple[str, ...] = (),
+        sending: Sending | None = None,
+        empty: bool = False,
+        pages: int | None = None,
+    ) -> None:
+        self.name: str = name
+        self.method: str = method
+        self.template: str = template
+        self.path: Mapping[str, Any] = path or {}
+        self.query: Mapping[str, Any] = query or {}
+        self.required: tuple[str, ...] = required
+        self.body: str | None = body
+        self.returns: str | None = returns
+        self.form: bool = form
+        self.location: bool = location
+        self.public: bool = public
+        self.basic: bool = basic
+        self.scopes: tuple[str, ...] = scopes
+        self.sending: Sending = sending or ("read" if method in ("GET", "HEAD") else "write")
+        self.empty: bool = empty
+        self.pages: int | None = pages
+        self.names: tuple[str, ...] = (*self.path, *self.query, *(("body",) if body else ()))
+        """Names of the arguments: a call gives their values in this order."""
+        self.plan: Any = None
+        """How to serialize the arguments; `encoding` fills it in at the first call."""
+
+    @property
+    def label(self) -> str:
+        """Its name, and `request` for all that `ApiClient.request` makes up: no new label for each path."""
+        return "request" if " " in self.name else self.name
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.name}: {self.method} {self.template}>"
