@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import shutterstock_api
 from benchmarks import limit, pages, sandbox
+from shutterstock_api.calls.names import resolve
 from shutterstock_api.schema import decoding
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def decoding_alone(rounds: int) -> Iterator[Result]:
         body = pages.BODIES[page]
         yield _compared(
             name,
-            partial(decoding.decode, body, "ImageSearchResults"),
+            partial(decoding.decode, body, resolve("ImageSearchResults")),
             partial(bare, body),
             10,
             rounds,
@@ -146,7 +147,7 @@ def memory() -> Result:
         del page
         return size
 
-    ours, theirs = held(lambda body: decoding.decode(body, "ImageSearchResults")), held(bare)
+    ours, theirs = held(lambda body: decoding.decode(body, resolve("ImageSearchResults"))), held(bare)
     return Result("memory of 500 full", ours, theirs, ours / theirs, 1.15)
 
 

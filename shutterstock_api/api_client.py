@@ -273,7 +273,7 @@ class ApiClient(Surface2019):
             if not answer.whole:
                 limit = self.configuration.max_response_size
                 raise DecodeError(reason=f"the answer is larger than max_response_size ({limit} bytes)")
-            result = decoding.decode(answer.data, operation.returns or "object")
+            result = decoding.decode(answer.data, resolve(operation.returns or "object"))
             gap = licensing.missing(result, call.body) if buys else None
             if gap:
                 raise DecodeError(reason=gap)

@@ -7,7 +7,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.credentials import Credentials, bearer, found_in_environment
-from shutterstock_api.schema.checks import SETTING_CHECKS
+from shutterstock_api.schema.checks import count_value, seconds_value, timeout_value
+from shutterstock_api.schema.values import boolean_value, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import Secret, hidden
 from shutterstock_api.support.text import did_you_mean
@@ -268,9 +269,9 @@ class Configuration:
             raise AttributeError(f"Configuration has no setting {name!r}{hint}", name=name, obj=self)
         if name in _GUARDED:
             value = hidden(value)
-        if name in SETTING_CHECKS:
+        if name in _CHECKS:
             try:
-                value = SETTING_CHECKS[name](value)
+                value = _CHECKS[name](value)
             except TypeError as problem:
                 raise ApiTypeError(f"{name}: {problem}") from None
             except ValueError as problem:
@@ -354,3 +355,35 @@ def _host() -> str:
         return TEST  # first of all: who asks for the test host must not be charged
     named = (os.environ.get(f"SHUTTERSTOCK_{name}", "").strip() for name in ("API_HOST", "CUSTOM_URL"))
     return next(filter(None, named), LIVE)
+
+
+def _checked_host(value: Any) -> str:
+    if isinstance(value, str) and "@" in value:
+        raise ValueError("give it without user and password: these are username= and password=")
+    if not isinstance(value, str):
+        raise TypeError(f"expected str, got {type(value).__name__}")
+    return str(value)
+
+
+def _checked_hook(value: Any) -> Any:
+    if value is not None and not callable(value):
+        raise TypeError(f"expected a function, got {value!r}")
+    return value
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "host": _checked_host,
+    "timeout": lambda value: None if value is None else timeout_value(value),
+    "license_timeout": lambda value: None if value is None else timeout_value(value),
+    "retries": count_value,
+    "max_retry_wait": seconds_value,
+    "deadline": lambda value: None if value is None else seconds_value(value),
+    "connection_pool_maxsize": lambda value: count_value(value, least=1),
+    "max_response_size": lambda value: count_value(value, least=1),
+    "license_marker": lambda value: None if value is None else text_value(value),
+    "verify_ssl": boolean_value,
+    "allow_insecure_host": boolean_value,
+    "debug": boolean_value,
+    **dict.fromkeys(("on_request", "on_response", "on_retry"), _checked_hook),
+    "safe_chars_for_path_param": text_value,
+}

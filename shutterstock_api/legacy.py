@@ -92,7 +92,7 @@ class Surface2019:
         if response_type is None:
             return None
         try:
-            return decoding.decode(response.data, response_type)
+            return decoding.decode(response.data, resolve(response_type))
         except DecodeError:
             if resolve(response_type) not in (str, Any):
                 raise

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shutterstock_api.support.errors import ApiTypeError
 from shutterstock_api.support.text import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Builder = Callable[[Any], Any]
-    Unmatched = dict[str, Any]
-else:
-
-    class Unmatched:
-        """A type that no JSON value has."""
 
 
 @cache

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
 
-from shutterstock_api.schema.checks import _count, _flag, _seconds, _timeout
+from shutterstock_api.schema.checks import count_value, seconds_value, timeout_value
 from shutterstock_api.schema.headers import checked_headers
+from shutterstock_api.schema.values import boolean_value
 from shutterstock_api.support.masking import MASK
 from shutterstock_api.support.text import did_you_mean
 
@@ -94,14 +95,14 @@ def refused_options(options: Mapping[str, Any]) -> Iterator[tuple[str, Exception
 _OF_PAGINATE = frozenset({"limit", "prefetch"})
 
 _OPTION_CHECKS: dict[str, Callable[[Any], Any]] = {
-    "_request_timeout": _timeout,
-    "_preload_content": _flag,
-    "_return_http_data_only": _flag,
-    "async_req": _flag,
+    "_request_timeout": timeout_value,
+    "_preload_content": boolean_value,
+    "_return_http_data_only": boolean_value,
+    "async_req": boolean_value,
     "_headers": checked_headers,
-    "_retries": _count,
-    "_max_retry_wait": _seconds,
-    "_deadline": _seconds,
+    "_retries": count_value,
+    "_max_retry_wait": seconds_value,
+    "_deadline": seconds_value,
 }
 
 

@@ -12,11 +12,10 @@ import typing
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from shutterstock_api.calls.names import resolve
 from shutterstock_api.schema.fields import LISTS, fields_of, type_name
 from shutterstock_api.support.errors import DecodeError
 from shutterstock_api.support.text import shorten, to_text
@@ -25,18 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Builder = Callable[[Any], Any]
-    Unmatched = dict[str, Any]
-else:
-
-    class Unmatched:
-        """A type that no JSON value has."""
-
-
-T = TypeVar("T")
 
 
 def decode(data: bytes | str, kind: Any) -> Any:
-    """Decode JSON into `kind`: a model class, `list[Image]`, `Any`, or one of these as text.
+    """Decode JSON into `kind`: a model class, `list[Image]`, `Any`, ...
 
     Raises:
         DecodeError: It is not JSON, or not of that kind at its top.
@@ -53,7 +44,7 @@ def decode(data: bytes | str, kind: Any) -> Any:
         error.body = to_text(data)
         raise
     except (ValueError, RecursionError) as error:
-        wanted = type_name(resolve(kind))
+        wanted = type_name(kind)
         what = f"cannot be read as {wanted}: {shorten(str(error))}" if data else f"empty, expected {wanted}"
         raise DecodeError(reason=what, body=to_text(data)) from None
 
@@ -71,7 +62,6 @@ def convert(value: Any, kind: Any) -> Any:
     Raises:
         DecodeError: The value as a whole is of another kind.
     """
-    kind = resolve(kind)
     if isinstance(value, Mapping) and not isinstance(value, dict):
         value = dict(value)
     built = _builder(kind)(value)
@@ -94,10 +84,9 @@ if hasattr(os, "register_at_fork"):  # a forked child must not inherit a type ha
 @cache
 def _strict(kind: Any) -> Callable[[bytes | str], Any] | None:
     """Return msgspec's decoder of a kind; `None` where it has none: it cannot choose between models."""
-    resolved = resolve(kind)
     with _building:
         try:
-            return msgspec.json.Decoder(resolved).decode
+            return msgspec.json.Decoder(kind).decode
         except TypeError:
             return None
 

@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Builder = Callable[[Any], Any]
     Unmatched = dict[str, Any]
 else:
 

@@ -45,6 +45,7 @@ NOW = 1_800_000_000.0
 
 def decodes(data: bytes, kind: Any) -> Any:
     """Any bytes are of the kind, by either road, or a `DecodeError`."""
+    kind = names.resolve(kind)
     try:
         result = decoding.decode(data, kind)
     except DecodeError as error:
@@ -53,7 +54,7 @@ def decodes(data: bytes, kind: Any) -> Any:
         assert result.body == data.decode("utf-8", "replace")
         assert len(str(result)) < LONGEST_MESSAGE
         return result
-    assert isinstance(result, decoding._base(names.resolve(kind)))
+    assert isinstance(result, decoding._base(kind))
     assert repr(result) == repr(decoding.convert(decoding._plain_values(data), kind))
     if hasattr(result, "to_dict"):
         _goes_on(result)

@@ -20,6 +20,7 @@ from _binding import bind
 import shutterstock_api
 from shutterstock_api import ApiException, ApiValueError, DecodeError, models
 from shutterstock_api.api_model import ApiModel
+from shutterstock_api.calls.names import resolve
 from shutterstock_api.license_outcomes import LicenseOutcomes
 from shutterstock_api.models import (
     AccessTokenDetails,
@@ -180,8 +181,8 @@ def test_to_json_is_the_wire_form():
         lambda: Image.from_json(json.dumps(WIRE)),
         lambda: Image.from_json(json.dumps(WIRE).encode()),
         lambda: Image.from_json(cat().to_json()),
-        lambda: decode(json.dumps([WIRE]).encode(), "list[Image]")[0],
-        lambda: decode(json.dumps({"a": WIRE}).encode(), "dict(str, Image)")["a"],
+        lambda: decode(json.dumps([WIRE]).encode(), resolve("list[Image]"))[0],
+        lambda: decode(json.dumps({"a": WIRE}).encode(), resolve("dict(str, Image)"))["a"],
     ],
 )
 def test_the_way_back(read):
@@ -344,7 +345,7 @@ def test_a_list_with_a_wrong_element_keeps_its_models():
     assert json.loads(page.to_json()) == wire
 
 
-@pytest.mark.parametrize("kind", ["list[Image]", list[Image]])
+@pytest.mark.parametrize("kind", [resolve("list[Image]"), list[Image]])
 def test_a_wrong_element_of_a_list_answer(kind):
     assert decode(b'[{"id":"1"},7]', kind) == [Image(id="1"), 7]
 
@@ -650,7 +651,7 @@ def test_what_is_no_json_is_a_decode_error(data):
 
 def test_an_empty_body_is_named():
     with pytest.raises(DecodeError, match=r"empty, expected list\[Image\]"):
-        decode(b"", "list[Image]")
+        decode(b"", resolve("list[Image]"))
 
 
 def test_a_decode_error_is_an_api_exception():
@@ -675,7 +676,7 @@ def test_a_decode_error_is_an_api_exception():
     ],
 )
 def test_types_as_text(data, kind, expected):
-    assert decode(data, kind) == expected
+    assert decode(data, resolve(kind)) == expected
 
 
 def test_nested_models_are_models_whatever_is_around_them():
@@ -697,11 +698,12 @@ def test_many_threads_decode_for_the_first_time_at_once(body):
     code = f"""
 import sys, threading
 sys.setswitchinterval(1e-5)
-from shutterstock_api import decoding
+from shutterstock_api.calls.names import resolve
+from shutterstock_api.schema import decoding
 start, done = threading.Barrier(8), []
 def run():
     start.wait()
-    done.append(decoding.decode({body!r}, "ImageSearchResults").data[0].id)
+    done.append(decoding.decode({body!r}, resolve("ImageSearchResults")).data[0].id)
 threads = [threading.Thread(target=run) for _ in range(8)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()

@@ -19,6 +19,7 @@ from dateutil import parser
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from shutterstock_api import ApiException, ApiTypeError, DecodeError, ImagesApi, models
+from shutterstock_api.calls.names import resolve
 from shutterstock_api.schema.decoding import convert, decode
 from shutterstock_api.schema.fields import LISTS, fields_of
 
@@ -222,7 +223,7 @@ garbage = (
 @given(garbage, st.sampled_from([models.Image, models.LicenseImageRequest, "list[Image]", "dict(str, Url)"]))
 def test_any_bytes_are_a_model_or_a_decode_error(data, kind):
     try:
-        result = decode(data, kind)
+        result = decode(data, resolve(kind))
     except DecodeError as error:
         result = error
     if isinstance(result, DecodeError):
