@@ -31,14 +31,15 @@ class Mixin:
 def read(node: Node, package: Path) -> Mixin:
     """The class that a text such as `license_outcomes.LicenseOutcomes` names."""
     module, _, name = node.text().rpartition(".")
+    file = f"{module.replace('.', '/')}.py"
     try:
-        tree = ast.parse((package / f"{module}.py").read_text(encoding="utf-8"))
+        tree = ast.parse((package / file).read_text(encoding="utf-8"))
     except (OSError, SyntaxError):
-        raise SpecError(node, f"{package.name}/{module}.py cannot be read") from None
+        raise SpecError(node, f"{package.name}/{file} cannot be read") from None
     for item in tree.body:
         if isinstance(item, ast.ClassDef) and item.name == name:
             return Mixin(name, module, tuple(_members(node, item)))
-    raise SpecError(node, f"{package.name}/{module}.py has no class {name!r}")
+    raise SpecError(node, f"{package.name}/{file} has no class {name!r}")
 
 
 def _members(node: Node, mixin: ast.ClassDef) -> Iterator[Member]:

@@ -13,8 +13,9 @@ from html import escape
 from pprint import pformat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from shutterstock_api.api_model import ApiModel, visible
-from shutterstock_api.license_outcomes import LicenseOutcomes
+from shutterstock_api.modelkit.base import ApiModel, visible
+from shutterstock_api.modelkit.license_outcomes import LicenseOutcomes
+from shutterstock_api.modelkit.table import Table, kind_of_items
 from shutterstock_api.models import (
     BulkImageSearchResults,
     Category,
@@ -30,7 +31,6 @@ from shutterstock_api.models import (
 from shutterstock_api.schema.fields import as_list
 from shutterstock_api.support.masking import without_links
 from shutterstock_api.support.text import shorten
-from shutterstock_api.tables import Table, kind_of_items
 
 if TYPE_CHECKING:
     from shutterstock_api.job_report import JobImage, LicenseReport

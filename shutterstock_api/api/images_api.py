@@ -65,7 +65,7 @@ if TYPE_CHECKING:
         Url,
         View,
     )
-    from shutterstock_api.schema.operation import CallOptions, PageOptions
+    from shutterstock_api.calls.options import CallOptions, PageOptions
 
 
 class ImagesApi(Api):

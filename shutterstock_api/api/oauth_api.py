@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from shutterstock_api.models import AccessTokenRequest, OauthAccessTokenResponse, Realm, ResponseType
-    from shutterstock_api.schema.operation import CallOptions
+    from shutterstock_api.calls.options import CallOptions
 
 
 class OauthApi(Api):

@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from shutterstock_api.api_model import ApiModel
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.models.download_history_media_details import DownloadHistoryMediaDetails
 from shutterstock_api.models.download_history_revshare_details import DownloadHistoryRevshareDetails
 from shutterstock_api.models.download_history_user_details import DownloadHistoryUserDetails

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from shutterstock_api.api_model import ApiModel
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.models.category import Category
 from shutterstock_api.models.contributor import Contributor
 from shutterstock_api.models.enums import AssetCollection

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from shutterstock_api.api_model import ApiModel
+from shutterstock_api.modelkit.base import ApiModel
+from shutterstock_api.modelkit.table import Table
 from shutterstock_api.models.error import Error
 from shutterstock_api.models.image import Image
 from shutterstock_api.models.insights import Insights
-from shutterstock_api.tables import Table
 
 
 class ImageSearchResults(Table, ApiModel, kw_only=True):

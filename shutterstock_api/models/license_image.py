@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from shutterstock_api.api_model import ApiModel
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.models.cookie import Cookie
 from shutterstock_api.models.custom_size_dimensions import CustomSizeDimensions
 from shutterstock_api.models.enums import ImageFormat, ImageSize

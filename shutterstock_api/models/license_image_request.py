@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from shutterstock_api.api_model import ApiModel
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.models.license_image import LicenseImage
 from shutterstock_api.models.license_image_vector import LicenseImageVector
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from shutterstock_api.api_model import ApiModel
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.models.cookie import Cookie
 from shutterstock_api.models.enums import VectorFormat, VectorSize
 from shutterstock_api.models.license_request_metadata import LicenseRequestMetadata

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from shutterstock_api.api_model import ApiModel
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.models.access_token_details import AccessTokenDetails
 
 

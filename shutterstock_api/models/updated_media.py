@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from shutterstock_api.api_model import ApiModel
+from shutterstock_api.modelkit.base import ApiModel
 
 
 class UpdatedMedia(ApiModel, kw_only=True):

@@ -17,8 +17,8 @@ from shutterstock_api import (
     UnauthorizedError,
     models,
 )
-from shutterstock_api.api_model import ApiModel
 from shutterstock_api.calls.names import resolve
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.sandbox import SCOPES
 from shutterstock_api.schema.fields import fields_of
 

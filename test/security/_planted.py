@@ -16,8 +16,8 @@ from typing import Any
 from urllib.parse import quote
 
 from shutterstock_api import notebook
-from shutterstock_api.api_model import ApiModel
-from shutterstock_api.tables import Table
+from shutterstock_api.modelkit.base import ApiModel
+from shutterstock_api.modelkit.table import Table
 
 HERE = str(Path(__file__).parent)
 

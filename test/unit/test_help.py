@@ -10,7 +10,7 @@ import pytest
 
 import shutterstock_api
 from shutterstock_api import Image, ImagesApi, LicenseImage, OauthApi, models
-from shutterstock_api.documented import Slots
+from shutterstock_api.modelkit.field_docs import Slots
 from shutterstock_api.schema.fields import fields_of
 
 METHODS = [getattr(api, name) for api in (ImagesApi, OauthApi) for name in api.operations]

@@ -19,9 +19,10 @@ from _binding import bind
 
 import shutterstock_api
 from shutterstock_api import ApiException, ApiValueError, DecodeError, models
-from shutterstock_api.api_model import ApiModel
 from shutterstock_api.calls.names import resolve
-from shutterstock_api.license_outcomes import LicenseOutcomes
+from shutterstock_api.modelkit.base import ApiModel
+from shutterstock_api.modelkit.license_outcomes import LicenseOutcomes
+from shutterstock_api.modelkit.table import Table
 from shutterstock_api.models import (
     AccessTokenDetails,
     BulkImageSearchResults,
@@ -48,7 +49,6 @@ from shutterstock_api.models import (
 )
 from shutterstock_api.schema.decoding import convert, decode
 from shutterstock_api.schema.fields import fields_of
-from shutterstock_api.tables import Table
 
 MODELS = [item for item in (getattr(models, name) for name in models.__all__) if isinstance(item, type)]
 

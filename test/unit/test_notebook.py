@@ -24,8 +24,8 @@ from shutterstock_api import (
     LicenseImageResultDataList,
     notebook,
 )
-from shutterstock_api.api_model import ApiModel
 from shutterstock_api.job_report import JobImage, LicenseReport
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.notebook import ContactSheet
 
 LINK = "https://download.shutterstock.com/gatekeeper/signed-secret"

@@ -20,7 +20,7 @@ from shutterstock_api import (
     LicenseImageResultDataList,
     paginate,
 )
-from shutterstock_api.tables import Table
+from shutterstock_api.modelkit.table import Table
 
 LINK = "https://download.shutterstock.com/gatekeeper/signed"
 

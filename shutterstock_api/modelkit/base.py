@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import msgspec
 
-from shutterstock_api.documented import Slots
+from shutterstock_api.modelkit.field_docs import Slots
 from shutterstock_api.schema import decoding, encoding
 from shutterstock_api.schema.fields import Unmatched, fields_of
 from shutterstock_api.support.masking import MASK
