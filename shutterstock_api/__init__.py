@@ -36,11 +36,11 @@ if TYPE_CHECKING:
         LicenseJob as LicenseJob,
         LicenseReport as LicenseReport,
     )
+    from shutterstock_api.licensing.reconciliation import Reconciliation as Reconciliation
     from shutterstock_api.many_images import ManyImages as ManyImages, get_many as get_many
     from shutterstock_api.models import *
     from shutterstock_api.pagination import Paginated as Paginated, paginate as paginate
     from shutterstock_api.rate_limit import RateLimit as RateLimit
-    from shutterstock_api.reconciliation import Reconciliation as Reconciliation
     from shutterstock_api.telemetry import (
         RequestEvent as RequestEvent,
         ResponseEvent as ResponseEvent,
@@ -86,6 +86,7 @@ else:
             "LicenseJob",
             "LicenseReport",
         ),
+        "licensing.reconciliation": ("Reconciliation",),
         "many_images": (
             "ManyImages",
             "get_many",
@@ -96,7 +97,6 @@ else:
             "paginate",
         ),
         "rate_limit": ("RateLimit",),
-        "reconciliation": ("Reconciliation",),
         "telemetry": (
             "RequestEvent",
             "ResponseEvent",

@@ -11,13 +11,14 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
-from shutterstock_api import attempts, diagnosis, licensing, retry
+from shutterstock_api import attempts, diagnosis, retry
 from shutterstock_api.attempts import Call
 from shutterstock_api.calls.binding import bind, query_kinds
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import ApiResponse, CallOptions, checked_options
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.legacy import Surface2019
+from shutterstock_api.licensing import request
 from shutterstock_api.rate_limit import Pace
 from shutterstock_api.rest import RestClient
 from shutterstock_api.schema import decoding
@@ -208,7 +209,7 @@ class ApiClient(Surface2019):
         buys = operation.sending == "license"
         marker = configuration.license_marker if buys and body else None
         if marker and body:
-            body = licensing.marked(body, marker)
+            body = request.marked(body, marker)
         timeout = configuration.license_timeout if buys else configuration.timeout
         deadline = options.get("_deadline", configuration.deadline)
         left = time_left()  # of the call for which this one gets a token
@@ -274,7 +275,7 @@ class ApiClient(Surface2019):
                 limit = self.configuration.max_response_size
                 raise DecodeError(reason=f"the answer is larger than max_response_size ({limit} bytes)")
             result = decoding.decode(answer.data, resolve(operation.returns or "object"))
-            gap = licensing.missing(result, call.body) if buys else None
+            gap = request.missing(result, call.body) if buys else None
             if gap:
                 raise DecodeError(reason=gap)
             return result if operation.returns else None

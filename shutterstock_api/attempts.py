@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shutterstock_api import diagnosis, licensing, retry
+from shutterstock_api import diagnosis, retry
+from shutterstock_api.licensing import request
 from shutterstock_api.rest import drain
 from shutterstock_api.schema.headers import is_secret
 from shutterstock_api.support.deadline import within
@@ -218,6 +219,6 @@ def outcome_unknown(call: Call, cause: ApiException, results: Any = None) -> Api
         cause: What came in place of a clear answer.
         results: What the answer says of some images.
     """
-    error = licensing.outcome_unknown(cause, call.body, call.sent_at, call.client, call.marker)
+    error = request.outcome_unknown(cause, call.body, call.sent_at, call.client, call.marker)
     error.results = results
     return error

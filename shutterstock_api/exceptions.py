@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.auth import Token
     from shutterstock_api.job_report import LicenseReport
+    from shutterstock_api.licensing.reconciliation import Reconciliation
     from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
-    from shutterstock_api.reconciliation import Reconciliation
 
 
 __all__ = [
@@ -114,7 +114,7 @@ class LicenseOutcomeUnknown(ApiException):
             api_client: Who asks; by default the client whose request it was. An error that was
                 pickled has none.
         """
-        from shutterstock_api.reconciliation import reconcile
+        from shutterstock_api.licensing.reconciliation import reconcile
 
         return reconcile(self, api_client)
 

@@ -29,8 +29,8 @@ from shutterstock_api import (
     LicenseOutcomeUnknown,
     LicenseRefusedError,
     LicenseRequestMetadata,
-    reconciliation,
 )
+from shutterstock_api.licensing import reconciliation
 
 SENT_AT = datetime.fromtimestamp(Clock().now, timezone.utc)
 TWO = {"images": [{"image_id": "1", "metadata": {"customer_id": "m1"}}, {"image_id": "2"}]}

@@ -1,0 +1,5 @@
+"""One licence request, never sent twice.
+
+* `request`: what a request asks, what marks it, what an answer leaves open
+* `reconciliation`: what became of a request without an answer, by the licence history
+"""
