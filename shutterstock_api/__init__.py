@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from shutterstock_api.many_images import ManyImages as ManyImages, get_many as get_many
     from shutterstock_api.models import *
     from shutterstock_api.pagination import Paginated as Paginated, paginate as paginate
-    from shutterstock_api.rate_limit import RateLimit as RateLimit
-    from shutterstock_api.telemetry import (
+    from shutterstock_api.telemetry.events import (
+        RateLimit as RateLimit,
         RequestEvent as RequestEvent,
         ResponseEvent as ResponseEvent,
         RetryEvent as RetryEvent,
@@ -96,8 +96,8 @@ else:
             "Paginated",
             "paginate",
         ),
-        "rate_limit": ("RateLimit",),
-        "telemetry": (
+        "telemetry.events": (
+            "RateLimit",
             "RequestEvent",
             "ResponseEvent",
             "RetryEvent",

@@ -16,10 +16,10 @@ from shutterstock_api.attempts import Call
 from shutterstock_api.calls.binding import bind, query_kinds
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import ApiResponse, CallOptions, checked_options
+from shutterstock_api.calls.throttle import Pace
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.legacy import Surface2019
 from shutterstock_api.licensing import request
-from shutterstock_api.rate_limit import Pace
 from shutterstock_api.rest import RestClient
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.headers import Headers, checked_headers, is_secret, put_headers
@@ -27,7 +27,7 @@ from shutterstock_api.schema.operation import Operation
 from shutterstock_api.support.deadline import time_left, within
 from shutterstock_api.support.errors import ApiValueError, DecodeError
 from shutterstock_api.support.masking import alone, hidden
-from shutterstock_api.telemetry import OPENTELEMETRY
+from shutterstock_api.telemetry.reporter import OPENTELEMETRY
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
     from shutterstock_api.background import Threads
     from shutterstock_api.file_host import FileHost
-    from shutterstock_api.rate_limit import RateLimit
     from shutterstock_api.rest import Answer
-    from shutterstock_api.tracing import Span
+    from shutterstock_api.telemetry.events import RateLimit
+    from shutterstock_api.telemetry.tracing import Span
 
 T = TypeVar("T")
 
@@ -192,7 +192,7 @@ class ApiClient(Surface2019):
         self, operation: Operation[T], target: str, body: bytes | None, options: Mapping[str, Any]
     ) -> T:
         """Run a call in a span of its own."""
-        from shutterstock_api.tracing import traced
+        from shutterstock_api.telemetry.tracing import traced
 
         attributes = {"http.request.method": operation.method, "url.template": operation.template}
         return traced(operation.label, attributes, self._run, operation, target, body, options)  # type: ignore[no-any-return]

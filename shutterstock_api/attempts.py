@@ -13,7 +13,7 @@ from shutterstock_api.support.deadline import within
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, RateLimitError
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.support.text import shorten
-from shutterstock_api.telemetry import Watch, is_seen
+from shutterstock_api.telemetry.reporter import Watch, is_seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

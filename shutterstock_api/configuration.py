@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from shutterstock_api.credentials import TokenSource
-    from shutterstock_api.telemetry import RequestEvent, ResponseEvent, RetryEvent
+    from shutterstock_api.telemetry.events import RequestEvent, ResponseEvent, RetryEvent
 
 LIVE = "https://api.shutterstock.com"
 TEST = "https://api-sandbox.shutterstock.com"

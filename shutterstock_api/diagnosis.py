@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from shutterstock_api import retry
-from shutterstock_api.rate_limit import rate_limit
+from shutterstock_api.calls.throttle import rate_limit
 from shutterstock_api.support.errors import ApiException, RateLimitError, class_of
 from shutterstock_api.support.masking import MASK, masked, without_links
 from shutterstock_api.support.text import shorten, to_text

@@ -23,7 +23,7 @@ from shutterstock_api.part_file import Notes, PartFile, Stream, is_full, sync_fo
 from shutterstock_api.progress import Meter, Progress, Wanted
 from shutterstock_api.sources import FIELDS, Given, Known, Licence, Source
 from shutterstock_api.support.errors import ApiException, ApiTypeError, ApiValueError, first_line
-from shutterstock_api.telemetry import OPENTELEMETRY
+from shutterstock_api.telemetry.reporter import OPENTELEMETRY
 from shutterstock_api.transfer import GLANCE, Context, Transfer
 
 if TYPE_CHECKING:
@@ -300,7 +300,7 @@ def _run_traced(transfer: Transfer) -> None:
     """Run a transfer, in a span of its own where the program uses OpenTelemetry."""
     if OPENTELEMETRY not in sys.modules:
         return transfer.run()
-    from shutterstock_api.tracing import traced
+    from shutterstock_api.telemetry.tracing import traced
 
     return traced("download", {"http.request.method": "GET"}, transfer.run)
 

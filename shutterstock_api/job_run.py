@@ -15,7 +15,7 @@ from shutterstock_api.support.errors import (
     ApiValueError,
     RateLimitError,
 )
-from shutterstock_api.telemetry import log
+from shutterstock_api.telemetry.reporter import log
 from shutterstock_api.transfer import GLANCE
 
 if TYPE_CHECKING:

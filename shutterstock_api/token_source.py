@@ -15,7 +15,7 @@ from shutterstock_api.exceptions import OAuthError
 from shutterstock_api.support.deadline import time_left
 from shutterstock_api.support.errors import ApiException, ApiTimeoutError
 from shutterstock_api.support.masking import Secret
-from shutterstock_api.telemetry import log
+from shutterstock_api.telemetry.reporter import log
 from shutterstock_api.token_file import TokenFile
 
 if TYPE_CHECKING:

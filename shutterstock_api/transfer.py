@@ -16,7 +16,7 @@ from shutterstock_api.part_file import Version, writing
 from shutterstock_api.sources import parsed
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiValueError
 from shutterstock_api.support.masking import Secret, masked
-from shutterstock_api.telemetry import Watch
+from shutterstock_api.telemetry.reporter import Watch
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from shutterstock_api.part_file import PartFile, Stream
     from shutterstock_api.progress import Meter
     from shutterstock_api.sources import Known, Link
-    from shutterstock_api.tracing import Span
+    from shutterstock_api.telemetry.tracing import Span
 
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": f"shutterstock_api/{__version__}"}
 """All that a host of files is told besides the link."""

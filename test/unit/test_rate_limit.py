@@ -11,7 +11,7 @@ import pytest
 from _server import Clock, Server, answer
 
 from shutterstock_api import ApiClient, ImagesApi, RateLimit, RateLimitError, ServerError
-from shutterstock_api.rate_limit import Pace, rate_limit
+from shutterstock_api.calls.throttle import Pace, rate_limit
 from shutterstock_api.retry import Timing
 
 NOW = Clock().now

@@ -1,4 +1,4 @@
-"""What a program may see of each attempt: lines of the log, and events for the hooks of `Configuration`.
+"""Tells the log and the hooks of `Configuration` about each attempt.
 
 Nothing of it is secret: a path comes without its query, and of the link to a file there is only the host.
 """
@@ -7,67 +7,23 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.support.errors import request_id
 from shutterstock_api.support.masking import masked
+from shutterstock_api.telemetry.events import RequestEvent, ResponseEvent, RetryEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.rate_limit import RateLimit
     from shutterstock_api.support.errors import ApiException
+
 
 logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 OPENTELEMETRY = "opentelemetry.trace"
 """The module without which no program has spans. Where it is loaded, each call has one: see `tracing`."""
-
-
-@dataclass(frozen=True)
-class RequestEvent:
-    """An attempt is about to be sent."""
-
-    operation: str
-    """Name of the method, such as `search_images`; `request` is `ApiClient.request`, `download` a file."""
-    method: str
-    """HTTP verb."""
-    path: str
-    """Path without the query; of a file what it is of, such as `image 17`, or the host."""
-    attempt: int
-    """1 for the first one of a call."""
-
-
-@dataclass(frozen=True)
-class ResponseEvent(RequestEvent):
-    """An attempt is over, with an answer or without."""
-
-    duration: float
-    """Seconds from sending until all of the answer was here."""
-    status: int | None
-    """HTTP status; `None` where no answer came."""
-    error: str | None
-    """Class of the error, such as `RateLimitError`; `None` for a success."""
-    bytes: int | None
-    """Size of the body after unpacking; `None` for an error, or where the body is left to the caller."""
-    request_id: str | None
-    """What the service calls this request, where a header says so."""
-    rate_limit: RateLimit | None
-    """What the service said last about how many requests it takes, as `ApiClient.rate_limit`."""
-
-
-@dataclass(frozen=True)
-class RetryEvent(RequestEvent):
-    """An attempt failed, and the request will be sent again."""
-
-    wait: float
-    """Seconds until then."""
-    status: int | None
-    """HTTP status; `None` where no answer came."""
-    error: str
-    """Class of the error."""
 
 
 def is_seen(client: ApiClient) -> bool:

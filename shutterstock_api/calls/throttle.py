@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from shutterstock_api import retry
+from shutterstock_api.telemetry.events import RateLimit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-
-class RateLimit(NamedTuple):
-    """How many requests the service takes, as it said last. What it did not say is `None`."""
-
-    limit: int | None
-    """Requests in a period."""
-    remaining: int | None
-    """How many of them are left."""
-    reset_at: datetime | None
-    """When the period ends, in UTC."""
 
 
 def rate_limit(headers: Mapping[str, str], body: Mapping[str, Any], now: float) -> RateLimit:

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from shutterstock_api.telemetry import OPENTELEMETRY, log
+from shutterstock_api.telemetry.reporter import OPENTELEMETRY, log
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:

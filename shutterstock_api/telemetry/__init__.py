@@ -1,0 +1,20 @@
+"""What a program may see of each attempt.
+
+* `events`: what hooks are told
+* `reporter`: tells the log and the hooks
+* `tracing`: spans of OpenTelemetry
+"""
+
+from shutterstock_api.support.lazy import lazy_names
+
+TYPE_CHECKING = False  # type checkers know the name
+if TYPE_CHECKING:
+    from shutterstock_api.telemetry.events import (
+        RequestEvent as RequestEvent,
+        ResponseEvent as ResponseEvent,
+        RetryEvent as RetryEvent,
+    )
+else:
+    _HOMES = dict.fromkeys(("RequestEvent", "ResponseEvent", "RetryEvent"), "events")
+    __getattr__, __dir__ = lazy_names(__name__, _HOMES)
+    __all__ = [*_HOMES]
