@@ -20,7 +20,6 @@ from shutterstock_api.calls.throttle import Pace
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.legacy import Surface2019
 from shutterstock_api.licensing import request
-from shutterstock_api.rest import RestClient
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.headers import Headers, checked_headers, is_secret, put_headers
 from shutterstock_api.schema.operation import Operation
@@ -28,6 +27,7 @@ from shutterstock_api.support.deadline import time_left, within
 from shutterstock_api.support.errors import ApiValueError, DecodeError
 from shutterstock_api.support.masking import alone, hidden
 from shutterstock_api.telemetry.reporter import OPENTELEMETRY
+from shutterstock_api.transport.service import RestClient
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from shutterstock_api.background import Threads
-    from shutterstock_api.file_host import FileHost
-    from shutterstock_api.rest import Answer
     from shutterstock_api.telemetry.events import RateLimit
     from shutterstock_api.telemetry.tracing import Span
+    from shutterstock_api.transport.file_host import FileHost
+    from shutterstock_api.transport.service import Answer
 
 T = TypeVar("T")
 
@@ -308,7 +308,7 @@ class ApiClient(Surface2019):
         """
         host = self._others.get(origin)
         if host is None:
-            from shutterstock_api.file_host import FileHost
+            from shutterstock_api.transport.file_host import FileHost
 
             with self.rest.guard():
                 host = self._others.setdefault(origin, FileHost(self.configuration, origin))

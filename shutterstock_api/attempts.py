@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api import diagnosis, retry
 from shutterstock_api.licensing import request
-from shutterstock_api.rest import drain
 from shutterstock_api.schema.headers import is_secret
 from shutterstock_api.support.deadline import within
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, RateLimitError
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.support.text import shorten
 from shutterstock_api.telemetry.reporter import Watch, is_seen
+from shutterstock_api.transport.service import drain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.rest import Answer
     from shutterstock_api.schema.operation import Operation
+    from shutterstock_api.transport.service import Answer
 
 
 MOVED = frozenset({301, 302, 303, 307, 308})

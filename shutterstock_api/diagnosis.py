@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from shutterstock_api.configuration import Configuration
-    from shutterstock_api.rest import Answer
     from shutterstock_api.schema.operation import Operation
+    from shutterstock_api.transport.service import Answer
 
 
 def error_of(

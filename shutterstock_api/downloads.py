@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import client_of
-from shutterstock_api.connections import Cut, cuttable
 from shutterstock_api.exceptions import DestinationError, DownloadError
 from shutterstock_api.filenames import Template, same_place
 from shutterstock_api.part_file import Notes, PartFile, Stream, is_full, sync_folder, writing
@@ -25,6 +24,7 @@ from shutterstock_api.sources import FIELDS, Given, Known, Licence, Source
 from shutterstock_api.support.errors import ApiException, ApiTypeError, ApiValueError, first_line
 from shutterstock_api.telemetry.reporter import OPENTELEMETRY
 from shutterstock_api.transfer import GLANCE, Context, Transfer
+from shutterstock_api.transport.interruption import Cut, cuttable
 
 if TYPE_CHECKING:
     from typing import BinaryIO, TypeAlias

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from shutterstock_api.connections import Cut, cuttable
 from shutterstock_api.downloads import fetch
 from shutterstock_api.exceptions import DestinationError
 from shutterstock_api.filenames import same_place
@@ -20,6 +19,7 @@ from shutterstock_api.part_file import Notes, is_full, sync_folder, writing
 from shutterstock_api.sources import Given, Known, parsed
 from shutterstock_api.support.errors import ApiException, ApiValueError, first_line
 from shutterstock_api.transfer import Context, is_temporary
+from shutterstock_api.transport.interruption import Cut, cuttable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, NamedTuple
 from shutterstock_api import retry
 from shutterstock_api.attempts import MOVED, REDIRECTS
 from shutterstock_api.exceptions import DownloadError
-from shutterstock_api.file_host import discard, next_piece
 from shutterstock_api.part_file import Version, writing
 from shutterstock_api.sources import parsed
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiValueError
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.telemetry.reporter import Watch
+from shutterstock_api.transport.file_host import discard, next_piece
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.connections import Cut
-    from shutterstock_api.file_response import FileResponse
     from shutterstock_api.part_file import PartFile, Stream
     from shutterstock_api.progress import Meter
     from shutterstock_api.sources import Known, Link
     from shutterstock_api.telemetry.tracing import Span
+    from shutterstock_api.transport.file_response import FileResponse
+    from shutterstock_api.transport.interruption import Cut
 
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": f"shutterstock_api/{__version__}"}
 """All that a host of files is told besides the link."""

@@ -13,7 +13,8 @@ import pytest
 import requests
 import responses
 
-from shutterstock_api import ApiClient, Configuration, ImagesApi, connections
+from shutterstock_api import ApiClient, Configuration, ImagesApi
+from shutterstock_api.transport import pools
 
 sys.path.insert(0, str(Path(__file__).parent / "unit"))
 
@@ -80,7 +81,7 @@ def exchanges(monkeypatch: pytest.MonkeyPatch) -> Iterator[responses.RequestsMoc
         )
         return answer.raw
 
-    for pool_class in connections.POOLS.values():
+    for pool_class in pools.POOLS.values():
         monkeypatch.setattr(pool_class, "urlopen", urlopen)
     with responses.RequestsMock() as mock:
         yield mock

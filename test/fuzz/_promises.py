@@ -24,9 +24,9 @@ from shutterstock_api import (
     retry,
 )
 from shutterstock_api.calls import binding, names
-from shutterstock_api.rest import Answer
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.operation import Operation
+from shutterstock_api.transport.service import Answer
 
 CLASSES = [item for item in (getattr(models, name) for name in models.__all__) if isinstance(item, type)]
 KINDS: tuple[Any, ...] = (

@@ -37,9 +37,9 @@ from shutterstock_api import (
     ImagesApi,
     ImageSearchResults,
     NotFoundError,
-    connections,
     with_http_info,
 )
+from shutterstock_api.transport import pools
 
 IMAGE = {"id": "1", "description": "A cat"}
 PAIR = "Basic " + base64.b64encode(b"key:secret").decode()
@@ -486,7 +486,7 @@ def test_a_deadline_does_not_loosen_the_timeouts(api: ImagesApi, server: Server,
 
 def test_nothing_is_read_when_time_is_up() -> None:
     ours, theirs = socket.socketpair()
-    with ours, theirs, connections._BoundedSocket(ours, until=0.0).makefile("rb") as incoming:
+    with ours, theirs, pools._BoundedSocket(ours, until=0.0).makefile("rb") as incoming:
         theirs.sendall(b"too late")
         with pytest.raises(TimeoutError, match="the answer took too long"):
             incoming.read(1)
@@ -900,7 +900,7 @@ def test_a_thread_that_waits_for_a_connection_outlives_its_pool(client: ApiClien
 def test_raw_answers_that_nobody_releases_end_in_an_error(
     client: ApiClient, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "LONGEST_TURN", 0.01)
+    monkeypatch.setattr(pools, "LONGEST_TURN", 0.01)
     client.configuration.connection_pool_maxsize = 1
     server.always(GOOD)
     raw = ImagesApi(client).get_image("1", _preload_content=False)

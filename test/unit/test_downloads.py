@@ -1273,7 +1273,7 @@ def test_a_child_opens_connections_of_its_own(server: Server, link: str, get: Ge
 
 
 def test_a_cut_reaches_a_socket_that_is_used_later():
-    from shutterstock_api.connections import Cut
+    from shutterstock_api.transport.interruption import Cut
 
     cut = Cut()
     ours, theirs = socket.socketpair()
@@ -1287,7 +1287,7 @@ def test_a_cut_reaches_a_socket_that_is_used_later():
 def test_a_cut_spares_connections_that_others_use_by_now(
     client: ApiClient, server: Server, tmp_path: Path, inside: bool
 ):
-    from shutterstock_api.connections import Cut, cuttable
+    from shutterstock_api.transport.interruption import Cut, cuttable
 
     api, cut = ImagesApi(client), Cut()
     server.always(answer(200, {"data": []}))

@@ -35,11 +35,11 @@ from shutterstock_api import (
     RateLimitError,
     ServerError,
     UnauthorizedError,
-    connections,
     exceptions,
 )
 from shutterstock_api.support import errors
 from shutterstock_api.support.masking import masked
+from shutterstock_api.transport import pools
 
 PAIR = base64.b64encode(b"key:secret").decode()
 
@@ -390,7 +390,7 @@ def test_a_redirect_whose_connection_another_thread_closes_is_followed(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = ApiClient(Configuration(f"{server.url}/gw"))
-    pool_class, closed = connections.POOLS["http"], iter([False, True])
+    pool_class, closed = pools.POOLS["http"], iter([False, True])
     urlopen = pool_class.urlopen
 
     def closed_once(pool: Any, *given: Any, **more: Any) -> Any:
@@ -447,7 +447,7 @@ def test_a_connection_that_another_thread_has_just_closed(
     def closed(*_: Any, **__: Any) -> None:
         raise AttributeError("'NoneType' object has no attribute 'settimeout'")
 
-    monkeypatch.setattr(connections.POOLS["http"], "urlopen", closed)
+    monkeypatch.setattr(pools.POOLS["http"], "urlopen", closed)
     assert isinstance(error_of(api), ApiConnectionError)
 
 
@@ -457,7 +457,7 @@ def test_ctrl_c_shows_no_frame_that_holds_the_headers(
     def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(connections.POOLS["http"], "urlopen", interrupted)
+    monkeypatch.setattr(pools.POOLS["http"], "urlopen", interrupted)
     with pytest.raises(KeyboardInterrupt) as caught:
         api.get_image("1")
     assert "interrupted" not in [frame.name for frame in caught.traceback]
@@ -662,7 +662,7 @@ def test_attempts_are_told(api: ImagesApi, server: Server) -> None:
 
 
 def test_rest_has_the_exception_of_2019() -> None:
-    from shutterstock_api.rest import ApiException as Imported
+    from shutterstock_api.transport.service import ApiException as Imported
 
     assert Imported is ApiException
 

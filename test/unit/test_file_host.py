@@ -21,13 +21,13 @@ from shutterstock_api import (
     ApiConnectionError,
     ApiTimeoutError,
     Configuration,
-    connections,
     download,
     download_many,
 )
-from shutterstock_api.file_host import next_piece
-from shutterstock_api.file_response import PIECE, FileResponse, Wire
 from shutterstock_api.part_file import Notes, PartFile, Version
+from shutterstock_api.transport import interruption, pools
+from shutterstock_api.transport.file_host import next_piece
+from shutterstock_api.transport.file_response import PIECE, FileResponse, Wire
 
 BODY = bytes(range(256)) * 40
 HEAD = b'HTTP/1.1 200 OK\r\nETag: "one"\r\nContent-Length: %d\r\n\r\n' % len(BODY)
@@ -207,7 +207,7 @@ Pair = tuple[Wire, socket.socket]
 @pytest.fixture(params=[True, False], ids=["the system waits", "Python waits"])
 def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
     if not request.param:
-        monkeypatch.setattr("shutterstock_api.file_response._KERNEL_CAN_WAIT", False)
+        monkeypatch.setattr("shutterstock_api.transport.file_response._KERNEL_CAN_WAIT", False)
     ours, theirs = socket.socketpair()
     with closing(ours), closing(theirs):
         yield Wire(ours), theirs
@@ -379,9 +379,9 @@ def test_connecting_has_a_bound_of_its_own(
     client: ApiClient, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     bounds: list[object] = []
-    connect = connections._HTTPConnection.connect
+    connect = pools._HTTPConnection.connect
     monkeypatch.setattr(
-        connections._HTTPConnection, "connect", lambda self: (bounds.append(self.timeout), connect(self))[1]
+        pools._HTTPConnection, "connect", lambda self: (bounds.append(self.timeout), connect(self))[1]
     )
     server.always(answer(200, BODY))
     for timeout, deadline in ((3, 4), None), ((3, 4), 2), (None, 2):
@@ -393,9 +393,9 @@ def test_connecting_has_a_bound_of_its_own(
 
 def test_what_is_cut_is_no_connection_that_was_given_back(client: ApiClient, server: Server):
     server.always(answer(200, BODY))
-    cut = connections.Cut()
+    cut = interruption.Cut()
     host = client.host_of(server.url)
-    with connections.cuttable(cut):
+    with interruption.cuttable(cut):
         for _ in range(2):
             found = host.get("/x", {"Host": "x"}, None)
             while next_piece(found):
@@ -409,7 +409,7 @@ def test_what_is_cut_is_no_connection_that_was_given_back(client: ApiClient, ser
 def test_a_client_that_another_thread_closes_opens_again(
     client: ApiClient, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    pool = connections.POOLS["http"]
+    pool = pools.POOLS["http"]
     plain, closed = pool._get_conn, iter([True])
 
     def get(self: Any, *arguments: Any) -> Any:
@@ -450,7 +450,7 @@ def test_sockets_that_are_not_pythons_own_wait_in_their_own_way(monkeypatch: pyt
 def test_what_is_cut_may_wrap_a_socket():
     ours, theirs = socket.socketpair()
     with closing(ours), closing(theirs):
-        cut = connections.Cut()
+        cut = interruption.Cut()
         cut.watch(SimpleNamespace(socket=ours))  # type: ignore[arg-type]
         cut()
         assert theirs.recv(1) == b""
@@ -461,7 +461,7 @@ def test_very_long_timeouts(
     waits: bool, client: ApiClient, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     if not waits:
-        monkeypatch.setattr("shutterstock_api.file_response._KERNEL_CAN_WAIT", False)
+        monkeypatch.setattr("shutterstock_api.transport.file_response._KERNEL_CAN_WAIT", False)
     client.configuration.timeout = 9e9
     server.always(answer(200, BODY))
     download(f"{server.url}/x.jpg", tmp_path / "x", api=client)

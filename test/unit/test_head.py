@@ -10,7 +10,7 @@ import pytest
 from _server import Server, answer
 
 from shutterstock_api import ApiConnectionError, ImagesApi, NotFoundError, with_http_info
-from shutterstock_api.head import StrictResponse
+from shutterstock_api.transport.head import StrictResponse
 
 
 class Socket:

@@ -25,8 +25,8 @@ from shutterstock_api import (
     ImagesApi,
     LicenseOutcomeUnknown,
     download,
-    rest,
 )
+from shutterstock_api.transport import service
 
 GOOD = answer(200, {"id": "1"})
 USER = "Basic " + base64.b64encode(b"user:pass").decode()
@@ -323,7 +323,9 @@ def test_files_that_cannot_be_used(settings: dict[str, str]) -> None:
 
 
 def context_of(**settings: Any) -> Any:
-    return rest.RestClient(Configuration("https://h.example", **settings)).route().pool.conn_kw["ssl_context"]  # type: ignore[attr-defined]
+    return (
+        service.RestClient(Configuration("https://h.example", **settings)).route().pool.conn_kw["ssl_context"]
+    )  # type: ignore[attr-defined]
 
 
 def test_clients_alike_share_one_context() -> None:

@@ -55,7 +55,7 @@ def test_a_misspelt_name() -> None:
 def test_names_of_2019() -> None:
     from shutterstock_api.api.images_api import ImagesApi
     from shutterstock_api.models.image import Image
-    from shutterstock_api.rest import ApiException
+    from shutterstock_api.transport.service import ApiException
 
     assert shutterstock_api.ImagesApi is ImagesApi
     assert shutterstock_api.models.image.Image is shutterstock_api.Image is Image
@@ -133,11 +133,11 @@ def importers_of(name: str) -> set[str]:
         ("requests", set()),
         ("shutterstock_api.sandbox", {"pytest_plugin.py"}),
         (
-            "shutterstock_api.rest",
+            "shutterstock_api.transport.service",
             {"api_client.py", "attempts.py", "file_host.py"},
         ),
         ("tqdm", {"progress.py"}),
-        ("shutterstock_api.connections", {"downloads.py", "file_host.py", "job_files.py", "rest.py"}),
+        ("shutterstock_api.transport.route", {"downloads.py", "file_host.py", "job_files.py", "rest.py"}),
         ("codegen", set()),
     ],
 )

@@ -22,9 +22,9 @@ from shutterstock_api import (
     Configuration,
     ImagesApi,
     LicenseOutcomeUnknown,
-    connections,
     download,
 )
+from shutterstock_api.transport import pools
 
 GOOD = answer(200, {"data": []})
 SOLD = answer(
@@ -197,13 +197,13 @@ def test_half_an_opentelemetry_harms_no_call(
 def test_where_what_instruments_urllib3_fails_a_purchase_is_in_doubt(
     api: ImagesApi, server: Server, monkeypatch: pytest.MonkeyPatch, operation: str, requests: int
 ) -> None:
-    plain = connections.POOLS["http"].urlopen
+    plain = pools.POOLS["http"].urlopen
 
     def urlopen(*arguments: Any, **options: Any) -> Any:
         plain(*arguments, **options).drain_conn()
         raise RuntimeError("the tracer is broken")
 
-    monkeypatch.setattr(connections.POOLS["http"], "urlopen", urlopen)
+    monkeypatch.setattr(pools.POOLS["http"], "urlopen", urlopen)
     server.always(SOLD)
     arguments = (ORDER,) if operation == "license_images" else ()
     with pytest.raises(ApiException, match="the tracer is broken") as caught:

@@ -14,7 +14,7 @@ import time
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from typing import TYPE_CHECKING
 
-from shutterstock_api.head import LONGEST_LINE, MOST_HEADERS, Head, final, parsed
+from shutterstock_api.transport.head import LONGEST_LINE, MOST_HEADERS, Head, final, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,16 +18,18 @@ from urllib3.exceptions import ClosedPoolError, HTTPError, ProxyError, SSLError
 from urllib3.util import parse_url
 from urllib3.util.ssl_match_hostname import CertificateError
 
-from shutterstock_api.connections import LONGEST_TIMEOUT, Host, exchange
-from shutterstock_api.file_response import FileResponse, Wire
-from shutterstock_api.rest import translated
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import alone
+from shutterstock_api.transport.errors import translated
+from shutterstock_api.transport.file_response import FileResponse, Wire
+from shutterstock_api.transport.interruption import exchange
+from shutterstock_api.transport.pools import LONGEST_TIMEOUT
+from shutterstock_api.transport.route import Host
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shutterstock_api.connections import Route
+    from shutterstock_api.transport.route import Route
 
 _BROKEN = (HTTPException, OSError, ValueError)
 """What comes of reading where the connection breaks, or is closed by another thread."""

@@ -1,38 +1,30 @@
-"""The wire: one request out, one answer or one error back.
-
-`ApiException` is here too, where programs written for the 2019 client import it from.
-"""
+"""The service: one request out, one answer or one error back."""
 
 from __future__ import annotations
 
-import builtins
-import re
 import time
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from urllib3.exceptions import (
     ClosedPoolError,
-    EmptyPoolError,
-    NewConnectionError,
-    ProtocolError,
-    ProxyError,
-    SSLError,
-    TimeoutError,
 )
 from urllib3.util import Retry, Timeout
 
-from shutterstock_api.body import read_body
-from shutterstock_api.connections import LONGEST_TIMEOUT, Host, exchange
 from shutterstock_api.schema.headers import is_secret
-from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiTimeoutError, ApiValueError
+from shutterstock_api.support.errors import ApiException, ApiValueError
 from shutterstock_api.support.masking import SecretBytes, alone
+from shutterstock_api.transport.body import read_body
+from shutterstock_api.transport.errors import translated
+from shutterstock_api.transport.interruption import exchange
+from shutterstock_api.transport.pools import LONGEST_TIMEOUT
+from shutterstock_api.transport.route import Host
 
 if TYPE_CHECKING:
     from urllib3 import HTTPHeaderDict
 
     from shutterstock_api.configuration import Configuration
+
 
 __all__ = ["ApiException", "RestClient"]
 
@@ -171,43 +163,6 @@ def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
 def drain(answer: Answer, most: int = 2**20) -> bytes:
     """Read a body that was left unread, as far as it comes, and give its connection back."""
     return read_body(answer.raw, most)[0]
-
-
-def translated(error: Exception, method: str, target: str, sent: bool) -> ApiConnectionError:
-    """Return the error for what broke off an exchange.
-
-    Args:
-        error: From urllib3, or from the system.
-        method: HTTP verb.
-        target: Path and query.
-        sent: Whether any byte may have reached the other side.
-    """
-    kind: type[ApiConnectionError] = ApiConnectionError
-    hint = None
-    if isinstance(error, EmptyPoolError):
-        kind, hint = (
-            ApiTimeoutError,
-            ("All connections are in use: raise connection_pool_maxsize, or release raw responses."),
-        )
-    elif isinstance(error, (TimeoutError, builtins.TimeoutError)) and not isinstance(
-        error, NewConnectionError
-    ):
-        kind, hint = ApiTimeoutError, "Set Configuration.timeout or _request_timeout if it needs longer."
-    elif isinstance(error, SSLError):
-        hint = "The encrypted connection failed; see verify_ssl and ssl_ca_cert."
-    result = kind(reason=_words(error), method=method, path=target.partition("?")[0], hint=hint)
-    result.sent = sent
-    return result
-
-
-def _words(error: Exception) -> str:
-    """Return what urllib3 says, without the objects that it names first."""
-    parts = error.args if isinstance(error, (ProtocolError, ProxyError)) else (error,)
-    text = ": ".join(_object_name(str(part)).rstrip(".") for part in parts)
-    return text or type(error).__name__
-
-
-_object_name = partial(re.compile(r"^(None|<.*?>|\w*HTTPS?\w*\(host=.*?, port=.*?\)): ").sub, "")
 
 
 _limits: dict[tuple[float, float], Timeout] = {}

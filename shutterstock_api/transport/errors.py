@@ -1,0 +1,59 @@
+"""What urllib3 and the system raise -> errors of ours."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from urllib3.exceptions import (
+    EmptyPoolError,
+    NewConnectionError,
+    ProtocolError,
+    ProxyError,
+    SSLError,
+    TimeoutError,
+)
+
+from shutterstock_api.support.errors import ApiConnectionError, ApiTimeoutError
+
+if TYPE_CHECKING:
+    pass
+
+
+def translated(error: Exception, method: str, target: str, sent: bool) -> ApiConnectionError:
+    """Return the error for what broke off an exchange.
+
+    Args:
+        error: From urllib3, or from the system.
+        method: HTTP verb.
+        target: Path and query.
+        sent: Whether any byte may have reached the other side.
+    """
+    kind: type[ApiConnectionError] = ApiConnectionError
+    hint = None
+    if isinstance(error, EmptyPoolError):
+        kind, hint = (
+            ApiTimeoutError,
+            ("All connections are in use: raise connection_pool_maxsize, or release raw responses."),
+        )
+    elif isinstance(error, (TimeoutError, builtins.TimeoutError)) and not isinstance(
+        error, NewConnectionError
+    ):
+        kind, hint = ApiTimeoutError, "Set Configuration.timeout or _request_timeout if it needs longer."
+    elif isinstance(error, SSLError):
+        hint = "The encrypted connection failed; see verify_ssl and ssl_ca_cert."
+    result = kind(reason=_words(error), method=method, path=target.partition("?")[0], hint=hint)
+    result.sent = sent
+    return result
+
+
+def _words(error: Exception) -> str:
+    """Return what urllib3 says, without the objects that it names first."""
+    parts = error.args if isinstance(error, (ProtocolError, ProxyError)) else (error,)
+    text = ": ".join(_object_name(str(part)).rstrip(".") for part in parts)
+    return text or type(error).__name__
+
+
+_object_name = partial(re.compile(r"^(None|<.*?>|\w*HTTPS?\w*\(host=.*?, port=.*?\)): ").sub, "")

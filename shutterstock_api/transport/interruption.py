@@ -1,0 +1,69 @@
+"""Another thread ends what this one does on the wire."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+if TYPE_CHECKING:
+    from urllib3 import HTTPConnectionPool as _Pool
+    from urllib3.connection import HTTPConnection as _Connection
+else:
+    _Connection = _Pool = object
+
+
+class Cut:
+    """Ends what threads are doing on the wire: another thread cuts the sockets that they talk through."""
+
+    def __init__(self) -> None:
+        self.done: bool = False
+        self._sockets: dict[int, socket.socket] = {}
+
+    def watch(self, connected: socket.socket) -> None:
+        """Note the socket that the calling thread talks through now."""
+        self._sockets[threading.get_ident()] = connected
+        if self.done:
+            self()
+
+    def forget(self) -> None:
+        """Note that the calling thread is done: another one may talk through its socket now."""
+        self._sockets.pop(threading.get_ident(), None)
+
+    def __call__(self) -> None:
+        """Cut all, now and from now on."""
+        self.done = True
+        for connected in list(self._sockets.values()):
+            plain = getattr(connected, "socket", connected)  # TLS inside of TLS is no socket
+            with suppress(OSError):  # it may be closed; a TLS socket would first forget its keys
+                socket.socket.shutdown(plain, socket.SHUT_RDWR)
+
+
+class Exchange(threading.local):
+    """What the connection and `send` tell each other about the request that this thread is sending."""
+
+    sent = False
+    """Whether any byte may have reached the service."""
+    until: float | None = None
+    """When the whole answer must be here, on the monotonic clock."""
+    cut: Cut | None = None
+    """What may end it from outside."""
+
+
+exchange: Exchange = Exchange()
+
+
+@contextmanager
+def cuttable(cut: Cut) -> Iterator[None]:
+    """Let another thread cut what this one does on the wire inside."""
+    exchange.cut = cut
+    try:
+        yield
+    finally:
+        exchange.cut = None
+        cut.forget()
