@@ -15,13 +15,16 @@ TYPE_CHECKING = False  # type checkers know the name; to import `typing` would c
 if TYPE_CHECKING:
     from shutterstock_api.api import *
     from shutterstock_api.api_client import ApiClient as ApiClient
-    from shutterstock_api.auth import OAuth as OAuth, Token as Token
+    from shutterstock_api.auth.oauth import OAuth as OAuth
     from shutterstock_api.calls.options import (
         ApiResponse as ApiResponse,
         CallOptions as CallOptions,
         with_http_info as with_http_info,
     )
     from shutterstock_api.configuration import Configuration as Configuration
+    from shutterstock_api.credentials.refreshing_token import RefreshingToken as RefreshingToken
+    from shutterstock_api.credentials.token import Token as Token
+    from shutterstock_api.credentials.token_file import TokenFile as TokenFile
     from shutterstock_api.downloads import (
         DownloadReport as DownloadReport,
         DownloadResult as DownloadResult,
@@ -46,8 +49,6 @@ if TYPE_CHECKING:
         ResponseEvent as ResponseEvent,
         RetryEvent as RetryEvent,
     )
-    from shutterstock_api.token_file import TokenFile as TokenFile
-    from shutterstock_api.token_source import RefreshingToken as RefreshingToken
 else:
     _DOORS = (
         "api_client",
@@ -62,16 +63,16 @@ else:
     _HOMES = {
         "api": api.__all__,
         "api_client": ("ApiClient",),
-        "auth": (
-            "OAuth",
-            "Token",
-        ),
+        "auth.oauth": ("OAuth",),
         "calls.options": (
             "ApiResponse",
             "CallOptions",
             "with_http_info",
         ),
         "configuration": ("Configuration",),
+        "credentials.refreshing_token": ("RefreshingToken",),
+        "credentials.token": ("Token",),
+        "credentials.token_file": ("TokenFile",),
         "downloads": (
             "DownloadReport",
             "DownloadResult",
@@ -102,8 +103,6 @@ else:
             "ResponseEvent",
             "RetryEvent",
         ),
-        "token_file": ("TokenFile",),
-        "token_source": ("RefreshingToken",),
     }
     _homes = {name: module for module, names in _HOMES.items() for name in names}
     __getattr__, __dir__ = lazy_names(__name__, _homes, modules=_DOORS)

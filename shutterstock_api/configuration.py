@@ -6,7 +6,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.credentials import Credentials, bearer, found_in_environment
+from shutterstock_api.credentials.known import Credentials, bearer, found_in_environment
 from shutterstock_api.schema.checks import count_value, seconds_value, timeout_value
 from shutterstock_api.schema.values import boolean_value, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from os import PathLike
 
-    from shutterstock_api.credentials import TokenSource
+    from shutterstock_api.credentials.known import TokenSource
     from shutterstock_api.telemetry.events import RequestEvent, ResponseEvent, RetryEvent
 
 LIVE = "https://api.shutterstock.com"
@@ -253,7 +253,7 @@ class Configuration:
             return known.source
         made_for = known, self.connection_settings()  # what it is renewed with
         if self._file_source is None or self._file_source[0] != made_for:
-            from shutterstock_api.auth import token_from_file
+            from shutterstock_api.auth.oauth import token_from_file
 
             self._file_source = made_for, token_from_file(known.token_file, self)
         return self._file_source[1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import re
 from functools import partial
-from typing import TYPE_CHECKING
 
 from urllib3.exceptions import (
     EmptyPoolError,
@@ -17,9 +16,6 @@ from urllib3.exceptions import (
 )
 
 from shutterstock_api.support.errors import ApiConnectionError, ApiTimeoutError
-
-if TYPE_CHECKING:
-    pass
 
 
 def translated(error: Exception, method: str, target: str, sent: bool) -> ApiConnectionError:

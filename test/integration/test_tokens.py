@@ -16,10 +16,11 @@ import pytest
 import urllib3
 
 from shutterstock_api import Configuration, ForbiddenError, OAuthError, UnauthorizedError
-from shutterstock_api.auth import OAuth, Token
+from shutterstock_api.auth.oauth import OAuth
+from shutterstock_api.credentials.refreshing_token import RefreshingToken
+from shutterstock_api.credentials.token import Token
+from shutterstock_api.credentials.token_file import TokenFile
 from shutterstock_api.sandbox import Sandbox
-from shutterstock_api.token_file import TokenFile
-from shutterstock_api.token_source import RefreshingToken
 
 SCOPES = "collections.view licenses.view"
 

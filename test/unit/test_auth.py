@@ -21,7 +21,8 @@ from shutterstock_api import (
     DecodeError,
     NotFoundError,
 )
-from shutterstock_api.auth import OAuth, OAuthError, Token
+from shutterstock_api.auth.oauth import OAuth, OAuthError
+from shutterstock_api.credentials.token import Token
 
 KEY, SECRET = "the-key", "the-secret/of+it"
 CODE, ACCESS, REFRESH = "code-of-a-person", "v2/access-token", "refresh-token/1"

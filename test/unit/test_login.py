@@ -18,9 +18,10 @@ import pytest
 from _server import answer
 
 from shutterstock_api import ApiException, ApiValueError, Configuration
-from shutterstock_api.auth import OAuth, OAuthError, Token
-from shutterstock_api.loopback import PATH, Listener
-from shutterstock_api.token_file import TokenFile
+from shutterstock_api.auth.login_listener import PATH, Listener
+from shutterstock_api.auth.oauth import OAuth, OAuthError
+from shutterstock_api.credentials.token import Token
+from shutterstock_api.credentials.token_file import TokenFile
 
 CODE, ACCESS = "code-of-a-person", "v2/access-token"
 
@@ -207,9 +208,9 @@ def test_a_port_that_is_half_taken_is_not_used():
 
 
 def test_another_port_is_tried_where_one_is_half_taken(monkeypatch):
-    from shutterstock_api import loopback
+    from shutterstock_api.auth import login_listener
 
-    true, tried = loopback._both, []
+    true, tried = login_listener._both, []
 
     def taken_at_first(port, handler):
         tried.append(port)
@@ -217,18 +218,18 @@ def test_another_port_is_tried_where_one_is_half_taken(monkeypatch):
             raise OSError(errno.EADDRINUSE, "taken")
         return true(port, handler)
 
-    monkeypatch.setattr(loopback, "_both", taken_at_first)
+    monkeypatch.setattr(login_listener, "_both", taken_at_first)
     with Listener(0):
         assert tried == [0, 0, 0]
 
 
 def test_without_ipv6_it_listens_all_the_same(monkeypatch, oauth):
-    from shutterstock_api import loopback
+    from shutterstock_api.auth import login_listener
 
     def missing(*_):
         raise OSError(errno.EADDRNOTAVAIL, "no IPv6")
 
-    monkeypatch.setattr(loopback._Server6, "server_bind", missing)
+    monkeypatch.setattr(login_listener._Server6, "server_bind", missing)
     assert oauth.login(open_browser=Browser()) == Token(ACCESS)
 
 
@@ -333,12 +334,12 @@ def test_mistakes_are_found_before_a_browser_opens(oauth, given, kind):
 
 
 def test_the_last_port_is_one(monkeypatch):
-    from shutterstock_api import loopback
+    from shutterstock_api.auth import login_listener
 
     def taken(port, handler):
         raise OSError(errno.EADDRINUSE, "taken")
 
-    monkeypatch.setattr(loopback, "_both", taken)
+    monkeypatch.setattr(login_listener, "_both", taken)
     with pytest.raises(OAuthError, match="cannot listen on port 65535: taken"):
         Listener(65535)
 

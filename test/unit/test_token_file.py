@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from shutterstock_api import token_file
-from shutterstock_api.auth import OAuthError, Token
-from shutterstock_api.token_file import TokenFile
+from shutterstock_api.auth.oauth import OAuthError
+from shutterstock_api.credentials import token_file
+from shutterstock_api.credentials.token import Token
+from shutterstock_api.credentials.token_file import TokenFile
 
 TOKEN = Token("v2/access-token", datetime(2027, 1, 15, 8, tzinfo=timezone.utc), "refresh-token")
 posix = pytest.mark.skipif(os.name != "posix", reason="modes and owners of files are a matter of POSIX")
@@ -332,7 +333,7 @@ def test_ctrl_c_leaves_no_draft(file, path, monkeypatch):
 
 HOLD = """
 import sys
-from shutterstock_api.token_file import TokenFile
+from shutterstock_api.credentials.token_file import TokenFile
 with TokenFile(sys.argv[1]).lock():
     print("locked", flush=True)
     sys.stdin.read()

@@ -18,9 +18,10 @@ import pytest
 from _server import answer
 
 from shutterstock_api import ApiException, Configuration, ServerError
-from shutterstock_api.auth import OAuth, OAuthError, Token, token_from_file
-from shutterstock_api.token_file import TokenFile
-from shutterstock_api.token_source import EARLY, PAUSE, RefreshingToken
+from shutterstock_api.auth.oauth import OAuth, OAuthError, token_from_file
+from shutterstock_api.credentials.refreshing_token import EARLY, PAUSE, RefreshingToken
+from shutterstock_api.credentials.token import Token
+from shutterstock_api.credentials.token_file import TokenFile
 
 START = datetime.fromtimestamp(1_800_000_000, timezone.utc)
 OLD, FRESH, REFRESH = "v2/old-token", "v2/fresh-token", "refresh-token"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from shutterstock_api.auth import Token, extra_needed
+from shutterstock_api.auth.oauth import extra_needed
+from shutterstock_api.credentials.token import Token
 from shutterstock_api.exceptions import OAuthError
 from shutterstock_api.support.deadline import time_left
 

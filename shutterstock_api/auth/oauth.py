@@ -5,18 +5,18 @@
 
 from __future__ import annotations
 
-import math
 import secrets
 from contextlib import contextmanager
 from copy import copy
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.configuration import Configuration
+from shutterstock_api.credentials.token import Token
 from shutterstock_api.exceptions import OAuthError
 from shutterstock_api.support.errors import ApiException, ApiValueError, DecodeError
 from shutterstock_api.support.masking import Secret, hidden
@@ -26,49 +26,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator
 
-    from typing_extensions import Self
-
-    from shutterstock_api.token_source import RefreshingToken
-
-
-class Token(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A token. It never changes, compares by its content, and shows no secret."""
-
-    access_token: Annotated[str, msgspec.Meta(min_length=1)]
-    """What calls are authorised with."""
-    expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
-    """When it ends, with a time zone; `None` for never."""
-    refresh_token: str | None = None
-    """What a fresh one can be had with; only a token that ends has one."""
-
-    def __post_init__(self) -> None:
-        if self.expires_at is not None and self.expires_at.tzinfo is None:
-            raise ApiValueError("expires_at: expected a time with a time zone")
-
-    def seconds_left(self, now: float) -> float:
-        """Return how long it still lives.
-
-        Args:
-            now: Seconds since 1970.
-        """
-        return math.inf if self.expires_at is None else self.expires_at.timestamp() - now
-
-    def __repr__(self) -> str:
-        renewable = ", can be renewed" if self.refresh_token else ""
-        end = f"ends {self.expires_at:%Y-%m-%d %H:%M:%S %Z}" if self.expires_at else "never ends"
-        return f"<Token, {end}{renewable}>"
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        return [("expires_at", self.expires_at)]
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: Any) -> Self:
-        return self
-
-    def __reduce__(self) -> Any:
-        raise TypeError("a token is not pickled; TokenFile stores it")
+    from shutterstock_api.credentials.refreshing_token import RefreshingToken
 
 
 class AuthorizeUrl(NamedTuple):
@@ -204,8 +162,8 @@ class OAuth:
         Raises:
             OAuthError: The person said no, or nothing at all; or the token cannot be stored.
         """
-        from shutterstock_api.loopback import Listener
-        from shutterstock_api.token_file import TokenFile
+        from shutterstock_api.auth.login_listener import Listener
+        from shutterstock_api.credentials.token_file import TokenFile
 
         if not isinstance(timeout, (int, float)) or not timeout > 0:
             raise ApiValueError(f"timeout: expected seconds above 0, got {timeout!r}")
@@ -281,8 +239,8 @@ class OAuth:
 
 def token_from_file(path: str | os.PathLike[str], configuration: Configuration) -> RefreshingToken:
     """Return the token in a file; with key and secret in the configuration, it is renewed there."""
-    from shutterstock_api.token_file import TokenFile
-    from shutterstock_api.token_source import RefreshingToken
+    from shutterstock_api.credentials.refreshing_token import RefreshingToken
+    from shutterstock_api.credentials.token_file import TokenFile
 
     known = configuration.username and configuration.password
     return RefreshingToken(OAuth(configuration=configuration) if known else None, TokenFile(path))

@@ -10,13 +10,14 @@ from concurrent.futures import Future, TimeoutError as FutureTimeout
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from shutterstock_api.auth import OAuth, Token
+from shutterstock_api.auth.oauth import OAuth
+from shutterstock_api.credentials.token import Token
+from shutterstock_api.credentials.token_file import TokenFile
 from shutterstock_api.exceptions import OAuthError
 from shutterstock_api.support.deadline import time_left
 from shutterstock_api.support.errors import ApiException, ApiTimeoutError
 from shutterstock_api.support.masking import Secret
 from shutterstock_api.telemetry.reporter import log
-from shutterstock_api.token_file import TokenFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,54 @@
+"""A token: what calls are authorised with, when it ends, and how a fresh one is had."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+
+from shutterstock_api.support.errors import ApiValueError
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class Token(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A token. It never changes, compares by its content, and shows no secret."""
+
+    access_token: Annotated[str, msgspec.Meta(min_length=1)]
+    """What calls are authorised with."""
+    expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    """When it ends, with a time zone; `None` for never."""
+    refresh_token: str | None = None
+    """What a fresh one can be had with; only a token that ends has one."""
+
+    def __post_init__(self) -> None:
+        if self.expires_at is not None and self.expires_at.tzinfo is None:
+            raise ApiValueError("expires_at: expected a time with a time zone")
+
+    def seconds_left(self, now: float) -> float:
+        """Return how long it still lives.
+
+        Args:
+            now: Seconds since 1970.
+        """
+        return math.inf if self.expires_at is None else self.expires_at.timestamp() - now
+
+    def __repr__(self) -> str:
+        renewable = ", can be renewed" if self.refresh_token else ""
+        end = f"ends {self.expires_at:%Y-%m-%d %H:%M:%S %Z}" if self.expires_at else "never ends"
+        return f"<Token, {end}{renewable}>"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("expires_at", self.expires_at)]
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a token is not pickled; TokenFile stores it")
