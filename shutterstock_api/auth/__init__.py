@@ -17,4 +17,4 @@ else:
         "TokenFile": "credentials.token_file",
     }
     __getattr__, __dir__ = lazy_names(__name__, _HOMES, "shutterstock_api")
-    __all__ = [*_HOMES]
+    __all__ = list(_HOMES)

@@ -17,4 +17,4 @@ if TYPE_CHECKING:
 else:
     _HOMES = dict.fromkeys(("RequestEvent", "ResponseEvent", "RetryEvent"), "events")
     __getattr__, __dir__ = lazy_names(__name__, _HOMES)
-    __all__ = [*_HOMES]
+    __all__ = list(_HOMES)

@@ -364,7 +364,7 @@ def test_what_is_missing_is_named(oauth, monkeypatch):
 
 def test_the_import_is_cheap():
     code = (
-        "import sys, shutterstock_api.auth, shutterstock_api.token_source\n"
+        "import sys, shutterstock_api.auth, shutterstock_api.credentials.refreshing_token\n"
         "lazy = 'oauthlib', 'filelock', 'http.server', 'webbrowser'\n"
         "print([name for name in lazy if name in sys.modules])"
     )

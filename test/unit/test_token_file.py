@@ -54,7 +54,7 @@ def as_nobody(code, *arguments):
     """Run Python code as a user whom modes bind, unlike root; return what it prints."""
     if os.geteuid() == 0:
         code = f"import os; os.setgid(65534); os.setuid(65534)\n{code}"
-    code = f"import shutterstock_api.token_source, filelock, sys\n{code}"
+    code = f"import shutterstock_api.credentials.refreshing_token, filelock, sys\n{code}"
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=True
     )
@@ -254,8 +254,8 @@ def test_a_folder_that_cannot_be(tmp_path):
 @posix
 def test_a_folder_that_may_only_be_read():
     code = """
-from shutterstock_api.auth import *
-from shutterstock_api.token_file import *
+from shutterstock_api.auth import Token, TokenFile
+from shutterstock_api.exceptions import OAuthError
 file = TokenFile(sys.argv[1])
 def lock():
     with file.lock(): pass
