@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.retry import Timing
+from shutterstock_api.calls.retry import Timing
 from shutterstock_api.sandbox import Fault, Sandbox
 from shutterstock_api.sandbox.catalogue import Catalogue
 

@@ -11,8 +11,8 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
-from shutterstock_api import attempts, diagnosis, retry
-from shutterstock_api.attempts import Call
+from shutterstock_api.calls import attempts, failures, retry
+from shutterstock_api.calls.attempts import Call
 from shutterstock_api.calls.binding import bind, query_kinds
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import ApiResponse, CallOptions, checked_options
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self, Unpack
 
-    from shutterstock_api.background import Threads
+    from shutterstock_api.calls.background import Threads
     from shutterstock_api.telemetry.events import RateLimit
     from shutterstock_api.telemetry.tracing import Span
     from shutterstock_api.transport.file_host import FileHost
@@ -295,7 +295,7 @@ class ApiClient(Surface2019):
         return location
 
     def _describe(self, error: DecodeError, call: Call, answer: Answer) -> None:
-        diagnosis.describe(error, answer, call.secrets())
+        failures.describe(error, answer, call.secrets())
         error.method, error.path, error.attempts = call.operation.method, call.path, answer.attempts
 
     # Life.
@@ -318,7 +318,7 @@ class ApiClient(Surface2019):
         return host
 
     def _in_background(self, run: Callable[..., Any], *arguments: Any) -> Any:
-        from shutterstock_api.background import Threads
+        from shutterstock_api.calls.background import Threads
 
         with self.rest.guard():
             if self._threads is None or self._threads[0] != os.getpid():

@@ -8,8 +8,8 @@ from email.utils import parsedate_to_datetime
 from http.client import responses
 from typing import TYPE_CHECKING, NamedTuple
 
-from shutterstock_api import retry
-from shutterstock_api.attempts import MOVED, REDIRECTS
+from shutterstock_api.calls import retry
+from shutterstock_api.calls.attempts import MOVED, REDIRECTS
 from shutterstock_api.exceptions import DownloadError
 from shutterstock_api.part_file import Version, writing
 from shutterstock_api.sources import parsed

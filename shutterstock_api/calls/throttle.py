@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api import retry
+from shutterstock_api.calls import retry
 from shutterstock_api.telemetry.events import RateLimit
 
 if TYPE_CHECKING:

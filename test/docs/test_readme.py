@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import shutterstock_api
-from shutterstock_api import Configuration, ImagesApi, exceptions, retry
+from shutterstock_api import Configuration, ImagesApi, exceptions
+from shutterstock_api.calls import retry
 from shutterstock_api.support import errors
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -19,11 +19,9 @@ from shutterstock_api import (
     Configuration,
     DecodeError,
     ImagesApi,
-    diagnosis,
     models,
-    retry,
 )
-from shutterstock_api.calls import binding, names
+from shutterstock_api.calls import binding, failures, names, retry
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.transport.service import Answer
@@ -129,7 +127,7 @@ def explains(status: int, reason: str, headers: Sequence[tuple[str, str]], body:
     configuration = Configuration("https://service.test", access_token=SECRET)
     answer = Answer(status, reason, HTTPHeaderDict(headers), body, True, None)  # type: ignore[arg-type]
     operation = ImagesApi.operations["license_images"]
-    error = diagnosis.error_of(answer, operation, configuration, [SECRET], NOW)
+    error = failures.error_of(answer, operation, configuration, [SECRET], NOW)
     assert error.status == status
     again = pickle.loads(pickle.dumps(error))
     shown = (str(error), repr(error), repr(vars(error)), str(again), repr(dict(error.headers)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.soak import soak
-from shutterstock_api import retry
+from shutterstock_api.calls import retry
 
 pytestmark = pytest.mark.exhaustive
 

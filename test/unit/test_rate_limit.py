@@ -11,8 +11,8 @@ import pytest
 from _server import Clock, Server, answer
 
 from shutterstock_api import ApiClient, ImagesApi, RateLimit, RateLimitError, ServerError
+from shutterstock_api.calls.retry import Timing
 from shutterstock_api.calls.throttle import Pace, rate_limit
-from shutterstock_api.retry import Timing
 
 NOW = Clock().now
 GOOD = answer(200, {"id": "1"})

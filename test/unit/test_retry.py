@@ -21,8 +21,8 @@ from shutterstock_api import (
     LicenseOutcomeUnknown,
     RateLimitError,
     ServerError,
-    retry,
 )
+from shutterstock_api.calls import retry
 
 NOW = 1_800_000_000.0
 

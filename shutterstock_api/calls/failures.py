@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from shutterstock_api import retry
+from shutterstock_api.calls import retry
 from shutterstock_api.calls.throttle import rate_limit
 from shutterstock_api.support.errors import ApiException, RateLimitError, class_of
 from shutterstock_api.support.masking import MASK, masked, without_links

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shutterstock_api import diagnosis, retry
+from shutterstock_api.calls import failures, retry
 from shutterstock_api.licensing import request
 from shutterstock_api.schema.headers import is_secret
 from shutterstock_api.support.deadline import within
@@ -75,7 +75,7 @@ class Call(NamedTuple):
                 cookies = (part.partition("=")[2].strip() for part in value.split(";"))
                 texts |= {value, value.partition(" ")[2], *cookies}
         if self.operation.form:
-            texts |= diagnosis.form_secrets(self.body)
+            texts |= failures.form_secrets(self.body)
         return [Secret(text) for text in sorted(texts, key=len, reverse=True) if len(text) >= SHORTEST_SECRET]
 
 
@@ -205,7 +205,7 @@ def _error(call: Call, answer: Answer) -> ApiException:
     client, now = call.client, call.client.timing.time()
     if call.raw:
         answer = answer._replace(data=drain(answer))
-    error = diagnosis.error_of(answer, call.operation, client.configuration, call.secrets(), now)
+    error = failures.error_of(answer, call.operation, client.configuration, call.secrets(), now)
     if error.status == 429:
         client.pace.see(error.headers, client.timing.time, error.content)
     return error
