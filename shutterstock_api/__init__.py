@@ -40,9 +40,9 @@ if TYPE_CHECKING:
         LicenseReport as LicenseReport,
     )
     from shutterstock_api.licensing.reconciliation import Reconciliation as Reconciliation
-    from shutterstock_api.many_images import ManyImages as ManyImages, get_many as get_many
     from shutterstock_api.models import *
-    from shutterstock_api.pagination import Paginated as Paginated, paginate as paginate
+    from shutterstock_api.paging.lookup import ManyImages as ManyImages, get_many as get_many
+    from shutterstock_api.paging.pages import Paginated as Paginated, paginate as paginate
     from shutterstock_api.telemetry.events import (
         RateLimit as RateLimit,
         RequestEvent as RequestEvent,
@@ -88,12 +88,12 @@ else:
             "LicenseReport",
         ),
         "licensing.reconciliation": ("Reconciliation",),
-        "many_images": (
+        "models": models.__all__,
+        "paging.lookup": (
             "ManyImages",
             "get_many",
         ),
-        "models": models.__all__,
-        "pagination": (
+        "paging.pages": (
             "Paginated",
             "paginate",
         ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shutterstock_api.exceptions import LicenseOutcomeUnknown, PaginationError
 from shutterstock_api.ledger import Outcome, plain
 from shutterstock_api.licensing.reconciliation import PAGE, reconcile
-from shutterstock_api.pagination import paginate
+from shutterstock_api.paging.pages import paginate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -18,8 +18,8 @@ from shutterstock_api import (
     ServerError,
     get_many,
 )
-from shutterstock_api.fields import keeps
-from shutterstock_api.many_images import LONGEST_URL, MOST_IDS
+from shutterstock_api.paging.lookup import LONGEST_URL, MOST_IDS
+from shutterstock_api.paging.partial import keeps
 
 
 @pytest.fixture

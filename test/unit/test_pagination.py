@@ -29,7 +29,7 @@ from shutterstock_api import (
     paginate,
     with_http_info,
 )
-from shutterstock_api.pagination import RECENT
+from shutterstock_api.paging.pages import RECENT
 from shutterstock_api.schema.operation import Operation
 
 Make = Callable[[int, int], Any]

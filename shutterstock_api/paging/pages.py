@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Protocol,
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import refused_options
 from shutterstock_api.exceptions import PaginationError
-from shutterstock_api.fields import keeps
 from shutterstock_api.modelkit.table import Table, kind_of_items
+from shutterstock_api.paging.partial import keeps
 from shutterstock_api.schema.fields import as_list
 from shutterstock_api.schema.values import Problems, integer_value, shown
 from shutterstock_api.support.errors import ApiException, ApiTypeError

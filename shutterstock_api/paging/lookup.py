@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls.binding import bind
 from shutterstock_api.calls.options import refused_options
-from shutterstock_api.fields import keeps
+from shutterstock_api.paging.partial import keeps
 from shutterstock_api.schema.values import Problems, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, DecodeError
 from shutterstock_api.support.text import to_text
