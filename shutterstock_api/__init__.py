@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from shutterstock_api.credentials.refreshing_token import RefreshingToken as RefreshingToken
     from shutterstock_api.credentials.token import Token as Token
     from shutterstock_api.credentials.token_file import TokenFile as TokenFile
-    from shutterstock_api.downloads import (
-        DownloadReport as DownloadReport,
-        DownloadResult as DownloadResult,
+    from shutterstock_api.downloads import download as download
+    from shutterstock_api.downloads.download import (
         Licence as Licence,
         Progress as Progress,
-        download as download,
         download_many as download_many,
+    )
+    from shutterstock_api.downloads.report import (
+        DownloadReport as DownloadReport,
+        DownloadResult as DownloadResult,
     )
     from shutterstock_api.exceptions import *
     from shutterstock_api.license_job import (
@@ -73,13 +75,15 @@ else:
         "credentials.refreshing_token": ("RefreshingToken",),
         "credentials.token": ("Token",),
         "credentials.token_file": ("TokenFile",),
-        "downloads": (
-            "DownloadReport",
-            "DownloadResult",
+        "downloads.download": (
             "Licence",
             "Progress",
             "download",
             "download_many",
+        ),
+        "downloads.report": (
+            "DownloadReport",
+            "DownloadResult",
         ),
         "exceptions": exceptions.__all__,
         "license_job": (

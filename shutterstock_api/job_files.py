@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from shutterstock_api.downloads import fetch
+from shutterstock_api.downloads.download import fetch
+from shutterstock_api.downloads.filenames import same_place
+from shutterstock_api.downloads.part_file import Notes, is_full, sync_folder, writing
+from shutterstock_api.downloads.sources import Given, Known, parsed
+from shutterstock_api.downloads.transfer import Context, is_temporary
 from shutterstock_api.exceptions import DestinationError
-from shutterstock_api.filenames import same_place
-from shutterstock_api.part_file import Notes, is_full, sync_folder, writing
-from shutterstock_api.sources import Given, Known, parsed
 from shutterstock_api.support.errors import ApiException, ApiValueError, first_line
-from shutterstock_api.transfer import Context, is_temporary
 from shutterstock_api.transport.interruption import Cut, cuttable
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.filenames import Template
+    from shutterstock_api.downloads.filenames import Template
+    from shutterstock_api.downloads.progress import Meter
     from shutterstock_api.ledger import Row
-    from shutterstock_api.progress import Meter
 
 FIELDS = ("image_id", "license_id", "size", "extension")
 """What the name of a file may be made of: what is known before there is a link, so that it never changes."""

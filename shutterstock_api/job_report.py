@@ -9,8 +9,8 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from shutterstock_api.downloads.part_file import writing
 from shutterstock_api.exceptions import LicenseJobError
-from shutterstock_api.part_file import writing
 from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:

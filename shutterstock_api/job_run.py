@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from shutterstock_api import job_answer, job_history
+from shutterstock_api.downloads.transfer import GLANCE
 from shutterstock_api.exceptions import LicenseOutcomeUnknown
 from shutterstock_api.ledger import Outcome
 from shutterstock_api.support.errors import (
@@ -16,16 +17,15 @@ from shutterstock_api.support.errors import (
     RateLimitError,
 )
 from shutterstock_api.telemetry.reporter import log
-from shutterstock_api.transfer import GLANCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from shutterstock_api.api.images_api import ImagesApi
+    from shutterstock_api.downloads.progress import Meter
     from shutterstock_api.job_files import Files
     from shutterstock_api.ledger import Ledger, Row
     from shutterstock_api.models import LicenseImageResultDataList
-    from shutterstock_api.progress import Meter
 
 CHUNK = 50
 """Images that a request licenses at most (the contract's limit)."""

@@ -13,15 +13,15 @@ import msgspec
 
 from shutterstock_api.base_api import client_of
 from shutterstock_api.calls.binding import bind
+from shutterstock_api.downloads.filenames import Template
+from shutterstock_api.downloads.progress import Meter, Wanted
 from shutterstock_api.exceptions import LedgerError
-from shutterstock_api.filenames import Template
 from shutterstock_api.job_files import FIELDS, Files
 from shutterstock_api.job_report import JobImage, LicenseReport
 from shutterstock_api.job_run import Limits, Run
 from shutterstock_api.ledger import Ledger, Outcome, alone
 from shutterstock_api.licensing.reconciliation import SETTLED
 from shutterstock_api.licensing.request import METADATA
-from shutterstock_api.progress import Meter, Wanted
 from shutterstock_api.schema import encoding
 from shutterstock_api.schema.values import Problems, integer_value, number_value, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError

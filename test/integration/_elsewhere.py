@@ -17,7 +17,8 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from _server import Clock
 
-from shutterstock_api import ApiClient, Configuration, LicenseJob, part_file
+from shutterstock_api import ApiClient, Configuration, LicenseJob
+from shutterstock_api.downloads import part_file
 from shutterstock_api.exceptions import LedgerError
 from shutterstock_api.ledger import Ledger, alone
 

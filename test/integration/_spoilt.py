@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from shutterstock_api import ImagesApi, part_file
+from shutterstock_api import ImagesApi
+from shutterstock_api.downloads import part_file
 from shutterstock_api.ledger import Ledger
 
 

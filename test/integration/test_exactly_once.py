@@ -80,7 +80,7 @@ def around(owner: str, *names: str, time: int = 1) -> Iterator[Step]:
 LEDGER, API, PART = (
     "shutterstock_api.ledger:Ledger",
     "shutterstock_api:ImagesApi",
-    "shutterstock_api.part_file:PartFile",
+    "shutterstock_api.downloads.part_file:PartFile",
 )
 LICENSED = Step(API, "license_images", True)
 NOT_LICENSED = Step(API, "license_images", False)

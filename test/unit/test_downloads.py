@@ -47,9 +47,9 @@ from shutterstock_api import (
     Url,
     download,
     download_many,
-    part_file,
 )
-from shutterstock_api.part_file import PartFile, Version
+from shutterstock_api.downloads import part_file
+from shutterstock_api.downloads.part_file import PartFile, Version
 
 DATA = bytes(range(256)) * 1200  # 300 KiB: two pieces
 SECRET = "signature-of-the-link"
@@ -461,7 +461,7 @@ def test_redirects_that_lead_nowhere(location: str, message: str, server: Server
 
 
 def test_no_redirect_leaves_https():
-    from shutterstock_api.sources import parsed
+    from shutterstock_api.downloads.sources import parsed
     from shutterstock_api.support.masking import Secret
 
     link = parsed(Secret("https://host/x"))
@@ -709,7 +709,7 @@ def interrupted(path: Path, identity: str, saved: bytes = DATA[:200_000]) -> Non
 
 
 def identity_of(link: str) -> str:
-    from shutterstock_api.sources import known
+    from shutterstock_api.downloads.sources import known
 
     return known(link).identity()
 

@@ -24,7 +24,7 @@ from shutterstock_api import (
     download,
     download_many,
 )
-from shutterstock_api.part_file import Notes, PartFile, Version
+from shutterstock_api.downloads.part_file import Notes, PartFile, Version
 from shutterstock_api.transport import interruption, pools
 from shutterstock_api.transport.file_host import next_piece
 from shutterstock_api.transport.file_response import PIECE, FileResponse, Wire

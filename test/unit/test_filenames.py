@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from shutterstock_api import ApiTypeError, ApiValueError
-from shutterstock_api.filenames import LONGEST, Template, safe_name, same_place
+from shutterstock_api.downloads.filenames import LONGEST, Template, safe_name, same_place
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))}
 

@@ -39,8 +39,8 @@ from shutterstock_api import (
     Progress,
     job_files,
     job_run,
-    part_file,
 )
+from shutterstock_api.downloads import part_file
 from shutterstock_api.ledger import Ledger
 
 SECRET = "signature-of-the-link"
@@ -1832,7 +1832,7 @@ def test_a_bar_says_what_is_waited_for(
 ):
     bar = Bar()
     bar.disable = disable
-    monkeypatch.setattr("shutterstock_api.progress._bar", lambda of_bytes: bar)
+    monkeypatch.setattr("shutterstock_api.downloads.progress._bar", lambda of_bytes: bar)
     service.acts, service.delay = iter([lost]), 60
     assert states(make("1").run(progress=True)) == {"1": "licensed"}
     first, second = ("licensing goes on in 5 s: ", "1 images are in doubt: looked up again in ")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shutterstock_api.calls import retry
 from shutterstock_api.calls.attempts import MOVED, REDIRECTS
+from shutterstock_api.downloads.part_file import Version, writing
+from shutterstock_api.downloads.sources import parsed
 from shutterstock_api.exceptions import DownloadError
-from shutterstock_api.part_file import Version, writing
-from shutterstock_api.sources import parsed
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiValueError
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.telemetry.reporter import Watch
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.part_file import PartFile, Stream
-    from shutterstock_api.progress import Meter
-    from shutterstock_api.sources import Known, Link
+    from shutterstock_api.downloads.part_file import PartFile, Stream
+    from shutterstock_api.downloads.progress import Meter
+    from shutterstock_api.downloads.sources import Known, Link
     from shutterstock_api.telemetry.tracing import Span
     from shutterstock_api.transport.file_response import FileResponse
     from shutterstock_api.transport.interruption import Cut
