@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         DownloadResult as DownloadResult,
     )
     from shutterstock_api.exceptions import *
-    from shutterstock_api.license_job import (
+    from shutterstock_api.jobs.license_job import (
         JobImage as JobImage,
         LicenseJob as LicenseJob,
         LicenseReport as LicenseReport,
@@ -86,7 +86,7 @@ else:
             "DownloadResult",
         ),
         "exceptions": exceptions.__all__,
-        "license_job": (
+        "jobs.license_job": (
             "JobImage",
             "LicenseJob",
             "LicenseReport",

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.credentials.token import Token
-    from shutterstock_api.job_report import LicenseReport
+    from shutterstock_api.jobs.report import LicenseReport
     from shutterstock_api.licensing.reconciliation import Reconciliation
     from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
 

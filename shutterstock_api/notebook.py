@@ -33,7 +33,7 @@ from shutterstock_api.support.masking import without_links
 from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:
-    from shutterstock_api.job_report import JobImage, LicenseReport
+    from shutterstock_api.jobs.report import JobImage, LicenseReport
 
 MOST = 48
 """Pictures or rows that one output shows at most."""

@@ -20,13 +20,13 @@ from _server import Clock
 from shutterstock_api import ApiClient, Configuration, LicenseJob
 from shutterstock_api.downloads import part_file
 from shutterstock_api.exceptions import LedgerError
-from shutterstock_api.ledger import Ledger, alone
+from shutterstock_api.jobs.ledger import Ledger, alone
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 _FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 processes = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
-processes.set_forkserver_preload(["shutterstock_api.license_job", "shutterstock_api.models"])
+processes.set_forkserver_preload(["shutterstock_api.jobs.license_job", "shutterstock_api.models"])
 
 
 def elsewhere(function: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Result:
@@ -86,7 +86,7 @@ class Step(NamedTuple):
     """A step of a run, just before or just after which the process is killed."""
 
     owner: str
-    """Where the function is that takes it, such as `os`, or `shutterstock_api.ledger:Ledger`."""
+    """Where the function is that takes it, such as `os`, or `shutterstock_api.jobs.ledger:Ledger`."""
     name: str
     after: bool
     time: int = 1

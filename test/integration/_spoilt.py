@@ -9,7 +9,7 @@ from typing import Any
 
 from shutterstock_api import ImagesApi
 from shutterstock_api.downloads import part_file
-from shutterstock_api.ledger import Ledger
+from shutterstock_api.jobs.ledger import Ledger
 
 
 def writes_intents_too_late() -> None:

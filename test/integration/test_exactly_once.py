@@ -16,7 +16,7 @@ from _elsewhere import Place, Step, killed_at
 from _server import Clock
 
 from shutterstock_api import ApiClient, Configuration, DecodeError, ImagesApi, LedgerError, LicenseJob
-from shutterstock_api.ledger import Ledger
+from shutterstock_api.jobs.ledger import Ledger
 from shutterstock_api.sandbox import Fault, Sandbox
 from shutterstock_api.sandbox.catalogue import Catalogue
 from shutterstock_api.sandbox.pictures import Pictures
@@ -78,7 +78,7 @@ def around(owner: str, *names: str, time: int = 1) -> Iterator[Step]:
 
 
 LEDGER, API, PART = (
-    "shutterstock_api.ledger:Ledger",
+    "shutterstock_api.jobs.ledger:Ledger",
     "shutterstock_api:ImagesApi",
     "shutterstock_api.downloads.part_file:PartFile",
 )
@@ -90,11 +90,11 @@ FIRST_RUN = [
     *around(PART, "begin", "write", "finish"),
     *around("os", "fsync", "replace"),
     *around("os", "replace", time=3),
-    *around("shutterstock_api.job_files", "sync_folder"),
+    *around("shutterstock_api.jobs.files", "sync_folder"),
 ]
 NEXT_RUN = [
     *around(LEDGER, "doubt", "settle", "keep"),
-    *around("shutterstock_api.job_history", "reconcile"),
+    *around("shutterstock_api.jobs.history", "reconcile"),
     *around("os", "replace"),
 ]
 

@@ -14,7 +14,7 @@ import pytest
 from _elsewhere import added_one_by_one, elsewhere, holding, images, is_free, processes
 
 from shutterstock_api import ImagesApi, LedgerError, LicenseJob
-from shutterstock_api.ledger import Ledger, alone
+from shutterstock_api.jobs.ledger import Ledger, alone
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from shutterstock_api import DestinationError, JobImage, LicenseJobError, LicenseReport, job_report
-from shutterstock_api.ledger import Ledger, Outcome
+from shutterstock_api import DestinationError, JobImage, LicenseJobError, LicenseReport
+from shutterstock_api.jobs import report
+from shutterstock_api.jobs.ledger import Ledger, Outcome
 
 LICENSED = JobImage(
     "1", "licensed", license_id="L1", charge=2, price=1.1, currency="USD", path=Path("1.jpg"), bytes=7
@@ -66,9 +67,9 @@ def test_a_long_list_of_failures_is_cut():
     long = JobImage("x", "failed", "word " * 100)
     text = str(LicenseReport([long, *(JobImage(str(one), "unknown", "lost") for one in range(10))]))
     lines = text.splitlines()
-    assert (len(lines), lines[-1]) == (1 + job_report.SHOWN + 1, "  and 1 more")
+    assert (len(lines), lines[-1]) == (1 + report.SHOWN + 1, "  and 1 more")
     assert all(len(line) < 260 for line in lines)
-    assert "more" not in str(LicenseReport([JobImage("1", "failed")] * job_report.SHOWN))
+    assert "more" not in str(LicenseReport([JobImage("1", "failed")] * report.SHOWN))
 
 
 def test_files_are_told_where_there_are_any_or_should_be():
@@ -176,7 +177,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
         def writerows(self, rows: Any) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(job_report.csv, "writer", lambda file: Full())
+    monkeypatch.setattr(report.csv, "writer", lambda file: Full())
     with pytest.raises(DestinationError, match="No space left") as caught:
         LicenseReport(ALL).export(path)
     assert caught.value.errno == errno.ENOSPC

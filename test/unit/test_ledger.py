@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from shutterstock_api import LedgerError, ledger as ledgers
-from shutterstock_api.ledger import Charges, Ledger, Outcome, Row, alone, plain
+from shutterstock_api import LedgerError
+from shutterstock_api.jobs import ledger
+from shutterstock_api.jobs.ledger import Charges, Ledger, Outcome, Row, alone, plain
 
 SECRET = "signature-of-the-link"
 
@@ -132,7 +133,7 @@ def test_another_process_made_it_just_now(path: str, monkeypatch: pytest.MonkeyP
 
 
 def test_another_process_is_writing_for_long(path: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(ledgers, "PATIENCE", 0)
+    monkeypatch.setattr(ledger, "PATIENCE", 0)
     with planned(path, "1") as ledger, Ledger(path) as other, other._transaction():
         assert ledger.count() == 1  # who reads does not wait
         with pytest.raises(LedgerError, match="locked") as caught:

@@ -37,11 +37,10 @@ from shutterstock_api import (
     LicenseReport,
     LicenseRequestMetadata,
     Progress,
-    job_files,
-    job_run,
 )
 from shutterstock_api.downloads import part_file
-from shutterstock_api.ledger import Ledger
+from shutterstock_api.jobs import files, run
+from shutterstock_api.jobs.ledger import Ledger
 
 SECRET = "signature-of-the-link"
 REFUSED = "Image not found"
@@ -193,7 +192,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def chunks_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job_run, "CHUNK", 2)
+    monkeypatch.setattr(run, "CHUNK", 2)
 
 
 def ids(count: int, first: int = 1) -> list[str]:
@@ -566,7 +565,7 @@ def test_other_subscriptions_go_on(make: Make, service: Service):
 def test_other_subscriptions_go_on_after_doubts_too(
     make: Make, service: Service, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(job_run, "CHUNK", 1)
+    monkeypatch.setattr(run, "CHUNK", 1)
     service.refusals = {"2": USED_UP}
     service.acts = iter([nothing])
     plan = [LicenseImage(image_id=one, subscription_id=by) for one, by in ("1a", "2b", "3b")]
@@ -1435,7 +1434,7 @@ def test_a_name_is_on_the_disk_before_its_link_is_forgotten(
         keep(ledger, files)
 
     monkeypatch.setattr(Ledger, "keep", kept)
-    monkeypatch.setattr(job_files, "sync_folder", lambda path: steps.append(f"sync {path.name}"))
+    monkeypatch.setattr(files, "sync_folder", lambda path: steps.append(f"sync {path.name}"))
     make("1").run(folder)
     assert steps == ["sync images", "1.jpg"]
 
@@ -1555,8 +1554,8 @@ def test_a_full_disk_stops_the_buying(
     job.run()
     job.add(ids(500))
     monkeypatch.setattr(part_file.PartFile, "write", full)
-    keep = job_run.Run._keep_files
-    monkeypatch.setattr(job_run.Run, "_keep_files", lambda run, seconds: keep(run, 9))  # waits for all
+    keep = run.Run._keep_files
+    monkeypatch.setattr(run.Run, "_keep_files", lambda run, seconds: keep(run, 9))  # waits for all
     report = job.run(folder, workers=1)
     requests = len(service.bodies) - 1  # none, if the first file is quick to fail
     assert requests in (0, 1)
@@ -1733,13 +1732,13 @@ def test_settings_that_change_while_a_request_is_made(
     make: Make, service: Service, monkeypatch: pytest.MonkeyPatch
 ):
     job = make("1")
-    room = job_run.Run._room
+    room = run.Run._room
 
-    def changed(run: job_run.Run) -> int:
+    def changed(run: run.Run) -> int:
         job.add({"image_id": "1", "size": "small"}, replace=True)
         return room(run)
 
-    monkeypatch.setattr(job_run.Run, "_room", changed)
+    monkeypatch.setattr(run.Run, "_room", changed)
     with pytest.raises(LedgerError, match="image 1 is no longer planned so"):
         job.run()
     assert service.bodies == []
@@ -1762,7 +1761,7 @@ def test_words_with_half_a_character(make: Make, service: Service):
 
 
 def test_limits_of_the_contract():
-    assert (job_run.CHUNK, job_files.USUAL_SIZE) == (50, "huge")
+    assert (run.CHUNK, files.USUAL_SIZE) == (50, "huge")
 
 
 # What somebody found out.

@@ -24,7 +24,7 @@ from shutterstock_api import (
     LicenseImageResultDataList,
     notebook,
 )
-from shutterstock_api.job_report import JobImage, LicenseReport
+from shutterstock_api.jobs.report import JobImage, LicenseReport
 from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.notebook import ContactSheet
 

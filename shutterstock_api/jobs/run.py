@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
-from shutterstock_api import job_answer, job_history
 from shutterstock_api.downloads.transfer import GLANCE
 from shutterstock_api.exceptions import LicenseOutcomeUnknown
-from shutterstock_api.ledger import Outcome
+from shutterstock_api.jobs import answers, history
+from shutterstock_api.jobs.ledger import Outcome
 from shutterstock_api.support.errors import (
     ApiConnectionError,
     ApiException,
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from shutterstock_api.api.images_api import ImagesApi
     from shutterstock_api.downloads.progress import Meter
-    from shutterstock_api.job_files import Files
-    from shutterstock_api.ledger import Ledger, Row
+    from shutterstock_api.jobs.files import Files
+    from shutterstock_api.jobs.ledger import Ledger, Row
     from shutterstock_api.models import LicenseImageResultDataList
 
 CHUNK = 50
@@ -125,9 +125,9 @@ class Run:
             chunk, found = doubts[start : start + CHUNK], []
             for row in chunk:
                 try:
-                    found += job_history.outcome(self._api, self._ledger, row, self.limits.settled_after)
+                    found += history.outcome(self._api, self._ledger, row, self.limits.settled_after)
                 except ApiException as error:  # the others may be luckier
-                    log(logging.WARNING, "the licence history cannot be read: %s", job_answer.summary(error))
+                    log(logging.WARNING, "the licence history cannot be read: %s", answers.summary(error))
                     unread += 1
                     if unread == ALIKE:
                         break
@@ -155,9 +155,9 @@ class Run:
     def reusable(self) -> dict[str, Outcome]:
         """Return what the licence history has for the images that are planned; unread, it ends the buying."""
         try:
-            return job_history.reusable(self._api, self._ledger.rows("planned"))
+            return history.reusable(self._api, self._ledger.rows("planned"))
         except ApiException as error:
-            self.stopped = f"the licence history cannot be read: {job_answer.summary(error)}"
+            self.stopped = f"the licence history cannot be read: {answers.summary(error)}"
             return {}
 
     # What is planned.
@@ -210,19 +210,19 @@ class Run:
                 self._answered(rows, error.results)
             self._doubt(rows, error)
         except ApiException as error:  # nothing was bought
-            self._settle(rows, [Outcome(row.number, "planned", job_answer.summary(error)) for row in rows])
+            self._settle(rows, [Outcome(row.number, "planned", answers.summary(error)) for row in rows])
             if isinstance(error, (ApiTypeError, ApiValueError)):
                 raise
             self._not_bought(rows, error)
         else:
             if self._answered(rows, answer):
-                self._doubt(rows, ApiException(reason=job_answer.left_open(answer)))
+                self._doubt(rows, ApiException(reason=answers.left_open(answer)))
             else:
                 self._silent = 0
 
     def _answered(self, rows: list[Row], answer: LicenseImageResultDataList) -> bool:
         """Write down what an answer tells; say whether it leaves an image open."""
-        outcomes, used_up = job_answer.told(rows, answer)
+        outcomes, used_up = answers.told(rows, answer)
         self._bought = self._bought or any(outcome.state == "licensed" for outcome in outcomes)
         self._used_up.update(used_up)
         self._settle(rows, outcomes)
@@ -231,7 +231,7 @@ class Run:
     def _doubt(self, rows: list[Row], error: ApiException) -> None:
         """Write down that nobody can tell, and look at once whether the history can."""
         numbers = {row.number for row in rows}
-        self._ledger.doubt(numbers, self._timing.time(), job_answer.summary(error))
+        self._ledger.doubt(numbers, self._timing.time(), answers.summary(error))
         self.look_up(row for row in self._ledger.rows("unknown") if row.number in numbers)
         if any(row.number in numbers for row in self._ledger.rows("unknown")):
             self._pause(error)
@@ -244,28 +244,28 @@ class Run:
             self._pause(error)
         elif error.status not in CONTENT:
             hint = f". {error.hint}" if error.hint else ""
-            self.stopped = f"{job_answer.summary(error)}{hint}"
-        elif named := job_answer.named(error, len(rows)):
+            self.stopped = f"{answers.summary(error)}{hint}"
+        elif named := answers.named(error, len(rows)):
             self._settle(
                 rows, [Outcome(rows[index].number, "failed", words) for index, words in named.items()]
             )
         elif len(rows) > 1:
             self._alone.update(row.number for row in rows)
         else:
-            self._settle(rows, [Outcome(rows[0].number, "failed", job_answer.summary(error))])
+            self._settle(rows, [Outcome(rows[0].number, "failed", answers.summary(error))])
             self._refused += 1
             if self._refused >= ALIKE and not self._bought:
-                self.stopped = job_answer.summary(error)
+                self.stopped = answers.summary(error)
 
     def _pause(self, error: ApiException) -> None:
         """Wait for better times, or end the buying where they do not come."""
         asked = error.retry_after or 0.0 if isinstance(error, RateLimitError) else 0.0
         if self._silent == len(PAUSES) or asked > LONGEST_WAIT:
-            self.stopped = job_answer.summary(error)
+            self.stopped = answers.summary(error)
             return
         wait = max(PAUSES[self._silent], asked)
         self._silent += 1
-        self._tell(f"licensing goes on in {wait:.0f} s: {job_answer.summary(error)}")
+        self._tell(f"licensing goes on in {wait:.0f} s: {answers.summary(error)}")
         self._idle(wait)
 
     # Ledger, files, time.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from shutterstock_api.exceptions import LicenseOutcomeUnknown, PaginationError
-from shutterstock_api.ledger import Outcome, plain
+from shutterstock_api.jobs.ledger import Outcome, plain
 from shutterstock_api.licensing.reconciliation import PAGE, reconcile
 from shutterstock_api.paging.pages import paginate
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shutterstock_api.api.images_api import ImagesApi
-    from shutterstock_api.ledger import Ledger, Row
+    from shutterstock_api.jobs.ledger import Ledger, Row
     from shutterstock_api.models import DownloadHistory
 
 

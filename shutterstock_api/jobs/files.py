@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.downloads.filenames import Template
     from shutterstock_api.downloads.progress import Meter
-    from shutterstock_api.ledger import Row
+    from shutterstock_api.jobs.ledger import Row
 
 FIELDS = ("image_id", "license_id", "size", "extension")
 """What the name of a file may be made of: what is known before there is a link, so that it never changes."""

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shutterstock_api.ledger import Outcome, plain
+from shutterstock_api.jobs.ledger import Outcome, plain
 from shutterstock_api.schema.fields import as_list
 from shutterstock_api.schema.values import number_value
 from shutterstock_api.support.errors import first_line
@@ -16,7 +16,7 @@ from shutterstock_api.support.text import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from shutterstock_api.ledger import Row
+    from shutterstock_api.jobs.ledger import Row
     from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
     from shutterstock_api.support.errors import ApiException
 

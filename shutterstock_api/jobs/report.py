@@ -16,7 +16,7 @@ from shutterstock_api.support.text import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shutterstock_api.ledger import Ledger
+    from shutterstock_api.jobs.ledger import Ledger
 
 State = Literal["planned", "unknown", "licensed", "failed"]
 """`planned`: not bought; `unknown`: perhaps bought; `licensed`: bought; `failed`: refused, not charged."""

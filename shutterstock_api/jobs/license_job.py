@@ -16,10 +16,10 @@ from shutterstock_api.calls.binding import bind
 from shutterstock_api.downloads.filenames import Template
 from shutterstock_api.downloads.progress import Meter, Wanted
 from shutterstock_api.exceptions import LedgerError
-from shutterstock_api.job_files import FIELDS, Files
-from shutterstock_api.job_report import JobImage, LicenseReport
-from shutterstock_api.job_run import Limits, Run
-from shutterstock_api.ledger import Ledger, Outcome, alone
+from shutterstock_api.jobs.files import FIELDS, Files
+from shutterstock_api.jobs.ledger import Ledger, Outcome, alone
+from shutterstock_api.jobs.report import JobImage, LicenseReport
+from shutterstock_api.jobs.run import Limits, Run
 from shutterstock_api.licensing.reconciliation import SETTLED
 from shutterstock_api.licensing.request import METADATA
 from shutterstock_api.schema import encoding
