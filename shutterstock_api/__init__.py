@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         LicenseJob as LicenseJob,
         LicenseReport as LicenseReport,
     )
-    from shutterstock_api.licensing.reconciliation import Reconciliation as Reconciliation
+    from shutterstock_api.licensing.outcome_unknown import Reconciliation as Reconciliation
     from shutterstock_api.models import *
     from shutterstock_api.paging.lookup import ManyImages as ManyImages, get_many as get_many
     from shutterstock_api.paging.pages import Paginated as Paginated, paginate as paginate
@@ -91,7 +91,7 @@ else:
             "LicenseJob",
             "LicenseReport",
         ),
-        "licensing.reconciliation": ("Reconciliation",),
+        "licensing.outcome_unknown": ("Reconciliation",),
         "models": models.__all__,
         "paging.lookup": (
             "ManyImages",

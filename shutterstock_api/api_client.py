@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from shutterstock_api.calls.background import Threads
+    from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
     from shutterstock_api.telemetry.events import RateLimit
     from shutterstock_api.telemetry.tracing import Span
     from shutterstock_api.transport.file_host import FileHost
@@ -185,6 +186,12 @@ class ApiClient(Surface2019):
             empty=not buys,
         )
         return self.call(operation, (*query.values(), *(() if body is None else (body,))), options)
+
+    def reconcile(self, error: LicenseOutcomeUnknown) -> Reconciliation:
+        """Look in the licence history which items of a request were licensed; see `LicenseOutcomeUnknown`."""
+        from shutterstock_api.licensing.reconciliation import reconcile
+
+        return reconcile(error, self)
 
     # The way of one call.
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from shutterstock_api import LicenseImageResultDataList, LicenseOutcomeUnknown
-from shutterstock_api.licensing.reconciliation import Reconciliation
+from shutterstock_api.licensing.outcome_unknown import Reconciliation
 
 MARKER = "order"
 """Key of `metadata` by which the licence history finds an order."""

@@ -15,7 +15,7 @@ from socketserver import BaseRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from shutterstock_api.exceptions import OAuthError
+from shutterstock_api.credentials.token import OAuthError
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import Secret
 

@@ -16,8 +16,7 @@ import msgspec
 
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.configuration import Configuration
-from shutterstock_api.credentials.token import Token
-from shutterstock_api.exceptions import OAuthError
+from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.support.errors import ApiException, ApiValueError, DecodeError
 from shutterstock_api.support.masking import Secret, hidden
 from shutterstock_api.support.text import shorten

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import failures, retry
-from shutterstock_api.licensing import request
+from shutterstock_api.licensing.outcome_unknown import outcome_unknown as unknown_outcome
 from shutterstock_api.schema.headers import is_secret
 from shutterstock_api.support.deadline import within
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, RateLimitError
@@ -219,6 +219,7 @@ def outcome_unknown(call: Call, cause: ApiException, results: Any = None) -> Api
         cause: What came in place of a clear answer.
         results: What the answer says of some images.
     """
-    error = request.outcome_unknown(cause, call.body, call.sent_at, call.client, call.marker)
+    now = call.client.timing.time()
+    error = unknown_outcome(cause, call.body, call.sent_at, call.client, now, call.marker)
     error.results = results
     return error

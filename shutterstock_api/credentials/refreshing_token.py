@@ -11,9 +11,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shutterstock_api.auth.oauth import OAuth
-from shutterstock_api.credentials.token import Token
+from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.credentials.token_file import TokenFile
-from shutterstock_api.exceptions import OAuthError
 from shutterstock_api.support.deadline import time_left
 from shutterstock_api.support.errors import ApiException, ApiTimeoutError
 from shutterstock_api.support.masking import Secret

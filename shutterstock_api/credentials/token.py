@@ -8,10 +8,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
-from shutterstock_api.support.errors import ApiValueError
+from shutterstock_api.support.errors import ApiException, ApiValueError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from typing_extensions import Self
+
+
+class OAuthError(ApiException):
+    """No token could be had, kept or renewed.
+
+    Attributes:
+        token: The token of a `login()` that could not be stored. Pickles do not have it.
+    """
+
+    token: Token | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "token"}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (), self.__getstate__()
 
 
 class Token(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from shutterstock_api.auth.oauth import extra_needed
-from shutterstock_api.credentials.token import Token
-from shutterstock_api.exceptions import OAuthError
+from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.support.deadline import time_left
 
 if TYPE_CHECKING:

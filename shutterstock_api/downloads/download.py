@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import client_of
+from shutterstock_api.downloads.errors import DestinationError, DownloadError
 from shutterstock_api.downloads.filenames import Template, same_place
 from shutterstock_api.downloads.part_file import Notes, PartFile, Stream, is_full, sync_folder, writing
 from shutterstock_api.downloads.progress import Meter, Progress, Wanted
 from shutterstock_api.downloads.report import DownloadReport, DownloadResult
 from shutterstock_api.downloads.sources import FIELDS, Given, Known, Licence, Source
 from shutterstock_api.downloads.transfer import GLANCE, Context, Transfer
-from shutterstock_api.exceptions import DestinationError, DownloadError
 from shutterstock_api.support.errors import ApiException, ApiTypeError, ApiValueError
 from shutterstock_api.telemetry.reporter import OPENTELEMETRY
 from shutterstock_api.transport.interruption import Cut, cuttable

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from shutterstock_api.exceptions import DestinationError
+from shutterstock_api.downloads.errors import DestinationError
 from shutterstock_api.support.errors import ApiTypeError
 
 if TYPE_CHECKING:

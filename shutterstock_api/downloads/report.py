@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from shutterstock_api.exceptions import DownloadError
+from shutterstock_api.downloads.errors import DownloadError
 from shutterstock_api.support.errors import ApiException, first_line
 
 if TYPE_CHECKING:

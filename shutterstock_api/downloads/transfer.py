@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shutterstock_api.calls import retry
 from shutterstock_api.calls.attempts import MOVED, REDIRECTS
+from shutterstock_api.downloads.errors import DownloadError
 from shutterstock_api.downloads.part_file import Version, writing
 from shutterstock_api.downloads.sources import parsed
-from shutterstock_api.exceptions import DownloadError
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiValueError
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.telemetry.reporter import Watch

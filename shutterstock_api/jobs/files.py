@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from shutterstock_api.downloads.download import fetch
+from shutterstock_api.downloads.errors import DestinationError
 from shutterstock_api.downloads.filenames import same_place
 from shutterstock_api.downloads.part_file import Notes, is_full, sync_folder, writing
 from shutterstock_api.downloads.sources import Given, Known, parsed
 from shutterstock_api.downloads.transfer import Context, is_temporary
-from shutterstock_api.exceptions import DestinationError
 from shutterstock_api.support.errors import ApiException, ApiValueError, first_line
 from shutterstock_api.transport.interruption import Cut, cuttable
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from shutterstock_api.exceptions import LicenseOutcomeUnknown, PaginationError
 from shutterstock_api.jobs.ledger import Outcome, plain
+from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown
 from shutterstock_api.licensing.reconciliation import PAGE, reconcile
-from shutterstock_api.paging.pages import paginate
+from shutterstock_api.paging.pages import PaginationError, paginate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,13 +11,14 @@ from uuid import uuid4
 
 import msgspec
 
-from shutterstock_api.exceptions import LedgerError
+from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.masking import Secret, hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from typing_extensions import Self
+
 
 APPLICATION = 0x5373_4A31
 """By this number in its header SQLite files of other programs are told apart."""
@@ -53,6 +54,13 @@ PRAGMA user_version = {FORMAT};
 # state: `unknown` is written before a request leaves, and what became of it when that is known.
 # entry: the image as it is sent, but for the marker, whose key in `metadata` is `marker`.
 # link: a secret, kept until the file is here, for it may be the only way to it.
+
+
+class LedgerError(ApiException):
+    """The ledger of a `LicenseJob` cannot be used: another run has it, the disk is full, it is no ledger.
+
+    Nothing is bought that is not written there first.
+    """
 
 
 class Row(NamedTuple):

@@ -15,9 +15,8 @@ from shutterstock_api.base_api import client_of
 from shutterstock_api.calls.binding import bind
 from shutterstock_api.downloads.filenames import Template
 from shutterstock_api.downloads.progress import Meter, Wanted
-from shutterstock_api.exceptions import LedgerError
 from shutterstock_api.jobs.files import FIELDS, Files
-from shutterstock_api.jobs.ledger import Ledger, Outcome, alone
+from shutterstock_api.jobs.ledger import Ledger, LedgerError, Outcome, alone
 from shutterstock_api.jobs.report import JobImage, LicenseReport
 from shutterstock_api.jobs.run import Limits, Run
 from shutterstock_api.licensing.reconciliation import SETTLED

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from shutterstock_api.downloads.part_file import writing
-from shutterstock_api.exceptions import LicenseJobError
+from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:
@@ -18,12 +18,23 @@ if TYPE_CHECKING:
 
     from shutterstock_api.jobs.ledger import Ledger
 
+
 State = Literal["planned", "unknown", "licensed", "failed"]
 """`planned`: not bought; `unknown`: perhaps bought; `licensed`: bought; `failed`: refused, not charged."""
 STATES: tuple[State, ...] = ("licensed", "failed", "unknown", "planned")
 
 SHOWN = 10
 """Images that a report shows at most for each thing that went wrong."""
+
+
+class LicenseJobError(ApiException):
+    """A `LicenseJob` is not done: images were refused, are in doubt or not bought yet, or have no file.
+
+    Attributes:
+        report: What has become of it.
+    """
+
+    report: LicenseReport | None = None
 
 
 @dataclass(frozen=True)

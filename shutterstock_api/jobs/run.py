@@ -6,9 +6,9 @@ import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from shutterstock_api.downloads.transfer import GLANCE
-from shutterstock_api.exceptions import LicenseOutcomeUnknown
 from shutterstock_api.jobs import answers, history
 from shutterstock_api.jobs.ledger import Outcome
+from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown
 from shutterstock_api.support.errors import (
     ApiConnectionError,
     ApiException,

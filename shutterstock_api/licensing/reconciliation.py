@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls.options import with_http_info
-from shutterstock_api.exceptions import LicenseOutcomeUnknown
+from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
 from shutterstock_api.support.errors import ApiValueError, DecodeError
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.models import DownloadHistory
+
 
 MARGIN = timedelta(minutes=2)
 """How much earlier than the request the history is read from."""
@@ -30,17 +31,6 @@ PAGES = 500
 """Pages after which the history is taken for endless."""
 
 
-class Reconciliation(NamedTuple):
-    """What the licence history says about a request."""
-
-    licensed: dict[str, list[DownloadHistory]]
-    """Image ids and their licences: do not license these again."""
-    not_licensed: list[str]
-    """No licence was bought for these images."""
-    unknown: list[str]
-    """Nobody can tell yet, or for certain: look again, or compare the history by hand."""
-
-
 class _History(NamedTuple):
     """The licences of an image."""
 
@@ -51,7 +41,7 @@ class _History(NamedTuple):
 
 def reconcile(
     error: LicenseOutcomeUnknown,
-    api_client: ApiClient | None = None,
+    client: ApiClient,
     now: float | None = None,
     settled_after: timedelta = SETTLED,
     unique_marker: bool = False,
@@ -68,10 +58,7 @@ def reconcile(
     its time, for our clock may have been wrong, and however the service writes the image's id: a second one
     says that somebody repeated the request.
     """
-    client = api_client or error.api_client
-    if client is None or error.sent_at is None:
-        raise ApiValueError("reconcile: this error was pickled; pass the client that shall ask")
-    if not error.image_ids:
+    if error.sent_at is None or not error.image_ids:
         raise ApiValueError("reconcile: the request named no images; look in the history of its own medium")
     now = client.timing.time() if now is None else now
     doubtful_since = error.doubtful_since or error.sent_at

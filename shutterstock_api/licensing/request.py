@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import msgspec
 
-from shutterstock_api.exceptions import LicenseOutcomeUnknown
 from shutterstock_api.schema.fields import as_list
-from shutterstock_api.support.errors import ApiException, ApiValueError
-
-if TYPE_CHECKING:
-    from shutterstock_api.api_client import ApiClient
+from shutterstock_api.support.errors import ApiValueError
 
 METADATA = 4
 """Keys that the service takes in `metadata` at most."""
@@ -40,30 +35,6 @@ def marked(body: bytes, key: str) -> bytes:
             )
         metadata.setdefault(key, uuid4().hex)
     return msgspec.json.encode(content)
-
-
-def outcome_unknown(
-    cause: ApiException, body: bytes | None, sent_at: float, api_client: ApiClient, marker: str | None
-) -> LicenseOutcomeUnknown:
-    """Return the error for a licence request that may have been served."""
-    error = LicenseOutcomeUnknown(
-        cause.status,
-        f"the outcome is unknown ({cause.reason or type(cause).__name__})",
-        body=cause.body,
-        headers=cause.headers,
-        method=cause.method,
-        path=cause.path,
-        hint="Licences may have been bought. Do not send it again: call reconcile() to look it up.",
-    )
-    images = _asked(body)
-    error.image_ids = [str(image.get("image_id")) for image in images]
-    error.metadata = [image.get("metadata") for image in images]
-    error.sent_at = datetime.fromtimestamp(sent_at, timezone.utc)
-    error.attempts = cause.attempts
-    error.doubtful_since = datetime.fromtimestamp(api_client.timing.time(), timezone.utc)
-    error.marker = marker
-    error.api_client = api_client
-    return error
 
 
 def missing(answer: Any, body: bytes | None) -> str | None:

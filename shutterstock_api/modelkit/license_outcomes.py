@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from shutterstock_api.exceptions import LicenseRefusedError
 from shutterstock_api.schema.fields import as_list
+from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:
-    from shutterstock_api.models import LicenseImageResult
+    from collections.abc import Sequence
+
+
+R = TypeVar("R")
 
 SHOWN = 10
 """Images that a message names at most."""
+
+
+class LicenseRefusedError(ApiException):
+    """Images of a licence request were refused; the others are licensed. Raised by `raise_for_failures()`.
+
+    Attributes:
+        licensed: Results of the images that are licensed all the same.
+        failed: Results of the refused images; `error` of each says why.
+        unclear: Entries that say neither.
+    """
+
+    licensed: Sequence[Any] = ()
+    failed: Sequence[Any] = ()
+    unclear: Sequence[Any] = ()
+
+
+class _Answer(Protocol[R]):
+    @property
+    def data(self) -> list[R] | None: ...
 
 
 class LicenseOutcomes:
@@ -21,12 +43,12 @@ class LicenseOutcomes:
     __slots__ = ()
 
     @property
-    def licensed(self) -> list[LicenseImageResult]:
+    def licensed(self: _Answer[R]) -> list[R]:
         """Images that were licensed."""
         return [result for result in _results(self) if _is_licensed(result)]
 
     @property
-    def failed(self) -> list[LicenseImageResult]:
+    def failed(self: _Answer[R]) -> list[R]:
         """Images that the service refused; `error` of each says why, in its words. They cost nothing."""
         return [result for result in _results(self) if not _is_licensed(result) and _words(result)]
 
@@ -41,7 +63,8 @@ class LicenseOutcomes:
         Raises:
             LicenseRefusedError: Some were not, or the answer does not say. It holds all three lists.
         """
-        failed, unclear = self.failed, self.unclear
+        answer: Any = self
+        licensed, failed, unclear = answer.licensed, answer.failed, answer.unclear
         whole = _whole(self)
         if not (failed or unclear or whole):
             return
@@ -51,10 +74,10 @@ class LicenseOutcomes:
         more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
         error = LicenseRefusedError(
             200,
-            f"{len(self.licensed)} images licensed, {len(failed)} refused, {len(unclear)} unclear",
+            f"{len(licensed)} images licensed, {len(failed)} refused, {len(unclear)} unclear",
             hint="\n  ".join([*(shorten(line, 200) for line in lines[:SHOWN]), *more]),
         )
-        error.licensed, error.failed, error.unclear = self.licensed, failed, unclear
+        error.licensed, error.failed, error.unclear = licensed, failed, unclear
         raise error
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Protocol,
 
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import refused_options
-from shutterstock_api.exceptions import PaginationError
 from shutterstock_api.modelkit.table import Table, kind_of_items
 from shutterstock_api.paging.partial import keeps
 from shutterstock_api.schema.fields import as_list
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from shutterstock_api.schema.operation import Operation
 
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -31,6 +31,20 @@ REFUSALS = frozenset({400, 404, 422})
 """Statuses by which a service may refuse a page that is too deep for it."""
 RECENT = 4
 """Pages whose ids are remembered: what moves while we walk moves to a page nearby."""
+
+
+class PaginationError(ApiException):
+    """`paginate` cannot go on: a deep page was refused, or the service repeats itself.
+
+    The items before it are good. Where a page was refused, `__cause__` is the refusal.
+
+    Attributes:
+        page: Number of the page that could not be had.
+        items: How many items came before it.
+    """
+
+    page: int | None = None
+    items: int = 0
 
 
 class Page(Protocol[T]):

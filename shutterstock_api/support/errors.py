@@ -30,6 +30,10 @@ class ApiException(Exception):
         hint: What to do about it.
     """
 
+    def __init_subclass__(cls) -> None:
+        if cls.__module__.startswith("shutterstock_api."):  # tracebacks and pickles name the documented place
+            cls.__module__ = "shutterstock_api.exceptions"
+
     def __init__(
         self,
         status: int | None = None,
@@ -105,6 +109,9 @@ class ApiException(Exception):
         request = f"{self.method} {self.path}: " if self.method else ""
         message = f": {shorten(self.message)}" if self.message else ""
         return f"{request}{outcome}{message}"
+
+
+ApiException.__module__ = "shutterstock_api.exceptions"
 
 
 class ApiConnectionError(ApiException):

@@ -19,8 +19,7 @@ from _server import Clock
 
 from shutterstock_api import ApiClient, Configuration, LicenseJob
 from shutterstock_api.downloads import part_file
-from shutterstock_api.exceptions import LedgerError
-from shutterstock_api.jobs.ledger import Ledger, alone
+from shutterstock_api.jobs.ledger import Ledger, LedgerError, alone
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")

@@ -1,0 +1,5 @@
+"""`Reconciliation`: what `LicenseOutcomeUnknown.reconcile()` returns."""
+
+from shutterstock_api.licensing.outcome_unknown import Reconciliation as Reconciliation
+
+__all__ = ["Reconciliation"]
