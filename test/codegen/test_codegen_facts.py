@@ -9,8 +9,8 @@ from typing import TypeAlias
 import pytest
 
 from codegen.__main__ import main
-from codegen.render import render
-from codegen.spec import load
+from codegen.contract.spec import load
+from codegen.output.render import render
 
 pytestmark = pytest.mark.tools
 

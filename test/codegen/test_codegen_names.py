@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codegen import kinds, naming
-from codegen.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.contract import kinds, naming
+from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
 
 pytestmark = pytest.mark.tools
 

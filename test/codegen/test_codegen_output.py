@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from codegen import docstrings
 from codegen.__main__ import ROOT
-from codegen.render import render
-from codegen.schemas import Facts
-from codegen.spec import load
+from codegen.contract.schemas import Facts
+from codegen.contract.spec import load
+from codegen.output import docstrings
+from codegen.output.render import render
 
 pytestmark = pytest.mark.tools
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from codegen import naming
-from codegen.examples import Examples
-from codegen.kinds import EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain, element
-from codegen.schemas import Facts, facts_of, type_of
-from codegen.source import Node, Problems, Source, SpecError
+from codegen.contract import naming
+from codegen.contract.examples import Examples
+from codegen.contract.kinds import EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain, element
+from codegen.contract.schemas import Facts, facts_of, type_of
+from codegen.contract.source import Node, Problems, Source, SpecError
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _OPERATION = frozenset(

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen import kinds, naming
-from codegen.examples import Examples
-from codegen.kinds import Kind, ModelRef
-from codegen.operations import Operation, OperationReader
-from codegen.schemas import Enum, Model, Schemas, read_schemas
-from codegen.source import Node, Problems, Source, SpecError
+from codegen.contract import kinds, naming
+from codegen.contract.examples import Examples
+from codegen.contract.kinds import Kind, ModelRef
+from codegen.contract.operations import Operation, OperationReader
+from codegen.contract.schemas import Enum, Model, Schemas, read_schemas
+from codegen.contract.source import Node, Problems, Source, SpecError
 
 SCHEMES = frozenset({"basic", "customer_accessCode"})  # those that the core can authorise with
 

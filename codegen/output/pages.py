@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from codegen.formatting import PAGE_LINE_LENGTH, formatted
-from codegen.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
-from codegen.naming import snake
-from codegen.operations import Operation, Parameter
-from codegen.schemas import Facts, Field
-from codegen.spec import Api, ModelUse, Spec
+from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.contract.naming import snake
+from codegen.contract.operations import Operation, Parameter
+from codegen.contract.schemas import Facts, Field
+from codegen.contract.spec import Api, ModelUse, Spec
+from codegen.output.formatting import PAGE_LINE_LENGTH, formatted
 
 _ERRORS = {
     "400": "BadRequestError",

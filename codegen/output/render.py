@@ -7,13 +7,14 @@ from pathlib import Path
 
 import jinja2
 
-from codegen import docstrings, kinds, naming, pages
-from codegen.examples import quoted
-from codegen.formatting import formatted
-from codegen.kinds import Kind
-from codegen.operations import Operation
-from codegen.schemas import Model
-from codegen.spec import Api, Spec
+from codegen.contract import kinds, naming
+from codegen.contract.examples import quoted
+from codegen.contract.kinds import Kind
+from codegen.contract.operations import Operation
+from codegen.contract.schemas import Model
+from codegen.contract.spec import Api, Spec
+from codegen.output import docstrings, pages
+from codegen.output.formatting import formatted
 
 _FILES = "openapi/*.yaml"  # the source of what all API classes share
 
@@ -87,7 +88,7 @@ def _note(file: str) -> str:
 
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=jinja2.FileSystemLoader(Path(__file__).parent.parent / "templates"),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
