@@ -10,7 +10,6 @@ from codegen.contract.naming import snake
 from codegen.contract.operations import Operation, Parameter
 from codegen.contract.schemas import Facts, Field
 from codegen.contract.spec import Api, ModelUse, Spec
-from codegen.output.formatting import PAGE_LINE_LENGTH, formatted
 
 _ERRORS = {
     "400": "BadRequestError",
@@ -129,7 +128,7 @@ def _program(body: str) -> str:
     used = sorted(names & _DATETIME_NAMES)
     imports = "import os\n" * ("os" in names)
     imports += f"from datetime import {', '.join(used)}\n" if used else ""
-    return formatted(f"{imports}\nimport shutterstock_api\n\n{body}", PAGE_LINE_LENGTH).strip()
+    return f"{imports}\nimport shutterstock_api\n\n{body}".strip()
 
 
 def _notes(facts: Facts) -> list[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from shutterstock_api.calls.options import CallOptions, PageOptions
     from shutterstock_api.models import (
         AiIndustry,
         AiObjective,
@@ -65,7 +66,6 @@ if TYPE_CHECKING:
         Url,
         View,
     )
-    from shutterstock_api.calls.options import CallOptions, PageOptions
 
 
 class ImagesApi(Api):

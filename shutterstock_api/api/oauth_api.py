@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from shutterstock_api.models import AccessTokenRequest, OauthAccessTokenResponse, Realm, ResponseType
     from shutterstock_api.calls.options import CallOptions
+    from shutterstock_api.models import AccessTokenRequest, OauthAccessTokenResponse, Realm, ResponseType
 
 
 class OauthApi(Api):
