@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from codegen.contract import naming
 from codegen.contract.examples import Examples
@@ -165,6 +166,8 @@ class OperationReader:
                 parameter = self._parameter(self.source.resolve(child))
                 if parameter.name in found:
                     raise SpecError(child, f"{parameter.name!r} is another parameter already")
+                if parameter.name == Path(node.file).stem:
+                    raise SpecError(child, f"{parameter.name!r} is the module with the operations")
                 found[parameter.name] = parameter
         template = _placeholders(path)
         return tuple(

@@ -26,10 +26,10 @@ class InvalidSpec(Exception):
 
 @dataclass(frozen=True)
 class Api:
-    """One API class: a file of the contract."""
+    """One API class: a file of the contract, whose name without `.yaml` is its `stem`."""
 
     name: str
-    module: str
+    stem: str
     file: str
     description: str
     server: str
@@ -83,6 +83,8 @@ def load(folder: Path) -> Spec:
 
 def _api(name: str, document: Node, reader: OperationReader) -> Api:
     stem = Path(name).stem
+    if fault := naming.module_fault(stem):
+        raise SpecError(document, fault)
     tags = document.need("tags").sequence()
     if len(tags) != 1:
         raise SpecError(document.need("tags"), "one tag per file is expected: it describes the API class")
@@ -91,7 +93,7 @@ def _api(name: str, document: Node, reader: OperationReader) -> Api:
         raise SpecError(document.need("servers"), "a server is expected")
     return Api(
         name=f"{naming.pascal(stem)}Api",
-        module=f"{stem}_api",
+        stem=stem,
         file=document.file,
         description=tags[0].need("description").text(),
         server=servers[0].need("url").text(),

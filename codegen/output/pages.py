@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
 from codegen.contract.naming import snake
@@ -22,8 +23,12 @@ _ERRORS = {
 _DATETIME_NAMES = frozenset({"date", "datetime", "timezone"})
 
 
-def pages(spec: Spec) -> Iterator[tuple[str, str, str | None, dict[str, object]]]:
-    """Path, template, OpenAPI file (where it is one alone) and values of every page."""
+File: TypeAlias = tuple[str, str, str | None, dict[str, object]]
+"""Its path, its template, the OpenAPI file that it comes from if that is one alone, and its values."""
+
+
+def pages(spec: Spec) -> Iterator[File]:
+    """Every page."""
     for api in spec.apis:
         yield f"docs/{api.name}.md", "api.md.jinja", api.file, {"api": api}
     for model in spec.models.values():

@@ -14,6 +14,7 @@ from codegen.contract.schemas import Model
 from codegen.contract.spec import Spec
 from codegen.output import docstrings, pages
 from codegen.output.formatting import formatted
+from codegen.output.pages import File
 
 _FILES = "openapi/*.yaml"  # the source of what all API classes share
 
@@ -31,26 +32,29 @@ def render(spec: Spec) -> dict[str, str]:
     return formatted(files)
 
 
-def _modules(spec: Spec) -> Iterator[tuple[str, str, str | None, dict[str, object]]]:
-    """Path, template, OpenAPI file (where it is one alone) and values of every module."""
+def _modules(spec: Spec) -> Iterator[File]:
+    """Every module."""
     modules = {name: naming.snake(name) for name in spec.models} | dict.fromkeys(spec.enums, "enums")
     modules = dict(sorted(modules.items()))
     for api in spec.apis:
         values: dict[str, object] = {"api": api, "names": modules}
-        yield f"shutterstock_api/api/{api.module}.py", "api.py.jinja", api.file, values
-    yield _package("api", "The API classes, each loaded on first use.", {a.name: a.module for a in spec.apis})
+        yield f"shutterstock_api/contract/{api.stem}.py", "contract.py.jinja", api.file, values
+        yield f"shutterstock_api/api/{api.stem}_api.py", "api.py.jinja", api.file, values
+    yield "shutterstock_api/contract/__init__.py", "contract_package.py.jinja", None, {"apis": spec.apis}
     for model in spec.models.values():
         values = {"model": model, "required": _required_fields(spec, model), "modules": modules}
         yield f"shutterstock_api/models/{modules[model.name]}.py", "model.py.jinja", model.node.file, values
     yield "shutterstock_api/models/enums.py", "enums.py.jinja", None, {"enums": spec.enums.values()}
+    classes = {api.name: f"{api.stem}_api" for api in spec.apis}
+    yield _package("api", "The API classes, each loaded on first use.", classes)
     text = "The models, one per module, and the named enums; each loaded on first use."
     yield _package("models", text, modules)
 
 
-def _package(name: str, text: str, names: dict[str, str]) -> tuple[str, str, None, dict[str, object]]:
-    """The `__init__` of a folder whose modules are loaded on first use."""
-    values: dict[str, object] = {"package": f"shutterstock_api.{name}", "text": text, "names": names}
-    return f"shutterstock_api/{name}/__init__.py", "package.py.jinja", None, values
+def _package(folder: str, text: str, names: dict[str, str]) -> File:
+    """The `__init__` of a folder, with the public names of its modules."""
+    values: dict[str, object] = {"folder": folder, "text": text, "names": names}
+    return f"shutterstock_api/{folder}/__init__.py", "package.py.jinja", None, values
 
 
 def _note(file: str) -> str:
