@@ -13,11 +13,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from codegen.render import PAGE_MARK, PYTHON_MARK, render
-from codegen.spec import InvalidSpec, load
+from codegen.contract.spec import InvalidSpec, load
+from codegen.output.render import PAGE_MARK, PYTHON_MARK, render
 
 ROOT = Path(__file__).resolve().parent.parent
-_PLACES = ("shutterstock_api/api/**/*.py", "shutterstock_api/models/**/*.py", "docs/*.md")
+_PLACES = (*(f"shutterstock_api/{name}/**/*.py" for name in ("api", "contract", "models")), "docs/*.md")
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:

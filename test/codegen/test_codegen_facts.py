@@ -9,8 +9,8 @@ from typing import TypeAlias
 import pytest
 
 from codegen.__main__ import main
-from codegen.render import render
-from codegen.spec import load
+from codegen.contract.spec import load
+from codegen.output.render import render
 
 pytestmark = pytest.mark.tools
 
@@ -124,8 +124,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.cleaning import Cleaning
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.models.key import Key
 
 
@@ -141,7 +141,7 @@ class Room(Cleaning, ApiModel, kw_only=True):
 '''
 
 TABLE = """\
-_KNOCK: Operation[str] = Operation(
+KNOCK: Operation[str] = Operation(
     "knock",
     "GET",
     "/v1/door",
@@ -152,7 +152,7 @@ _KNOCK: Operation[str] = Operation(
     public=True,
 )
 
-_OPEN_DOOR: Operation[Room] = Operation(
+OPEN_DOOR: Operation[Room] = Operation(
     "open_door",
     "POST",
     "/v1/door",
@@ -198,7 +198,7 @@ def doors(root: Path) -> Path:
 def test_what_comes_of_it(doors: Path) -> None:
     files = render(load(doors / "openapi"))
     assert files["shutterstock_api/models/room.py"].endswith(MODEL)
-    assert TABLE in files["shutterstock_api/api/doors_api.py"]
+    assert TABLE in files["shutterstock_api/contract/doors.py"]
     assert (
         files["shutterstock_api/api/doors_api.py"].count("credentials of the configuration are not sent") == 2
     )
@@ -226,7 +226,7 @@ def test_a_model_with_two_mixins(doors: Path) -> None:
     imports = [
         line.rpartition(" ")[2] for line in model.splitlines() if line.startswith("from shutterstock_api")
     ]
-    assert imports == ["ApiModel", "Cleaning", "Key", "Repairs"]
+    assert imports == ["Cleaning", "ApiModel", "Key", "Repairs"]
     assert "**mend()** | Mend it.\n**clean** | " in files["docs/Room.md"]
 
 

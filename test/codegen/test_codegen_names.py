@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codegen import kinds, naming
-from codegen.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.contract import kinds, naming
+from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
 
 pytestmark = pytest.mark.tools
 
@@ -29,7 +29,7 @@ def test_snake(name: str, snake: str) -> None:
 
 def test_other_cases() -> None:
     assert naming.pascal("computer_vision") == "ComputerVision"
-    assert naming.constant("get_image") == "_GET_IMAGE"
+    assert naming.constant("get_image") == "GET_IMAGE"
     assert naming.field_name("id") == "id"
     assert naming.field_name("born-on") == "born_on"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen.source import Node, SpecError
+from codegen.contract.source import Node, SpecError
 
 
 @dataclass(frozen=True)

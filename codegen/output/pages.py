@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeAlias
 
-from codegen.formatting import PAGE_LINE_LENGTH, formatted
-from codegen.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
-from codegen.naming import snake
-from codegen.operations import Operation, Parameter
-from codegen.schemas import Facts, Field
-from codegen.spec import Api, ModelUse, Spec
+from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.contract.naming import snake
+from codegen.contract.operations import Operation, Parameter
+from codegen.contract.schemas import Facts, Field
+from codegen.contract.spec import Api, ModelUse, Spec
 
 _ERRORS = {
     "400": "BadRequestError",
@@ -23,8 +23,12 @@ _ERRORS = {
 _DATETIME_NAMES = frozenset({"date", "datetime", "timezone"})
 
 
-def pages(spec: Spec) -> Iterator[tuple[str, str, str | None, dict[str, object]]]:
-    """Path, template, OpenAPI file (where it is one alone) and values of every page."""
+File: TypeAlias = tuple[str, str, str | None, dict[str, object]]
+"""Its path, its template, the OpenAPI file that it comes from if that is one alone, and its values."""
+
+
+def pages(spec: Spec) -> Iterator[File]:
+    """Every page."""
     for api in spec.apis:
         yield f"docs/{api.name}.md", "api.md.jinja", api.file, {"api": api}
     for model in spec.models.values():
@@ -129,7 +133,7 @@ def _program(body: str) -> str:
     used = sorted(names & _DATETIME_NAMES)
     imports = "import os\n" * ("os" in names)
     imports += f"from datetime import {', '.join(used)}\n" if used else ""
-    return formatted(f"{imports}\nimport shutterstock_api\n\n{body}", PAGE_LINE_LENGTH).strip()
+    return f"{imports}\nimport shutterstock_api\n\n{body}".strip()
 
 
 def _notes(facts: Facts) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from codegen import naming
-from codegen.examples import Examples
-from codegen.kinds import EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain, element
-from codegen.schemas import Facts, facts_of, type_of
-from codegen.source import Node, Problems, Source, SpecError
+from codegen.contract import naming
+from codegen.contract.examples import Examples
+from codegen.contract.kinds import EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain, element
+from codegen.contract.schemas import Facts, facts_of, type_of
+from codegen.contract.source import Node, Problems, Source, SpecError
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _OPERATION = frozenset(
@@ -165,6 +166,8 @@ class OperationReader:
                 parameter = self._parameter(self.source.resolve(child))
                 if parameter.name in found:
                     raise SpecError(child, f"{parameter.name!r} is another parameter already")
+                if parameter.name == Path(node.file).stem:
+                    raise SpecError(child, f"{parameter.name!r} is the module with the operations")
                 found[parameter.name] = parameter
         template = _placeholders(path)
         return tuple(

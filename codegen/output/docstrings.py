@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 
-from codegen.operations import Operation
-from codegen.schemas import Facts, Model
+from codegen.contract.operations import Operation
+from codegen.contract.schemas import Facts, Model
 
 COLUMNS = 100
 _CODE = re.compile(r"`[^`]*`")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from codegen import kinds, mixins, naming
-from codegen.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
-from codegen.mixins import Mixin
-from codegen.source import Node, Problems, Source, SpecError
+from codegen.contract import kinds, mixins, naming
+from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.contract.mixins import Mixin
+from codegen.contract.source import Node, Problems, Source, SpecError
 
 _PREFIX = "components.schemas."
 _TEXTS = frozenset({"description", "title", "default", "example", "deprecated"})

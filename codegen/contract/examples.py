@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 
-from codegen import kinds
-from codegen.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
-from codegen.schemas import Schemas
-from codegen.source import Node, SpecError
+from codegen.contract import kinds
+from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.contract.schemas import Schemas
+from codegen.contract.source import Node, SpecError
 
 _PYTHON: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 

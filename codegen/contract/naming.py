@@ -37,13 +37,19 @@ def pascal(name: str) -> str:
 
 
 def constant(name: str) -> str:
-    """`get_image` -> `_GET_IMAGE`."""
-    return f"_{name.upper()}"
+    """`get_image` -> `GET_IMAGE`."""
+    return name.upper()
 
 
 def field_name(wire: str) -> str:
     """The Python name of a JSON field: the same wherever Python can write it."""
     return wire if wire.isidentifier() else snake(wire)
+
+
+def module_fault(name: str) -> str | None:
+    if not _SNAKE.match(name) or keyword.iskeyword(name):
+        return f"{name!r} is no module name such as `computer_vision`"
+    return None
 
 
 def model_fault(name: str) -> str | None:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen import kinds, naming
-from codegen.examples import Examples
-from codegen.kinds import Kind, ModelRef
-from codegen.operations import Operation, OperationReader
-from codegen.schemas import Enum, Model, Schemas, read_schemas
-from codegen.source import Node, Problems, Source, SpecError
+from codegen.contract import kinds, naming
+from codegen.contract.examples import Examples
+from codegen.contract.kinds import Kind, ModelRef
+from codegen.contract.operations import Operation, OperationReader
+from codegen.contract.schemas import Enum, Model, Schemas, read_schemas
+from codegen.contract.source import Node, Problems, Source, SpecError
 
 SCHEMES = frozenset({"basic", "customer_accessCode"})  # those that the core can authorise with
 
@@ -26,10 +26,10 @@ class InvalidSpec(Exception):
 
 @dataclass(frozen=True)
 class Api:
-    """One API class: a file of the contract."""
+    """One API class: a file of the contract, whose name without `.yaml` is its `stem`."""
 
     name: str
-    module: str
+    stem: str
     file: str
     description: str
     server: str
@@ -83,6 +83,8 @@ def load(folder: Path) -> Spec:
 
 def _api(name: str, document: Node, reader: OperationReader) -> Api:
     stem = Path(name).stem
+    if fault := naming.module_fault(stem):
+        raise SpecError(document, fault)
     tags = document.need("tags").sequence()
     if len(tags) != 1:
         raise SpecError(document.need("tags"), "one tag per file is expected: it describes the API class")
@@ -91,7 +93,7 @@ def _api(name: str, document: Node, reader: OperationReader) -> Api:
         raise SpecError(document.need("servers"), "a server is expected")
     return Api(
         name=f"{naming.pascal(stem)}Api",
-        module=f"{stem}_api",
+        stem=stem,
         file=document.file,
         description=tags[0].need("description").text(),
         server=servers[0].need("url").text(),
