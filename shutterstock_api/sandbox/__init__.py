@@ -20,8 +20,8 @@ except ModuleNotFoundError as _error:
     ) from _error
 
 from .auth import SCOPES
-from .faults import Fault, Faults
-from .messages import Request
+from .http.faults import Fault, Faults
+from .http.messages import Request
 from .sandbox import Sandbox, SandboxError
 from .store import DEFAULT_SUBSCRIPTION, USERNAME
 

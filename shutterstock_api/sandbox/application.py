@@ -16,14 +16,15 @@ from urllib.parse import parse_qsl
 import msgspec
 
 # Importing the handlers enters them into the table.
-from . import collection_operations, image_operations, license_operations, limits, oauth_operations
+from . import collection_operations, image_operations, license_operations, oauth_operations
 from .auth import Gate
 from .contract import Contract, Operation
 from .downloads import serve
-from .faults import HEADER, Fault, FaultError, Faults
 from .fields import FieldsError, parse, select
+from .http import limits
+from .http.faults import HEADER, Fault, FaultError, Faults
+from .http.messages import Refusal, Request, Response, invalid, not_found
 from .login import login
-from .messages import Refusal, Request, Response, invalid, not_found
 from .oauth import LOGIN
 from .operations import HANDLERS, Answer, Call, Service, check_complete
 from .views import PREVIEWS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .messages import invalid, not_found
+from .http.messages import invalid, not_found
 from .operations import Answer, Call, offset, operation, page_of
 from .store import USERNAME
 from .updates import iso

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote
 import jsonschema_rs
 import yaml
 
-from .messages import Refusal, not_found
+from .http.messages import Refusal, not_found
 
 Schema = dict[str, Any]
 

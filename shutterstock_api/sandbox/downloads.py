@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from .auth import Signer
-from .messages import Refusal, Request, Response, not_found
+from .http.messages import Refusal, Request, Response, not_found
 
 #: How long a link is good for, in seconds.
 LINK_LIFETIME = 8 * 60 * 60

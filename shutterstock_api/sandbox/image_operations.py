@@ -12,7 +12,7 @@ from typing import Any
 from . import views
 from .catalogue import Image
 from .fields import FieldsError, parse, select
-from .messages import Refusal, invalid, not_found
+from .http.messages import Refusal, invalid, not_found
 from .operations import Answer, Call, operation, page_of
 from .pictures import main_colour
 from .search import Found, SearchError, keywords_of, look_of, suggestions

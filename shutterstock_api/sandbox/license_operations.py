@@ -6,7 +6,7 @@ from typing import Any
 
 from .catalogue import Image
 from .downloads import File
-from .messages import Refusal, invalid, not_found
+from .http.messages import Refusal, invalid, not_found
 from .operations import Answer, Call, offset, operation
 from .store import DEFAULT_SUBSCRIPTION, USERNAME, Purchase, Sale
 from .updates import iso, timestamp

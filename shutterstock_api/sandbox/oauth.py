@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from .auth import SCOPES, Gate, Signer
-from .messages import Refusal, invalid
+from .http.messages import Refusal, invalid
 from .store import USERNAME
 
 LOGIN = "/login"

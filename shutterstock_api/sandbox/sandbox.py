@@ -16,14 +16,14 @@ from .application import Application
 from .auth import SCOPES, Gate
 from .catalogue import Catalogue
 from .downloads import Links
-from .faults import Faults
-from .limits import RateLimit
-from .messages import Request
+from .http.faults import Faults
+from .http.limits import RateLimit
+from .http.messages import Request
+from .http.server import Server
 from .oauth import OAuth
 from .operations import Service
 from .pictures import Pictures
 from .search import Searcher
-from .server import Server
 from .store import DEFAULT_SUBSCRIPTION, Store
 
 if TYPE_CHECKING:

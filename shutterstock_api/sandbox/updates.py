@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 from .catalogue import Catalogue
-from .messages import invalid
+from .http.messages import invalid
 
 MINUTE = 60
 LONGEST = 3 * 24 * 60 * MINUTE

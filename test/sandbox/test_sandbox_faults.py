@@ -13,7 +13,7 @@ import urllib3
 from urllib3.exceptions import IncompleteRead, ProtocolError
 
 from shutterstock_api.sandbox import Fault
-from shutterstock_api.sandbox.faults import FaultError, parse
+from shutterstock_api.sandbox.http.faults import FaultError, parse
 
 PATH = "/v2/images/1"
 
