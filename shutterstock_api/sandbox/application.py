@@ -18,9 +18,9 @@ import msgspec
 # Importing the handlers enters them into the table.
 from . import collection_operations, image_operations, license_operations, oauth_operations
 from .auth import Gate
-from .contract import Contract, Operation
+from .contract.contract import Contract, Operation
+from .contract.fields import FieldsError, parse, select
 from .downloads import serve
-from .fields import FieldsError, parse, select
 from .http import limits
 from .http.faults import HEADER, Fault, FaultError, Faults
 from .http.messages import Refusal, Request, Response, invalid, not_found

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import views
 from .catalogue import Image
-from .fields import FieldsError, parse, select
+from .contract.fields import FieldsError, parse, select
 from .http.messages import Refusal, invalid, not_found
 from .operations import Answer, Call, operation, page_of
 from .pictures import main_colour

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .catalogue import Catalogue
-from .contract import Contract
+from .contract.contract import Contract
 from .downloads import Links
 from .oauth import OAuth
 from .pictures import Pictures

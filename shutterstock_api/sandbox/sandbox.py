@@ -11,10 +11,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from . import contract
 from .application import Application
 from .auth import SCOPES, Gate
 from .catalogue import Catalogue
+from .contract import contract
 from .downloads import Links
 from .http.faults import Faults
 from .http.limits import RateLimit

@@ -11,7 +11,7 @@ import pytest
 import urllib3
 
 from shutterstock_api.sandbox import SCOPES, Fault
-from shutterstock_api.sandbox.contract import load
+from shutterstock_api.sandbox.contract.contract import load
 
 AUTHORIZE, ACCESS_TOKEN = "/v2/oauth/authorize", "/v2/oauth/access_token"
 BACK = "http://localhost:3000/back?a=1"

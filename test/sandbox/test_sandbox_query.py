@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shutterstock_api.sandbox.fields import FieldsError, parse, select
+from shutterstock_api.sandbox.contract.fields import FieldsError, parse, select
 from shutterstock_api.sandbox.query import (
     And,
     Everything,

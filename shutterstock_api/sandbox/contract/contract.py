@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote
 import jsonschema_rs
 import yaml
 
-from .http.messages import Refusal, not_found
+from shutterstock_api.sandbox.http.messages import Refusal, not_found
 
 Schema = dict[str, Any]
 
@@ -368,7 +368,7 @@ def load() -> Contract:
     """The contract that came with the package, or else the one of the checkout."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     inside = files("shutterstock_api") / "openapi"
-    folder = inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "openapi"
+    folder = inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "openapi"
     documents = {
         file.name.removesuffix(".yaml"): yaml.load(file.read_text("utf-8"), loader)  # nosec B506 # a safe one
         for file in folder.iterdir()
