@@ -18,6 +18,7 @@ import msgspec
 # Importing the handlers enters them into the table.
 from . import collection_operations, image_operations, license_operations, oauth_operations
 from .auth import Gate
+from .catalogue.images.views import PREVIEWS
 from .contract.contract import Contract, Operation
 from .contract.fields import FieldsError, parse, select
 from .downloads import serve
@@ -27,7 +28,6 @@ from .http.messages import Refusal, Request, Response, invalid, not_found
 from .login import login
 from .oauth import LOGIN
 from .operations import HANDLERS, Answer, Call, Service, check_complete
-from .views import PREVIEWS
 
 __all__ = [
     "Application",

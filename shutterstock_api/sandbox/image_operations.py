@@ -9,15 +9,15 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from . import views
-from .catalogue import Image
+from .catalogue.images import views
+from .catalogue.images.images import Image
+from .catalogue.images.pictures import main_colour
+from .catalogue.images.search import Found, SearchError, keywords_of, look_of, suggestions
+from .catalogue.images.updates import changes, iso, period
+from .catalogue.vocabulary import CATEGORIES
 from .contract.fields import FieldsError, parse, select
 from .http.messages import Refusal, invalid, not_found
 from .operations import Answer, Call, operation, page_of
-from .pictures import main_colour
-from .search import Found, SearchError, keywords_of, look_of, suggestions
-from .updates import changes, iso, period
-from .vocabulary import CATEGORIES
 
 #: The largest picture that may be uploaded, in bytes.
 MAX_UPLOAD = 10_000_000

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .catalogue import Catalogue
+from .catalogue.images.images import Catalogue
+from .catalogue.images.pictures import Pictures
+from .catalogue.images.search import Searcher
 from .contract.contract import Contract
 from .downloads import Links
 from .oauth import OAuth
-from .pictures import Pictures
-from .search import Searcher
 from .store import Store
 
 

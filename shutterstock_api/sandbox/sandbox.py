@@ -13,7 +13,9 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from .application import Application
 from .auth import SCOPES, Gate
-from .catalogue import Catalogue
+from .catalogue.images.images import Catalogue
+from .catalogue.images.pictures import Pictures
+from .catalogue.images.search import Searcher
 from .contract import contract
 from .downloads import Links
 from .http.faults import Faults
@@ -22,8 +24,6 @@ from .http.messages import Request
 from .http.server import Server
 from .oauth import OAuth
 from .operations import Service
-from .pictures import Pictures
-from .search import Searcher
 from .store import DEFAULT_SUBSCRIPTION, Store
 
 if TYPE_CHECKING:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shutterstock_api.sandbox.contract.fields import FieldsError, parse, select
-from shutterstock_api.sandbox.query import (
+from shutterstock_api.sandbox.catalogue.query import (
     And,
     Everything,
     Not,
@@ -15,6 +14,7 @@ from shutterstock_api.sandbox.query import (
     parse as parse_query,
     words,
 )
+from shutterstock_api.sandbox.contract.fields import FieldsError, parse, select
 
 CAT, DOG, SEA = Word("cat"), Word("dog"), Word("sea")
 

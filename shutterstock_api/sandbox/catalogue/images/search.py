@@ -14,10 +14,20 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from . import query
-from .bitmaps import Order, Results, in_order
-from .catalogue import Catalogue, Image
-from .vocabulary import COLOURS, GRAYSCALE, STOP_WORDS, SUBJECTS, WORD, Colour, known_words, nearest_colour
+from shutterstock_api.sandbox.catalogue import query
+from shutterstock_api.sandbox.catalogue.bitmaps import Order, Results, in_order
+from shutterstock_api.sandbox.catalogue.vocabulary import (
+    COLOURS,
+    GRAYSCALE,
+    STOP_WORDS,
+    SUBJECTS,
+    WORD,
+    Colour,
+    known_words,
+    nearest_colour,
+)
+
+from .images import Catalogue, Image
 
 Parameters = Mapping[str, Any]
 

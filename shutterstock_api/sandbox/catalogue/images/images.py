@@ -15,9 +15,9 @@ from functools import cached_property, lru_cache, partial
 from operator import eq
 from typing import Generic, TypeVar
 
-from . import query
-from .bitmaps import Order, repeat, span
-from .vocabulary import (
+from shutterstock_api.sandbox.catalogue import query
+from shutterstock_api.sandbox.catalogue.bitmaps import Order, repeat, span
+from shutterstock_api.sandbox.catalogue.vocabulary import (
     ADJECTIVES,
     CATEGORIES,
     COLOURS,

@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
-from .catalogue import Catalogue
-from .http.messages import invalid
+from shutterstock_api.sandbox.http.messages import invalid
+
+from .images import Catalogue
 
 MINUTE = 60
 LONGEST = 3 * 24 * 60 * MINUTE
