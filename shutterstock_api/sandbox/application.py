@@ -17,16 +17,16 @@ import msgspec
 
 # Importing the handlers enters them into the table.
 from . import collection_operations, image_operations, license_operations, oauth_operations
-from .auth import Gate
+from .account.gate import Gate
+from .account.links import serve
+from .account.login import login
+from .account.oauth import LOGIN
 from .catalogue.images.views import PREVIEWS
 from .contract.contract import Contract, Operation
 from .contract.fields import FieldsError, parse, select
-from .downloads import serve
 from .http import limits
 from .http.faults import HEADER, Fault, FaultError, Faults
 from .http.messages import Refusal, Request, Response, invalid, not_found
-from .login import login
-from .oauth import LOGIN
 from .operations import HANDLERS, Answer, Call, Service, check_complete
 
 __all__ = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from .account.store import USERNAME
 from .catalogue.images.updates import iso
 from .http.messages import invalid, not_found
 from .operations import Answer, Call, offset, operation, page_of
-from .store import USERNAME
 
 #: Who owns the featured collections; their kinds are `photo`, `vector` and `editorial`.
 _PUBLISHER = "shutterstock"

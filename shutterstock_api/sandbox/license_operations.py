@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from .account.links import File
+from .account.store import DEFAULT_SUBSCRIPTION, USERNAME, Purchase, Sale
 from .catalogue.images.images import Image
 from .catalogue.images.updates import iso, timestamp
-from .downloads import File
 from .http.messages import Refusal, invalid, not_found
 from .operations import Answer, Call, offset, operation
-from .store import DEFAULT_SUBSCRIPTION, USERNAME, Purchase, Sale
 
 
 @operation("license_images")

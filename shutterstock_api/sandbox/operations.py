@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .account.links import Links
+from .account.oauth import OAuth
+from .account.store import Store
 from .catalogue.images.images import Catalogue
 from .catalogue.images.pictures import Pictures
 from .catalogue.images.search import Searcher
 from .contract.contract import Contract
-from .downloads import Links
-from .oauth import OAuth
-from .store import Store
 
 
 @dataclass(frozen=True)

@@ -11,20 +11,20 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from .account.gate import SCOPES, Gate
+from .account.links import Links
+from .account.oauth import OAuth
+from .account.store import DEFAULT_SUBSCRIPTION, Store
 from .application import Application
-from .auth import SCOPES, Gate
 from .catalogue.images.images import Catalogue
 from .catalogue.images.pictures import Pictures
 from .catalogue.images.search import Searcher
 from .contract import contract
-from .downloads import Links
 from .http.faults import Faults
 from .http.limits import RateLimit
 from .http.messages import Request
 from .http.server import Server
-from .oauth import OAuth
 from .operations import Service
-from .store import DEFAULT_SUBSCRIPTION, Store
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
-from .auth import Signer
-from .http.messages import Refusal, Request, Response, not_found
+from shutterstock_api.sandbox.http.messages import Refusal, Request, Response, not_found
+
+from .gate import Signer
 
 #: How long a link is good for, in seconds.
 LINK_LIFETIME = 8 * 60 * 60
