@@ -15,8 +15,6 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-# Importing the handlers enters them into the table.
-from . import collection_operations, image_operations, license_operations, oauth_operations
 from .account.gate import Gate
 from .account.links import serve
 from .account.login import login
@@ -27,14 +25,17 @@ from .contract.fields import FieldsError, parse, select
 from .http import limits
 from .http.faults import HEADER, Fault, FaultError, Faults
 from .http.messages import Refusal, Request, Response, invalid, not_found
-from .operations import HANDLERS, Answer, Call, Service, check_complete
+
+# Importing the handlers enters them into the table.
+from .operations import collections, images, licences, oauth
+from .operations.call import HANDLERS, Answer, Call, Service, check_complete
 
 __all__ = [
     "Application",
-    "collection_operations",
-    "image_operations",
-    "license_operations",
-    "oauth_operations",
+    "collections",
+    "images",
+    "licences",
+    "oauth",
 ]
 
 _JSON = "application/json; charset=utf-8"

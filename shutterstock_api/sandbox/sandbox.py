@@ -24,7 +24,7 @@ from .http.faults import Faults
 from .http.limits import RateLimit
 from .http.messages import Request
 from .http.server import Server
-from .operations import Service
+from .operations.call import Service
 
 if TYPE_CHECKING:
     from typing_extensions import Self

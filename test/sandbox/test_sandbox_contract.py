@@ -15,7 +15,7 @@ import urllib3
 from shutterstock_api.sandbox import SCOPES, Fault, Sandbox, SandboxError
 from shutterstock_api.sandbox.contract.contract import load
 from shutterstock_api.sandbox.http.messages import Refusal
-from shutterstock_api.sandbox.operations import HANDLERS, Answer, check_complete
+from shutterstock_api.sandbox.operations.call import HANDLERS, Answer, check_complete
 
 CONTRACT = load()
 

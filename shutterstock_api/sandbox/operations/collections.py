@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .account.store import USERNAME
-from .catalogue.images.updates import iso
-from .http.messages import invalid, not_found
-from .operations import Answer, Call, offset, operation, page_of
+from shutterstock_api.sandbox.account.store import USERNAME
+from shutterstock_api.sandbox.catalogue.images.updates import iso
+from shutterstock_api.sandbox.http.messages import invalid, not_found
+
+from .call import Answer, Call, offset, operation, page_of
 
 #: Who owns the featured collections; their kinds are `photo`, `vector` and `editorial`.
 _PUBLISHER = "shutterstock"

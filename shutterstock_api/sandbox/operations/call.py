@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .account.links import Links
-from .account.oauth import OAuth
-from .account.store import Store
-from .catalogue.images.images import Catalogue
-from .catalogue.images.pictures import Pictures
-from .catalogue.images.search import Searcher
-from .contract.contract import Contract
+from shutterstock_api.sandbox.account.links import Links
+from shutterstock_api.sandbox.account.oauth import OAuth
+from shutterstock_api.sandbox.account.store import Store
+from shutterstock_api.sandbox.catalogue.images.images import Catalogue
+from shutterstock_api.sandbox.catalogue.images.pictures import Pictures
+from shutterstock_api.sandbox.catalogue.images.search import Searcher
+from shutterstock_api.sandbox.contract.contract import Contract
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .operations import Answer, Call, operation
+from .call import Answer, Call, operation
 
 
 @operation("authorize")

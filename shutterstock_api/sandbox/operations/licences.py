@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from .account.links import File
-from .account.store import DEFAULT_SUBSCRIPTION, USERNAME, Purchase, Sale
-from .catalogue.images.images import Image
-from .catalogue.images.updates import iso, timestamp
-from .http.messages import Refusal, invalid, not_found
-from .operations import Answer, Call, offset, operation
+from shutterstock_api.sandbox.account.links import File
+from shutterstock_api.sandbox.account.store import DEFAULT_SUBSCRIPTION, USERNAME, Purchase, Sale
+from shutterstock_api.sandbox.catalogue.images.images import Image
+from shutterstock_api.sandbox.catalogue.images.updates import iso, timestamp
+from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
+
+from .call import Answer, Call, offset, operation
 
 
 @operation("license_images")

@@ -9,15 +9,22 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .catalogue.images import views
-from .catalogue.images.images import Image
-from .catalogue.images.pictures import main_colour
-from .catalogue.images.search import Found, SearchError, keywords_of, look_of, suggestions
-from .catalogue.images.updates import changes, iso, period
-from .catalogue.vocabulary import CATEGORIES
-from .contract.fields import FieldsError, parse, select
-from .http.messages import Refusal, invalid, not_found
-from .operations import Answer, Call, operation, page_of
+from shutterstock_api.sandbox.catalogue.images import views
+from shutterstock_api.sandbox.catalogue.images.images import Image
+from shutterstock_api.sandbox.catalogue.images.pictures import main_colour
+from shutterstock_api.sandbox.catalogue.images.search import (
+    Found,
+    SearchError,
+    keywords_of,
+    look_of,
+    suggestions,
+)
+from shutterstock_api.sandbox.catalogue.images.updates import changes, iso, period
+from shutterstock_api.sandbox.catalogue.vocabulary import CATEGORIES
+from shutterstock_api.sandbox.contract.fields import FieldsError, parse, select
+from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
+
+from .call import Answer, Call, operation, page_of
 
 #: The largest picture that may be uploaded, in bytes.
 MAX_UPLOAD = 10_000_000

@@ -1,0 +1,8 @@
+"""What each operation does.
+
+`call`         what handlers get and give, and the table of handlers
+`images`       images are looked up and searched for
+`collections`  collections, one's own and featured ones
+`licences`     images are licensed; what has been licensed
+`oauth`        the way to a token
+"""
