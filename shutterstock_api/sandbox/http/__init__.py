@@ -2,6 +2,8 @@
 
 `messages`  requests, responses, and refusals that become responses
 `server`    the server: one thread per connection
-`faults`    trouble on demand
+`files`     files, whole or the range that was asked for
+`times`     times as requests and answers write them
 `limits`    the rate limit
+`faults`    trouble on demand
 """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shutterstock_api.sandbox.account.store import USERNAME
-from shutterstock_api.sandbox.catalogue.images.updates import iso
 from shutterstock_api.sandbox.http.messages import invalid, not_found
+from shutterstock_api.sandbox.http.times import iso
 
 from .call import Answer, Call, offset, operation, page_of
 

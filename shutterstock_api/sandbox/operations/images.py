@@ -19,10 +19,11 @@ from shutterstock_api.sandbox.catalogue.images.search import (
     look_of,
     suggestions,
 )
-from shutterstock_api.sandbox.catalogue.images.updates import changes, iso, period
+from shutterstock_api.sandbox.catalogue.images.updates import changes, period
 from shutterstock_api.sandbox.catalogue.vocabulary import CATEGORIES
 from shutterstock_api.sandbox.contract.fields import FieldsError, parse, select
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
+from shutterstock_api.sandbox.http.times import iso
 
 from .call import Answer, Call, operation, page_of
 

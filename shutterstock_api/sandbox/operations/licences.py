@@ -7,8 +7,8 @@ from typing import Any
 from shutterstock_api.sandbox.account.links import File
 from shutterstock_api.sandbox.account.store import DEFAULT_SUBSCRIPTION, USERNAME, Purchase, Sale
 from shutterstock_api.sandbox.catalogue.images.images import Image
-from shutterstock_api.sandbox.catalogue.images.updates import iso, timestamp
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
+from shutterstock_api.sandbox.http.times import iso, timestamp
 
 from .call import Answer, Call, offset, operation
 
