@@ -19,8 +19,9 @@ from .account.gate import Gate
 from .account.login import login
 from .account.oauth import LOGIN
 from .catalogue.images.views import PREVIEWS
-from .contract.contract import Contract, Operation
-from .contract.fields import FieldsError, parse, select
+from .contract.contract import Contract
+from .contract.fields import FieldsError, parse_fields, select_fields
+from .contract.operation import Operation
 from .http.faults import HEADER, FaultError, Faults
 from .http.files import file_response, only_reading
 from .http.limits import RateLimit, limit_body
@@ -176,14 +177,14 @@ class Application:
         parameters = self._contract.parameters(operation, path, request.query)
         given = frozenset(name for name, _ in parse_qsl(request.query, keep_blank_values=True))
         try:
-            selection = parse(parameters["fields"]) if "fields" in given else None
+            selection = parse_fields(parameters["fields"]) if "fields" in given else None
         except FieldsError as error:
             raise invalid("$.query.fields", str(error), data=parameters["fields"]) from error
         body = self._body(request, operation)
         answer = HANDLERS[operation.id](Call(self._service, parameters, given, body))
         if selection is None:
             return answer
-        return Answer(answer.status, select(answer.body, selection), partial=True)
+        return Answer(answer.status, select_fields(answer.body, selection), partial=True)
 
     def _checked(self, operation: Operation, answer: Answer) -> Response:
         """The response for an answer; a 500 for one that breaks the contract."""

@@ -19,7 +19,7 @@ from .application import Application
 from .catalogue.images.images import Catalogue
 from .catalogue.images.pictures import Pictures
 from .catalogue.images.search import Searcher
-from .contract import contract
+from .contract.contract import load_contract
 from .http.faults import Faults
 from .http.limits import RateLimit
 from .http.messages import Request
@@ -208,7 +208,7 @@ class _Running:
     def __init__(self, sandbox: Sandbox) -> None:
         clock = sandbox._clock
         catalogue, searcher, pictures = _shared(sandbox._images)
-        loaded = contract.load()
+        loaded = load_contract()
         self.store = Store(sandbox._database, sandbox._allotment)
         try:
             self.gate = Gate(self.store.signing_key, clock)

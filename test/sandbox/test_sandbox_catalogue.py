@@ -65,7 +65,7 @@ def test_and_or_not_are_set_algebra(one: query.Node, other: query.Node) -> None:
 def test_every_word_of_a_description_and_every_keyword_finds_the_image() -> None:
     image = CATALOGUE.image(1234)
     for word in [*image.keywords, *image.description.lower().replace(",", "").split()]:
-        node = query.parse(word)
+        node = query.parse_query(word)
         assert 1234 in ids(node), word
 
 

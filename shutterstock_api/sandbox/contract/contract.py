@@ -6,23 +6,20 @@ Reads `openapi/*.yaml`. OpenAPI 3.1 schemas are JSON Schema 2020-12, so a JSON S
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 import jsonschema_rs
-import yaml
 
 from shutterstock_api.sandbox.http.messages import Refusal, not_found
 
-Schema = dict[str, Any]
+from .documents import Documents, load_documents
+from .operation import Operation, Schema, kind_of, read_operations
+from .schemas import closed, for_validation
+from .values import read_values
 
-_METHODS = ("get", "post", "delete", "put", "patch")
-_ANNOTATIONS = frozenset(("description", "example", "examples", "deprecated", "title"))
 _FORMATS = {
     "asset-id": lambda text: re.fullmatch(r"[1-9]\d*", text) is not None,
     "country-code-2": lambda text: re.fullmatch(r"[A-Z]{2}", text) is not None,
@@ -47,66 +44,30 @@ _CODES = {
     "maxLength": "VALIDATION_OUT_OF_RANGE",
     "maxProperties": "VALIDATION_OUT_OF_RANGE",
 }
-_NUMBERS = {"integer": (re.compile(r"-?\d{1,18}"), int), "number": (re.compile(r"-?\d+(\.\d+)?"), float)}
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A path or query parameter."""
-
-    name: str
-    place: str
-    required: bool
-    schema: Schema
-    kind: str
-    default: Any
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One operation of the contract."""
-
-    id: str
-    method: str
-    path: str
-    parameters: tuple[Parameter, ...]
-    body: Schema | None
-    body_required: bool
-    #: The media types in which the body may come.
-    media: tuple[str, ...]
-    answers: Mapping[str, Schema | None]
-    #: The headers that an answer must have, by its status.
-    headers: Mapping[str, tuple[str, ...]]
-    #: Whether anybody may call it.
-    public: bool
-    allows_basic: bool
-    scopes: tuple[str, ...]
 
 
 class Contract:
     """All operations, found by request."""
 
-    def __init__(self, documents: Mapping[str, Any]) -> None:
-        self._documents = {name: _absolute(document, name) for name, document in documents.items()}
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
         self._definitions = {
-            f"{name}.{title}": _for_validation(schema)
-            for name, document in self._documents.items()
-            for title, schema in document.get("components", {}).get("schemas", {}).items()
+            f"{file}.{title}": for_validation(schema)
+            for file, title, schema in documents.components("schemas")
         }
-        found = [
-            operation for document in self._documents.values() for operation in self._operations(document)
-        ]
-        self.operations: dict[str, Operation] = {operation.id: operation for operation in found}
+        self.operations: dict[str, Operation] = {
+            operation.id: operation for operation in read_operations(documents)
+        }
         self.scopes: dict[str, str] = {}
-        for document in self._documents.values():
-            for scheme in document.get("components", {}).get("securitySchemes", {}).values():
-                for flow in scheme.get("flows", {}).values():
-                    self.scopes |= flow["scopes"]
+        for _, _, scheme in documents.components("securitySchemes"):
+            for flow in scheme.get("flows", {}).values():
+                self.scopes |= flow["scopes"]
         # Static paths come before those with an {id}, so /v2/images/search is never an image.
         by_path = sorted(
-            found, key=lambda operation: [part.startswith("{") for part in operation.path.split("/")]
+            self.operations.values(),
+            key=lambda operation: [part.startswith("{") for part in operation.path.split("/")],
         )
-        self._routes = [(_pattern(operation.path), operation) for operation in by_path]
+        self._routes = [(_path_pattern(operation.path), operation) for operation in by_path]
         self._validator = cache(self._compile)
 
     def route(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
@@ -129,7 +90,7 @@ class Contract:
         """The values of all parameters, defaults included; a refusal tells everything that is wrong."""
         errors: list[dict[str, str]] = []
         kinds = {entry.name: entry.kind for entry in operation.parameters if entry.place == "query"}
-        given = {"path": dict[str, Any](path), "query": _typed(kinds, query)}
+        given = {"path": dict[str, Any](path), "query": read_values(kinds, query)}
         for place, values in given.items():
             errors += self._errors(f"$.{place}", self._validator(operation.id, place), values)
         if errors:
@@ -149,8 +110,8 @@ class Contract:
 
     def form(self, operation: Operation, body: str) -> dict[str, Any]:
         """The fields of a form, each as the type that the contract has for it."""
-        fields = self._resolve(operation.body or {}).get("properties", {})
-        return _typed({name: self._kind(schema) for name, schema in fields.items()}, body)
+        fields = self._documents.resolve(operation.body or {}).get("properties", {})
+        return read_values({name: kind_of(self._documents, schema) for name, schema in fields.items()}, body)
 
     def violations(
         self,
@@ -183,16 +144,16 @@ class Contract:
             mine = [parameter for parameter in operation.parameters if parameter.place == part]
             schema: Schema = {
                 "type": "object",
-                "properties": {parameter.name: _for_validation(parameter.schema) for parameter in mine},
+                "properties": {parameter.name: for_validation(parameter.schema) for parameter in mine},
                 "required": [parameter.name for parameter in mine if parameter.required],
                 "additionalProperties": False,
             }
         elif part == "body":
-            schema = _for_validation(operation.body or {})
+            schema = for_validation(operation.body or {})
         else:
             partial, _, status = part.rpartition(" ")
-            schema = _closed(_for_validation(operation.answers[status] or {}), partial=bool(partial))
-            definitions = {name: _closed(value, partial=bool(partial)) for name, value in definitions.items()}
+            schema = closed(for_validation(operation.answers[status] or {}), partial=bool(partial))
+            definitions = {name: closed(value, partial=bool(partial)) for name, value in definitions.items()}
         return jsonschema_rs.Draft202012Validator(
             {"allOf": [schema], "$defs": definitions}, validate_formats=True, formats=_FORMATS
         )
@@ -200,95 +161,10 @@ class Contract:
     def _errors(
         self, root: str, validator: jsonschema_rs.Draft202012Validator, value: Any
     ) -> list[dict[str, str]]:
-        return [entry for error in validator.iter_errors(value) for entry in _describe(root, error)]
-
-    def _operations(self, document: Any) -> Iterator[Operation]:
-        for path, item in document.get("paths", {}).items():
-            for method in _METHODS:
-                if method in item:
-                    yield self._operation(document, path, method, item[method], item.get("parameters", []))
-
-    def _operation(self, document: Any, path: str, method: str, node: Any, shared: list[Any]) -> Operation:
-        security = node.get("security", document.get("security", []))
-        scopes = [scope for option in security for scheme in option.values() for scope in scheme]
-        body = self._resolve(node.get("requestBody", {}))
-        answers = {status: self._resolve(answer) for status, answer in node["responses"].items()}
-        return Operation(
-            id=node["operationId"],
-            method=method.upper(),
-            path=path,
-            parameters=tuple(
-                self._parameter(self._resolve(entry)) for entry in [*shared, *node.get("parameters", [])]
-            ),
-            body=_schema(body),
-            body_required=body.get("required", False),
-            media=tuple(body.get("content", ())),
-            answers={status: _schema(answer) for status, answer in answers.items()},
-            headers={
-                status: tuple(
-                    name
-                    for name, header in answer.get("headers", {}).items()
-                    if self._resolve(header).get("required")
-                )
-                for status, answer in answers.items()
-            },
-            public=node.get("security") == [],
-            allows_basic=any("basic" in option for option in security),
-            scopes=tuple(scopes),
-        )
-
-    def _parameter(self, node: Any) -> Parameter:
-        schema = node["schema"]
-        return Parameter(
-            name=node["name"],
-            place=node["in"],
-            required=node.get("required", False),
-            schema=schema,
-            kind=self._kind(schema),
-            default=schema.get("default", self._resolve(schema).get("default")),
-        )
-
-    def _resolve(self, node: Any) -> Any:
-        while "$ref" in node:
-            document, _, pointer = node["$ref"].partition("#/")
-            node = self._documents[document.removesuffix(".yaml")]
-            for part in pointer.split("/"):
-                node = node[part]
-        return node
-
-    def _kind(self, schema: Schema) -> str:
-        """How the text of a parameter is read: as an array wherever one is allowed, else as its type says."""
-        schema = self._resolve(schema)
-        types = schema.get("type", [])
-        kinds = {types} if isinstance(types, str) else set(types)
-        kinds |= {self._kind(option) for key in ("oneOf", "anyOf", "allOf") for option in schema.get(key, ())}
-        return next((kind for kind in ("array", "integer", "number", "boolean") if kind in kinds), "string")
+        return [entry for error in validator.iter_errors(value) for entry in _error_entries(root, error)]
 
 
-def _typed(kinds: Mapping[str, str], text: str) -> dict[str, Any]:
-    """The values of a query or form, read as what they are meant to be; what cannot be read stays a text."""
-    values: dict[str, Any] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True):
-        kind = kinds.get(name, "string")
-        if kind == "array":
-            values.setdefault(name, []).append(value)
-        elif name in values:
-            values[name] = [values[name], value]  # twice where once is allowed: no type fits that
-        else:
-            values[name] = _read(kind, value)
-    return values
-
-
-def _read(kind: str, text: str) -> Any:
-    if kind == "boolean":
-        return {"true": True, "false": False}.get(text, text)
-    if kind in _NUMBERS:
-        pattern, convert = _NUMBERS[kind]
-        return convert(text) if pattern.fullmatch(text) else text
-    return text
-
-
-def _describe(root: str, error: jsonschema_rs.ValidationError) -> Iterable[dict[str, str]]:
+def _error_entries(root: str, error: jsonschema_rs.ValidationError) -> Iterable[dict[str, str]]:
     path = root + "".join(
         f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.instance_path
     )
@@ -309,69 +185,11 @@ def _describe(root: str, error: jsonschema_rs.ValidationError) -> Iterable[dict[
             }
 
 
-def _schema(node: Any) -> Schema | None:
-    """The schema of a body, which is the same in all its media types."""
-    media = next(iter(node.get("content", {}).values()), None)
-    return None if media is None else media.get("schema", {})
-
-
-def _pattern(path: str) -> re.Pattern[str]:
+def _path_pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)))
 
 
-def _absolute(node: Any, document: str) -> Any:
-    """Write every reference with the name of its document."""
-    if isinstance(node, dict):
-        return {
-            key: (f"{document}.yaml{value}" if value.startswith("#") else value.removeprefix("./"))
-            if key == "$ref" and isinstance(value, str)
-            else _absolute(value, document)
-            for key, value in node.items()
-        }
-    return [_absolute(item, document) for item in node] if isinstance(node, list) else node
-
-
-def _for_validation(node: Any, *, names: bool = False) -> Any:
-    """A schema without remarks, its references turned to `$defs`. `names`: the keys are property names."""
-    if isinstance(node, dict):
-        return {
-            key: _definition(value)
-            if key == "$ref" and not names
-            else _for_validation(value, names=key == "properties" and not names)
-            for key, value in node.items()
-            if names or not (key in _ANNOTATIONS or key.startswith("x-"))
-        }
-    return [_for_validation(item) for item in node] if isinstance(node, list) else node
-
-
-def _definition(reference: str) -> str:
-    document, _, pointer = reference.partition(".yaml#/components/schemas/")
-    return f"#/$defs/{document}.{pointer}"
-
-
-def _closed(node: Any, *, partial: bool, names: bool = False) -> Any:
-    """The schema for the sandbox's answers: nothing undeclared, all that is required unless `partial`."""
-    if isinstance(node, dict):
-        closed = {
-            key: _closed(value, partial=partial, names=key == "properties" and not names)
-            for key, value in node.items()
-            if names or not (partial and key == "required")
-        }
-        if not names and "properties" in node:
-            closed.setdefault("additionalProperties", False)
-        return closed
-    return [_closed(item, partial=partial) for item in node] if isinstance(node, list) else node
-
-
 @lru_cache(maxsize=1)
-def load() -> Contract:
-    """The contract that came with the package, or else the one of the checkout."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    inside = files("shutterstock_api") / "openapi"
-    folder = inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "openapi"
-    documents = {
-        file.name.removesuffix(".yaml"): yaml.load(file.read_text("utf-8"), loader)  # nosec B506 # a safe one
-        for file in folder.iterdir()
-        if file.name.endswith(".yaml")
-    }
-    return Contract(documents)
+def load_contract() -> Contract:
+    """The contract of this release."""
+    return Contract(load_documents())

@@ -21,7 +21,7 @@ from shutterstock_api.sandbox.catalogue.images.search import (
 )
 from shutterstock_api.sandbox.catalogue.images.updates import changes, period
 from shutterstock_api.sandbox.catalogue.vocabulary import CATEGORIES
-from shutterstock_api.sandbox.contract.fields import FieldsError, parse, select
+from shutterstock_api.sandbox.contract.fields import FieldsError, parse_fields, select_fields
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
 from shutterstock_api.sandbox.http.times import iso
 
@@ -121,7 +121,7 @@ def bulk_search_images(call: Call) -> Answer:
         result = _search(call, {**common, **own}, f"$.body[{number}]")
         if "fields" in own:
             try:
-                result, partial = select(result, parse(own["fields"])), True
+                result, partial = select_fields(result, parse_fields(own["fields"])), True
             except FieldsError as error:
                 raise invalid(f"$.body[{number}].fields", str(error)) from error
         results.append(result)

@@ -72,7 +72,7 @@ class Searcher:
         parameters = json.loads(canonical)
         search_id = str(uuid.UUID(bytes=hashlib.sha256(canonical.encode()).digest()[:16], version=4))
         try:
-            node = query.parse(parameters.get("query") or "")
+            node = query.parse_query(parameters.get("query") or "")
         except query.QueryError as error:
             raise SearchError("query", str(error)) from error
         node, spelling = _spellcheck(node, parameters)
