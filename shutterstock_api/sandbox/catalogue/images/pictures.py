@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from PIL import Image as Pil, ImageDraw, ImageFont, ImageStat, UnidentifiedImageError
 
-from shutterstock_api.sandbox.catalogue.vocabulary import nearest_colour
+from shutterstock_api.sandbox.catalogue.colours import nearest_colour
 
 from .images import Catalogue, Image
 from .views import licensed_size, preview_size
