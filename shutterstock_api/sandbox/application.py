@@ -26,18 +26,8 @@ from .http.faults import HEADER, FaultError, Faults
 from .http.files import file_response, only_reading
 from .http.limits import RateLimit, limit_body
 from .http.messages import Refusal, Request, Response, invalid, json_response, not_found
-
-# Importing the handlers enters them into the table.
-from .operations import collections, images, licences, oauth
-from .operations.call import HANDLERS, Answer, Call, Service, check_complete
-
-__all__ = [
-    "Application",
-    "collections",
-    "images",
-    "licences",
-    "oauth",
-]
+from .operations.call import Answer, Call, Service
+from .operations.table import HANDLERS, check_complete
 
 _FORM = "application/x-www-form-urlencoded"
 _COMPRESS_FROM = 1024

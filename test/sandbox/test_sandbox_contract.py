@@ -15,7 +15,8 @@ import urllib3
 from shutterstock_api.sandbox import SCOPES, Fault, Sandbox, SandboxError
 from shutterstock_api.sandbox.contract.contract import load_contract
 from shutterstock_api.sandbox.http.messages import Refusal
-from shutterstock_api.sandbox.operations.call import HANDLERS, Answer, check_complete
+from shutterstock_api.sandbox.operations.call import Answer
+from shutterstock_api.sandbox.operations.table import HANDLERS, check_complete
 
 CONTRACT = load_contract()
 

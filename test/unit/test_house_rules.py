@@ -14,8 +14,7 @@ import yaml
 import shutterstock_api
 from shutterstock_api import ImagesApi, OauthApi, models
 from shutterstock_api.decoding import fields_of, resolve
-from shutterstock_api.sandbox import application  # noqa: F401  # its import fills the table
-from shutterstock_api.sandbox.operations.call import HANDLERS
+from shutterstock_api.sandbox.operations.table import HANDLERS
 
 ROOT = Path(__file__).parents[2]
 APIS = {name: api for api in (ImagesApi, OauthApi) for name in api.operations}

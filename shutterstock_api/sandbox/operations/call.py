@@ -1,8 +1,8 @@
-"""What all operations share: the call, the answer, and the table of handlers."""
+"""What handlers get and give."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,6 @@ from shutterstock_api.sandbox.account.store import Store
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
 from shutterstock_api.sandbox.catalogue.images.pictures import Pictures
 from shutterstock_api.sandbox.catalogue.images.search import Searcher
-from shutterstock_api.sandbox.contract.contract import Contract
 
 
 @dataclass(frozen=True)
@@ -53,27 +52,6 @@ class Answer:
 
 
 Handler = Callable[[Call], Answer]
-
-HANDLERS: dict[str, Handler] = {}
-
-
-def operation(operation_id: str) -> Callable[[Handler], Handler]:
-    """Enter a handler in the table under its operationId."""
-
-    def enter(handler: Handler) -> Handler:
-        HANDLERS[operation_id] = handler
-        return handler
-
-    return enter
-
-
-def check_complete(contract: Contract, handlers: Iterable[str] = HANDLERS) -> None:
-    """Every operation of the contract has a handler, and every handler an operation."""
-    missing, unknown = set(contract.operations) - set(handlers), set(handlers) - set(contract.operations)
-    if missing or unknown:
-        raise LookupError(
-            f"operations without a handler: {sorted(missing)}; handlers without: {sorted(unknown)}"
-        )
 
 
 def offset(call: Call) -> int:

@@ -10,10 +10,9 @@ from shutterstock_api.sandbox.catalogue.images.images import Image
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
 from shutterstock_api.sandbox.http.times import iso, timestamp
 
-from .call import Answer, Call, offset, operation
+from .call import Answer, Call, offset
 
 
-@operation("license_images")
 def license_images(call: Call) -> Answer:
     """License up to 50 images in one transaction. What is refused is told in its entry, not by the status."""
     entries = call.body["images"]
@@ -104,7 +103,6 @@ def _link(call: Call, license_: dict[str, Any], size: str) -> str:
     return call.service.base_url + call.service.links.path(file)
 
 
-@operation("download_image")
 def download_image(call: Call) -> Answer:
     """A fresh link for a licence; nothing is charged."""
     license_id = call.parameters["id"]
@@ -122,7 +120,6 @@ def download_image(call: Call) -> Answer:
     return Answer(200, {"url": _link(call, license_, size)})
 
 
-@operation("get_image_license_list")
 def get_image_license_list(call: Call) -> Answer:
     """The licence history, filtered and in pages."""
     parameters, store = call.parameters, call.service.store
