@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from benchmarks import sandbox
 from shutterstock_api import ApiClient, Configuration, LicenseJob
 from shutterstock_api.sandbox import Fault
-from shutterstock_api.sandbox.catalogue import Catalogue
-from shutterstock_api.sandbox.pictures import Pictures
+from shutterstock_api.sandbox.catalogue.images.images import Catalogue
+from shutterstock_api.sandbox.catalogue.images.pictures import Pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.calls.retry import Timing
 from shutterstock_api.sandbox import Fault, Sandbox
-from shutterstock_api.sandbox.catalogue import Catalogue
+from shutterstock_api.sandbox.catalogue.images.images import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

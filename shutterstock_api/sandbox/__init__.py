@@ -19,11 +19,11 @@ except ModuleNotFoundError as _error:
         f"the sandbox needs {_error.name}: pip install 'shutterstock_api[sandbox]'", name=_error.name
     ) from _error
 
-from .auth import SCOPES
-from .faults import Fault, Faults
-from .messages import Request
+from .account.gate import SCOPES
+from .account.store import DEFAULT_SUBSCRIPTION, USERNAME
+from .http.faults import Fault, Faults
+from .http.messages import Request
 from .sandbox import Sandbox, SandboxError
-from .store import DEFAULT_SUBSCRIPTION, USERNAME
 
 __all__ = [
     "DEFAULT_SUBSCRIPTION",

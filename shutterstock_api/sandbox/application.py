@@ -15,36 +15,24 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-# Importing the handlers enters them into the table.
-from . import collection_operations, image_operations, license_operations, limits, oauth_operations
-from .auth import Gate
-from .contract import Contract, Operation
-from .downloads import serve
-from .faults import HEADER, Fault, FaultError, Faults
-from .fields import FieldsError, parse, select
-from .login import login
-from .messages import Refusal, Request, Response, invalid, not_found
-from .oauth import LOGIN
-from .operations import HANDLERS, Answer, Call, Service, check_complete
-from .views import PREVIEWS
+from .account.gate import Gate
+from .account.login import login
+from .account.oauth import LOGIN
+from .catalogue.images.views import PREVIEWS
+from .contract.contract import Contract
+from .contract.fields import FieldsError, parse_fields, select_fields
+from .contract.operation import Operation
+from .http.faults import HEADER, FaultError, Faults
+from .http.files import file_response, only_reading
+from .http.limits import RateLimit, limit_body
+from .http.messages import Refusal, Request, Response, invalid, json_response, not_found
+from .operations.call import Answer, Call, Service
+from .operations.table import HANDLERS, check_complete
 
-__all__ = [
-    "Application",
-    "collection_operations",
-    "image_operations",
-    "license_operations",
-    "oauth_operations",
-]
-
-_JSON = "application/json; charset=utf-8"
 _FORM = "application/x-www-form-urlencoded"
 _COMPRESS_FROM = 1024
 _REMEMBERED = 10_000
 _PREVIEW = re.compile(r"/previews/(?P<kind>[a-z0-9_]+)/(?P<image>[1-9]\d{0,17})\.jpg")
-_HTML = (
-    b"<html><head><title>Service unavailable</title></head><body><h1>Service unavailable</h1></body></html>\n"
-)
-_GARBAGE = b'{"data": [{"id": "1", \xff\xfe<html>'
 
 
 class Application:
@@ -55,7 +43,7 @@ class Application:
         service: Service,
         contract: Contract,
         gate: Gate,
-        rate_limit: limits.RateLimit | None,
+        rate_limit: RateLimit | None,
         log: Callable[[str], object] | None,
     ) -> None:
         check_complete(contract)
@@ -82,7 +70,7 @@ class Application:
             self.violations.append(
                 f"{request.method} {request.path}: {''.join(traceback.format_exception(error))}"
             )
-            response = _json(500, {"message": f"{type(error).__name__}: {error}"})
+            response = json_response(500, {"message": f"{type(error).__name__}: {error}"})
         response.headers["Date"] = formatdate(self._service.clock(), usegmt=True)
         response.headers["X-Sandbox-Request-Id"] = str(number)
         if self._log is not None:
@@ -102,30 +90,17 @@ class Application:
             self.stopping.wait(fault.delay)
         if fault.close == "before":
             return Response(0, drop=True)
-        instead = self._instead(fault)
+        instead = fault.instead(self._service.clock())
         if instead is not None and not fault.works:
-            return _spoil(fault, instead)
+            return fault.spoil(instead)
         try:
             response = serve_it(request)
         except Refusal as refusal:
             response = self._refuse(refusal)
-        return _spoil(fault, instead or response)
-
-    def _instead(self, fault: Fault) -> Response | None:
-        """The answer that a fault gives in place of the true one."""
-        if fault.rate_limit is not None:
-            told = limits.headers(100, 0, self._service.clock() + fault.rate_limit)
-            return _json(429, limits.body(told), told)
-        if fault.status is None:
-            return Response(200, {"Content-Type": _JSON}, _GARBAGE) if fault.garbage else None
-        if fault.status in (204, 304) or fault.body == "empty":
-            return Response(fault.status)
-        if fault.body == "html":
-            return Response(fault.status, {"Content-Type": "text/html; charset=utf-8"}, _HTML)
-        return _json(fault.status, {"message": f"This {fault.status} was asked for"})
+        return fault.spoil(instead or response)
 
     def _refuse(self, refusal: Refusal) -> Response:
-        return _json(refusal.status, refusal.body, refusal.headers)
+        return json_response(refusal.status, refusal.body, refusal.headers)
 
     def _find(self, request: Request) -> tuple[Callable[[Request], Response], str | None]:
         """What serves a request, and under which name faults know it."""
@@ -149,15 +124,15 @@ class Application:
     # Files and pages
 
     def _download(self, request: Request) -> Response:
-        _only_reading(request)
+        only_reading(request)
         file = self._service.links.file(request)
         data = self._service.pictures.licensed(file.image_id, file.size, file.dimensions)
         if file.size == "vector":
-            return serve(request, data, "application/postscript", f"shutterstock_{file.image_id}.eps")
-        return serve(request, data, "image/jpeg", f"shutterstock_{file.image_id}.jpg")
+            return file_response(request, data, "application/postscript", f"shutterstock_{file.image_id}.eps")
+        return file_response(request, data, "image/jpeg", f"shutterstock_{file.image_id}.jpg")
 
     def _preview(self, request: Request) -> Response:
-        _only_reading(request)
+        only_reading(request)
         match = _PREVIEW.fullmatch(request.path)
         if (
             match is None
@@ -165,7 +140,7 @@ class Application:
             or not self._service.catalogue.knows(match["image"])
         ):
             raise not_found()
-        return serve(
+        return file_response(
             request, self._service.pictures.preview(int(match["image"]), match["kind"]), "image/jpeg"
         )
 
@@ -177,7 +152,7 @@ class Application:
     def _limited(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
         passes, told = (True, {}) if self._rate_limit is None else self._rate_limit.count()
         try:
-            answer = self._operate(request, operation, path) if passes else Answer(429, limits.body(told))
+            answer = self._operate(request, operation, path) if passes else Answer(429, limit_body(told))
         except Refusal as refusal:
             answer, told = Answer(refusal.status, refusal.body), refusal.headers | told
         response = self._checked(operation, answer)
@@ -192,14 +167,14 @@ class Application:
         parameters = self._contract.parameters(operation, path, request.query)
         given = frozenset(name for name, _ in parse_qsl(request.query, keep_blank_values=True))
         try:
-            selection = parse(parameters["fields"]) if "fields" in given else None
+            selection = parse_fields(parameters["fields"]) if "fields" in given else None
         except FieldsError as error:
             raise invalid("$.query.fields", str(error), data=parameters["fields"]) from error
         body = self._body(request, operation)
         answer = HANDLERS[operation.id](Call(self._service, parameters, given, body))
         if selection is None:
             return answer
-        return Answer(answer.status, select(answer.body, selection), partial=True)
+        return Answer(answer.status, select_fields(answer.body, selection), partial=True)
 
     def _checked(self, operation: Operation, answer: Answer) -> Response:
         """The response for an answer; a 500 for one that breaks the contract."""
@@ -208,10 +183,10 @@ class Application:
         )
         if wrong:
             self.violations.extend(wrong)
-            return _json(500, {"message": f"The sandbox broke the contract: {'; '.join(wrong)}"})
+            return json_response(500, {"message": f"The sandbox broke the contract: {'; '.join(wrong)}"})
         if answer.body is None:
             return Response(answer.status, dict(answer.headers))
-        return _json(answer.status, answer.body, answer.headers)
+        return json_response(answer.status, answer.body, answer.headers)
 
     def _admit(self, request: Request, operation: Operation) -> None:
         credential = self._gate.credential(request.headers.get("Authorization"))
@@ -237,7 +212,7 @@ class Application:
         if kind == _FORM:
             body = self._contract.form(operation, request.body.decode("utf-8", "replace"))
         else:
-            body = _read_json(request.body)
+            body = _readjson_response(request.body)
         self._contract.check_body(operation, body)
         return _whole(body)
 
@@ -251,15 +226,11 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
 
 
-def _read_json(data: bytes) -> Any:
+def _readjson_response(data: bytes) -> Any:
     try:
         return msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise invalid("$.body", f"This is not JSON: {error}", "VALIDATION_INVALID_JSON") from error
-
-
-def _json(status: int, body: Any, headers: dict[str, str] | None = None) -> Response:
-    return Response(status, {"Content-Type": _JSON, **(headers or {})}, msgspec.json.encode(body))
 
 
 def _compressed(request: Request, response: Response) -> Response:
@@ -267,18 +238,3 @@ def _compressed(request: Request, response: Response) -> Response:
         response.body = gzip.compress(response.body, compresslevel=1, mtime=0)
         response.headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
     return response
-
-
-def _spoil(fault: Fault, response: Response) -> Response:
-    """The response as it leaves: whole, cut, or not at all."""
-    if fault.close == "after":
-        return Response(0, drop=True)
-    part = fault.truncate
-    response.truncate = int(part * len(response.body)) if isinstance(part, float) else part
-    response.hang_up = fault.close == "idle"
-    return response
-
-
-def _only_reading(request: Request) -> None:
-    if request.method not in ("GET", "HEAD"):
-        raise Refusal(405, "Method Not Allowed", headers={"Allow": "GET, HEAD"})

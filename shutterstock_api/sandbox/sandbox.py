@@ -11,20 +11,20 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from . import contract
+from .account.gate import SCOPES, Gate
+from .account.links import Links
+from .account.oauth import OAuth
+from .account.store import DEFAULT_SUBSCRIPTION, Store
 from .application import Application
-from .auth import SCOPES, Gate
-from .catalogue import Catalogue
-from .downloads import Links
-from .faults import Faults
-from .limits import RateLimit
-from .messages import Request
-from .oauth import OAuth
-from .operations import Service
-from .pictures import Pictures
-from .search import Searcher
-from .server import Server
-from .store import DEFAULT_SUBSCRIPTION, Store
+from .catalogue.images.images import Catalogue
+from .catalogue.images.pictures import Pictures
+from .catalogue.images.search import Searcher
+from .contract.contract import load_contract
+from .http.faults import Faults
+from .http.limits import RateLimit
+from .http.messages import Request
+from .http.server import Server
+from .operations.call import Service
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -208,7 +208,7 @@ class _Running:
     def __init__(self, sandbox: Sandbox) -> None:
         clock = sandbox._clock
         catalogue, searcher, pictures = _shared(sandbox._images)
-        loaded = contract.load()
+        loaded = load_contract()
         self.store = Store(sandbox._database, sandbox._allotment)
         try:
             self.gate = Gate(self.store.signing_key, clock)

@@ -13,7 +13,7 @@ from _server import Clock
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi
 from shutterstock_api.sandbox import Sandbox
-from shutterstock_api.sandbox.catalogue import Catalogue
+from shutterstock_api.sandbox.catalogue.images.images import Catalogue
 from shutterstock_api.schema import decoding
 
 sys.path.insert(0, str(Path(__file__).parent))

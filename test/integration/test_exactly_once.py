@@ -18,8 +18,8 @@ from _server import Clock
 from shutterstock_api import ApiClient, Configuration, DecodeError, ImagesApi, LedgerError, LicenseJob
 from shutterstock_api.jobs.ledger import Ledger
 from shutterstock_api.sandbox import Fault, Sandbox
-from shutterstock_api.sandbox.catalogue import Catalogue
-from shutterstock_api.sandbox.pictures import Pictures
+from shutterstock_api.sandbox.catalogue.images.images import Catalogue
+from shutterstock_api.sandbox.catalogue.images.pictures import Pictures
 
 Sold = Callable[[], list[dict[str, Any]]]
 IMAGES = [str(number) for number in range(100, 103)]

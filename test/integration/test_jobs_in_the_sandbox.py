@@ -12,7 +12,7 @@ from _server import Clock
 
 from shutterstock_api import ImagesApi, LicenseImage, LicenseJob, LicenseReport, LicenseRequestMetadata
 from shutterstock_api.sandbox import Fault, Sandbox
-from shutterstock_api.sandbox.downloads import LINK_LIFETIME
+from shutterstock_api.sandbox.account.links import LINK_LIFETIME
 
 Sold = Callable[[], list[dict[str, Any]]]
 IDS = [str(1001 + number) for number in range(60)]

@@ -12,7 +12,7 @@ from _server import Clock
 
 from shutterstock_api import DownloadError, ForbiddenError, ImagesApi, Licence, download, download_many
 from shutterstock_api.sandbox import Fault, Sandbox
-from shutterstock_api.sandbox.downloads import LINK_LIFETIME
+from shutterstock_api.sandbox.account.links import LINK_LIFETIME
 
 IDS = ["465011609", "1110335168", "1", "2", "3", "5"]
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from shutterstock_api.sandbox import query
-from shutterstock_api.sandbox.bitmaps import Order, Results, in_order, members, repeat, span
-from shutterstock_api.sandbox.catalogue import FIRST_DAY, LAST_DAY, Catalogue
-from shutterstock_api.sandbox.vocabulary import known_words
+from shutterstock_api.sandbox.catalogue import query
+from shutterstock_api.sandbox.catalogue.bitmaps import Order, Results, in_order, members, repeat, span
+from shutterstock_api.sandbox.catalogue.images.images import FIRST_DAY, LAST_DAY, Catalogue
+from shutterstock_api.sandbox.catalogue.vocabulary import known_words
 
 SIZE = 5_000
 CATALOGUE = Catalogue(SIZE)
@@ -65,7 +65,7 @@ def test_and_or_not_are_set_algebra(one: query.Node, other: query.Node) -> None:
 def test_every_word_of_a_description_and_every_keyword_finds_the_image() -> None:
     image = CATALOGUE.image(1234)
     for word in [*image.keywords, *image.description.lower().replace(",", "").split()]:
-        node = query.parse(word)
+        node = query.parse_query(word)
         assert 1234 in ids(node), word
 
 

@@ -13,11 +13,12 @@ import pytest
 import urllib3
 
 from shutterstock_api.sandbox import SCOPES, Fault, Sandbox, SandboxError
-from shutterstock_api.sandbox.contract import load
-from shutterstock_api.sandbox.messages import Refusal
-from shutterstock_api.sandbox.operations import HANDLERS, Answer, check_complete
+from shutterstock_api.sandbox.contract.contract import load_contract
+from shutterstock_api.sandbox.http.messages import Refusal
+from shutterstock_api.sandbox.operations.call import Answer
+from shutterstock_api.sandbox.operations.table import HANDLERS, check_complete
 
-CONTRACT = load()
+CONTRACT = load_contract()
 
 
 def test_every_operation_has_a_handler_and_the_other_way_round() -> None:
@@ -306,7 +307,7 @@ def examples() -> Iterator[tuple[str, str, Any]]:
     for document in CONTRACT._documents.values():
         for item in document.get("paths", {}).values():
             for node in item.values():
-                for parameter in map(CONTRACT._resolve, node.get("parameters", [])):
+                for parameter in map(CONTRACT._documents.resolve, node.get("parameters", [])):
                     if parameter["in"] == "query" and "example" in parameter:
                         yield node["operationId"], parameter["name"], parameter["example"]
 

@@ -13,7 +13,7 @@ import urllib3
 from urllib3.exceptions import IncompleteRead, ProtocolError
 
 from shutterstock_api.sandbox import Fault
-from shutterstock_api.sandbox.faults import FaultError, parse
+from shutterstock_api.sandbox.http.faults import FaultError, parse_fault
 
 PATH = "/v2/images/1"
 
@@ -202,7 +202,7 @@ def test_probability_is_repeatable(start: Any) -> None:
     ],
 )
 def test_headers(header: str, fault: Fault) -> None:
-    assert parse(header) == fault
+    assert parse_fault(header) == fault
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_headers(header: str, fault: Fault) -> None:
 )
 def test_headers_that_cannot_be_understood(client: Any, header: str) -> None:
     with pytest.raises(FaultError):
-        parse(header)
+        parse_fault(header)
     reply = client("GET", PATH, headers={"X-Sandbox-Fault": header})
     assert (reply.status, reply.json["errors"][0]["path"]) == (400, "$.headers.X-Sandbox-Fault")
 

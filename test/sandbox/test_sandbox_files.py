@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image as Pil, ImageChops
 
-from shutterstock_api.sandbox.catalogue import Catalogue
-from shutterstock_api.sandbox.pictures import Pictures, draw, main_colour
+from shutterstock_api.sandbox.catalogue.images.images import Catalogue
+from shutterstock_api.sandbox.catalogue.images.pictures import Pictures, draw, main_colour
 
 VECTOR = next(str(n) for n in range(1, 99) if Catalogue().image(n).type == "vector")
 PHOTO = next(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shutterstock_api.sandbox.catalogue import Catalogue
+from shutterstock_api.sandbox.catalogue.images.images import Catalogue
 
 IMAGES = [Catalogue().image(number) for number in range(1, 400)]
 PHOTOS = [str(image.id) for image in IMAGES if image.type == "photo" and not image.is_editorial]

@@ -11,7 +11,7 @@ import pytest
 import urllib3
 
 from shutterstock_api.sandbox import SCOPES, Fault
-from shutterstock_api.sandbox.contract import load
+from shutterstock_api.sandbox.contract.contract import load_contract
 
 AUTHORIZE, ACCESS_TOKEN = "/v2/oauth/authorize", "/v2/oauth/access_token"
 BACK = "http://localhost:3000/back?a=1"
@@ -73,7 +73,7 @@ def test_the_page_says_who_asks_for_what(client: Any) -> None:
     for text in (
         '<html lang="en">',
         f"<code>{client.sandbox.key}</code>",
-        f"<li>{load().scopes['licenses.create']}<code>licenses.create</code></li>",
+        f"<li>{load_contract().scopes['licenses.create']}<code>licenses.create</code></li>",
         "<code>made.up&lt;b&gt;</code>",
         "logged in as a contributor",
         "<code>localhost:3000</code>",
@@ -399,19 +399,21 @@ def test_a_body_that_is_no_object(client: Any) -> None:
 
 @pytest.mark.parametrize("operation", ["authorize", "create_access_token"])
 def test_anybody_may_call(client: Any, operation: str) -> None:
-    assert load().operations[operation].public
+    assert load_contract().operations[operation].public
     basic = urllib3.make_headers(basic_auth="some:body")["authorization"]
     for authorization in (None, "Bearer nonsense", basic):
         client.sandbox.requests.clear()
         headers = {"Authorization": authorization}
         reply = client(
-            load().operations[operation].method, load().operations[operation].path, headers=headers
+            load_contract().operations[operation].method,
+            load_contract().operations[operation].path,
+            headers=headers,
         )
         assert reply.status == 400  # and so not 401
 
 
 def test_a_redirect_must_lead_somewhere() -> None:
-    contract = load()
+    contract = load_contract()
     operation = contract.operations["authorize"]
     assert contract.violations(operation, 302, None, {"Location": "/"}) == []
     assert contract.violations(operation, 302, None) == ["authorize: status 302 lacks Location"]
@@ -436,4 +438,4 @@ def test_rate_limits_count_them(start: Any) -> None:
 
 
 def test_descriptions_of_all_scopes(client: Any) -> None:
-    assert set(load().scopes) == set(SCOPES)
+    assert set(load_contract().scopes) == set(SCOPES)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from shutterstock_api.sandbox.fields import FieldsError, parse, select
-from shutterstock_api.sandbox.query import (
+from shutterstock_api.sandbox.catalogue.query import (
     And,
     Everything,
     Not,
     Or,
     QueryError,
     Word,
-    parse as parse_query,
+    parse_query,
     words,
 )
+from shutterstock_api.sandbox.contract.fields import FieldsError, parse_fields, select_fields
 
 CAT, DOG, SEA = Word("cat"), Word("dog"), Word("sea")
 
@@ -62,9 +62,9 @@ def test_queries_that_are_nested_too_deep(opening: str, closing: str) -> None:
 
 @pytest.mark.parametrize(("opening", "closing"), [("a(", ")"), ("a/", "")])
 def test_fields_that_are_nested_too_deep(opening: str, closing: str) -> None:
-    assert parse(opening * 20 + "id" + closing * 20)
+    assert parse_fields(opening * 20 + "id" + closing * 20)
     with pytest.raises(FieldsError, match="too deep"):
-        parse(opening * 5_000 + "id" + closing * 5_000)
+        parse_fields(opening * 5_000 + "id" + closing * 5_000)
 
 
 def test_words_of_a_query() -> None:
@@ -105,10 +105,10 @@ BODY = {
     ],
 )
 def test_fields(text: str, kept: object) -> None:
-    assert select(BODY, parse(text)) == kept
+    assert select_fields(BODY, parse_fields(text)) == kept
 
 
 @pytest.mark.parametrize("text", ["", "a,", ",a", "a(", "a()", "a(b", "a)b", "a(b))", "a/", "/a", "a(b)c"])
 def test_malformed_fields(text: str) -> None:
     with pytest.raises(FieldsError):
-        parse(text)
+        parse_fields(text)

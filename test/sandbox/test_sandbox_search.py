@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image as Pil
 
-from shutterstock_api.sandbox.vocabulary import CONTRIBUTORS, GRAYSCALE, nearest_colour
+from shutterstock_api.sandbox.catalogue.colours import GRAYSCALE, nearest_colour
+from shutterstock_api.sandbox.catalogue.vocabulary import CONTRIBUTORS
 
 
 def full_page(client: Any, **query: Any) -> list[dict[str, Any]]:

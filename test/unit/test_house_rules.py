@@ -14,8 +14,7 @@ import yaml
 import shutterstock_api
 from shutterstock_api import ImagesApi, OauthApi, models
 from shutterstock_api.calls.names import resolve
-from shutterstock_api.sandbox import application  # noqa: F401  # its import fills the table
-from shutterstock_api.sandbox.operations import HANDLERS
+from shutterstock_api.sandbox.operations.table import HANDLERS
 from shutterstock_api.schema.fields import fields_of
 
 ROOT = Path(__file__).parents[2]

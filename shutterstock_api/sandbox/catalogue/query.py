@@ -54,7 +54,7 @@ class Or(NamedTuple):
 Node = Everything | Word | Not | And | Or
 
 
-def parse(text: str) -> Node:
+def parse_query(text: str) -> Node:
     """Parse a query; raises `QueryError` where it is malformed."""
     tokens = _Tokens(text)
     if tokens.peek() is None:

@@ -20,7 +20,7 @@ class FieldsError(ValueError):
 
 
 @lru_cache(maxsize=256)
-def parse(text: str) -> Selection:
+def parse_fields(text: str) -> Selection:
     """Parse a selection; raises `FieldsError` where it is malformed."""
     tokens = [token for token in _TOKEN.findall(text) if not token.isspace()]
     selection = _list(tokens, DEEPEST)
@@ -29,17 +29,19 @@ def parse(text: str) -> Selection:
     return selection
 
 
-def select(value: Any, selection: Selection) -> Any:
+def select_fields(value: Any, selection: Selection) -> Any:
     """Keep what the selection names; names that the value does not have are ignored."""
     if not selection:
         return value
     if isinstance(value, list):
-        return [select(item, selection) for item in value]
+        return [select_fields(item, selection) for item in value]
     if not isinstance(value, dict):
         return value
     if "*" in selection:
-        return {name: select(item, selection.get(name, selection["*"])) for name, item in value.items()}
-    return {name: select(item, selection[name]) for name, item in value.items() if name in selection}
+        return {
+            name: select_fields(item, selection.get(name, selection["*"])) for name, item in value.items()
+        }
+    return {name: select_fields(item, selection[name]) for name, item in value.items() if name in selection}
 
 
 def _list(tokens: list[str], deeper: int) -> Selection:

@@ -9,15 +9,18 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from . import views
-from .catalogue import Image
-from .fields import FieldsError, parse, select
-from .messages import Refusal, invalid, not_found
-from .operations import Answer, Call, operation, page_of
-from .pictures import main_colour
-from .search import Found, SearchError, keywords_of, look_of, suggestions
-from .updates import changes, iso, period
-from .vocabulary import CATEGORIES
+from shutterstock_api.sandbox.catalogue.images import views
+from shutterstock_api.sandbox.catalogue.images.images import Image
+from shutterstock_api.sandbox.catalogue.images.pictures import main_colour
+from shutterstock_api.sandbox.catalogue.images.search import Found, SearchError, look_of
+from shutterstock_api.sandbox.catalogue.images.updates import changes, period
+from shutterstock_api.sandbox.catalogue.terms import keywords_of, suggestions
+from shutterstock_api.sandbox.catalogue.vocabulary import CATEGORIES
+from shutterstock_api.sandbox.contract.fields import FieldsError, parse_fields, select_fields
+from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
+from shutterstock_api.sandbox.http.times import iso
+
+from .call import Answer, Call, page_of
 
 #: The largest picture that may be uploaded, in bytes.
 MAX_UPLOAD = 10_000_000
@@ -34,14 +37,12 @@ def _image(call: Call, image_id: str) -> Image:
     return call.service.catalogue.image(int(image_id))
 
 
-@operation("get_image")
 def get_image(call: Call) -> Answer:
     """One image."""
     image = _image(call, call.parameters["id"])
     return Answer(200, _show(call, [image.id], call.parameters.get("view", "full"))[0])
 
 
-@operation("get_image_list")
 def get_image_list(call: Call) -> Answer:
     """Several images; unknown ids are told in `errors`."""
     ids = call.parameters["id"]
@@ -61,13 +62,11 @@ def get_image_list(call: Call) -> Answer:
     return Answer(200, body)
 
 
-@operation("get_image_categories")
 def get_image_categories(call: Call) -> Answer:
     """All categories."""
     return Answer(200, {"data": [{"id": id_, "name": name} for name, id_ in CATEGORIES.items()]})
 
 
-@operation("search_images")
 def search_images(call: Call) -> Answer:
     """One search."""
     parameters = call.parameters
@@ -104,7 +103,6 @@ def _page(call: Call, found: Found, parameters: Mapping[str, Any]) -> dict[str, 
     return body if found.spellcheck_info is None else {**body, "spellcheck_info": found.spellcheck_info}
 
 
-@operation("bulk_search_images")
 def bulk_search_images(call: Call) -> Answer:
     """Several searches; what a search says itself wins over the query parameters."""
     results, partial = [], False
@@ -113,7 +111,7 @@ def bulk_search_images(call: Call) -> Answer:
         result = _search(call, {**common, **own}, f"$.body[{number}]")
         if "fields" in own:
             try:
-                result, partial = select(result, parse(own["fields"])), True
+                result, partial = select_fields(result, parse_fields(own["fields"])), True
             except FieldsError as error:
                 raise invalid(f"$.body[{number}].fields", str(error)) from error
         results.append(result)
@@ -123,7 +121,6 @@ def bulk_search_images(call: Call) -> Answer:
     )
 
 
-@operation("get_similar_images")
 def get_similar_images(call: Call) -> Answer:
     """Images like another one or like an uploaded picture."""
     wanted = call.parameters["id"]
@@ -137,7 +134,6 @@ def get_similar_images(call: Call) -> Answer:
     return Answer(200, _page(call, found, call.parameters))
 
 
-@operation("get_image_recommendations")
 def get_image_recommendations(call: Call) -> Answer:
     """Ids of images that go with the given ones."""
     known = [image_id for image_id in call.parameters["id"] if call.service.catalogue.knows(image_id)]
@@ -147,7 +143,6 @@ def get_image_recommendations(call: Call) -> Answer:
     return Answer(200, {"data": [{"id": str(image_id)} for image_id in ids]})
 
 
-@operation("get_updated_images")
 def get_updated_images(call: Call) -> Answer:
     """What changed in a period."""
     now = call.service.clock()
@@ -163,19 +158,16 @@ def get_updated_images(call: Call) -> Answer:
     return Answer(200, body)
 
 
-@operation("get_image_suggestions")
 def get_image_suggestions(call: Call) -> Answer:
     """Completions of the beginning of a search term."""
     return Answer(200, {"data": suggestions(call.parameters["query"], call.parameters["limit"])})
 
 
-@operation("get_image_keyword_suggestions")
 def get_image_keyword_suggestions(call: Call) -> Answer:
     """The keywords of a text."""
     return Answer(200, {"keywords": keywords_of(call.body["text"])})
 
 
-@operation("upload_ephemeral_image")
 def upload_ephemeral_image(call: Call) -> Answer:
     """Take a picture to search with; the same picture gets the same id."""
     try:

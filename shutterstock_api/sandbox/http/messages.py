@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 #: The longest body that is read; an upload of 10 MB grows by a third in Base64.
 MAX_BODY = 20_000_000
+JSON = "application/json; charset=utf-8"
 
 
 class Headers(Mapping[str, str]):
@@ -58,6 +61,11 @@ class Response:
     truncate: int | None = None
     #: Close the connection after the answer, which does not say so.
     hang_up: bool = False
+
+
+def json_response(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Response:
+    """A response that carries JSON."""
+    return Response(status, {"Content-Type": JSON, **(headers or {})}, msgspec.json.encode(body))
 
 
 class Refusal(Exception):

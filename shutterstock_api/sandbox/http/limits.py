@@ -26,7 +26,7 @@ class RateLimit:
                 self._ends, self._used = now + self._seconds, 0
             passes = self._used < self._limit
             self._used += passes
-            return passes, headers(self._limit, self._limit - self._used, self._ends)
+            return passes, limit_headers(self._limit, self._limit - self._used, self._ends)
 
     def reset(self) -> None:
         """Begin a new period."""
@@ -34,7 +34,7 @@ class RateLimit:
             self._ends = 0.0
 
 
-def headers(limit: int, remaining: int, ends: float) -> dict[str, str]:
+def limit_headers(limit: int, remaining: int, ends: float) -> dict[str, str]:
     """The three headers; the reset is in milliseconds since 1970."""
     return {
         "RateLimit-Limit": str(limit),
@@ -43,7 +43,7 @@ def headers(limit: int, remaining: int, ends: float) -> dict[str, str]:
     }
 
 
-def body(told: dict[str, str]) -> dict[str, Any]:
+def limit_body(told: dict[str, str]) -> dict[str, Any]:
     """The body of a 429, which repeats the headers."""
     return {
         "message": "Rate limit exceeded",

@@ -9,15 +9,17 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from . import query
-from .bitmaps import Order, Results, in_order
-from .catalogue import Catalogue, Image
-from .vocabulary import COLOURS, GRAYSCALE, STOP_WORDS, SUBJECTS, WORD, Colour, known_words, nearest_colour
+from shutterstock_api.sandbox.catalogue import query
+from shutterstock_api.sandbox.catalogue.bitmaps import Order, Results, in_order
+from shutterstock_api.sandbox.catalogue.colours import COLOURS, GRAYSCALE, Colour, nearest_colour
+from shutterstock_api.sandbox.catalogue.terms import correct_spelling
+from shutterstock_api.sandbox.catalogue.vocabulary import SUBJECTS
+
+from .images import Catalogue, Image
 
 Parameters = Mapping[str, Any]
 
@@ -62,10 +64,12 @@ class Searcher:
         parameters = json.loads(canonical)
         search_id = str(uuid.UUID(bytes=hashlib.sha256(canonical.encode()).digest()[:16], version=4))
         try:
-            node = query.parse(parameters.get("query") or "")
+            node = query.parse_query(parameters.get("query") or "")
         except query.QueryError as error:
             raise SearchError("query", str(error)) from error
-        node, spelling = _spellcheck(node, parameters)
+        spelling = None
+        if parameters.get("spellcheck_query") is not False:
+            node, spelling = correct_spelling(node, parameters.get("query") or "")
         bits = self._catalogue.matching(node) & filtered(self._catalogue, parameters)
         order = self._order(parameters.get("sort") or "popular", search_id)
         return Found(search_id, Results(bits.bit_count(), in_order(bits, order)), spelling)
@@ -240,57 +244,6 @@ _FILTERS: dict[str, Callable[[Catalogue, Any], int]] = {
     "people_model_released": _released,
     "model": _models,
 }
-
-
-def _spellcheck(node: query.Node, parameters: Parameters) -> tuple[query.Node, dict[str, Any] | None]:
-    """Replace misspelt words where a near one is known, unless that is not wanted."""
-    known = known_words()
-    corrections = {}
-    for word in query.words(node):
-        if word not in known and word.rstrip("s") not in known:
-            near = get_close_matches(word, known, n=1, cutoff=0.75)
-            if near:
-                corrections[word] = near[0]
-    if not corrections or parameters.get("spellcheck_query") is False:
-        return node, None
-    text = WORD.sub(lambda match: corrections.get(match[0].lower(), match[0]), parameters["query"])
-    return _replace(node, corrections), {"original": parameters["query"], "suggestion": text, "applied": True}
-
-
-def _replace(node: query.Node, corrections: Mapping[str, str]) -> query.Node:
-    match node:
-        case query.Word(word):
-            return query.Word(corrections.get(word, word))
-        case query.Not(inner):
-            return query.Not(_replace(inner, corrections))
-        case query.And(parts):
-            return query.And(tuple(_replace(part, corrections) for part in parts))
-        case query.Or(parts):
-            return query.Or(tuple(_replace(part, corrections) for part in parts))
-    return node
-
-
-def suggestions(start: str, limit: int) -> list[str]:
-    """Search terms that begin with `start`: words first, then subjects of several words."""
-    start = " ".join(start.lower().split())
-    subjects = [phrase.text for phrase in SUBJECTS]
-    pairs = [f"{phrase.text} {keyword}" for phrase in SUBJECTS for keyword in phrase.keywords[-2:]]
-    return list(
-        dict.fromkeys(term for term in (*known_words(), *subjects, *pairs) if term.startswith(start))
-    )[:limit]
-
-
-def keywords_of(text: str, limit: int = 10) -> list[str]:
-    """The most important words of a text: known ones first, then frequent ones, then as they come."""
-    counts: dict[str, int] = {}
-    for word in WORD.findall(text.lower()):
-        if word not in STOP_WORDS and len(word) > 2:
-            counts[word] = counts.get(word, 0) + 1
-    known = frozenset(known_words())
-    rated = sorted(
-        counts, key=lambda word: (word not in known and word.rstrip("s") not in known, -counts[word])
-    )
-    return rated[:limit]
 
 
 def look_of(rgb: tuple[int, int, int], seed: int) -> tuple[str, Colour]:

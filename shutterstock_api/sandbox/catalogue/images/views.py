@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from .catalogue import Image
-from .vocabulary import CATEGORIES
+from shutterstock_api.sandbox.catalogue.vocabulary import CATEGORIES
+
+from .images import Image
 
 #: Longest side in pixels of the free pictures; `huge_thumb` is measured by its height.
 PREVIEWS = {

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import parse_qs, urlsplit
 
-from .messages import Refusal, Request, Response
+from shutterstock_api.sandbox.http.messages import Refusal, Request, Response
+
 from .oauth import LOGIN, OAuth, Question
 from .store import USERNAME
 

@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from PIL import Image as Pil, ImageDraw, ImageFont, ImageStat, UnidentifiedImageError
 
-from .catalogue import Catalogue, Image
+from shutterstock_api.sandbox.catalogue.colours import nearest_colour
+
+from .images import Catalogue, Image
 from .views import licensed_size, preview_size
-from .vocabulary import nearest_colour
 
 #: These show a watermark; the thumbnails are too small for one.
 WATERMARKED = frozenset(("preview", "preview_1000", "preview_1500"))

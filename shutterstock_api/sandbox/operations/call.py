@@ -1,18 +1,17 @@
-"""What all operations share: the call, the answer, and the table of handlers."""
+"""What handlers get and give."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .catalogue import Catalogue
-from .contract import Contract
-from .downloads import Links
-from .oauth import OAuth
-from .pictures import Pictures
-from .search import Searcher
-from .store import Store
+from shutterstock_api.sandbox.account.links import Links
+from shutterstock_api.sandbox.account.oauth import OAuth
+from shutterstock_api.sandbox.account.store import Store
+from shutterstock_api.sandbox.catalogue.images.images import Catalogue
+from shutterstock_api.sandbox.catalogue.images.pictures import Pictures
+from shutterstock_api.sandbox.catalogue.images.search import Searcher
 
 
 @dataclass(frozen=True)
@@ -53,27 +52,6 @@ class Answer:
 
 
 Handler = Callable[[Call], Answer]
-
-HANDLERS: dict[str, Handler] = {}
-
-
-def operation(operation_id: str) -> Callable[[Handler], Handler]:
-    """Enter a handler in the table under its operationId."""
-
-    def enter(handler: Handler) -> Handler:
-        HANDLERS[operation_id] = handler
-        return handler
-
-    return enter
-
-
-def check_complete(contract: Contract, handlers: Iterable[str] = HANDLERS) -> None:
-    """Every operation of the contract has a handler, and every handler an operation."""
-    missing, unknown = set(contract.operations) - set(handlers), set(handlers) - set(contract.operations)
-    if missing or unknown:
-        raise LookupError(
-            f"operations without a handler: {sorted(missing)}; handlers without: {sorted(unknown)}"
-        )
 
 
 def offset(call: Call) -> int:

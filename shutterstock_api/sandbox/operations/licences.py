@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from .catalogue import Image
-from .downloads import File
-from .messages import Refusal, invalid, not_found
-from .operations import Answer, Call, offset, operation
-from .store import DEFAULT_SUBSCRIPTION, USERNAME, Purchase, Sale
-from .updates import iso, timestamp
+from shutterstock_api.sandbox.account.links import File
+from shutterstock_api.sandbox.account.store import DEFAULT_SUBSCRIPTION, USERNAME, Purchase, Sale
+from shutterstock_api.sandbox.catalogue.images.images import Image
+from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
+from shutterstock_api.sandbox.http.times import iso, timestamp
+
+from .call import Answer, Call, offset
 
 
-@operation("license_images")
 def license_images(call: Call) -> Answer:
     """License up to 50 images in one transaction. What is refused is told in its entry, not by the status."""
     entries = call.body["images"]
@@ -103,7 +103,6 @@ def _link(call: Call, license_: dict[str, Any], size: str) -> str:
     return call.service.base_url + call.service.links.path(file)
 
 
-@operation("download_image")
 def download_image(call: Call) -> Answer:
     """A fresh link for a licence; nothing is charged."""
     license_id = call.parameters["id"]
@@ -121,7 +120,6 @@ def download_image(call: Call) -> Answer:
     return Answer(200, {"url": _link(call, license_, size)})
 
 
-@operation("get_image_license_list")
 def get_image_license_list(call: Call) -> Answer:
     """The licence history, filtered and in pages."""
     parameters, store = call.parameters, call.service.store

@@ -12,8 +12,9 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
-from .auth import SCOPES, Gate, Signer
-from .messages import Refusal, invalid
+from shutterstock_api.sandbox.http.messages import Refusal, invalid
+
+from .gate import SCOPES, Gate, Signer
 from .store import USERNAME
 
 LOGIN = "/login"

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Literal
 
+from .limits import limit_body, limit_headers
+from .messages import JSON, Response, json_response
+
 #: The header that asks for a fault in one request: `X-Sandbox-Fault: status=503; delay=0.2`.
 HEADER = "X-Sandbox-Fault"
 
+_HTML = (
+    b"<html><head><title>Service unavailable</title></head><body><h1>Service unavailable</h1></body></html>\n"
+)
+_GARBAGE = b'{"data": [{"id": "1", \xff\xfe<html>'
 _PAIR = re.compile(r"\s*([a-z_]+)\s*(?:=\s*([^;,\s]+)\s*)?(?:[;,]|$)")
 
 
@@ -64,6 +71,28 @@ class Fault:
             return self.close == "after"
         return self.done or (self.status is None and self.rate_limit is None)
 
+    def instead(self, now: float) -> Response | None:
+        """The answer that it gives in place of the true one; None where it leaves that as it is."""
+        if self.rate_limit is not None:
+            told = limit_headers(100, 0, now + self.rate_limit)
+            return json_response(429, limit_body(told), told)
+        if self.status is None:
+            return Response(200, {"Content-Type": JSON}, _GARBAGE) if self.garbage else None
+        if self.status in (204, 304) or self.body == "empty":
+            return Response(self.status)
+        if self.body == "html":
+            return Response(self.status, {"Content-Type": "text/html; charset=utf-8"}, _HTML)
+        return json_response(self.status, {"message": f"This {self.status} was asked for"})
+
+    def spoil(self, response: Response) -> Response:
+        """The response as it leaves: whole, cut, or not at all."""
+        if self.close == "after":
+            return Response(0, drop=True)
+        part = self.truncate
+        response.truncate = int(part * len(response.body)) if isinstance(part, float) else part
+        response.hang_up = self.close == "idle"
+        return response
+
 
 def _is_a_cut(truncate: float) -> bool:
     return truncate >= 0 and (isinstance(truncate, int) or truncate <= 1)
@@ -93,7 +122,7 @@ class Faults:
     def next(self, operation: str | None, header: str | None) -> Fault | None:
         """The fault that strikes this request: the one its header asks for, or else one that waits."""
         if header is not None:
-            return parse(header)
+            return parse_fault(header)
         with self._lock:
             for waiting in self._waiting:
                 if waiting.strikes(operation):
@@ -118,7 +147,7 @@ class _Waiting:
         return True
 
 
-def parse(header: str) -> Fault:
+def parse_fault(header: str) -> Fault:
     """Read a fault from the header's text; raises `FaultError`."""
     readers: dict[str, Any] = {
         "status": int,

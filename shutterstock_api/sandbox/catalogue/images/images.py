@@ -7,32 +7,27 @@ repeated: a bitmap that is made in a millisecond (see `bitmaps.py`).
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache, partial
 from operator import eq
-from typing import Generic, TypeVar
 
-from . import query
-from .bitmaps import Order, repeat, span
-from .vocabulary import (
+from shutterstock_api.sandbox.catalogue import query
+from shutterstock_api.sandbox.catalogue.bitmaps import Order, Pattern, span
+from shutterstock_api.sandbox.catalogue.colours import COLOURS, Colour
+from shutterstock_api.sandbox.catalogue.vocabulary import (
     ADJECTIVES,
     CATEGORIES,
-    COLOURS,
     CONTRIBUTORS,
     ETHNICITIES,
     LIGHTS,
     SETTINGS,
     SUBJECTS,
     TYPES,
-    Colour,
     Contributor,
     Phrase,
 )
-
-T = TypeVar("T")
 
 FIRST_DAY = date(2010, 1, 1)
 LAST_DAY = date(2025, 12, 31)
@@ -115,25 +110,6 @@ class Image:
             TYPES[self.type],
         )
         return frozenset().union(*(part.words for part in parts))
-
-
-class Pattern(Generic[T]):
-    """One attribute: its values in a fixed shuffled order, over and over along the ids."""
-
-    def __init__(self, name: str, length: int, values: Sequence[T], size: int) -> None:
-        self.values: list[T] = [values[position % len(values)] for position in range(length)]
-        random.Random(f"sandbox {name}").shuffle(self.values)  # nosec B311 # the same every time
-        self._length = length
-        self._size = size
-
-    def of(self, image_id: int) -> T:
-        """The value that the image has."""
-        return self.values[image_id % self._length]
-
-    def where(self, accepts: Callable[[T], object]) -> int:
-        """The set of images whose value is accepted."""
-        positions = [position for position, value in enumerate(self.values) if accepts(value)]
-        return repeat(positions, self._length, self._size) if positions else 0
 
 
 class Catalogue:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .messages import invalid, not_found
-from .operations import Answer, Call, offset, operation, page_of
-from .store import USERNAME
-from .updates import iso
+from shutterstock_api.sandbox.account.store import USERNAME
+from shutterstock_api.sandbox.http.messages import invalid, not_found
+from shutterstock_api.sandbox.http.times import iso
+
+from .call import Answer, Call, offset, page_of
 
 #: Who owns the featured collections; their kinds are `photo`, `vector` and `editorial`.
 _PUBLISHER = "shutterstock"
@@ -83,46 +84,39 @@ def _items(call: Call, collection: dict[str, Any]) -> Answer:
     return Answer(200, {"data": data, "page": page, "per_page": per_page, "total_count": collection["total"]})
 
 
-@operation("get_lightbox_list")
 def get_lightbox_list(call: Call) -> Answer:
     """The account's collections."""
     body = page_of(call, call.service.store.collections(["own"], USERNAME))
     return Answer(200, {**body, "data": [_show(call, collection) for collection in body["data"]]})
 
 
-@operation("create_lightbox")
 def create_lightbox(call: Call) -> Answer:
     """A new collection."""
     return Answer(201, {"id": call.service.store.create_collection(call.body["name"], call.service.clock())})
 
 
-@operation("get_lightbox")
 def get_lightbox(call: Call) -> Answer:
     """One collection."""
     return Answer(200, _show(call, _readable(call)))
 
 
-@operation("rename_lightbox")
 def rename_lightbox(call: Call) -> Answer:
     """Another name for a collection."""
     call.service.store.rename_collection(_owned(call)["number"], call.body["name"], call.service.clock())
     return Answer(204)
 
 
-@operation("delete_lightbox")
 def delete_lightbox(call: Call) -> Answer:
     """No collection any more."""
     call.service.store.delete_collection(_owned(call)["number"])
     return Answer(204)
 
 
-@operation("get_lightbox_items")
 def get_lightbox_items(call: Call) -> Answer:
     """What is in a collection."""
     return _items(call, _readable(call))
 
 
-@operation("add_lightbox_items")
 def add_lightbox_items(call: Call) -> Answer:
     """More images in a collection; none is added where one of them is unknown."""
     collection = _owned(call)
@@ -134,7 +128,6 @@ def add_lightbox_items(call: Call) -> Answer:
     return Answer(204)
 
 
-@operation("delete_lightbox_items")
 def delete_lightbox_items(call: Call) -> Answer:
     """Fewer images in a collection; without `item_id` it stays as it is."""
     ids = call.parameters.get("item_id", [])
@@ -142,7 +135,6 @@ def delete_lightbox_items(call: Call) -> Answer:
     return Answer(204)
 
 
-@operation("get_featured_lightbox_list")
 def get_featured_lightbox_list(call: Call) -> Answer:
     """The featured collections."""
     found = call.service.store.collections(call.parameters.get("type") or _FEATURED, _PUBLISHER)
@@ -156,13 +148,11 @@ def _featured(call: Call) -> dict[str, Any]:
     return collection
 
 
-@operation("get_featured_lightbox")
 def get_featured_lightbox(call: Call) -> Answer:
     """One featured collection."""
     return Answer(200, _show_featured(call, _featured(call)))
 
 
-@operation("get_featured_lightbox_items")
 def get_featured_lightbox_items(call: Call) -> Answer:
     """What is in a featured collection."""
     return _items(call, _featured(call))

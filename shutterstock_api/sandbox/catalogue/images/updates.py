@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
-from .catalogue import Catalogue
-from .messages import invalid
+from shutterstock_api.sandbox.http.messages import invalid
+from shutterstock_api.sandbox.http.times import timestamp
+
+from .images import Catalogue
 
 MINUTE = 60
 LONGEST = 3 * 24 * 60 * MINUTE
@@ -17,7 +18,6 @@ SHORTEST = 5 * MINUTE
 
 _KINDS = ("addition", "edit", "edit", "addition", "deletion", "edit", "addition")
 _INTERVAL = re.compile(r"\s*(\d{1,9})\s+(SECOND|MINUTE|HOUR|DAY)S?\s*", re.IGNORECASE)
-_FRACTION = re.compile(r"\.(\d+)")
 _SECONDS = {"SECOND": 1, "MINUTE": MINUTE, "HOUR": 60 * MINUTE, "DAY": 24 * 60 * MINUTE}
 
 
@@ -27,23 +27,6 @@ class Change(NamedTuple):
     image_id: str
     time: float
     kind: str
-
-
-def timestamp(parameters: Mapping[str, Any], name: str) -> float:
-    """The time that a date or date-time states, in seconds since 1970; UTC where it names no zone."""
-    # Before Python 3.11 `fromisoformat` knows neither Z nor fractions of other than three or six digits.
-    text = _FRACTION.sub(lambda match: f".{match[1]:0<6.6}", parameters[name].upper().replace("Z", "+00:00"))
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise invalid(f"$.query.{name}", str(error), "VALIDATION_INVALID_FORMAT", parameters[name]) from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
-
-
-def iso(seconds: float) -> str:
-    """A time as the answers write it."""
-    moment = datetime.fromtimestamp(seconds, timezone.utc)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def period(parameters: Mapping[str, Any], given: Collection[str], now: float) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""What catalogue images are made of: subjects, settings, lights, colours, categories, contributors."""
+"""What everything is made of: subjects, settings, lights, categories, contributors."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+
+from .colours import COLOURS
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -68,19 +70,6 @@ class Phrase:
     def words(self) -> frozenset[str]:
         """Every word by which a search finds this phrase."""
         return frozenset(WORD.findall(" ".join((self.text, *self.keywords)).lower())) - STOP_WORDS
-
-
-@dataclass(frozen=True)
-class Colour:
-    """A colour group with the colour that stands for it."""
-
-    name: str
-    rgb: tuple[int, int, int]
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Every word by which a search finds this colour."""
-        return frozenset((self.name,))
 
 
 @dataclass(frozen=True)
@@ -350,23 +339,6 @@ TYPES: dict[str, Phrase] = {
     "vector": Phrase("vector illustration", ("vector", "illustration", "graphic")),
 }
 
-COLOURS = (
-    Colour("red", (200, 40, 45)),
-    Colour("orange", (235, 130, 35)),
-    Colour("yellow", (240, 210, 60)),
-    Colour("green", (60, 150, 70)),
-    Colour("turquoise", (50, 180, 175)),
-    Colour("blue", (45, 95, 190)),
-    Colour("purple", (120, 65, 165)),
-    Colour("pink", (235, 130, 170)),
-    Colour("brown", (120, 80, 50)),
-    Colour("beige", (220, 200, 165)),
-    Colour("white", (240, 240, 240)),
-    Colour("gray", (130, 130, 130)),
-    Colour("black", (30, 30, 30)),
-)
-GRAYSCALE = frozenset(("white", "gray", "black"))
-
 ETHNICITIES = (
     "african african_american black brazilian chinese caucasian east_asian hispanic japanese middle_eastern "
     "native_american pacific_islander south_asian southeast_asian other"
@@ -386,11 +358,6 @@ CONTRIBUTORS = tuple(
     )
     for number, (first, last) in enumerate(product(_FIRST_NAMES, _LAST_NAMES))
 )
-
-
-def nearest_colour(rgb: tuple[int, int, int]) -> Colour:
-    """The colour group that `rgb` (each 0-255) belongs to."""
-    return min(COLOURS, key=lambda colour: sum((a - b) ** 2 for a, b in zip(colour.rgb, rgb, strict=True)))
 
 
 @lru_cache(maxsize=1)

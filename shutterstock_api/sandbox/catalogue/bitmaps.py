@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from math import gcd
 from threading import Lock
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 _NOT_ZERO = re.compile(rb"[^\0]", re.DOTALL)
 _BITS = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
@@ -37,6 +41,25 @@ def members(bits: int) -> Iterator[int]:
         base = match.start() * 8
         for bit in _BITS[match[0][0]]:
             yield base + bit
+
+
+class Pattern(Generic[T]):
+    """One attribute: its values in a fixed shuffled order, over and over along the ids."""
+
+    def __init__(self, name: str, length: int, values: Sequence[T], size: int) -> None:
+        self.values: list[T] = [values[position % len(values)] for position in range(length)]
+        random.Random(f"sandbox {name}").shuffle(self.values)  # nosec B311 # the same every time
+        self._length = length
+        self._size = size
+
+    def of(self, image_id: int) -> T:
+        """The value that the image has."""
+        return self.values[image_id % self._length]
+
+    def where(self, accepts: Callable[[T], object]) -> int:
+        """The set of images whose value is accepted."""
+        positions = [position for position, value in enumerate(self.values) if accepts(value)]
+        return repeat(positions, self._length, self._size) if positions else 0
 
 
 class Order:

@@ -1,0 +1,8 @@
+"""What can be searched and licensed, none of it stored; each medium is a folder of its own.
+
+`vocabulary`  words, categories and contributors, of which everything is made
+`colours`     groups of colours
+`bitmaps`     sets of ids as bits, the patterns that they come from, and their orders
+`query`       the language of the search box
+`terms`       what people type there: corrected, completed, taken out of a text
+"""

@@ -1,0 +1,9 @@
+"""The contract: what may be asked, and what must be answered.
+
+`contract`   finds the operation of a request; checks every request and every answer of the sandbox
+`documents`  the files of `openapi/`
+`operation`  one operation as data
+`schemas`    schemas, made ready for the library that validates
+`values`     the values of a query or form
+`fields`     the parameter `fields`: partial answers
+"""

@@ -1,0 +1,33 @@
+"""The values of a query or form, read from its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+_NUMBERS = {"integer": (re.compile(r"-?\d{1,18}"), int), "number": (re.compile(r"-?\d+(\.\d+)?"), float)}
+
+
+def read_values(kinds: Mapping[str, str], text: str) -> dict[str, Any]:
+    """Each value as what it is meant to be; what cannot be read stays a text."""
+    values: dict[str, Any] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        kind = kinds.get(name, "string")
+        if kind == "array":
+            values.setdefault(name, []).append(value)
+        elif name in values:
+            values[name] = [values[name], value]  # twice where once is allowed: no type fits that
+        else:
+            values[name] = _read_value(kind, value)
+    return values
+
+
+def _read_value(kind: str, text: str) -> Any:
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    if kind in _NUMBERS:
+        pattern, convert = _NUMBERS[kind]
+        return convert(text) if pattern.fullmatch(text) else text
+    return text

@@ -1,0 +1,49 @@
+"""Files, whole or the range that was asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from .messages import Refusal, Request, Response
+
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def only_reading(request: Request) -> None:
+    """Refuse a request that is neither a GET nor a HEAD."""
+    if request.method not in ("GET", "HEAD"):
+        raise Refusal(405, "Method Not Allowed", headers={"Allow": "GET, HEAD"})
+
+
+def file_response(request: Request, data: bytes, content_type: str, filename: str | None = None) -> Response:
+    """Answer with a file or with the range of it that was asked for. The server drops the body of a HEAD."""
+    etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    headers = {"Content-Type": content_type, "ETag": etag, "Accept-Ranges": "bytes"}
+    if filename is not None:
+        headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    if request.headers.get("If-None-Match") == etag:
+        return Response(304, headers)
+    wanted = _wanted_range(request, len(data), etag)
+    if wanted is None:
+        return Response(200, headers, data)
+    start, stop = wanted
+    if start >= stop:
+        raise Refusal(
+            416, "No byte of the file is in this range", headers={"Content-Range": f"bytes */{len(data)}"}
+        )
+    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(data)}"
+    return Response(206, headers, data[start:stop])
+
+
+def _wanted_range(request: Request, length: int, etag: str) -> tuple[int, int] | None:
+    """Start and end of the range to send; None for the whole file, also where several ranges are wanted."""
+    match = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if match is None or match[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+        return None
+    first, last = match.groups()
+    if not first:
+        return max(0, length - int(last)), length
+    if last and int(last) < int(first):
+        return None  # malformed, so it is ignored (RFC 9110, 14.1.2)
+    return int(first), min(int(last) + 1, length) if last else length

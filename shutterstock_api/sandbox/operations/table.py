@@ -1,0 +1,50 @@
+"""Which handler serves which operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shutterstock_api.sandbox.contract.contract import Contract
+
+from . import collections, images, licences, oauth
+from .call import Handler
+
+#: Operations, by their operationId.
+HANDLERS: dict[str, Handler] = {
+    "get_image": images.get_image,
+    "get_image_list": images.get_image_list,
+    "get_image_categories": images.get_image_categories,
+    "search_images": images.search_images,
+    "bulk_search_images": images.bulk_search_images,
+    "get_similar_images": images.get_similar_images,
+    "get_image_recommendations": images.get_image_recommendations,
+    "get_updated_images": images.get_updated_images,
+    "get_image_suggestions": images.get_image_suggestions,
+    "get_image_keyword_suggestions": images.get_image_keyword_suggestions,
+    "upload_ephemeral_image": images.upload_ephemeral_image,
+    "get_lightbox_list": collections.get_lightbox_list,
+    "create_lightbox": collections.create_lightbox,
+    "get_lightbox": collections.get_lightbox,
+    "rename_lightbox": collections.rename_lightbox,
+    "delete_lightbox": collections.delete_lightbox,
+    "get_lightbox_items": collections.get_lightbox_items,
+    "add_lightbox_items": collections.add_lightbox_items,
+    "delete_lightbox_items": collections.delete_lightbox_items,
+    "get_featured_lightbox_list": collections.get_featured_lightbox_list,
+    "get_featured_lightbox": collections.get_featured_lightbox,
+    "get_featured_lightbox_items": collections.get_featured_lightbox_items,
+    "license_images": licences.license_images,
+    "download_image": licences.download_image,
+    "get_image_license_list": licences.get_image_license_list,
+    "authorize": oauth.authorize,
+    "create_access_token": oauth.create_access_token,
+}
+
+
+def check_complete(contract: Contract, handlers: Iterable[str] = HANDLERS) -> None:
+    """Every operation of the contract has a handler, and every handler an operation."""
+    missing, unknown = set(contract.operations) - set(handlers), set(handlers) - set(contract.operations)
+    if missing or unknown:
+        raise LookupError(
+            f"operations without a handler: {sorted(missing)}; handlers without: {sorted(unknown)}"
+        )
