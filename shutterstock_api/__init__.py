@@ -118,7 +118,18 @@ else:
         **dict.fromkeys(("ApiResponse", "CallOptions", "with_http_info"), "operation"),
         **dict.fromkeys(models.__all__, "models"),
     }
-    __getattr__, __dir__ = lazy_names(__name__, _MODULES)
+    _DOORS = (
+        "api",
+        "api_client",
+        "auth",
+        "configuration",
+        "exceptions",
+        "models",
+        "notebook",
+        "reconciliation",
+        "rest",
+    )
+    __getattr__, __dir__ = lazy_names(__name__, _MODULES, _DOORS)
 
 __all__ = [
     "ApiClient",
