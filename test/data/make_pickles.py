@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import msgspec
-from _server import HANG_UP, Clock, Request, Server, answer
+from scripted_server import HANG_UP, Clock, Request, Server, answer
 
 import shutterstock_api
 from shutterstock_api import (

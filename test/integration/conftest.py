@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import urllib3
-from _server import Clock
+from scripted_server import Clock
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi, decoding
 from shutterstock_api.sandbox import Sandbox
 from shutterstock_api.sandbox.catalogue import Catalogue
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 IMAGES = 100_000
 Connect = Callable[..., ImagesApi]

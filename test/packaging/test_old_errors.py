@@ -9,8 +9,8 @@ from errno import ENOENT
 from typing import Any
 
 import pytest
-from _release_1_1_0 import ERRORS, REPORT
-from _server import Clock, Server, answer
+from release_1_1_0 import ERRORS, REPORT
+from scripted_server import Clock, Server, answer
 
 import shutterstock_api
 from shutterstock_api import ApiClient, ApiException, LicenseImageResult, LicenseImageResultDataList

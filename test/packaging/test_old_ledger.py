@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from _release_1_1_0 import DATA
-from _server import Clock, Request, Server, answer
+from release_1_1_0 import DATA
+from scripted_server import Clock, Request, Server, answer
 
 import shutterstock_api
 from shutterstock_api import ImagesApi, JobImage, LicenseJob, LicenseReport

@@ -9,9 +9,9 @@ from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
-from _release_1_1_0 import BODIES, CLIENTS, MODELS, REPORT, RESULTS
-from _server import Server, answer
+from release_1_1_0 import BODIES, CLIENTS, MODELS, REPORT, RESULTS
 from responses import matchers
+from scripted_server import Server, answer
 
 import shutterstock_api
 from shutterstock_api import (

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from _server import answer
+from scripted_server import answer
 
 from shutterstock_api import (
     ApiClient,

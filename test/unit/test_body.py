@@ -8,7 +8,7 @@ import tracemalloc
 import zlib
 
 import pytest
-from _server import Server, answer, gzipped
+from scripted_server import Server, answer, gzipped
 
 from shutterstock_api import (
     ApiClient,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _server import Request, Server, answer
+from scripted_server import Request, Server, answer
 
 from shutterstock_api import (
     ApiClient,

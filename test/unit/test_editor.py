@@ -6,7 +6,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
-from _language_server import LanguageServer
+from pyright_server import LanguageServer
 
 import shutterstock_api
 

@@ -6,7 +6,7 @@ import pickle
 from urllib.parse import parse_qsl
 
 import pytest
-from _binding import bind
+from bound_arguments import bind
 
 from shutterstock_api import AccessTokenRequest, ApiTypeError, ApiValueError, OauthApi
 from shutterstock_api.operation import Operation

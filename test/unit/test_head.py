@@ -7,7 +7,7 @@ from http.client import HTTPException
 from typing import Any
 
 import pytest
-from _server import Server, answer
+from scripted_server import Server, answer
 
 from shutterstock_api import ApiConnectionError, ImagesApi, NotFoundError, with_http_info
 from shutterstock_api.head import StrictResponse

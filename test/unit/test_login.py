@@ -15,7 +15,7 @@ from hashlib import sha256
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import pytest
-from _server import answer
+from scripted_server import answer
 
 from shutterstock_api import ApiException, ApiValueError, Configuration
 from shutterstock_api.auth import OAuth, OAuthError, Token

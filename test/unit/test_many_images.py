@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from _server import Request, Server, answer
+from scripted_server import Request, Server, answer
 
 from shutterstock_api import (
     ApiClient,

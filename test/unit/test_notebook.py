@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _html import Checked
+from html_checker import Checked
 from hypothesis import given, strategies as st
 
 import shutterstock_api

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 import pytest
-from _server import Server, answer
+from scripted_server import Server, answer
 
 from shutterstock_api import (
     ApiClient,

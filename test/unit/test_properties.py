@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 import pytest
-from _binding import bind
+from bound_arguments import bind
 from dateutil import parser
 from hypothesis import HealthCheck, given, settings, strategies as st
 

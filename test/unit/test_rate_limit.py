@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from _server import Clock, Server, answer
+from scripted_server import Clock, Server, answer
 
 from shutterstock_api import ApiClient, ImagesApi, RateLimit, RateLimitError, ServerError
 from shutterstock_api.rate_limit import Pace, rate_limit

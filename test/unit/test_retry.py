@@ -8,8 +8,8 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
-from _server import HANG_UP, Answer, Clock, Server, answer
 from hypothesis import given, strategies as st
+from scripted_server import HANG_UP, Answer, Clock, Server, answer
 
 from shutterstock_api import (
     ApiClient,

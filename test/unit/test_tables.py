@@ -8,7 +8,7 @@ import sys
 from datetime import date, datetime, timezone
 
 import pytest
-from _server import Server, answer
+from scripted_server import Server, answer
 
 import shutterstock_api
 from shutterstock_api import (

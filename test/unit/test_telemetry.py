@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _server import HANG_UP, Clock, Server, answer
+from scripted_server import HANG_UP, Clock, Server, answer
 
 import shutterstock_api
 from shutterstock_api import (

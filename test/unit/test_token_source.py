@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qsl
 
 import pytest
-from _server import answer
+from scripted_server import answer
 
 from shutterstock_api import ApiException, Configuration, ServerError
 from shutterstock_api.auth import OAuth, OAuthError, Token, token_from_file

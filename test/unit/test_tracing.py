@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from _server import Server, answer
+from scripted_server import Server, answer
 
 import shutterstock_api
 from shutterstock_api import (

@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from _server import Clock
+from scripted_server import Clock
 
 from shutterstock_api import ApiClient, Configuration, LicenseJob, part_file
 from shutterstock_api.exceptions import LedgerError

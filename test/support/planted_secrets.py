@@ -19,7 +19,8 @@ from shutterstock_api import notebook
 from shutterstock_api.api_model import ApiModel
 from shutterstock_api.tables import Table
 
-HERE = str(Path(__file__).parent)
+HERE = (__file__, str(Path(__file__).parents[1] / "security"))
+"""Frames of the tests themselves."""
 
 MARKS = {
     "access_token": "Tkn4Aq7",

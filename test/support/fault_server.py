@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Literal, NamedTuple
 
-from _server import Request, Server, answer, read_request
+from scripted_server import Request, Server, answer, read_request
 
 Take = Literal["nothing", "hello", "headers", "body", "request"]
 """How far the server reads: nothing of what came, a TLS client's hello, a part of a request, or all of it."""
