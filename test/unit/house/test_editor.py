@@ -10,7 +10,7 @@ from pyright_server import LanguageServer
 
 import shutterstock_api
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BEFORE = """\
 import shutterstock_api
 from shutterstock_api import paginate, with_http_info

@@ -17,7 +17,7 @@ from shutterstock_api.decoding import fields_of, resolve
 from shutterstock_api.sandbox import application  # noqa: F401  # its import fills the table
 from shutterstock_api.sandbox.operations import HANDLERS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 APIS = {name: api for api in (ImagesApi, OauthApi) for name in api.operations}
 OPERATIONS = {name: api.operations[name] for name, api in APIS.items()}
 MODELS = {name: item for name in models.__all__ if isinstance(item := getattr(models, name), type)}

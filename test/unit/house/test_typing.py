@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 WRONG = ROOT / "test" / "typing" / "wrong.py"
 GOOD = [path for path in sorted(WRONG.parent.glob("*.py")) if path != WRONG]
 
