@@ -8,7 +8,7 @@ for image in api.search_images(query="cat").data or ():
 """
 
 from shutterstock_api import api, exceptions, models
-from shutterstock_api.support.lazy import lazy_names
+from shutterstock_api.support.lazy import lazy_names, stand_ins
 from shutterstock_api.version import __version__
 
 TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shutterstock_api.credentials.token import Token as Token
     from shutterstock_api.credentials.token_file import TokenFile as TokenFile
     from shutterstock_api.downloads import download as download
-    from shutterstock_api.downloads.download import (
+    from shutterstock_api.downloads.fetching import (
         Licence as Licence,
         Progress as Progress,
         download_many as download_many,
@@ -53,14 +53,15 @@ if TYPE_CHECKING:
     )
 else:
     _DOORS = (
+        "api",
         "api_client",
         "auth",
         "configuration",
+        "exceptions",
+        "models",
         "notebook",
-        "pytest_plugin",
         "reconciliation",
         "rest",
-        "sandbox",
     )
     _HOMES = {
         "api": api.__all__,
@@ -75,7 +76,7 @@ else:
         "credentials.refreshing_token": ("RefreshingToken",),
         "credentials.token": ("Token",),
         "credentials.token_file": ("TokenFile",),
-        "downloads.download": (
+        "downloads.fetching": (
             "Licence",
             "Progress",
             "download",
@@ -108,6 +109,21 @@ else:
             "RetryEvent",
         ),
     }
+    _MOVED = {
+        "headers": "schema.headers",
+        "job_report": "jobs.report",
+        "ledger": "jobs.ledger",
+        "license_job": "jobs.license_job",
+        "many_images": "paging.lookup",
+        "operation": "calls.options schema.operation",
+        "pagination": "paging.pages",
+        "progress": "downloads.progress",
+        "rate_limit": "telemetry.events",
+        "sources": "downloads.sources",
+        "token_file": "credentials.token_file",
+        "token_source": "credentials.refreshing_token",
+    }
+    stand_ins(__name__, _MOVED)
     _homes = {name: module for module, names in _HOMES.items() for name in names}
     __getattr__, __dir__ = lazy_names(__name__, _homes, modules=_DOORS)
     __all__ = ["__version__"]

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 import responses
+from scripted_server import TOKEN, Clock, Server
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi
 from shutterstock_api.transport import pools
-
-sys.path.insert(0, str(Path(__file__).parent / "unit"))
-
-from _server import TOKEN, Clock, Server
 
 
 def pytest_configure(config: pytest.Config) -> None:

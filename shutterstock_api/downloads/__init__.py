@@ -1,19 +1,20 @@
 """Files: whole, resumed where they broke off, checked.
 
-* `download`: `download`, `download_many`
+* `fetching`: `download`, `download_many`
 * `transfer`: one file on its way
 * `part_file`: where it is written until it is whole
 * `sources`: what can be downloaded
 * `filenames`: its name
 * `progress`: how far it is
 * `report`: what became of each file
+* `errors`: what goes wrong with a file
 """
 
 from shutterstock_api.support.lazy import lazy_names
 
 TYPE_CHECKING = False  # type checkers know the name
 if TYPE_CHECKING:
-    from shutterstock_api.downloads.download import download as download, download_many as download_many
+    from shutterstock_api.downloads.fetching import download as download, download_many as download_many
     from shutterstock_api.downloads.progress import Progress as Progress
     from shutterstock_api.downloads.report import (
         DownloadReport as DownloadReport,
@@ -26,7 +27,8 @@ else:
         "DownloadResult": "report",
         "Licence": "sources",
         "Progress": "progress",
-        "download_many": "download",
+        "download": "fetching",
+        "download_many": "fetching",
     }
     __getattr__, __dir__ = lazy_names(__name__, _HOMES)
     __all__ = list(_HOMES)

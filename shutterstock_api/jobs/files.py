@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from shutterstock_api.downloads.download import fetch
 from shutterstock_api.downloads.errors import DestinationError
+from shutterstock_api.downloads.fetching import fetch
 from shutterstock_api.downloads.filenames import same_place
 from shutterstock_api.downloads.part_file import Notes, is_full, sync_folder, writing
 from shutterstock_api.downloads.sources import Given, Known, parsed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from types import ModuleType
 
 TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
 if TYPE_CHECKING:
@@ -35,7 +36,29 @@ def lazy_names(
         return value
 
     def dir_() -> list[str]:
-        own = (name for name in vars(sys.modules[door]) if name.startswith("__"))
-        return sorted({*own, *homes, *modules})
+        return sorted({*vars(sys.modules[door])["__all__"], *modules})
 
     return getattr_, dir_
+
+
+def stand_ins(package: str, moved: Mapping[str, str]) -> None:
+    """Let modules be imported, and pickles be read, under the names that they had in release 1.1.
+
+    Args:
+        package: Where they were.
+        moved: Names of the modules then, and of those that have their names now.
+    """
+
+    def stand_in(homes: list[str]) -> Callable[[str], Any]:
+        def getattr_(name: str) -> Any:
+            for home in () if name.startswith("__") else homes:  # Python asks every module for some of these
+                found = import_module(f"{package}.{home}")
+                if hasattr(found, name):
+                    return getattr(found, name)
+            raise AttributeError(name)
+
+        return getattr_
+
+    for old, new in moved.items():
+        module = sys.modules[f"{package}.{old}"] = ModuleType(f"{package}.{old}")
+        vars(module)["__getattr__"] = stand_in(new.split())

@@ -8,18 +8,14 @@ block of `text` follows at once, it is what the code prints.
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from doc_blocks import GUIDES, README, REFERENCE, ROOT, START, Block, blocks
 
 from shutterstock_api.sandbox import Sandbox
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from _blocks import GUIDES, README, REFERENCE, ROOT, START, Block, blocks
 
 pytestmark = pytest.mark.docs
 

@@ -10,13 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from doc_blocks import README, ROOT
 from PIL import Image
 
 from shutterstock_api.sandbox import Fault, Sandbox
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from _blocks import README, ROOT
 
 pytestmark = pytest.mark.docs
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
+from doc_blocks import README, REFERENCE, ROOT
 
 import shutterstock_api
 from shutterstock_api import Configuration, ImagesApi, exceptions
 from shutterstock_api.calls import retry
 from shutterstock_api.support import errors
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from _blocks import README, REFERENCE, ROOT
 
 pytestmark = pytest.mark.docs
 

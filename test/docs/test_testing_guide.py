@@ -9,10 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from _blocks import ROOT, TESTING, Block, blocks
+from doc_blocks import ROOT, TESTING, Block, blocks
 
 pytestmark = pytest.mark.docs
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import ssl
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 import trustme
-from _server import TOKEN, Clock
+from fault_server import FaultServer
+from scripted_server import TOKEN, Clock
 
 from shutterstock_api import ApiClient, Configuration
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from _fault_server import FaultServer
 
 Serve = Callable[..., tuple[FaultServer, ApiClient]]
 

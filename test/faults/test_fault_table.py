@@ -13,8 +13,8 @@ from contextlib import ExitStack
 from typing import Any, NamedTuple
 
 import pytest
-from _fault_server import EARLY, ENDS, HALF_A_HELLO, Fault
-from _server import answer
+from fault_server import EARLY, ENDS, HALF_A_HELLO, Fault
+from scripted_server import answer
 
 from shutterstock_api import (
     ApiClient,

@@ -1,4 +1,6 @@
-"""Coverage-guided fuzzing, by hand: `python test/fuzz/atheris_harness.py decoder -max_total_time=600`.
+"""Coverage-guided fuzzing, by hand.
+
+    PYTHONPATH=test/support python test/fuzz/atheris_harness.py decoder -max_total_time=600
 
 The first argument is a target: `decoder`, `requests` or `errors`; the others are libFuzzer's. What it finds
 becomes a test in `test_fuzz.py`.
@@ -15,8 +17,8 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["shutterstock_api"]):
-    import _promises
-    from _samples import ANSWERS
+    import fuzz_promises
+    from fuzz_samples import ANSWERS
 
 DEPTH = 3
 
@@ -24,12 +26,12 @@ DEPTH = 3
 def decoder(data: bytes) -> None:
     """A byte for the kind, then the answer."""
     if data:
-        _promises.decodes(data[1:], _promises.KINDS[data[0] % len(_promises.KINDS)])
+        fuzz_promises.decodes(data[1:], fuzz_promises.KINDS[data[0] % len(fuzz_promises.KINDS)])
 
 
 def requests(data: bytes) -> None:
     source = atheris.FuzzedDataProvider(data)
-    operation = source.PickValueInList(list(_promises.OPERATIONS))
+    operation = source.PickValueInList(list(fuzz_promises.OPERATIONS))
     arguments: dict[str, Any] = {name: source.ConsumeUnicode(12) for name in operation.path}
     free = list(operation.query)
     more = range(source.ConsumeIntInRange(0, 3) if free else 0)
@@ -38,7 +40,7 @@ def requests(data: bytes) -> None:
         arguments[name] = _fitting(source, operation.query[name])
     if operation.body:
         arguments["body"] = _value(source, DEPTH)
-    _promises.binds(operation, arguments)
+    fuzz_promises.binds(operation, arguments)
 
 
 def _fitting(source: Any, kind: Any) -> Any:
@@ -85,10 +87,10 @@ def errors(data: bytes) -> None:
         for _ in range(source.ConsumeIntInRange(0, 4))
     ]
     reason = source.ConsumeUnicodeNoSurrogates(8)
-    echo = _promises.SECRET.encode() if source.ConsumeBool() else b""
+    echo = fuzz_promises.SECRET.encode() if source.ConsumeBool() else b""
     body = source.ConsumeBytes(source.remaining_bytes())
     half = len(body) // 2
-    _promises.explains(status, reason, headers, body[:half] + echo + body[half:])
+    fuzz_promises.explains(status, reason, headers, body[:half] + echo + body[half:])
 
 
 TARGETS = {"decoder": decoder, "requests": requests, "errors": errors}
@@ -98,7 +100,9 @@ def main() -> None:
     target = TARGETS[sys.argv.pop(1)]
     with tempfile.TemporaryDirectory() as corpus:
         for number, (kind, sample) in enumerate(ANSWERS):
-            index = _promises.KINDS.index(kind if kind == "object" else getattr(_promises.models, kind))
+            index = fuzz_promises.KINDS.index(
+                kind if kind == "object" else getattr(fuzz_promises.models, kind)
+            )
             Path(corpus, str(number)).write_bytes(bytes([index]) + sample)
         atheris.Setup([*sys.argv, corpus], target)
         atheris.Fuzz()

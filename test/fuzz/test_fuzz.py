@@ -8,10 +8,10 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from _promises import KINDS, OPERATIONS, binds, decodes, explains, stays, waits
-from _samples import ANSWERS
-from _server import HANG_UP, Server, answer
+from fuzz_promises import KINDS, OPERATIONS, binds, decodes, explains, stays, waits
+from fuzz_samples import ANSWERS
 from hypothesis import HealthCheck, example, given, settings, strategies as st
+from scripted_server import HANG_UP, Server, answer
 
 from shutterstock_api import (
     ApiClient,

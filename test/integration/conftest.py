@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import urllib3
-from _server import Clock
+from scripted_server import Clock
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi
 from shutterstock_api.sandbox import Sandbox
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
 from shutterstock_api.schema import decoding
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 IMAGES = 100_000
 Connect = Callable[..., ImagesApi]

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 import pytest
-from _contract import CALLS, OPERATIONS
+from contract_calls import CALLS, OPERATIONS
 
 from shutterstock_api import (
     BadRequestError,

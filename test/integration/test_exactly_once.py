@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _elsewhere import Place, Step, killed_at
-from _server import Clock
+from other_processes import Place, Step, killed_at
+from scripted_server import Clock
 
 from shutterstock_api import ApiClient, Configuration, DecodeError, ImagesApi, LedgerError, LicenseJob
 from shutterstock_api.jobs.ledger import Ledger

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _server import Clock
+from scripted_server import Clock
 
 from shutterstock_api import ImagesApi, LicenseImage, LicenseJob, LicenseReport, LicenseRequestMetadata
 from shutterstock_api.sandbox import Fault, Sandbox

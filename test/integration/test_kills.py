@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 import pytest
-from _spoilt import SPOILT
+from spoilt_jobs import SPOILT
 
 from benchmarks.kills import kills
 

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from _elsewhere import added_one_by_one, elsewhere, holding, images, is_free, processes
+from other_processes import added_one_by_one, elsewhere, holding, images, is_free, processes
 
 from shutterstock_api import ImagesApi, LedgerError, LicenseJob
 from shutterstock_api.jobs.ledger import Ledger, alone

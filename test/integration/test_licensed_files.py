@@ -8,7 +8,7 @@ from typing import Any
 
 import fsspec
 import pytest
-from _server import Clock
+from scripted_server import Clock
 
 from shutterstock_api import DownloadError, ForbiddenError, ImagesApi, Licence, download, download_many
 from shutterstock_api.sandbox import Fault, Sandbox

@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from _server import TOKEN, Request, Server, answer
+from scripted_server import TOKEN, Request, Server, answer
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 import urllib3
-from _server import answer
+from scripted_server import answer
 
 from shutterstock_api import (
     ApiConnectionError,

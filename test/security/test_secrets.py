@@ -8,20 +8,12 @@ import http.client
 import json
 import logging
 import socket
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from _server import HANG_UP, Clock, Server
-
-from shutterstock_api import ApiClient, ApiException, Configuration, ImagesApi, OauthApi
-from shutterstock_api.models import AccessTokenRequest, LicenseImageResultDataList
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from _planted import (
+from planted_secrets import (
     SECRETS,
     check,
     check_error,
@@ -32,6 +24,10 @@ from _planted import (
     forms,
     found,
 )
+from scripted_server import HANG_UP, Clock, Server
+
+from shutterstock_api import ApiClient, ApiException, Configuration, ImagesApi, OauthApi
+from shutterstock_api.models import AccessTokenRequest, LicenseImageResultDataList
 
 pytestmark = pytest.mark.exhaustive
 

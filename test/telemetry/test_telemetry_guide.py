@@ -11,10 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
-
-from _blocks import ROOT, TELEMETRY, blocks
+from doc_blocks import ROOT, TELEMETRY, blocks
 
 pytestmark = pytest.mark.telemetry
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from _binding import bind
+from bound_arguments import bind
 
 from shutterstock_api import ApiException, ApiTypeError, ApiValueError, ImagesApi
 from shutterstock_api.calls.binding import LONGEST_SEGMENT, query_kinds

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 import responses
-from _server import HANG_UP, TOKEN, Request, Server, answer, gzipped
+from scripted_server import HANG_UP, TOKEN, Request, Server, answer, gzipped
 
 from shutterstock_api import (
     ApiClient,

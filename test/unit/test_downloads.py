@@ -25,7 +25,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from _server import HANG_UP, TOKEN, Clock, Request, Server, answer
+from scripted_server import HANG_UP, TOKEN, Clock, Request, Server, answer
 
 import shutterstock_api
 from shutterstock_api import (

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
-from _server import HANG_UP, TOKEN, Answer, Request, Server, answer
+from scripted_server import HANG_UP, TOKEN, Answer, Request, Server, answer
 from urllib3.exceptions import ClosedPoolError
 
 import shutterstock_api

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from _server import HANG_UP, Request, Server, answer
+from scripted_server import HANG_UP, Request, Server, answer
 from urllib3.exceptions import ClosedPoolError
 
 from shutterstock_api import (

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _server import HANG_UP, TOKEN, Clock, Request, Server, answer
+from scripted_server import HANG_UP, TOKEN, Clock, Request, Server, answer
 
 from shutterstock_api import (
     ApiClient,

@@ -10,7 +10,7 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
-from _server import HANG_UP, Clock, Request, Server, answer
+from scripted_server import HANG_UP, Clock, Request, Server, answer
 
 from shutterstock_api import (
     ApiClient,

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import msgspec
 import pytest
-from _binding import bind
+from bound_arguments import bind
 
 import shutterstock_api
 from shutterstock_api import ApiException, ApiValueError, DecodeError, models

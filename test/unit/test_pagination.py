@@ -12,7 +12,7 @@ from typing import Any
 from weakref import WeakSet
 
 import pytest
-from _server import Request, Server, answer
+from scripted_server import Request, Server, answer
 
 from shutterstock_api import (
     ApiClient,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import trustme
-from _server import HANG_UP, TOKEN, Clock, Request, Server, answer, read_request
+from scripted_server import HANG_UP, TOKEN, Clock, Request, Server, answer, read_request
 from urllib3.exceptions import InsecureRequestWarning
 
 from shutterstock_api import (
