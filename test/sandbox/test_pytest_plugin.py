@@ -91,10 +91,8 @@ import shutterstock_api.pytest_plugin
 print(sorted(name for name in {*sys.modules} - before))
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    at_once = ("api", "exceptions", "models", "pytest_plugin", "support", "support.lazy", "version")
     assert set(eval(done.stdout)) == {
         "shutterstock_api",
-        "shutterstock_api.support.lazy",
-        "shutterstock_api.models",
-        "shutterstock_api.pytest_plugin",
-        "shutterstock_api.version",
+        *(f"shutterstock_api.{name}" for name in (*at_once, *shutterstock_api._MOVED)),
     }

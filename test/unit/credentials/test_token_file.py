@@ -254,8 +254,8 @@ def test_a_folder_that_cannot_be(tmp_path):
 @posix
 def test_a_folder_that_may_only_be_read():
     code = """
-from shutterstock_api.credentials.token import Token, TokenFile
-from shutterstock_api.credentials.token import OAuthError
+from shutterstock_api.auth import Token, TokenFile
+from shutterstock_api.exceptions import OAuthError
 file = TokenFile(sys.argv[1])
 def lock():
     with file.lock(): pass
