@@ -25,7 +25,7 @@ from shutterstock_api.schema.headers import Headers, checked_headers, is_secret,
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.support.deadline import time_left, within
 from shutterstock_api.support.errors import ApiValueError, DecodeError
-from shutterstock_api.support.masking import alone, hidden
+from shutterstock_api.support.masking import as_secret, without_traceback
 from shutterstock_api.telemetry.reporter import OPENTELEMETRY
 from shutterstock_api.transport.service import RestClient
 from shutterstock_api.version import __version__
@@ -73,7 +73,7 @@ class ApiClient(Surface2019):
         header_value: str | None = None,
         cookie: str | None = None,
     ) -> None:
-        header_value, cookie = hidden(header_value), hidden(cookie)
+        header_value, cookie = as_secret(header_value), as_secret(cookie)
         self.configuration: Configuration = configuration or Configuration()
         self.default_headers: Headers = Headers(
             {
@@ -106,7 +106,7 @@ class ApiClient(Surface2019):
 
     def set_default_header(self, header_name: str, header_value: str) -> None:
         """Send a header with every request."""
-        header_value = hidden(header_value)
+        header_value = as_secret(header_value)
         put_headers(self.default_headers, checked_headers({header_name: header_value}))
 
     @property
@@ -287,7 +287,7 @@ class ApiClient(Surface2019):
                 raise DecodeError(reason=gap)
             return result if operation.returns else None
         except DecodeError as error:
-            failure = alone(error)
+            failure = without_traceback(error)
         self._describe(failure, call, answer)
         if buys:
             raise attempts.outcome_unknown(call, failure, result) from failure

@@ -10,7 +10,7 @@ from shutterstock_api.credentials.known import Credentials, bearer, found_in_env
 from shutterstock_api.schema.checks import count_value, seconds_value, timeout_value
 from shutterstock_api.schema.values import boolean_value, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
-from shutterstock_api.support.masking import Secret, hidden
+from shutterstock_api.support.masking import Secret, as_secret
 from shutterstock_api.support.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ class Configuration:
         on_response: Callable[[ResponseEvent], Any] | None = None,
         on_retry: Callable[[RetryEvent], Any] | None = None,
     ) -> None:
-        given = hidden(access_token), hidden(username), hidden(password)
-        host, proxy = hidden(host), hidden(proxy)
+        given = as_secret(access_token), as_secret(username), as_secret(password)
+        host, proxy = as_secret(host), as_secret(proxy)
         del access_token, username, password  # no traceback of what follows shows them
         explicit = any(value is not None for value in given)
         self._credentials = Credentials() if explicit else found_in_environment()
@@ -215,7 +215,7 @@ class Configuration:
             return known.bearer
         source = self._token_source()
         if source:
-            return bearer(hidden(source()))
+            return bearer(as_secret(source()))
         return known.basic if basic else None
 
     def can_authorize(self, basic: bool) -> bool:
@@ -233,7 +233,7 @@ class Configuration:
             self.refresh_api_key_hook(self)
         renew = getattr(self._token_source(), "renew", None)
         if renew and refused.startswith("Bearer "):
-            better: str | None = bearer(hidden(renew(Secret(refused[len("Bearer ") :]))))
+            better: str | None = bearer(as_secret(renew(Secret(refused[len("Bearer ") :]))))
         else:
             better = self.authorization(basic)
         return None if better == refused else better
@@ -268,7 +268,7 @@ class Configuration:
             hint = did_you_mean(name, _ATTRIBUTES)
             raise AttributeError(f"Configuration has no setting {name!r}{hint}", name=name, obj=self)
         if name in _GUARDED:
-            value = hidden(value)
+            value = as_secret(value)
         if name in _CHECKS:
             try:
                 value = _CHECKS[name](value)

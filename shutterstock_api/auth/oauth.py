@@ -18,7 +18,7 @@ from shutterstock_api.api_client import ApiClient
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.support.errors import ApiException, ApiValueError, DecodeError
-from shutterstock_api.support.masking import Secret, hidden
+from shutterstock_api.support.masking import Secret, as_secret
 from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ class OAuth:
         *,
         configuration: Configuration | None = None,
     ) -> None:
-        client_id, client_secret = hidden(client_id), hidden(client_secret)
+        client_id, client_secret = as_secret(client_id), as_secret(client_secret)
         settings = copy(configuration or Configuration())
-        key, secret = client_id or settings.username, client_secret or hidden(settings.password)
+        key, secret = client_id or settings.username, client_secret or as_secret(settings.password)
         if not key or not secret:
             raise ApiValueError(
                 "client_id, client_secret: give the application's consumer key and secret, "

@@ -10,7 +10,7 @@ from shutterstock_api.jobs.ledger import Outcome, plain
 from shutterstock_api.schema.fields import as_list
 from shutterstock_api.schema.values import number_value
 from shutterstock_api.support.errors import first_line
-from shutterstock_api.support.masking import hidden
+from shutterstock_api.support.masking import as_secret
 from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _licensed(row: Row, result: LicenseImageResult) -> Outcome:
         charge=_number(result.allotment_charge),
         price=_number(getattr(price, "local_amount", None)),
         currency=plain(getattr(price, "local_currency", None)),
-        link=hidden(plain(getattr(result.download, "url", None))),
+        link=as_secret(plain(getattr(result.download, "url", None))),
     )
 
 

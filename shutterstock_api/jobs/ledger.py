@@ -12,7 +12,7 @@ from uuid import uuid4
 import msgspec
 
 from shutterstock_api.support.errors import ApiException
-from shutterstock_api.support.masking import Secret, hidden
+from shutterstock_api.support.masking import Secret, as_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -220,7 +220,7 @@ class Ledger:
         with self._told(), closing(self._connection.execute(sql, (state,))) as cursor:
             for row in cursor:
                 found = Row(*row)
-                yield found._replace(link=hidden(found.link))
+                yield found._replace(link=as_secret(found.link))
 
     def retry_failed(self) -> None:
         """Plan what was refused once more: it cost nothing."""

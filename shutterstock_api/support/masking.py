@@ -45,7 +45,7 @@ class SecretBytes(bytes):
     __str__ = __repr__
 
 
-def hidden(value: Any) -> Any:
+def as_secret(value: Any) -> Any:
     """Return what may stand in place of an argument, so that no frame of a traceback shows it.
 
     Text and bytes become a `Secret`; of what is neither only the name of its type is left.
@@ -88,7 +88,7 @@ def _unescaped(found: re.Match[str]) -> str:
     return found[0] if character in '"\\\x7f' else character
 
 
-def alone(error: E) -> E:
+def without_traceback(error: E) -> E:
     """Return an error without the frames and the errors that it came through: these hold what was sent."""
     error.__context__ = error.__cause__ = None
     return error.with_traceback(None)

@@ -19,7 +19,7 @@ from urllib3.util import parse_url
 from urllib3.util.ssl_match_hostname import CertificateError
 
 from shutterstock_api.support.errors import ApiValueError
-from shutterstock_api.support.masking import alone
+from shutterstock_api.support.masking import without_traceback
 from shutterstock_api.transport.errors import translated
 from shutterstock_api.transport.file_response import FileResponse, Wire
 from shutterstock_api.transport.interruption import exchange
@@ -75,7 +75,7 @@ class FileHost(Host):
         except Exception as error:  # noqa: BLE001  # as in `RestClient.send`
             failure = translated(error, "GET", "", exchange.sent)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
-            raise alone(error) from None
+            raise without_traceback(error) from None
         if failure is None:  # another thread closed the client just now: it opens again
             return self.get(target, headers, timeout, left)
         raise failure

@@ -13,7 +13,7 @@ from urllib3.util import Retry, Timeout
 
 from shutterstock_api.schema.headers import is_secret
 from shutterstock_api.support.errors import ApiException, ApiValueError
-from shutterstock_api.support.masking import SecretBytes, alone
+from shutterstock_api.support.masking import SecretBytes, without_traceback
 from shutterstock_api.transport.body import read_body
 from shutterstock_api.transport.errors import translated
 from shutterstock_api.transport.interruption import exchange
@@ -117,7 +117,7 @@ class RestClient(Host):
             # Whatever it is, from urllib3 or from what instruments it: the request may have been served.
             failure = translated(error, method, target, exchange.sent)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
-            raise alone(error) from None
+            raise without_traceback(error) from None
         finally:
             exchange.until = None
             if exchange.cut is not None and not stream:
