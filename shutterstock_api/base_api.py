@@ -11,6 +11,7 @@ from shutterstock_api.support.errors import ApiTypeError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shutterstock_api.schema.medium import Medium
     from shutterstock_api.schema.operation import Operation
 
 
@@ -27,6 +28,8 @@ class Api:
 
     operations: ClassVar[Mapping[str, Operation[Any]]]
     """What each method calls."""
+    medium: ClassVar[Medium | None] = None
+    """What its methods license; `None` where they license nothing."""
 
     def __init__(self, api_client: ApiClient | None = None) -> None:
         if api_client is not None and not hasattr(api_client, "call"):

@@ -21,7 +21,7 @@ _IMPORTED = frozenset(
     "Any Api ApiModel CallOptions ClassVar Literal Mapping Operation PageOptions Sequence TypeAlias "
     "Unpack".split()
 )
-_API_ATTRIBUTES = frozenset({"api_client", "operations"})
+_API_ATTRIBUTES = frozenset({"api_client", "medium", "operations"})
 _CALL_OPTIONS = frozenset({"async_req"})  # the others start with an underscore
 _ACCEPTED_BUILTINS = frozenset({"id", "type", "format", "license"})
 
@@ -41,6 +41,11 @@ def constant(name: str) -> str:
     return name.upper()
 
 
+def plural_constant(medium: str) -> str:
+    """`sound effect` -> `SOUND_EFFECTS`."""
+    return f"{medium.replace(' ', '_')}s".upper()
+
+
 def field_name(wire: str) -> str:
     """The Python name of a JSON field: the same wherever Python can write it."""
     return wire if wire.isidentifier() else snake(wire)
@@ -49,6 +54,8 @@ def field_name(wire: str) -> str:
 def module_fault(name: str) -> str | None:
     if not _SNAKE.match(name) or keyword.iskeyword(name):
         return f"{name!r} is no module name such as `computer_vision`"
+    if name == "media":
+        return f"{name!r} is the module of the media"
     return None
 
 

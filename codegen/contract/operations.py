@@ -16,7 +16,7 @@ from codegen.contract.source import Node, Problems, Source, SpecError
 _VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _OPERATION = frozenset(
     "operationId tags summary description deprecated security parameters requestBody responses "
-    "x-sending x-empty-answer".split()
+    "x-sending x-medium x-empty-answer".split()
 )
 _PARAMETER = frozenset("name in description required deprecated schema example x-example-shown".split())
 _BODY = frozenset({"description", "required", "content"})
@@ -24,6 +24,7 @@ _RESPONSE = frozenset({"description", "headers", "content"})
 _MEDIA = frozenset({"schema", "example"})
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 _PAGE_OPTIONS = frozenset({"limit", "prefetch"})
+_ROLES = ("license", "history", "lookup", "redownload")  # of an operation, to a medium
 _STATUS = re.compile(r"[1-5](\d\d|XX)\Z")
 
 
@@ -32,6 +33,7 @@ class Parameter:
     name: str
     location: str  # path or query
     type: Kind
+    schema: Node
     facts: Facts
     required: bool
     shown: bool  # whether the printed example passes it
@@ -50,6 +52,7 @@ class Body:
 @dataclass(frozen=True)
 class Operation:
     name: str
+    node: Node
     verb: str
     path: str
     summary: str
@@ -66,7 +69,18 @@ class Operation:
     basic: bool
     scopes: tuple[str, ...]
     sending: str | None
+    roles: Mapping[str, str]  # by the name of the medium
     pages: int | None  # results that one page holds at most, where the answer comes in pages
+
+    @property
+    def stem(self) -> str:
+        """The file of the contract without `.yaml`, which is the module of the operation, too."""
+        return Path(self.node.file).stem
+
+    @property
+    def medium(self) -> str | None:
+        """The medium that it licenses."""
+        return next((name for name, role in self.roles.items() if role == "license"), None)
 
     @property
     def required(self) -> tuple[Parameter, ...]:
@@ -115,6 +129,7 @@ class OperationReader:
         collect = self.problems.collect
         parameters: tuple[Parameter, ...] = ()
         scopes: tuple[str, ...] = ()
+        roles: Mapping[str, str] = {}
         basic, answer, returns, location, body, sending, pages = False, "", None, False, None, None, None
         with collect():
             node.only(_OPERATION)
@@ -127,11 +142,16 @@ class OperationReader:
         with collect():
             body = self._body(node.need("requestBody")) if node.get("requestBody") else None
         with collect():
-            sending = self._sending(node)
+            sending, roles = self._sending(node), self._roles(node)
+            if (sending == "license") != ("license" in roles.values()):
+                raise SpecError(
+                    node, "`x-sending: license` needs an `x-medium` that it licenses, and vice versa"
+                )
         with collect():
             pages = self._pages(node)
         return Operation(
             name=name,
+            node=node,
             verb=verb.upper(),
             path=path,
             summary=self._text(node, "summary").rstrip("."),
@@ -148,6 +168,7 @@ class OperationReader:
             basic=basic,
             scopes=scopes,
             sending=sending,
+            roles=roles,
             pages=pages,
         )
 
@@ -166,7 +187,7 @@ class OperationReader:
                 parameter = self._parameter(self.source.resolve(child))
                 if parameter.name in found:
                     raise SpecError(child, f"{parameter.name!r} is another parameter already")
-                if parameter.name == Path(node.file).stem:
+                if parameter.name == Path(node.file).stem:  # its methods could not reach that
                     raise SpecError(child, f"{parameter.name!r} is the module with the operations")
                 found[parameter.name] = parameter
         template = _placeholders(path)
@@ -204,6 +225,7 @@ class OperationReader:
             name=name,
             location=location,
             type=kind,
+            schema=schema,
             facts=facts_of(node, schema),
             required=required,
             shown=shown,
@@ -300,18 +322,24 @@ class OperationReader:
             raise SpecError(given, "x-sending is `license` or absent")
         return given.text() if given else None
 
+    def _roles(self, node: Node) -> Mapping[str, str]:
+        """What the operation is to media: `{image: history}`."""
+        given = node.get("x-medium")
+        roles = {name: role.text() for name, role in given.mapping().items()} if given else {}
+        if unknown := {*roles.values()}.difference(_ROLES):
+            raise SpecError(node.need("x-medium"), f"{min(unknown)!r} is none of {', '.join(_ROLES)}")
+        return roles
+
     def _pages(self, node: Node) -> int | None:
         """The `maximum` of `per_page`, where there is a `page` beside it."""
         nodes = node.need("parameters").sequence() if node.get("parameters") else []
         parameters = {str(p.need("name").value): p for p in map(self.source.resolve, nodes)}
         if not {"page", "per_page"} <= parameters.keys():
             return None
-        most = parameters["per_page"].need("schema").need("maximum")
-        if not isinstance(most.value, int):
-            raise SpecError(most, "a whole number is expected: the largest page")
+        most = parameters["per_page"].need("schema").need("maximum").number()
         for name in sorted(_PAGE_OPTIONS & parameters.keys()):
             raise SpecError(parameters[name], f"{name!r} is an argument of `paginate`")
-        return most.value
+        return most
 
 
 def _placeholders(path: str) -> list[str]:

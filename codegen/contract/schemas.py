@@ -60,6 +60,7 @@ class Field:
     name: str
     wire: str
     type: Kind
+    schema: Node
     facts: Facts
     required: bool
 
@@ -73,6 +74,10 @@ class Model:
     fields: tuple[Field, ...]
     open: bool
     mixins: tuple[Mixin, ...]
+
+    @property
+    def by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
 
     @property
     def secret(self) -> tuple[str, ...]:
@@ -249,7 +254,7 @@ def _field(wire: str, node: Node, source: Source, *, required: bool) -> Field:
     kind = type_of(node.without("x-secret"), source)
     if isinstance(kind, Plain) and len(kind.names) > 1:
         raise SpecError(node, "a field is a date or a date-time: the decoder cannot tell them apart")
-    return Field(name, wire, kind, facts_of(node, node), required)
+    return Field(name, wire, kind, node, facts_of(node, node), required)
 
 
 def _is_open(node: Node) -> bool:

@@ -45,6 +45,11 @@ class Node:
             raise SpecError(self, "true or false is expected")
         return self.value
 
+    def number(self) -> int:
+        if isinstance(self.value, bool) or not isinstance(self.value, int):
+            raise SpecError(self, "a whole number is expected")
+        return self.value
+
     def get(self, key: str) -> Node | None:
         return self.mapping().get(key)
 

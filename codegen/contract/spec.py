@@ -9,6 +9,7 @@ from pathlib import Path
 from codegen.contract import kinds, naming
 from codegen.contract.examples import Examples
 from codegen.contract.kinds import Kind, ModelRef
+from codegen.contract.media import Medium, declaration, read_media
 from codegen.contract.operations import Operation, OperationReader
 from codegen.contract.schemas import Enum, Model, Schemas, read_schemas
 from codegen.contract.source import Node, Problems, Source, SpecError
@@ -33,6 +34,7 @@ class Api:
     file: str
     description: str
     server: str
+    medium: str | None
     operations: tuple[Operation, ...]
 
     @property
@@ -57,6 +59,7 @@ class ModelUse:
 @dataclass(frozen=True)
 class Spec:
     apis: tuple[Api, ...]
+    media: tuple[Medium, ...]
     models: Mapping[str, Model]
     enums: Mapping[str, Enum]
     uses: Mapping[str, ModelUse]
@@ -76,9 +79,12 @@ def load(folder: Path) -> Spec:
             with problems.collect():
                 apis.append(_api(name, document, reader))
     built = _model_examples(schemas, examples, problems)
+    media: tuple[Medium, ...] = ()
+    if not problems:  # an operation that is faulty itself would seem to be missing
+        media = read_media(source, problems, schemas, [item for api in apis for item in api.operations])
     if problems:
         raise InvalidSpec(problems.report())
-    return Spec(tuple(apis), schemas.models, schemas.enums, _uses(apis, schemas, built))
+    return Spec(tuple(apis), media, schemas.models, schemas.enums, _uses(apis, schemas, built))
 
 
 def _api(name: str, document: Node, reader: OperationReader) -> Api:
@@ -91,12 +97,14 @@ def _api(name: str, document: Node, reader: OperationReader) -> Api:
     servers = document.need("servers").sequence()
     if not servers:
         raise SpecError(document.need("servers"), "a server is expected")
+    medium = declaration(document)
     return Api(
         name=f"{naming.pascal(stem)}Api",
         stem=stem,
         file=document.file,
         description=tags[0].need("description").text(),
         server=servers[0].need("url").text(),
+        medium=medium[0] if medium else None,
         operations=tuple(reader.read(document)),
     )
 

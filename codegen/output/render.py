@@ -9,6 +9,7 @@ import jinja2
 
 from codegen.contract import kinds, naming
 from codegen.contract.examples import quoted
+from codegen.contract.media import Medium
 from codegen.contract.operations import Operation
 from codegen.contract.schemas import Model
 from codegen.contract.spec import Spec
@@ -40,7 +41,9 @@ def _modules(spec: Spec) -> Iterator[File]:
         values: dict[str, object] = {"api": api, "names": modules}
         yield f"shutterstock_api/contract/{api.stem}.py", "contract.py.jinja", api.file, values
         yield f"shutterstock_api/api/{api.stem}_api.py", "api.py.jinja", api.file, values
-    yield "shutterstock_api/contract/__init__.py", "contract_package.py.jinja", None, {"apis": spec.apis}
+    values = {"apis": spec.apis, "media": spec.media}
+    yield "shutterstock_api/contract/media.py", "media.py.jinja", None, values
+    yield "shutterstock_api/contract/__init__.py", "contract_package.py.jinja", None, values
     for model in spec.models.values():
         values = {"model": model, "required": _required_fields(spec, model), "modules": modules}
         yield f"shutterstock_api/models/{modules[model.name]}.py", "model.py.jinja", model.node.file, values
@@ -73,7 +76,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update(doc=docstrings, kinds=kinds, page=pages, returned=_returned)
     environment.filters.update(quoted=quoted, constant=naming.constant, cell=pages.cell, tuple_of=_tuple)
-    environment.filters["values"] = _values
+    environment.filters.update(values=_values, plural=naming.plural_constant, arguments=_arguments)
     return environment
 
 
@@ -86,6 +89,13 @@ def _values(operation: Operation) -> str:
     names = [parameter.name for place in ("path", "query") for parameter in operation.located(place)]
     names += ["body"] * (operation.body is not None)
     return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
+
+
+def _arguments(medium: Medium) -> Iterator[tuple[str, str]]:
+    """The fields of a medium with their values as code."""
+    for name, value in vars(medium).items():
+        is_operation = isinstance(value, Operation)
+        yield name, f"{value.stem}.{naming.constant(value.name)}" if is_operation else repr(value)
 
 
 def _returned(operation: Operation) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shutterstock_api.base_api import Api
-from shutterstock_api.contract import images
+from shutterstock_api.contract import images, media
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
         Url,
         View,
     )
+    from shutterstock_api.schema.medium import Medium
     from shutterstock_api.schema.operation import Operation
 
 
@@ -79,6 +80,7 @@ class ImagesApi(Api):
     """
 
     operations: ClassVar[Mapping[str, Operation[Any]]] = images.OPERATIONS
+    medium: ClassVar[Medium | None] = media.IMAGES
 
     def add_lightbox_items(
         self,

@@ -307,6 +307,7 @@ LICENSE_IMAGES: Operation[LicenseImageResultDataList] = Operation(
     returns="LicenseImageResultDataList",
     scopes=("licenses.create", "purchases.view"),
     sending="license",
+    medium="image",
 )
 
 RENAME_LIGHTBOX: Operation[None] = Operation(

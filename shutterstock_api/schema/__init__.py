@@ -1,6 +1,7 @@
 """The words of the contract, and JSON in both directions.
 
 * `operation`: what an endpoint is
+* `medium`: what can be licensed
 * `fields`: fields of a model, names of types
 * `values`: one value, to its form on the wire
 * `encoding`: models and dicts, to JSON

@@ -36,6 +36,7 @@ class Operation(Generic[T]):
         basic: Whether key and secret (HTTP Basic) are enough.
         scopes: What a token must be allowed to do.
         sending: `license` for what costs money; by default the verb decides.
+        medium: What it licenses, as a key of `contract.media.MEDIA`; `None` where it licenses nothing.
         empty: Whether an empty answer is accepted and becomes `None`.
         pages: Results that one page holds at most; `None` where the answer does not come in pages.
     """
@@ -46,6 +47,7 @@ class Operation(Generic[T]):
         "empty",
         "form",
         "location",
+        "medium",
         "method",
         "name",
         "names",
@@ -78,6 +80,7 @@ class Operation(Generic[T]):
         basic: bool = False,
         scopes: tuple[str, ...] = (),
         sending: Sending | None = None,
+        medium: str | None = None,
         empty: bool = False,
         pages: int | None = None,
     ) -> None:
@@ -95,6 +98,7 @@ class Operation(Generic[T]):
         self.basic: bool = basic
         self.scopes: tuple[str, ...] = scopes
         self.sending: Sending = sending or ("read" if method in ("GET", "HEAD") else "write")
+        self.medium: str | None = medium
         self.empty: bool = empty
         self.pages: int | None = pages
         self.names: tuple[str, ...] = (*self.path, *self.query, *(("body",) if body else ()))

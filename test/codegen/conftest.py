@@ -126,7 +126,6 @@ paths:
       deprecated: true
       security:
         - customer_accessCode: [pets.edit]
-      x-sending: license
       parameters:
         - name: id
           in: path

@@ -24,7 +24,7 @@ every_contract = pytest.mark.parametrize("stem", CONTRACTS)
 
 
 def test_each_file_with_paths_has_its_module_and_its_class() -> None:
-    assert {path.stem for path in (PACKAGE / "contract").glob("*.py")} == {"__init__", *CONTRACTS}
+    assert {path.stem for path in (PACKAGE / "contract").glob("*.py")} == {"__init__", "media", *CONTRACTS}
     assert set(api.__all__) == {f"{stem.title().replace('_', '')}Api" for stem in CONTRACTS}
     assert {path.stem for path in (PACKAGE / "api").glob("*.py")} == {
         "__init__",

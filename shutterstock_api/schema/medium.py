@@ -1,0 +1,57 @@
+"""What can be licensed, as data: `contract/media.py` holds one `Medium` for each kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shutterstock_api.schema.operation import Operation
+
+
+class Medium(NamedTuple):
+    """A kind of thing that can be licensed: the operations for it, and what they take and return."""
+
+    name: str
+    """What one of them is called, such as `image`; the plural takes an `s`."""
+    license: Operation[Any]
+    """Buys licences."""
+    items: str
+    """Field of the request that lists what to license, one entry each."""
+    item_id: str
+    """Field of an entry, and of its result in the answer, that holds the id."""
+    most: int | None
+    """How many entries a request takes at most; `None` where the contract does not say."""
+    required: tuple[str, ...]
+    """What an entry must have besides its id."""
+    beside: tuple[str, ...]
+    """Fields of the request beside the entries, which hold for all of them."""
+    metadata: int
+    """How many keys the `metadata` of an entry takes at most; 0 where an entry has none."""
+    marker: bool
+    """Whether the history repeats `metadata`, so that a text in it tells for certain which request bought."""
+    has_license_id: bool
+    """Whether a result holds the id of the licence; otherwise only the history has it."""
+    sizes: tuple[str, ...]
+    """Sizes that can be licensed; empty where there is no choice."""
+    size: str | None
+    """The size that is licensed where a request names none."""
+    extension: str
+    """Extension of a file whose link names none."""
+    extensions: Mapping[str, str]
+    """Sizes whose files have another extension."""
+    history: Operation[Any]
+    """Lists the licences that the account has."""
+    history_filter: str
+    """Argument of `history` that selects the licences of one id."""
+    history_item: str
+    """Field of an entry of the history that says what was licensed."""
+    lookup: Operation[Any]
+    """Returns the details of several, by their ids: the argument `id`."""
+    lookup_most: int | None
+    """How many ids `lookup` takes at most; `None` where the contract does not say."""
+    redownload: Operation[Any] | None
+    """Returns a new link to a licensed file, free of charge; `None` where the service has no way to."""
+    redownload_sizes: tuple[str, ...]
+    """Sizes that `redownload` takes; empty where there is no choice."""

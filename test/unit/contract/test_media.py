@@ -1,0 +1,153 @@
+"""House rules of what can be licensed: all that buys has its `Medium`, which says what `openapi/` says."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from shutterstock_api import ImagesApi, OauthApi, api
+from shutterstock_api.contract import images, media
+from shutterstock_api.schema import medium as schema
+from shutterstock_api.schema.medium import Medium
+
+DOCUMENTS = {
+    path.stem: yaml.safe_load(path.read_text("utf-8"))
+    for path in sorted((Path(__file__).parents[3] / "openapi").glob("*.yaml"))
+}
+NODES: dict[str, dict[str, Any]] = {
+    node["operationId"]: node
+    for document in DOCUMENTS.values()
+    for item in document.get("paths", {}).values()
+    for node in item.values()
+}
+OPERATIONS = {
+    name: operation for made in api.__all__ for name, operation in getattr(api, made).operations.items()
+}
+every_medium = pytest.mark.parametrize("medium", media.MEDIA.values(), ids=media.MEDIA.keys())
+
+
+def resolved(node: dict[str, Any]) -> Any:
+    """What a node says, itself or by reference. Names are unique among the files."""
+    if "$ref" not in node:
+        return node
+    *_, group, name = node["$ref"].split("/")
+    return next(
+        document["components"][group][name]
+        for document in DOCUMENTS.values()
+        if name in document["components"].get(group, {})
+    )
+
+
+def parameters(name: str) -> dict[str, Any]:
+    return {node["name"]: node for node in map(resolved, NODES[name].get("parameters", ()))}
+
+
+def body(name: str) -> Any:
+    return resolved(NODES[name]["requestBody"]["content"]["application/json"]["schema"])
+
+
+def test_everything_that_buys_belongs_to_a_medium() -> None:
+    buying = {name for name, node in NODES.items() if node.get("x-sending") == "license"}
+    assert buying == {name for name, operation in OPERATIONS.items() if operation.sending == "license"}
+    assert buying == {medium.license.name for medium in media.MEDIA.values()}
+    assert len(buying) == len(media.MEDIA)
+    for name, operation in OPERATIONS.items():
+        expected = media.MEDIA[operation.medium].license if operation.medium else None
+        assert (operation if name in buying else None) is expected
+
+
+def test_a_medium_is_found_by_its_name_and_at_its_class() -> None:
+    assert media.MEDIA == {"image": media.IMAGES}
+    assert all(medium.name == name for name, medium in media.MEDIA.items())
+    assert ImagesApi.medium is media.IMAGES
+    assert OauthApi.medium is None
+
+
+@every_medium
+def test_its_operations_are_those_that_say_so(medium: Medium) -> None:
+    roles = {
+        node["x-medium"][medium.name]: OPERATIONS[name]
+        for name, node in NODES.items()
+        if medium.name in node.get("x-medium", {})
+    }
+    found = {role: getattr(medium, role) for role in ("license", "history", "lookup", "redownload")}
+    assert {role: operation for role, operation in found.items() if operation} == roles
+    assert medium.history.pages
+
+
+@every_medium
+def test_its_facts_are_those_of_the_contract(medium: Medium) -> None:
+    request = body(medium.license.name)
+    assert {medium.items, *medium.beside} == set(request["properties"])
+    items = request["properties"][medium.items]
+    assert medium.most == items.get("maxItems")
+    entries = [resolved(entry) for entry in items["items"].get("anyOf", [items["items"]])]
+    for entry in entries:
+        assert {medium.item_id, *medium.required} <= set(entry["required"])
+        metadata = entry["properties"].get("metadata")
+        assert medium.metadata == (resolved(metadata)["maxProperties"] if metadata else 0)
+        assert not medium.marker or metadata
+        assert set(resolved(entry["properties"].get("size", {})).get("enum", ())) <= set(medium.sizes)
+    answer = resolved(NODES[medium.license.name]["responses"]["200"])["content"]["application/json"]["schema"]
+    result = resolved(resolved(answer)["properties"]["data"]["items"])["properties"]
+    assert medium.item_id in result
+    assert medium.has_license_id == ("license_id" in result)
+    assert medium.size in (None, *medium.sizes)
+    assert medium.history_filter in medium.history.query
+    listed = resolved(NODES[medium.history.name]["responses"]["200"])["content"]["application/json"]["schema"]
+    entry = resolved(resolved(listed)["properties"]["data"]["items"])["properties"]
+    assert medium.history_item in entry
+    assert medium.lookup.query["id"] == list[str]
+    assert medium.lookup_most == parameters(medium.lookup.name)["id"]["schema"].get("maxItems")
+    if medium.redownload and medium.redownload.body:
+        size = resolved(body(medium.redownload.name)["properties"]["size"])
+        assert medium.redownload_sizes == tuple(size["enum"])
+    declared = next(
+        d["x-media"][medium.name] for d in DOCUMENTS.values() if medium.name in d.get("x-media", {})
+    )
+    assert (medium.extension, medium.extensions, medium.marker) == (
+        declared["extension"],
+        declared.get("extensions", {}),
+        declared.get("marker", False),
+    )
+
+
+def test_what_images_are() -> None:
+    assert media.IMAGES._asdict() == {
+        "name": "image",
+        "license": images.LICENSE_IMAGES,
+        "items": "images",
+        "item_id": "image_id",
+        "most": 50,
+        "required": (),
+        "beside": (),
+        "metadata": 4,
+        "marker": True,
+        "has_license_id": True,
+        "sizes": ("small", "medium", "huge", "vector", "custom"),
+        "size": "huge",
+        "extension": "jpg",
+        "extensions": {"vector": "eps"},
+        "history": images.GET_IMAGE_LICENSE_LIST,
+        "history_filter": "image_id",
+        "history_item": "image",
+        "lookup": images.GET_IMAGE_LIST,
+        "lookup_most": 500,
+        "redownload": images.DOWNLOAD_IMAGE,
+        "redownload_sizes": ("small", "medium", "huge", "supersize", "vector"),
+    }
+
+
+def test_every_field_of_a_medium_is_explained() -> None:
+    (record,) = (node for node in ast.parse(inspect.getsource(schema)).body if isinstance(node, ast.ClassDef))
+    _, *body_of_it = record.body
+    names = [node.target.id for node in body_of_it[::2] if isinstance(node, ast.AnnAssign)]
+    assert names == list(Medium._fields)
+    for node in body_of_it[1::2]:
+        assert isinstance(node, ast.Expr)
+        assert isinstance(node.value, ast.Constant)
