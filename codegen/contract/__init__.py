@@ -4,7 +4,7 @@
 * `schemas`: schemas as models and enums; `mixins`: what hand-written classes add to a model
 * `operations`: paths as operations
 * `media`: what can be licensed
-- `examples`: example values as Python expressions
+* `examples`: example values as Python expressions
 * `kinds`: types, and how each is written; `naming`: names, and which of them are refused
 * `spec`: all of it together
 """
