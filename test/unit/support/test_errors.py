@@ -37,11 +37,7 @@ def test_the_form_of_2019() -> None:
     assert str(ApiException()) == "failed"
 
 
-ALL = [
-    value
-    for value in vars(exceptions).values()
-    if isinstance(value, type) and issubclass(value, ApiException)
-]
+ALL = [getattr(exceptions, name) for name in exceptions.__all__]
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
