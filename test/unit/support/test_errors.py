@@ -74,7 +74,7 @@ def test_attempts_are_told(api: ImagesApi, server: Server) -> None:
 
 
 def test_rest_has_the_exception_of_2019() -> None:
-    from shutterstock_api.transport.service import ApiException as Imported
+    from shutterstock_api.rest import ApiException as Imported
 
     assert Imported is ApiException
 
