@@ -111,6 +111,18 @@ def test_unit_tests_lie_in_the_rooms_of_what_they_test():
     assert folders - {"house"} <= modules(PACKAGE)
 
 
+def test_files_of_tests_that_are_named_somewhere_are_there():
+    pages = [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs" / "guides").glob("*.md"),
+        *ROOT.glob("*.toml"),
+        ROOT / "tox.ini",
+    ]
+    names = {name for page in pages for name in re.findall(r"\btest/[\w/]+\.py\b", page.read_text("utf-8"))}
+    assert len(names) > 10
+    assert [name for name in sorted(names) if not (ROOT / name).is_file()] == []
+
+
 def test_no_test_edits_the_path_of_imports():
     """Helpers are in `test/support`, which pytest's settings name."""
     edits = [
