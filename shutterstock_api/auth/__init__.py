@@ -1,4 +1,8 @@
-"""People log in: `OAuth`, and the tokens that come of it."""
+"""People log in: `OAuth`, and the tokens that come of it.
+
+* `oauth`: from the consent of a person to a token, and on to a fresh one
+* `login_listener`: hears the answer of the login page
+"""
 
 from shutterstock_api.support.lazy import lazy_names
 

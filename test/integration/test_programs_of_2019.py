@@ -10,7 +10,7 @@ import pytest
 import shutterstock_api
 from shutterstock_api.models.collection_create_request import CollectionCreateRequest
 from shutterstock_api.models.image import Image
-from shutterstock_api.transport.service import ApiException
+from shutterstock_api.rest import ApiException
 
 
 @pytest.fixture

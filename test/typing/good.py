@@ -44,7 +44,7 @@ from shutterstock_api import (
 )
 from shutterstock_api.models.contributor import Contributor
 from shutterstock_api.notebook import ContactSheet
-from shutterstock_api.transport.service import ApiException
+from shutterstock_api.rest import ApiException
 
 configuration = Configuration(access_token="token")
 configuration.connection_pool_maxsize = 8

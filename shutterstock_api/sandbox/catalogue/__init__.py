@@ -5,4 +5,5 @@
 `bitmaps`     sets of ids as bits, the patterns that they come from, and their orders
 `query`       the language of the search box
 `terms`       what people type there: corrected, completed, taken out of a text
+`images`      images: what is known of each, how they are found and shown
 """

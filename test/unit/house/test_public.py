@@ -57,7 +57,7 @@ def test_a_misspelt_name() -> None:
 def test_names_of_2019() -> None:
     from shutterstock_api.api.images_api import ImagesApi
     from shutterstock_api.models.image import Image
-    from shutterstock_api.transport.service import ApiException
+    from shutterstock_api.rest import ApiException
 
     assert shutterstock_api.ImagesApi is ImagesApi
     assert shutterstock_api.models.image.Image is shutterstock_api.Image is Image

@@ -1,113 +1,26 @@
-"""The way to the service: proxies and encryption."""
+"""Proxies: plain http, https through a tunnel, and files from another host."""
 
 from __future__ import annotations
 
-import base64
-import select
-import socket
-import ssl
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import trustme
-from scripted_server import HANG_UP, TOKEN, Clock, Request, Server, answer, read_request
+from proxy_server import GOOD, USER, Certificates, Proxy, get
+from scripted_server import HANG_UP, TOKEN, Clock, Request, Server, answer
 from urllib3.exceptions import InsecureRequestWarning
 
 from shutterstock_api import (
     ApiClient,
     ApiConnectionError,
     ApiException,
-    ApiTimeoutError,
     ApiValueError,
     Configuration,
     ImagesApi,
     LicenseOutcomeUnknown,
     download,
 )
-from shutterstock_api.transport import service
-
-GOOD = answer(200, {"id": "1"})
-USER = "Basic " + base64.b64encode(b"user:pass").decode()
-
-
-class Proxy(Server):
-    """A proxy: forwards tunnels, and answers plain requests itself from the script."""
-
-    refuse = b""
-    """What a tunnel is answered with instead."""
-
-    def talk(self, connection: socket.socket, number: int) -> None:
-        peeked = connection.recv(7, socket.MSG_PEEK)
-        if peeked != b"CONNECT":
-            return super().talk(connection, number)
-        with connection.makefile("rb", buffering=0) as incoming:
-            request = read_request(incoming, number)
-        assert request
-        self.requests.append(request)
-        if self.refuse:
-            return connection.sendall(self.refuse)
-        host, _, port = request.target.rpartition(":")
-        with socket.create_connection(("127.0.0.1" if "." in host else host, int(port))) as onward:
-            connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
-            ends = {connection: onward, onward: connection}
-            while not self.closing.is_set():
-                for end in select.select(list(ends), [], [], 0.05)[0]:
-                    data = end.recv(65536)
-                    if not data:
-                        return None
-                    ends[end].sendall(data)
-        return None
-
-
-@pytest.fixture
-def proxy() -> Iterator[Proxy]:
-    running = Proxy()
-    running.always(GOOD)
-    yield running
-    running.close()
-
-
-class Certificates(NamedTuple):
-    """Throw-away certificates, as files."""
-
-    ca: str
-    client: str
-    client_key: str
-    server: ssl.SSLContext
-    authority: trustme.CA
-
-
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    folder = tmp_path_factory.mktemp("tls")
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(folder / "ca.pem")
-    mine = authority.issue_cert("client@test.invalid")
-    mine.cert_chain_pems[0].write_to_path(folder / "client.pem")
-    mine.private_key_pem.write_to_path(folder / "client.key")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1", "service.test").configure_cert(context)
-    files = (str(folder / name) for name in ("ca.pem", "client.pem", "client.key"))
-    return Certificates(*files, context, authority)
-
-
-@pytest.fixture
-def secure(certificates: Certificates) -> Iterator[Server]:
-    """An https server for 127.0.0.1."""
-    running = Server(certificates.server)
-    running.always(GOOD)
-    yield running
-    running.close()
-
-
-def get(host: str, **settings: Any) -> ApiClient:
-    """Call once; return the client, closed."""
-    with ApiClient(Configuration(host, retries=0, **settings)) as client:
-        assert ImagesApi(client).get_image("1").id == "1"
-    return client
-
 
 # Plain http through a proxy. The host does not exist: whatever is answered, the proxy answered.
 
@@ -252,123 +165,6 @@ def test_a_proxy_that_is_not_there(refusing: str, scheme: str) -> None:
         get(f"{scheme}://service.invalid", proxy=refusing.replace("//", "//user:PASSWORD@"))
     assert caught.value.sent is False
     assert "PASSWORD" not in str(caught.value)
-
-
-# TLS.
-
-
-def test_an_unknown_authority_is_refused(secure: Server) -> None:
-    with pytest.raises(ApiConnectionError, match="see verify_ssl and ssl_ca_cert") as caught:
-        get(secure.url)
-    assert caught.value.sent is False
-    assert secure.requests == []
-
-
-def test_ssl_ca_cert(secure: Server, certificates: Certificates) -> None:
-    get(secure.url, ssl_ca_cert=certificates.ca)
-    assert len(secure.requests) == 1
-
-
-@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
-def test_verify_ssl_off(secure: Server) -> None:
-    get(secure.url, verify_ssl=False)
-    assert len(secure.requests) == 1
-
-
-@pytest.mark.parametrize(
-    ("settings", "works"),
-    [
-        ({}, False),
-        ({"assert_hostname": "service.test"}, True),
-        ({"assert_hostname": "other.test"}, False),
-        ({"assert_hostname": False}, True),
-    ],
-)
-def test_assert_hostname(secure: Server, certificates: Certificates, settings: Any, works: bool) -> None:
-    url = secure.url.replace("127.0.0.1", "localhost")  # not a name in the certificate
-    if works:
-        get(url, ssl_ca_cert=certificates.ca, **settings)
-    else:
-        with pytest.raises(ApiConnectionError):
-            get(url, ssl_ca_cert=certificates.ca, **settings)
-    assert len(secure.requests) == int(works)
-
-
-def test_a_client_certificate(certificates: Certificates) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificates.authority.issue_cert("127.0.0.1").configure_cert(context)
-    certificates.authority.configure_trust(context)
-    context.verify_mode = ssl.CERT_REQUIRED
-    server = Server(context)
-    server.always(GOOD)
-    with pytest.raises(ApiConnectionError):
-        get(server.url, ssl_ca_cert=certificates.ca)
-    get(
-        server.url,
-        ssl_ca_cert=certificates.ca,
-        cert_file=certificates.client,
-        key_file=certificates.client_key,
-    )
-    server.close()
-    assert len(server.requests) == 1
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [{"cert_file": "/no/such"}, {"cert_file": __file__}, {"ssl_ca_cert": str(Path(__file__).parent)}],
-)
-def test_files_that_cannot_be_used(settings: dict[str, str]) -> None:
-    with pytest.raises(ApiValueError, match="cannot be used"):
-        get("https://127.0.0.1:1", **settings)
-
-
-def context_of(**settings: Any) -> Any:
-    return (
-        service.RestClient(Configuration("https://h.example", **settings)).route().pool.conn_kw["ssl_context"]
-    )  # type: ignore[attr-defined]
-
-
-def test_clients_alike_share_one_context() -> None:
-    assert context_of() is context_of(access_token="t", timeout=(1, 1))
-    assert context_of() is not context_of(verify_ssl=False)
-
-
-@pytest.mark.parametrize("settings", [{}, {"verify_ssl": False}, {"assert_hostname": False}])
-def test_the_context(settings: dict[str, bool]) -> None:
-    context = context_of(**settings)
-    assert context.minimum_version == ssl.TLSVersion.TLSv1_2
-    assert context.check_hostname is (settings == {})
-    assert context.verify_mode == (ssl.CERT_NONE if "verify_ssl" in settings else ssl.CERT_REQUIRED)
-
-
-@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
-def test_tls_1_1_is_refused(certificates: Certificates) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificates.authority.issue_cert("127.0.0.1").configure_cert(context)
-    context.set_ciphers("DEFAULT:@SECLEVEL=0")
-    context.minimum_version = ssl.TLSVersion.TLSv1
-    context.maximum_version = ssl.TLSVersion.TLSv1_1
-    server = Server(context)
-    with pytest.raises(ApiConnectionError):
-        get(server.url, ssl_ca_cert=certificates.ca)
-    server.close()
-    assert server.requests == []
-
-
-def test_a_tunnel_that_drips_has_no_more_time_than_the_call() -> None:
-    """The answer to CONNECT comes byte by byte, each in time by itself."""
-    proxy = Server()
-
-    def drip(request: Request) -> Iterator[bytes]:
-        yield b"HTTP/1.1 200 OK\r\n"
-        while not proxy.closing.wait(0.02):
-            yield b"X"
-
-    proxy.always(drip)
-    configuration = Configuration("https://h.example", access_token=TOKEN, proxy=proxy.url)
-    with ApiClient(configuration) as client, pytest.raises(ApiTimeoutError):
-        ImagesApi(client).get_image("1", _request_timeout=0.15, _retries=0)
-    proxy.close()
 
 
 # Files, from another host than the service.

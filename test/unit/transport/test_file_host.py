@@ -1,4 +1,4 @@
-"""How a host of files is listened to: byte by byte, against what it may send and what it may keep back."""
+"""A host of files: time, connections, and what ends a request early."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
+from http.client import HTTPException
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from file_answers import BODY, heard
 from scripted_server import HANG_UP, Request, Server, answer
 from urllib3.exceptions import ClosedPoolError
 
@@ -27,176 +28,7 @@ from shutterstock_api import (
 from shutterstock_api.downloads.part_file import Notes, PartFile, Version
 from shutterstock_api.transport import interruption, pools
 from shutterstock_api.transport.file_host import next_piece
-from shutterstock_api.transport.file_response import PIECE, FileResponse, Wire
-
-BODY = bytes(range(256)) * 40
-HEAD = b'HTTP/1.1 200 OK\r\nETag: "one"\r\nContent-Length: %d\r\n\r\n' % len(BODY)
-STALE = b"HTTP/1.1 500 what an earlier answer left in the buffer\r\n\r\n"
-
-
-class Script:
-    """A socket that brings these bytes, one part at a time, and then nothing."""
-
-    def __init__(self, parts: Iterable[bytes]) -> None:
-        self.parts = iter(parts)
-        self.rest = b""
-
-    def recv_into(self, room: memoryview) -> int:
-        self.rest = self.rest or next(self.parts, b"")
-        count = min(len(room), len(self.rest))
-        room[:count], self.rest = self.rest[:count], self.rest[count:]
-        return count
-
-
-def heard(*parts: bytes, stale: bytes = b"") -> FileResponse:
-    """Read the head of an answer that comes in these parts, where another one was read before."""
-    wire = Wire(Script(([stale] if stale else []) + list(parts)))  # type: ignore[arg-type]
-    while stale:
-        stale = stale[len(wire.some(len(stale))) :]
-    released: list[bool] = []
-    found = FileResponse(wire, wire.head(), released.append)
-    found.released = released  # type: ignore[attr-defined]
-    return found
-
-
-def body_of(found: FileResponse) -> bytes:
-    return b"".join(map(bytes, iter(found.piece, b"")))
-
-
-def reusable(found: FileResponse) -> bool:
-    found.release()
-    found.release()
-    [good] = found.released  # type: ignore[attr-defined]
-    return bool(good)
-
-
-def test_an_answer_in_two_parts_cut_anywhere():
-    whole = HEAD + BODY
-    for cut in range(1, len(HEAD) + 5):
-        found = heard(whole[:cut], whole[cut:], stale=STALE)
-        assert (found.status, found.headers["etag"]) == (200, '"one"')
-        assert body_of(found) == BODY
-        assert found.length == 0
-        assert reusable(found)
-
-
-def test_an_answer_byte_by_byte():
-    found = heard(*(bytes([one]) for one in HEAD + BODY))
-    assert body_of(found) == BODY
-    assert reusable(found)
-
-
-def test_pieces_are_as_large_as_they_may_be():
-    body = bytes(PIECE * 2 + 5)
-    found = heard(
-        b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body), *[bytes(16384)] * 32, bytes(5)
-    )
-    assert [len(piece) for piece in iter(found.piece, b"")] == [PIECE, PIECE, 5]
-
-
-def test_interim_answers_are_passed_over():
-    early = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
-    assert body_of(heard(early + early, early + HEAD + BODY)) == BODY
-    with pytest.raises(HTTPException, match="interim answers without end"):
-        heard(early * 30 + HEAD)
-
-
-@pytest.mark.parametrize("start", [b"SSH-2.0-server\r\n", b"\r\n", b"H3", b"HTTP!"])
-def test_what_begins_in_another_way_is_not_waited_for(start: bytes):
-    def parts() -> Iterator[bytes]:
-        yield start
-        raise AssertionError("it was waited for")
-
-    with pytest.raises(BadStatusLine):
-        Wire(Script(parts())).head()  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("sent", "message"),
-    [
-        (b"", "there was no answer"),
-        (b"HT", "the answer ends in its headers"),
-        (HEAD[:-1], "the answer ends in its headers"),
-    ],
-)
-def test_heads_that_end_early(sent: bytes, message: str):
-    with pytest.raises(RemoteDisconnected, match=message):
-        heard(sent)
-
-
-def test_a_head_that_does_not_end():
-    with pytest.raises(HTTPException, match="a header is too long"):
-        heard(b"HTTP/1.1 200 OK\r\nX: ", *[b"x" * 9999] * 20)
-
-
-@pytest.mark.parametrize("status", [204, 304])
-def test_answers_without_a_body(status: int):
-    found = heard(b"HTTP/1.1 %d X\r\nContent-Length: 7\r\n\r\n" % status)
-    assert body_of(found) == b""
-    assert reusable(found)
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        HEAD + BODY[:-1],
-        HEAD + BODY + b"x",
-        HEAD.replace(b"ETag", b"Connection: close\r\nETag") + BODY,
-        HEAD.replace(b"1.1", b"1.0") + BODY,
-        b"HTTP/1.1 200 OK\r\n\r\n" + BODY,
-    ],
-    ids=["cut off", "more than announced", "closing", "old", "without length"],
-)
-def test_connections_that_are_not_used_again(sent: bytes):
-    found = heard(sent)
-    assert body_of(found).startswith(BODY[:-1])
-    assert not reusable(found)
-
-
-# Chunks.
-
-CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-CHUNKS = b"5\r\nhello\r\n00A;name=value\r\n, it is I.\r\n0\r\nTrailer: x\r\n\r\n"
-
-
-def test_chunks_cut_anywhere():
-    for cut in range(1, len(CHUNKS)):
-        found = heard(CHUNKED + CHUNKS[:cut], CHUNKS[cut:])
-        assert body_of(found) == b"hello, it is I."
-        assert found.piece() == b""
-        assert reusable(found)
-
-
-def test_chunks_byte_by_byte():
-    assert body_of(heard(CHUNKED, *(bytes([one]) for one in CHUNKS))) == b"hello, it is I."
-
-
-def test_a_chunk_larger_than_the_buffer():
-    data = bytes(range(251)) * 3000
-    parts = b"%x\r\n" % len(data) + data + b"\r\n1\r\n!\r\n0\r\n\r\n"
-    found = heard(CHUNKED, *(parts[at : at + 50_021] for at in range(0, len(parts), 50_021)))
-    assert body_of(found) == data + b"!"
-
-
-@pytest.mark.parametrize(
-    ("sent", "error", "message"),
-    [
-        (b"-5\r\nhello", HTTPException, "a chunk without a size"),
-        (b"\r\nhello", HTTPException, "a chunk without a size"),
-        (b"1" * 17 + b"\r\nhello", HTTPException, "a chunk without a size"),
-        (b"3\r\nhello\r\n0\r\n\r\n", HTTPException, "a chunk that is longer than its size"),
-        (b"7\r\nhello", IncompleteRead, "2 more expected"),
-        (b"5\r\nhello\r\n", RemoteDisconnected, "there was no answer"),
-        (b"5\r\nhello\r\n0\r\n", RemoteDisconnected, "there was no answer"),
-        (b"0\r\n" + b"X: y\r\n" * 101 + b"\r\n", HTTPException, "a trailer without end"),
-    ],
-)
-def test_chunks_that_lie(sent: bytes, error: type[Exception], message: str):
-    found = heard(CHUNKED + sent)
-    with pytest.raises(error, match=message):
-        body_of(found)
-    assert not reusable(found)
-
+from shutterstock_api.transport.file_response import Wire
 
 # Time.
 

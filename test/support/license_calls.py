@@ -1,0 +1,45 @@
+"""Licence requests in doubt, and the history that tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from email.utils import formatdate
+from typing import Any
+
+import pytest
+from scripted_server import Clock, Request, answer
+
+from shutterstock_api import ImagesApi, LicenseOutcomeUnknown
+
+SENT_AT = datetime.fromtimestamp(Clock().now, timezone.utc)
+TWO = {"images": [{"image_id": "1", "metadata": {"customer_id": "m1"}}, {"image_id": "2"}]}
+
+
+def unknown(api: ImagesApi, body: Any = TWO, **options: Any) -> LicenseOutcomeUnknown:
+    with pytest.raises(LicenseOutcomeUnknown) as caught:
+        api.license_images(body, **options)
+    return caught.value
+
+
+def shown(clock: Clock, *entries: Any, ahead: float = 0, **more: Any) -> Callable[[Request], bytes]:
+    """Return a page of the licence history, from a service whose clock is `ahead` of ours."""
+
+    def page(_: Request) -> bytes:
+        return answer(200, {"data": list(entries), **more}, Date=formatdate(clock.now + ahead, usegmt=True))
+
+    return page
+
+
+def entry(id: str = "L1", after: float | None = 1, image: str = "1", **more: Any) -> dict[str, Any]:
+    """Return an entry of the licence history, made `after` seconds after the request."""
+    result = {"id": id, "image": {"id": image}, **more}
+    if after is not None:
+        result["download_time"] = (SENT_AT + timedelta(seconds=after)).isoformat()
+    return result
+
+
+MARK = {"customer_id": "m1"}
+SOON, LATE = 60.0, 601.0
+LICENSED, NOT, UNKNOWN = "licensed", "not_licensed", "unknown"
+ONE = {"images": [{"image_id": "1"}]}

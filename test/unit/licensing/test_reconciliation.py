@@ -1,0 +1,264 @@
+"""What the licence history says about a request in doubt."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from license_calls import LATE, LICENSED, MARK, NOT, ONE, SENT_AT, SOON, UNKNOWN, entry, shown, unknown
+from scripted_server import HANG_UP, Clock, Request, Server, answer
+
+from shutterstock_api import (
+    ApiClient,
+    ApiValueError,
+    DecodeError,
+    ForbiddenError,
+    ImagesApi,
+    LicenseOutcomeUnknown,
+)
+from shutterstock_api.licensing import reconciliation
+
+
+@pytest.mark.parametrize(
+    ("given", "history", "soon", "late"),
+    [
+        # the history is empty, or has nothing that could be meant
+        (None, [], UNKNOWN, NOT),
+        (MARK, [], UNKNOWN, NOT),
+        (None, [entry(after=-121)], UNKNOWN, NOT),
+        (MARK, [entry(after=-121, metadata=MARK)], UNKNOWN, NOT),
+        (None, [entry(image="2")], UNKNOWN, NOT),
+        (MARK, [entry(metadata={"customer_id": "other"})], UNKNOWN, NOT),
+        # exactly one that must be meant
+        (None, [entry()], LICENSED, LICENSED),
+        (None, [entry(after=0)], LICENSED, LICENSED),
+        (None, [entry(metadata={})], LICENSED, LICENSED),
+        (MARK, [entry(metadata=MARK)], LICENSED, LICENSED),
+        (MARK, [entry("L0", metadata={"customer_id": "x"}), entry(metadata=MARK)], LICENSED, LICENSED),
+        # one that may be meant or not: an older licence is not mistaken for ours
+        (None, [entry(after=-60)], UNKNOWN, UNKNOWN),
+        (MARK, [entry(after=-60, metadata=MARK)], UNKNOWN, UNKNOWN),  # metadata may be that of every request
+        ({"job": "a long text"}, [entry(metadata={"job": "a long"})], UNKNOWN, UNKNOWN),
+        (None, [entry(after=None)], UNKNOWN, UNKNOWN),
+        (None, [entry(metadata=MARK)], UNKNOWN, UNKNOWN),
+        (None, [entry("L1"), entry("L2")], UNKNOWN, UNKNOWN),
+        (None, [entry("L0", -60), entry("L1")], UNKNOWN, UNKNOWN),
+        (MARK, [entry()], UNKNOWN, UNKNOWN),
+        (MARK, [entry(metadata={})], UNKNOWN, UNKNOWN),
+        (MARK, [entry(metadata={**MARK, "added": "by the service"})], UNKNOWN, UNKNOWN),
+        ({"count": 3}, [entry(metadata={"count": "3"})], UNKNOWN, UNKNOWN),
+        ({"rush": True}, [entry(metadata={"rush": "true"})], UNKNOWN, UNKNOWN),
+        ({"job": "A "}, [entry(metadata={"job": "a"})], UNKNOWN, UNKNOWN),
+        ({"job": {"id": 1}}, [entry(metadata={"job": '{"id": 1}'})], UNKNOWN, UNKNOWN),
+        (None, [{**entry(), "image": {"id": 1}}], LICENSED, LICENSED),
+        # what cannot be read is not taken for an answer
+        (None, [{"id": "L1", "image": {"id": "1"}, "download_time": "yesterday"}], UNKNOWN, UNKNOWN),
+        (None, [entry(metadata="text")], UNKNOWN, UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("waited", [SOON, LATE])
+def test_reconcile(
+    api: ImagesApi,
+    server: Server,
+    clock: Clock,
+    waited: float,
+    given: Any,
+    history: Any,
+    soon: str,
+    late: str,
+) -> None:
+    server.answers(HANG_UP, shown(clock, *history))
+    error = unknown(api, {"images": [{"image_id": "1", **({"metadata": given} if given else {})}]})
+    clock.now += waited
+    result = error.reconcile()
+    assert {name: list(value) for name, value in result._asdict().items() if value} == {
+        (soon if waited == SOON else late): ["1"]
+    }
+    assert [request.verb for request in server.requests] == ["POST", "GET"]
+
+
+def test_the_same_image_for_two_orders(api: ImagesApi, server: Server, clock: Clock) -> None:
+    orders = [{"image_id": "1", "metadata": {"job": job}} for job in ("A", "B")]
+    server.answers(HANG_UP, answer(200, {"data": [entry(metadata={"job": "A"})]}))
+    error = unknown(api, {"images": orders})
+    clock.now += LATE
+    assert error.reconcile().unknown == ["1"]
+
+
+def test_the_history_settles_from_the_doubt_on(api: ImagesApi, server: Server, clock: Clock) -> None:
+    server.answers(answer(429, Retry_After="700"), answer(500), answer(200, {"data": []}))
+    error = unknown(api, {"images": [{"image_id": "1"}]}, _max_retry_wait=1000)
+    assert (error.doubtful_since - error.sent_at).total_seconds() == 701  # type: ignore[operator]
+    assert error.reconcile().unknown == ["1"]
+
+
+@pytest.mark.parametrize(("waited", "outcome"), [(600, UNKNOWN), (600.001, NOT)])
+def test_when_the_history_has_settled(
+    api: ImagesApi, server: Server, clock: Clock, waited: float, outcome: str
+) -> None:
+    server.answers(answer(500), shown(clock))
+    error = unknown(api, {"images": [{"image_id": "1"}]})
+    clock.now += waited
+    assert getattr(error.reconcile(), outcome) == ["1"]
+
+
+def test_what_was_licensed_is_told(api: ImagesApi, server: Server) -> None:
+    server.answers(
+        answer(500), answer(200, {"data": [entry("L7", metadata=MARK)]}), answer(200, {"data": []})
+    )
+    result = unknown(api).reconcile()
+    assert [licence.id for licence in result.licensed["1"]] == ["L7"]
+    assert (result.not_licensed, result.unknown) == ([], ["2"])
+
+
+@pytest.mark.parametrize(("hours", "outcome"), [(0, UNKNOWN), (-5, UNKNOWN), (13, UNKNOWN), (-15, NOT)])
+def test_a_time_without_zone_may_be_of_any(
+    api: ImagesApi, server: Server, clock: Clock, hours: float, outcome: str
+) -> None:
+    made = entry(after=hours * 3600)
+    made["download_time"] = made["download_time"].replace("+00:00", "")
+    server.answers(answer(500), shown(clock, made))
+    error = unknown(api, {"images": [{"image_id": "1"}]})
+    clock.now += LATE
+    assert list(getattr(error.reconcile(), outcome)) == ["1"]
+
+
+@pytest.mark.parametrize("ahead", [-86400, -180, -3, 0, 3, 180, 86400])
+@pytest.mark.parametrize("served", [True, False])
+def test_clocks_that_differ(api: ImagesApi, server: Server, clock: Clock, ahead: float, served: bool) -> None:
+    """The history is read by the service's clock: else a licence of just now could be too old to be ours."""
+
+    def history(request: Request) -> bytes:
+        since = datetime.fromisoformat(dict(request.query)["start_date"].replace("Z", "+00:00"))
+        made = [entry(after=ahead + 1)] if served else []
+        return shown(
+            clock, *(e for e in made if datetime.fromisoformat(e["download_time"]) >= since), ahead=ahead
+        )(request)
+
+    server.answers(answer(500), *[history] * 4)
+    error = unknown(api, ONE)
+    clock.now += LATE
+    assert list(getattr(error.reconcile(), LICENSED if served else NOT)) == ["1"]
+
+
+@pytest.mark.parametrize("date", [None, "yesterday", "Fri, 99 Foo 2026 00:00:00 GMT"])
+def test_a_service_that_tells_no_time_rules_nothing_out(
+    api: ImagesApi, server: Server, clock: Clock, date: str | None
+) -> None:
+    more = {} if date is None else {"Date": date}
+    server.answers(answer(500), answer(200, {"data": []}, **more), answer(200, {"data": [entry()]}, **more))
+    error = unknown(api, ONE)
+    clock.now += LATE
+    assert error.reconcile().unknown == ["1"]
+    assert list(error.reconcile().licensed) == ["1"]
+
+
+def test_short_pages_are_not_the_end(api: ImagesApi, server: Server, clock: Clock) -> None:
+    others = [entry(f"L{number}", image="9") for number in range(60)]
+    pages = [shown(clock, *others[:50], total_count=61), shown(clock, *others[50:], entry(), total_count=61)]
+    server.answers(answer(500), *pages)
+    assert list(unknown(api, ONE).reconcile().licensed) == ["1"]
+
+
+def test_a_history_without_end(api: ImagesApi, server: Server, clock: Clock) -> None:
+    pages = [[entry(f"{letter}{number}", image="9") for number in range(200)] for letter in "AB"]
+    replies = itertools.chain([answer(500)], itertools.cycle(shown(clock, *page) for page in pages))
+
+    def reply(request: Request) -> bytes:
+        given = next(replies)
+        return given(request) if callable(given) else given
+
+    server.always(reply)
+    with pytest.raises(DecodeError, match="has no end"):
+        unknown(api, ONE).reconcile()
+
+
+def test_a_request_without_images_cannot_be_looked_up(client: ApiClient, server: Server) -> None:
+    server.answers(answer(503))
+    with pytest.raises(LicenseOutcomeUnknown) as caught:
+        client.request("POST", "/v2/videos/licenses", body={"videos": [{"video_id": "9"}]})
+    with pytest.raises(ApiValueError, match="named no images"):
+        caught.value.reconcile()
+
+
+def test_metadata_of_any_kind(client: ApiClient, server: Server, clock: Clock) -> None:
+    server.answers(answer(503), shown(clock, entry()))
+    with pytest.raises(LicenseOutcomeUnknown) as caught:
+        client.request("POST", "/v2/images/licenses", body={"images": [{"image_id": "1", "metadata": "x"}]})
+    assert list(caught.value.reconcile().licensed) == ["1"]
+
+
+def test_a_history_in_whole_seconds(api: ImagesApi, server: Server, clock: Clock) -> None:
+    clock.now += 0.75
+    server.answers(answer(500), answer(200, {"data": [entry(after=0)]}))
+    assert list(unknown(api, {"images": [{"image_id": "1"}]}).reconcile().licensed) == ["1"]
+
+
+@pytest.mark.parametrize(("found", "outcome"), [(0, NOT), (1, UNKNOWN), (2, LICENSED), (3, UNKNOWN)])
+def test_an_image_asked_for_twice(
+    api: ImagesApi, server: Server, clock: Clock, found: int, outcome: str
+) -> None:
+    server.answers(answer(500), shown(clock, *(entry(f"L{number}") for number in range(found))))
+    error = unknown(api, {"images": [{"image_id": "1"}, {"image_id": "1"}]})
+    clock.now += LATE
+    assert list(getattr(error.reconcile(), outcome)) == ["1"]
+    assert len(server.requests) == 2
+
+
+def test_what_the_history_is_asked(api: ImagesApi, server: Server) -> None:
+    server.answers(answer(500), answer(200, {"data": []}), answer(200, {"data": []}))
+    unknown(api).reconcile()
+    asked = [dict(request.query) for request in server.requests[1:]]
+    since = (SENT_AT - timedelta(minutes=2)).isoformat().replace("+00:00", "Z")
+    assert asked == [
+        {"image_id": image_id, "start_date": since, "page": "1", "per_page": "200"} for image_id in ("1", "2")
+    ]
+
+
+def test_pages(api: ImagesApi, server: Server) -> None:
+    pages = [[entry(f"L{number}", image="9") for number in range(200)], [entry("L200")]]
+    server.answers(answer(500), *(answer(200, {"data": page}) for page in pages))
+    result = unknown(api, {"images": [{"image_id": "1"}]}).reconcile()
+    assert [licence.id for licence in result.licensed["1"]] == ["L200"]
+    assert [dict(request.query)["page"] for request in server.requests[1:]] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"message": "try later"},
+        {"data": None},
+        {"data": [], "errors": [{"message": "half of it is missing"}]},
+        {"data": ["text"]},
+        {"data": "text"},
+        {"data": {"id": "L1"}},
+        {"data": [entry(f"L{number}") for number in range(200)]},
+    ],
+)
+def test_an_unreadable_history_says_nothing_about_licences(
+    api: ImagesApi, server: Server, clock: Clock, body: Any
+) -> None:
+    replies = iter([answer(500)])
+    server.always(lambda request: next(replies, answer(200, body)))
+    error = unknown(api, {"images": [{"image_id": "1"}]})
+    clock.now += LATE
+    with pytest.raises(DecodeError):
+        error.reconcile()
+
+
+def test_no_right_to_look(api: ImagesApi, server: Server) -> None:
+    def by_verb(request: Request) -> bytes:
+        return answer(500) if request.verb == "POST" else answer(403, {"message": "m"})
+
+    server.always(by_verb)
+    with pytest.raises(ForbiddenError, match="scope licenses.view"):
+        unknown(api).reconcile()
+
+
+def test_another_time_and_client(api: ImagesApi, server: Server, clock: Clock) -> None:
+    server.answers(answer(500), shown(clock))
+    error = unknown(api, {"images": [{"image_id": "1"}]})
+    assert reconciliation.reconcile(error, api.api_client, now=clock.now + LATE).not_licensed == ["1"]
