@@ -110,6 +110,7 @@ else:
         ),
     }
     _MOVED = {
+        "encoding": "schema.encoding calls.binding",
         "headers": "schema.headers",
         "job_report": "jobs.report",
         "ledger": "jobs.ledger",
@@ -122,6 +123,7 @@ else:
         "sources": "downloads.sources",
         "token_file": "credentials.token_file",
         "token_source": "credentials.refreshing_token",
+        "values": "schema.values",
     }
     stand_ins(__name__, _MOVED)
     _homes = {name: module for module, names in _HOMES.items() for name in names}

@@ -10,12 +10,13 @@ TYPE_CHECKING = False  # type checkers know the name
 if TYPE_CHECKING:
     from shutterstock_api.auth.oauth import AuthorizeUrl as AuthorizeUrl, OAuth as OAuth
     from shutterstock_api.credentials.refreshing_token import RefreshingToken as RefreshingToken
-    from shutterstock_api.credentials.token import Token as Token
+    from shutterstock_api.credentials.token import OAuthError as OAuthError, Token as Token
     from shutterstock_api.credentials.token_file import TokenFile as TokenFile
 else:
     _HOMES = {
         "AuthorizeUrl": "auth.oauth",
         "OAuth": "auth.oauth",
+        "OAuthError": "credentials.token",
         "RefreshingToken": "credentials.refreshing_token",
         "Token": "credentials.token",
         "TokenFile": "credentials.token_file",

@@ -42,6 +42,9 @@ class LicenseOutcomes:
 
     __slots__ = ()
 
+    if TYPE_CHECKING:
+        data: Any  # of the answer that this is mixed into
+
     @property
     def licensed(self: _Answer[R]) -> list[R]:
         """Images that were licensed."""
@@ -63,8 +66,7 @@ class LicenseOutcomes:
         Raises:
             LicenseRefusedError: Some were not, or the answer does not say. It holds all three lists.
         """
-        answer: Any = self
-        licensed, failed, unclear = answer.licensed, answer.failed, answer.unclear
+        licensed, failed, unclear = self.licensed, self.failed, self.unclear
         whole = _whole(self)
         if not (failed or unclear or whole):
             return

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from shutterstock_api.telemetry.events import RateLimit
+
+class RateLimit(NamedTuple):
+    """How many requests the service takes, as it said last. What it did not say is `None`."""
+
+    limit: int | None
+    """Requests in a period."""
+    remaining: int | None
+    """How many of them are left."""
+    reset_at: datetime | None
+    """When the period ends, in UTC."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +60,3 @@ class RetryEvent(RequestEvent):
     """HTTP status; `None` where no answer came."""
     error: str
     """Class of the error."""
-
-
-class RateLimit(NamedTuple):
-    """How many requests the service takes, as it said last. What it did not say is `None`."""
-
-    limit: int | None
-    """Requests in a period."""
-    remaining: int | None
-    """How many of them are left."""
-    reset_at: datetime | None
-    """When the period ends, in UTC."""
