@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from shutterstock_api.calls import retry
 from shutterstock_api.calls.throttle import rate_limit
+from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiException, RateLimitError, class_of
 from shutterstock_api.support.masking import MASK, masked, without_links
 from shutterstock_api.support.text import shorten, to_text
@@ -48,12 +49,12 @@ def describe(error: ApiException, answer: Answer, secrets: Iterable[str]) -> Non
     """Put the answer into the error, without any secret that it echoes, nor links that carry a permission."""
     secrets = list(secrets)
     error.status = answer.status
-    error.reason = masked(error.reason or answer.reason or "", secrets)
+    error.reason = cleaned(masked(error.reason or answer.reason or "", secrets))
     body = masked(to_text(answer.data) or "", secrets)
-    error.body = without_links(body) if answer.status < 300 else body
+    error.body = cleaned(without_links(body)) if answer.status < 300 else body  # of a success any link is one
     headers = answer.headers.copy()
     for name in answer.headers:
-        headers[name] = MASK if name.lower() in _SESSION else masked(answer.headers[name], secrets)
+        headers[name] = MASK if name.lower() in _SESSION else cleaned(masked(answer.headers[name], secrets))
     if "Location" in headers:
         headers["Location"] = without_links(headers["Location"].partition("?")[0])
     error.headers = headers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from shutterstock_api.support.cleaning import ServerText, cleaned, cleaned_value
 from shutterstock_api.support.text import shorten, to_text
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+LONGEST_BODY = 10_000
+"""Characters of a body that are looked at for a message."""
 ERRORS_SHOWN = 10
 """Parts of `errors` that a message shows at most."""
 
@@ -22,7 +25,6 @@ class ApiException(Exception):
     Attributes:
         status: HTTP status; `None` where no answer came.
         reason: The reason phrase of the status line, or what went wrong in a few words.
-        body: The whole answer as text; `None` where none came. Secrets that it echoes are masked.
         headers: Response headers, case-insensitive.
         method: HTTP verb of the request.
         path: Path of the request, without its query.
@@ -60,6 +62,15 @@ class ApiException(Exception):
         self.hint = hint
 
     @property
+    def body(self) -> str | None:
+        """The whole answer as text, exact; `None` where none came. Its repr and its pickle are cleaned."""
+        return self._body
+
+    @body.setter
+    def body(self, body: str | None) -> None:
+        self._body = None if body is None else ServerText(body)
+
+    @property
     def message(self) -> str | None:
         """What the service says went wrong."""
         content = self.content
@@ -79,9 +90,9 @@ class ApiException(Exception):
 
     @property
     def content(self) -> dict[str, Any]:
-        """The JSON object that came as body; empty where none came."""
+        """The JSON object that came as body, cleaned of links and tokens; empty where none came."""
         try:
-            content = json.loads(self.body or "")
+            content = cleaned_value(json.loads(self.body or ""))
         except (ValueError, RecursionError):
             return {}
         return content if isinstance(content, dict) else {}
@@ -95,7 +106,7 @@ class ApiException(Exception):
         if len(errors) > ERRORS_SHOWN:
             lines.append(f"  - and {len(errors) - ERRORS_SHOWN} more, see errors")
         if self.body and not self.message and not errors:
-            lines.append(f"  Body: {shorten(self.body)}")
+            lines.append(f"  Body: {shorten(cleaned(self.body[:LONGEST_BODY]))}")
         if self.request_id:
             lines.append(f"  Request id: {self.request_id}")
         if self.attempts > 1:

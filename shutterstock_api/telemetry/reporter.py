@@ -9,6 +9,7 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import request_id
 from shutterstock_api.support.masking import masked
 from shutterstock_api.telemetry.events import RequestEvent, ResponseEvent, RetryEvent
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.support.errors import ApiException
-
+    from shutterstock_api.support.cleaning import cleaned
+from shutterstock_api.support.errors import ApiException
 
 logger: logging.Logger = logging.getLogger("shutterstock_api")
 
@@ -116,7 +117,7 @@ class Watch:
             status,
             error,
             size,
-            masked(name, self._secrets()) if name else None,
+            cleaned(masked(name, self._secrets())) if name else None,
             self._client.rate_limit,
         )
         log(logging.DEBUG, "%s %s: %s", event.method, event.path, status or error, extra=vars(event))

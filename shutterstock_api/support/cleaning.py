@@ -1,0 +1,77 @@
+"""Text from a server, as it may be shown, logged, stored and pickled: what may carry a permission is masked.
+
+One function decides: `cleaned`. It sees nothing but the text, so it rather masks too much: tokens and
+passwords by their names and forms; links and paths that have a query, or a part that may be a key. The host
+of a link stays.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from shutterstock_api.support.masking import MASK
+
+_may_matter = re.compile(r"[/=>]|%(25)*(2f|3d)|token|secret|passw|bearer|basic|\beyj", re.IGNORECASE).search
+_named = re.compile(
+    r"""((?:token|secret|password|passwd|signature|api_?key|access_?key)s?
+    (?:\\?["']\s*:\s*\\?["']?|["']?\s*=\s*["']?|%3d|>))  # in JSON, a form, a quoted form, XML
+    [^\s"'&<>,;\\)\]}]+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_credentials = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{8,}|\bv2/[\w+/=-]{20,}|\beyJ[\w-]{8,}\.[\w.-]+")
+_words = re.compile(r"""[^\s"'<>(){},;][^\s"'<>]*""")
+_digit = re.compile(r"\d").search
+_letter = re.compile(r"[a-z]", re.IGNORECASE).search
+SHORTEST_KEY = 16
+"""Characters of a part of a path that may be a key, if there are letters and digits among them."""
+
+
+class ServerText(str):
+    """Text as a server sent it. Its value is exact; its repr and its pickle are cleaned."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(cleaned(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ServerText, (cleaned(self),)
+
+
+def cleaned(text: str) -> str:
+    """Return a text with `***` in place of what may carry a permission: links, tokens, passwords."""
+    if not _may_matter(text):  # most texts
+        return str(text)
+    text = _named.sub(rf"\1{MASK}", text)
+    text = _credentials.sub(lambda found: f"{found[1]}{found[2]}{MASK}" if found[1] else MASK, text)
+    return _words.sub(_cleaned_word, text)
+
+
+def _cleaned_word(found: re.Match[str]) -> str:
+    """Return a word of the text, masked where it is a link or a path that may carry a permission."""
+    word = unquote(unquote(found[0])).replace("\\/", "/")
+    if "/" not in word or not ("?" in word or _signed(word) or any(map(_may_be_key, word.split("/")))):
+        return found[0]
+    front, slashes, place = word.partition("//")
+    return f"{front}//{re.split('[/?#]', place, maxsplit=1)[0]}/{MASK}" if slashes else MASK
+
+
+_signed = re.compile("/(gatekeeper|downloads?)/", re.IGNORECASE).search
+"""Paths under which files lie whose links are permissions."""
+
+
+def _may_be_key(part: str) -> bool:
+    return len(part) >= SHORTEST_KEY and bool(_digit(part) and _letter(part))
+
+
+def cleaned_value(value: Any) -> Any:
+    """Return a value of JSON with all its texts cleaned, keys too."""
+    if isinstance(value, str):
+        return cleaned(value)
+    if isinstance(value, list):
+        return [cleaned_value(item) for item in value]
+    if isinstance(value, dict):
+        return {cleaned_value(key): cleaned_value(item) for key, item in value.items()}
+    return value
