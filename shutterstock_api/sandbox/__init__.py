@@ -19,8 +19,8 @@ except ModuleNotFoundError as _error:
         f"the sandbox needs {_error.name}: pip install 'shutterstock_api[sandbox]'", name=_error.name
     ) from _error
 
+from .account.database import DEFAULT_SUBSCRIPTION, USERNAME
 from .account.gate import SCOPES
-from .account.store import DEFAULT_SUBSCRIPTION, USERNAME
 from .http.faults import Fault, Faults
 from .http.messages import Request
 from .sandbox import Sandbox, SandboxError

@@ -11,14 +11,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from .account.database import DEFAULT_SUBSCRIPTION
 from .account.gate import SCOPES, Gate
 from .account.links import Links
 from .account.oauth import OAuth
-from .account.store import DEFAULT_SUBSCRIPTION, Store
+from .account.store import Store
 from .application import Application
-from .catalogue.images.images import Catalogue
-from .catalogue.images.pictures import Pictures
-from .catalogue.images.search import Searcher
+from .catalogue.images.stock import ImageStock
 from .contract.contract import load_contract
 from .http.faults import Faults
 from .http.limits import RateLimit
@@ -36,11 +35,7 @@ class SandboxError(AssertionError):
     """The sandbox is not running, or it broke the contract itself."""
 
 
-@lru_cache(maxsize=4)
-def _shared(images: int) -> tuple[Catalogue, Searcher, Pictures]:
-    """Catalogues never change, so sandboxes of one size share theirs with all that has been worked out."""
-    catalogue = Catalogue(images)
-    return catalogue, Searcher(catalogue), Pictures(catalogue)
+_image_stock = lru_cache(maxsize=4)(ImageStock)
 
 
 class Sandbox:
@@ -191,8 +186,12 @@ class Sandbox:
         return self._now.application.violations
 
     def licenses(self) -> list[dict[str, Any]]:
-        """Every licence as it was granted: `id`, `image_id`, `subscription_id`, `charge`, `metadata`, ..."""
-        return self._now.store.licenses()
+        """Every licence as it was granted: `id`, `image_id`, `subscription_id`, `charge`, `metadata`, ...
+
+        What is licensed is told as `medium` and `item_id`, and by its name in the medium's own requests.
+        """
+        names = {medium.name: medium.item_id for medium in load_contract().media}
+        return [{**row, names[row["medium"]]: row["item_id"]} for row in self._now.store.licenses()]
 
     def allotment(self, subscription_id: str = DEFAULT_SUBSCRIPTION) -> int:
         """How many licences are left on a subscription."""
@@ -207,8 +206,7 @@ class _Running:
 
     def __init__(self, sandbox: Sandbox) -> None:
         clock = sandbox._clock
-        catalogue, searcher, pictures = _shared(sandbox._images)
-        loaded = load_contract()
+        images, contract = _image_stock(sandbox._images), load_contract()
         self.store = Store(sandbox._database, sandbox._allotment)
         try:
             self.gate = Gate(self.store.signing_key, clock)
@@ -221,8 +219,8 @@ class _Running:
         links = Links(self.store.signing_key, clock)
         rotate = sandbox._rotate_refresh_tokens
         self.oauth = OAuth(self.gate, self.store.signing_key, clock, self.url, rotate=rotate)
-        service = Service(catalogue, searcher, pictures, self.store, links, self.oauth, clock, self.url)
-        self.application = Application(service, loaded, self.gate, sandbox._rate_limit, sandbox._log)
+        service = Service(contract, images, self.store, links, self.oauth, clock, self.url)
+        self.application = Application(service, self.gate, sandbox._rate_limit, sandbox._log)
         self._server.start()
 
     def close(self) -> None:
