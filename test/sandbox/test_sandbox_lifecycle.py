@@ -163,7 +163,8 @@ def test_configuration(monkeypatch: pytest.MonkeyPatch, client: Any) -> None:
 
 def test_the_fixture() -> None:
     running = pytest_plugin.sandbox.__wrapped__()
-    sandbox = next(running)
+    with pytest.warns(DeprecationWarning, match="use `shutterstock_sandbox`"):
+        sandbox = next(running)
     assert sandbox.allotment() == 10_000
     assert next(running, None) is None
 
