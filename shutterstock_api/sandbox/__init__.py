@@ -23,6 +23,7 @@ from .account.database import DEFAULT_SUBSCRIPTION, USERNAME
 from .account.gate import SCOPES
 from .http.faults import Fault, Faults
 from .http.messages import Request
+from .http.quirks import Quirks
 from .sandbox import Sandbox, SandboxError
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "USERNAME",
     "Fault",
     "Faults",
+    "Quirks",
     "Request",
     "Sandbox",
     "SandboxError",

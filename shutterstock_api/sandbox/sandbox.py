@@ -22,6 +22,7 @@ from .contract.contract import load_contract
 from .http.faults import Faults
 from .http.limits import RateLimit
 from .http.messages import Request
+from .http.quirks import Quirks
 from .http.server import Server
 from .operations.call import Service
 
@@ -49,6 +50,7 @@ class Sandbox:
     `rate_limit`  `(requests, seconds)`; None sets no limit
     `rotate_refresh_tokens`  whether a refresh token is good for once, and brings the next one
     `log`         called with one line per request
+    `quirks`      habits of the service; `sandbox.quirks = Quirks(...)` changes them
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Sandbox:
         rate_limit: tuple[int, float] | None = None,
         rotate_refresh_tokens: bool = False,
         log: Callable[[str], object] | None = None,
+        quirks: Quirks | None = None,
     ) -> None:
         self._port = port
         self._database = None if database is None else fspath(database)
@@ -71,6 +74,7 @@ class Sandbox:
         self._rate_limit = None if rate_limit is None else RateLimit(*rate_limit, clock)
         self._rotate_refresh_tokens = rotate_refresh_tokens
         self._log = log
+        self._first_quirks = self.quirks = quirks or Quirks()
         self._running: _Running | None = None
 
     # Life
@@ -105,6 +109,7 @@ class Sandbox:
         running.gate.reset()
         running.oauth.reset()
         self.faults.clear()
+        self.quirks = self._first_quirks
         self.requests.clear()
         self.violations.clear()
         if self._rate_limit is not None:
@@ -219,7 +224,9 @@ class _Running:
         links = Links(self.store.signing_key, clock)
         rotate = sandbox._rotate_refresh_tokens
         self.oauth = OAuth(self.gate, self.store.signing_key, clock, self.url, rotate=rotate)
-        service = Service(contract, images, self.store, links, self.oauth, clock, self.url)
+        service = Service(
+            contract, images, self.store, links, self.oauth, clock, lambda: sandbox.quirks, self.url
+        )
         self.application = Application(service, self.gate, sandbox._rate_limit, sandbox._log)
         self._server.start()
 

@@ -26,7 +26,7 @@ CREATE TABLE license (
     number INTEGER PRIMARY KEY AUTOINCREMENT, medium TEXT NOT NULL, item_id TEXT NOT NULL,
     subscription_id TEXT NOT NULL, license TEXT NOT NULL, username TEXT NOT NULL, time REAL NOT NULL,
     is_downloadable INTEGER NOT NULL, format TEXT NOT NULL, size TEXT NOT NULL, charge INTEGER NOT NULL,
-    metadata TEXT, price REAL, search_id TEXT
+    metadata TEXT, price REAL, search_id TEXT, granted REAL NOT NULL
 );
 CREATE INDEX license_item ON license (item_id);
 CREATE INDEX license_time ON license (time);
@@ -46,6 +46,7 @@ PRAGMA user_version = 1;
 _UPGRADE = """
 ALTER TABLE license RENAME COLUMN image_id TO item_id;
 ALTER TABLE license ADD COLUMN medium TEXT NOT NULL DEFAULT 'images';
+ALTER TABLE license ADD COLUMN granted REAL NOT NULL DEFAULT 0;
 ALTER TABLE collection ADD COLUMN medium TEXT NOT NULL DEFAULT 'images';
 ALTER TABLE item RENAME COLUMN image_id TO item_id;
 PRAGMA user_version = 1;
@@ -77,6 +78,7 @@ _LICENSED_LONG_AGO = {
     "subscription_id": DEFAULT_SUBSCRIPTION,
     "license": "standard",
     "time": _LONG_AGO,
+    "granted": _LONG_AGO,
     "is_downloadable": True,
     "format": "jpg",
     "size": "huge",

@@ -26,6 +26,7 @@ _LICENSE_FILTERS = {
     "since": "time >= ?",
     "before": "time < ?",
     "is_downloadable": "is_downloadable = ?",
+    "granted_until": "granted <= ?",
 }
 
 
@@ -90,6 +91,7 @@ class Store(Database):
             metadata=None if purchase.metadata is None else json.dumps(purchase.metadata),
             price=purchase.price if revshare else None,
             search_id=purchase.search_id,
+            granted=now,
         )
         return self.licenses({"number": number})[0]
 

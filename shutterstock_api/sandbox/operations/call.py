@@ -15,6 +15,7 @@ from shutterstock_api.sandbox.catalogue.stock import Stock
 from shutterstock_api.sandbox.contract.contract import Contract
 from shutterstock_api.sandbox.contract.media import Medium
 from shutterstock_api.sandbox.contract.operation import Operation
+from shutterstock_api.sandbox.http.quirks import Quirks
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Service:
     links: Links
     oauth: OAuth
     clock: Callable[[], float]
+    quirks: Callable[[], Quirks]
     base_url: str
 
     @property

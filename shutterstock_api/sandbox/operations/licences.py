@@ -95,6 +95,7 @@ def _filters(call: Call) -> dict[str, Any]:
         raise invalid("$.query.end_date", "end_date lies before start_date")
     license_, availability = parameters.get("license", ""), parameters["download_availability"]
     without = license_.startswith("-")
+    lag = call.service.quirks().history_lag
     return {
         "medium": call.medium.name,
         "item_id": parameters.get(call.medium.history_filter),
@@ -105,6 +106,7 @@ def _filters(call: Call) -> dict[str, Any]:
         "since": dates.get("start_date"),
         "before": dates.get("end_date"),
         "is_downloadable": None if availability == "all" else availability == "downloadable",
+        "granted_until": call.service.clock() - lag if lag else None,
     }
 
 
