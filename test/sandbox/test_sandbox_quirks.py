@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from shutterstock_api.sandbox import Quirks, Sandbox
 
 HISTORY = "/v2/images/licenses"
@@ -42,3 +44,60 @@ def test_a_sandbox_begins_with_quirks_and_returns_to_them(start: Any) -> None:
     license(client)
     assert len(ids(client)) == 1
     assert Sandbox().quirks == Quirks()
+
+
+def pages(client: Any, most: int = 9, **query: Any) -> list[list[str]]:
+    """The pages of the history up to the first empty one, or as many as are wanted."""
+    found = []
+    for page in range(1, most + 1):
+        found.append(ids(client, page=page, **query))
+        if not found[-1]:
+            break
+    return found
+
+
+def test_pages_that_are_shorter_than_was_asked_for(client: Any) -> None:
+    mine = license(client, 5)
+    client.sandbox.quirks = Quirks(history_page=2)
+    assert pages(client, image_id="17") == [mine[:2], mine[2:4], mine[4:], []]
+    assert pages(client, image_id="17", per_page=1, most=2) == [mine[:1], mine[1:2]]
+    body = client.get(HISTORY, image_id="17", per_page=4)
+    assert (body["per_page"], body["total_count"]) == (4, 5)
+
+
+def test_pages_that_repeat_entries(client: Any) -> None:
+    a, b, c, d, e = license(client, 5)
+    client.sandbox.quirks = Quirks(history_repeats="entries")
+    query = {"image_id": "17", "per_page": 3}
+    assert pages(client, **query) == [[a, b, c], [c, d, e], [e], []]
+    client.sandbox.quirks = Quirks(history_repeats="pages")
+    assert pages(client, **query) == [[a, b, c], [a, b, c], [d, e], [d, e], []]
+    client.sandbox.quirks = Quirks(history_repeats="last")
+    assert pages(client, **query, most=4) == [[a, b, c], [d, e], [d, e], [d, e]]
+    assert pages(client, image_id="18", most=3) == [[]]
+    assert ids(client, per_page=0, page=3) == []
+
+
+def test_short_pages_that_repeat_entries(client: Any) -> None:
+    a, b, c = license(client, 3)
+    client.sandbox.quirks = Quirks(history_page=2, history_repeats="entries")
+    assert pages(client, image_id="17") == [[a, b], [b, c], [c], []]
+    client.sandbox.quirks = Quirks(history_page=1, history_repeats="entries")
+    assert pages(client, image_id="17") == [[a], [b], [c], []]
+
+
+def test_entries_that_come_in_another_order_each_time(client: Any) -> None:
+    mine = license(client, 6)
+    client.sandbox.quirks = Quirks(history_shuffled=True)
+    orders = [ids(client, image_id="17") for _ in range(5)]
+    assert all(sorted(order) == sorted(mine) for order in orders)
+    assert len({tuple(order) for order in orders}) == 5
+    read = [ids(client, image_id="17", per_page=2, page=page) for page in (1, 2, 3, 4)]
+    assert [len(page) for page in read] == [2, 2, 2, 0]
+    assert len({entry for page in read for entry in page}) < 6  # one is on no page, and another one on two
+
+
+@pytest.mark.parametrize("wrong", [{"history_page": 0}, {"history_repeats": "all"}])
+def test_quirks_that_make_no_sense(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=f"^{next(iter(wrong))}="):
+        Quirks(**wrong)

@@ -14,6 +14,8 @@ SELECT *, (SELECT count(*) FROM item WHERE collection = collection.number) AS to
 (SELECT item_id FROM item WHERE collection = collection.number ORDER BY number LIMIT 1) AS cover
 FROM collection
 """
+#: As far as SQLite counts.
+MOST = 2**62
 #: What may be asked of a licence.
 _LICENSE_FILTERS = {
     "medium": "medium = ?",
@@ -116,7 +118,7 @@ class Store(Database):
                 "metadata": None if row["metadata"] is None else json.loads(row["metadata"]),
                 "is_downloadable": bool(row["is_downloadable"]),
             }
-            for row in self._rows(sql, (*values, limit, offset))
+            for row in self._rows(sql, (*values, limit, min(offset, MOST)))
         ]
 
     def count_licenses(self, filters: Mapping[str, Any]) -> int:

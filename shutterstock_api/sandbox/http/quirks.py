@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
 class Quirks:
     """How the service behaves all the time, where a `Fault` strikes single requests. They go together.
 
-    `history_lag`  seconds until a licence shows in the licence history
+    `history_lag`       seconds until a licence shows in the licence history
+    `history_page`      how many entries a page of it has at most, whatever `per_page` says; more pages follow
+    `history_repeats`   `entries`: a page begins with the last entry of the page before; `pages`: each page
+                        comes twice; `last`: all pages after the last one are like it
+    `history_shuffled`  each answer has the entries in another order, so pages repeat some and lack others
     """
 
     history_lag: float = 0.0
+    history_page: int | None = None
+    history_repeats: Literal["entries", "pages", "last"] | None = None
+    history_shuffled: bool = False
+
+    def __post_init__(self) -> None:
+        if self.history_page is not None and self.history_page < 1:
+            raise ValueError(f"history_page={self.history_page!r}: expected 1 or more")
+        if self.history_repeats not in (None, "entries", "pages", "last"):
+            raise ValueError(f"history_repeats={self.history_repeats!r}: expected entries, pages or last")
+
+    def window(self, page: int, per_page: int, total: int) -> tuple[int, int]:
+        """Where a page of the licence history begins, and how many entries it has at most."""
+        limit = min(per_page, self.history_page or per_page)
+        if self.history_repeats == "pages":
+            page = (page + 1) // 2
+        if self.history_repeats == "last":
+            page = min(page, max(1, -(-total // max(1, limit))))
+        step = max(1, limit - 1) if self.history_repeats == "entries" else limit
+        return (page - 1) * step, limit

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from shutterstock_api.sandbox.account.links import Links
@@ -30,6 +31,8 @@ class Service:
     clock: Callable[[], float]
     quirks: Callable[[], Quirks]
     base_url: str
+    #: A number for each answer that is shuffled.
+    shuffles: Iterator[int] = field(default_factory=count)
 
     @property
     def stocks(self) -> Mapping[str, Stock]:

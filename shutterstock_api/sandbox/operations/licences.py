@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 from shutterstock_api.sandbox.account.database import DEFAULT_SUBSCRIPTION, USERNAME
@@ -10,7 +11,7 @@ from shutterstock_api.sandbox.account.store import Purchase
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
 from shutterstock_api.sandbox.http.times import iso, timestamp
 
-from .call import Answer, Call, offset, page_of
+from .call import Answer, Call, page_of
 
 
 def license_items(call: Call) -> Answer:
@@ -82,10 +83,17 @@ def download_again(call: Call) -> Answer:
 
 def license_history(call: Call) -> Answer:
     """The licence history, filtered and in pages."""
-    parameters, store = call.parameters, call.service.store
+    parameters, store, quirks = call.parameters, call.service.store, call.service.quirks()
     filters = _filters(call)
-    rows = store.licenses(filters, parameters["sort"], parameters["per_page"], offset(call))
-    return page_of(call, [_history_entry(call, row) for row in rows], store.count_licenses(filters))
+    total = store.count_licenses(filters)
+    start, limit = quirks.window(parameters["page"], parameters["per_page"], total)
+    if quirks.history_shuffled:
+        rows = store.licenses(filters)
+        Random(next(call.service.shuffles)).shuffle(rows)  # nosec B311 # repeatable, not secret
+        rows = rows[start : start + limit]
+    else:
+        rows = store.licenses(filters, parameters["sort"], limit, start)
+    return page_of(call, [_history_entry(call, row) for row in rows], total)
 
 
 def _filters(call: Call) -> dict[str, Any]:
