@@ -15,7 +15,7 @@ SELECT *, (SELECT count(*) FROM item WHERE collection = collection.number) AS to
 FROM collection
 """
 #: As far as SQLite counts.
-MOST = 2**62
+_FARTHEST = 2**62
 #: What may be asked of a licence.
 _LICENSE_FILTERS = {
     "medium": "medium = ?",
@@ -118,7 +118,7 @@ class Store(Database):
                 "metadata": None if row["metadata"] is None else json.loads(row["metadata"]),
                 "is_downloadable": bool(row["is_downloadable"]),
             }
-            for row in self._rows(sql, (*values, limit, min(offset, MOST)))
+            for row in self._rows(sql, (*values, limit, min(offset, _FARTHEST)))
         ]
 
     def count_licenses(self, filters: Mapping[str, Any]) -> int:
@@ -168,7 +168,8 @@ class Store(Database):
         """What is in a collection, in the order it was added."""
         order = "DESC" if newest else "ASC"
         sql = "SELECT item_id, added FROM item WHERE collection = ? ORDER BY number"
-        return [dict(row) for row in self._rows(f"{sql} {order} LIMIT ? OFFSET ?", (number, limit, offset))]
+        page = (limit, min(offset, _FARTHEST))
+        return [dict(row) for row in self._rows(f"{sql} {order} LIMIT ? OFFSET ?", (number, *page))]
 
     def add_items(self, number: int, item_ids: Iterable[str], now: float) -> None:
         """Put items into a collection; those that are in it already stay where they are."""
