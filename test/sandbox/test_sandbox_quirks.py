@@ -97,7 +97,22 @@ def test_entries_that_come_in_another_order_each_time(client: Any) -> None:
     assert len({entry for page in read for entry in page}) < 6  # one is on no page, and another one on two
 
 
-@pytest.mark.parametrize("wrong", [{"history_page": 0}, {"history_repeats": "all"}])
+TOTALS = {"missing": None, "page": 2, "high": 7, "text": "3", "words": "many", None: 3}
+
+
+@pytest.mark.parametrize(("quirk", "total"), TOTALS.items())
+def test_totals_that_are_wrong(client: Any, quirk: Any, total: object) -> None:
+    license(client, 3)
+    client.sandbox.quirks = Quirks(history_total=quirk)
+    body = client.get(HISTORY, image_id="17", per_page=2)
+    assert body.get("total_count") == total
+    assert ("total_count" in body) is (quirk != "missing")
+    body = client.get(HISTORY, image_id="17", per_page=2, fields="total_count,data(id)")
+    assert body.get("total_count") == total
+    assert client.sandbox.violations == []
+
+
+@pytest.mark.parametrize("wrong", [{"history_page": 0}, {"history_repeats": "all"}, {"history_total": 3}])
 def test_quirks_that_make_no_sense(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=f"^{next(iter(wrong))}="):
         Quirks(**wrong)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -15,18 +15,24 @@ class Quirks:
     `history_repeats`   `entries`: a page begins with the last entry of the page before; `pages`: each page
                         comes twice; `last`: all pages after the last one are like it
     `history_shuffled`  each answer has the entries in another order, so pages repeat some and lack others
+    `history_total`     its `total_count` is `missing`, counts the `page` alone, is too `high`, is a `text`
+                        such as "3", or consists of `words`
     """
 
     history_lag: float = 0.0
     history_page: int | None = None
     history_repeats: Literal["entries", "pages", "last"] | None = None
     history_shuffled: bool = False
+    history_total: Literal["missing", "page", "high", "text", "words"] | None = None
 
     def __post_init__(self) -> None:
         if self.history_page is not None and self.history_page < 1:
             raise ValueError(f"history_page={self.history_page!r}: expected 1 or more")
         if self.history_repeats not in (None, "entries", "pages", "last"):
             raise ValueError(f"history_repeats={self.history_repeats!r}: expected entries, pages or last")
+        if self.history_total not in (None, "missing", "page", "high", "text", "words"):
+            expected = "missing, page, high, text or words"
+            raise ValueError(f"history_total={self.history_total!r}: expected {expected}")
 
     def window(self, page: int, per_page: int, total: int) -> tuple[int, int]:
         """Where a page of the licence history begins, and how many entries it has at most."""
@@ -37,3 +43,11 @@ class Quirks:
             page = min(page, max(1, -(-total // max(1, limit))))
         step = max(1, limit - 1) if self.history_repeats == "entries" else limit
         return (page - 1) * step, limit
+
+    def with_total(self, body: dict[str, Any]) -> dict[str, Any]:
+        """A page of the licence history with another `total_count`."""
+        true = body["total_count"]
+        told = {"page": len(body["data"]), "high": 2 * true + 1, "text": str(true), "words": "many"}
+        if self.history_total is not None:
+            body = {**body, "total_count": told.get(self.history_total)}
+        return {name: value for name, value in body.items() if value is not None}

@@ -72,6 +72,8 @@ class Answer:
     #: Whether the request asked for part of the fields only.
     partial: bool = False
     headers: dict[str, str] = field(default_factory=dict)
+    #: Whether the contract must allow it.
+    checked: bool = True
 
 
 Handler = Callable[[Call], Answer]

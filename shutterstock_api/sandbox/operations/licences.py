@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -93,7 +94,8 @@ def license_history(call: Call) -> Answer:
         rows = rows[start : start + limit]
     else:
         rows = store.licenses(filters, parameters["sort"], limit, start)
-    return page_of(call, [_history_entry(call, row) for row in rows], total)
+    page = page_of(call, [_history_entry(call, row) for row in rows], total)
+    return replace(page, body=quirks.with_total(page.body), checked=quirks.history_total is None)
 
 
 def _filters(call: Call) -> dict[str, Any]:
