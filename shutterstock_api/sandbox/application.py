@@ -8,7 +8,6 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from email.utils import formatdate
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
@@ -64,7 +63,7 @@ class Application:
                 f"{request.method} {request.path}: {''.join(traceback.format_exception(error))}"
             )
             response = json_response(500, {"message": f"{type(error).__name__}: {error}"})
-        response.headers["Date"] = formatdate(self._service.clock(), usegmt=True)
+        response.headers["Date"] = self._service.date()
         response.headers["X-Sandbox-Request-Id"] = str(number)
         if self._log is not None:
             outcome = "dropped" if response.drop else response.status

@@ -71,7 +71,7 @@ class Sandbox:
         self._images = images
         self._allotment = allotment
         self._clock = clock
-        self._rate_limit = None if rate_limit is None else RateLimit(*rate_limit, clock)
+        self._rate_limit = None if rate_limit is None else RateLimit(*rate_limit, self._time)
         self._rotate_refresh_tokens = rotate_refresh_tokens
         self._log = log
         self._first_quirks = self.quirks = quirks or Quirks()
@@ -120,6 +120,10 @@ class Sandbox:
         if self._running is None:
             raise SandboxError("the sandbox is not running: use `with Sandbox() as sandbox:` or call start()")
         return self._running
+
+    def _time(self) -> float:
+        """What time it is by the service's clock."""
+        return self._clock() + self.quirks.clock_ahead
 
     # Access
 
@@ -210,7 +214,7 @@ class _Running:
     """What a sandbox has while it runs."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        clock = sandbox._clock
+        clock = sandbox._time
         images, contract = _image_stock(sandbox._images), load_contract()
         self.store = Store(sandbox._database, sandbox._allotment)
         try:
@@ -225,7 +229,15 @@ class _Running:
         rotate = sandbox._rotate_refresh_tokens
         self.oauth = OAuth(self.gate, self.store.signing_key, clock, self.url, rotate=rotate)
         service = Service(
-            contract, images, self.store, links, self.oauth, clock, lambda: sandbox.quirks, self.url
+            contract,
+            images,
+            self.store,
+            links,
+            self.oauth,
+            clock,
+            true_time=sandbox._clock,
+            quirks=lambda: sandbox.quirks,
+            base_url=self.url,
         )
         self.application = Application(service, self.gate, sandbox._rate_limit, sandbox._log)
         self._server.start()

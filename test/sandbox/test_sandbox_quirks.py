@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -110,6 +111,38 @@ def test_totals_that_are_wrong(client: Any, quirk: Any, total: object) -> None:
     body = client.get(HISTORY, image_id="17", per_page=2, fields="total_count,data(id)")
     assert body.get("total_count") == total
     assert client.sandbox.violations == []
+
+
+def date_of(reply: Any) -> float:
+    return parsedate_to_datetime(reply.headers["Date"]).timestamp()
+
+
+def test_a_clock_that_jumps(start: Any, clock: Any) -> None:
+    client = start(rate_limit=(10, 60.0))
+    client.sandbox.quirks = Quirks(clock_ahead=-3600, history_lag=30)
+    reply = client("GET", HISTORY)
+    assert date_of(reply) == clock.now - 3600
+    assert int(reply.headers["RateLimit-Reset"]) == 1000 * (clock.now - 3600 + 60)
+    [result] = client.license({"image_id": "17", "editorial_acknowledgement": True})
+    token = client.sandbox.token(lifetime=60)
+    client.sandbox.quirks = Quirks(clock_ahead=7200, history_lag=30)
+    assert date_of(client("GET", HISTORY)) == clock.now + 7200
+    assert client("GET", HISTORY, headers={"Authorization": f"Bearer {token}"}).status == 401
+    assert ids(client, image_id="17") == []  # the lag is measured in true seconds
+    clock.now += 30
+    [entry] = client.get(HISTORY, image_id="17")["data"]
+    assert entry["download_time"] == "2023-11-14T21:13:20.000Z"  # an hour behind
+    assert client("GET", result["download"]["url"]).status == 200
+    client.sandbox.quirks = Quirks(clock_ahead=7 * 3600)
+    assert client("GET", result["download"]["url"]).status == 403
+
+
+def test_a_gateway_whose_clock_is_wrong(client: Any, clock: Any) -> None:
+    client.sandbox.quirks = Quirks(date_ahead=300, clock_ahead=20)
+    license(client)
+    reply = client("GET", HISTORY, image_id="17")
+    assert date_of(reply) == clock.now + 320
+    assert reply.json["data"][0]["download_time"] == "2023-11-14T22:13:40.000Z"
 
 
 @pytest.mark.parametrize("wrong", [{"history_page": 0}, {"history_repeats": "all"}, {"history_total": 3}])

@@ -56,14 +56,21 @@ class Store(Database):
         rows = self._rows("SELECT * FROM subscription WHERE id = ?", (subscription_id,))
         return dict(rows[0]) if rows else None
 
-    def license(self, purchases: Iterable[Purchase | str], now: float) -> list[dict[str, Any] | str]:
-        """Grant licences in one transaction, as far as allotments go; a text says why there is none."""
+    def license(
+        self, purchases: Iterable[Purchase | str], now: float, granted: float | None = None
+    ) -> list[dict[str, Any] | str]:
+        """Grant licences in one transaction, as far as allotments go; a text says why there is none.
+
+        `now` is the time by the service's clock, `granted` the true one.
+        """
+        times = {"time": now, "granted": now if granted is None else granted}
         with self._transaction():
             return [
-                purchase if isinstance(purchase, str) else self._sell(purchase, now) for purchase in purchases
+                purchase if isinstance(purchase, str) else self._sell(purchase, times)
+                for purchase in purchases
             ]
 
-    def _sell(self, purchase: Purchase, now: float) -> dict[str, Any] | str:
+    def _sell(self, purchase: Purchase, times: Mapping[str, float]) -> dict[str, Any] | str:
         subscription = self.subscription(purchase.subscription_id)
         if subscription is None:
             return f"Subscription {purchase.subscription_id} is unknown"
@@ -85,7 +92,6 @@ class Store(Database):
             subscription_id=subscription["id"],
             license=subscription["license"],
             username=USERNAME,
-            time=now,
             is_downloadable=not revshare,
             format=purchase.format,
             size=purchase.size,
@@ -93,7 +99,7 @@ class Store(Database):
             metadata=None if purchase.metadata is None else json.dumps(purchase.metadata),
             price=purchase.price if revshare else None,
             search_id=purchase.search_id,
-            granted=now,
+            **times,
         )
         return self.licenses({"number": number})[0]
 

@@ -17,6 +17,9 @@ class Quirks:
     `history_shuffled`  each answer has the entries in another order, so pages repeat some and lack others
     `history_total`     its `total_count` is `missing`, counts the `page` alone, is too `high`, is a `text`
                         such as "3", or consists of `words`
+    `clock_ahead`       how many seconds the service's clock is ahead of the `clock` of the sandbox; below 0,
+                        it is behind. Other quirks make it jump: in `Date`, the history, links and tokens
+    `date_ahead`        how many seconds `Date` alone is ahead in addition, as that of a gateway may be
     """
 
     history_lag: float = 0.0
@@ -24,6 +27,8 @@ class Quirks:
     history_repeats: Literal["entries", "pages", "last"] | None = None
     history_shuffled: bool = False
     history_total: Literal["missing", "page", "high", "text", "words"] | None = None
+    clock_ahead: float = 0.0
+    date_ahead: float = 0.0
 
     def __post_init__(self) -> None:
         if self.history_page is not None and self.history_page < 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from functools import cached_property
 from itertools import count
 from typing import Any
@@ -28,11 +29,17 @@ class Service:
     store: Store
     links: Links
     oauth: OAuth
+    #: What time it is by the service's clock, which may be wrong, and in truth.
     clock: Callable[[], float]
+    true_time: Callable[[], float]
     quirks: Callable[[], Quirks]
     base_url: str
     #: A number for each answer that is shuffled.
     shuffles: Iterator[int] = field(default_factory=count)
+
+    def date(self) -> str:
+        """What `Date` says."""
+        return formatdate(self.clock() + self.quirks().date_ahead, usegmt=True)
 
     @property
     def stocks(self) -> Mapping[str, Stock]:

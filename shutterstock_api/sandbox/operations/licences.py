@@ -23,7 +23,7 @@ def license_items(call: Call) -> Answer:
         message = f"expected 1 to {medium.most} {medium.items}"
         raise invalid(f"$.body.{medium.items}", message, "VALIDATION_OUT_OF_RANGE")
     purchases = [_purchase(call, entry) for entry in entries]
-    sales = call.service.store.license(purchases, call.service.clock())
+    sales = call.service.store.license(purchases, call.service.clock(), call.service.true_time())
     return Answer(200, {"data": [_result(call, *pair) for pair in zip(entries, sales, strict=True)]})
 
 
@@ -116,7 +116,7 @@ def _filters(call: Call) -> dict[str, Any]:
         "since": dates.get("start_date"),
         "before": dates.get("end_date"),
         "is_downloadable": None if availability == "all" else availability == "downloadable",
-        "granted_until": call.service.clock() - lag if lag else None,
+        "granted_until": call.service.true_time() - lag if lag else None,
     }
 
 
