@@ -16,6 +16,7 @@ from .account.gate import Gate
 from .contract.fields import FieldsError, parse_fields, select_fields
 from .contract.operation import Operation
 from .contract.values import read_json, with_whole_numbers
+from .http.cache import Cache
 from .http.faults import HEADER, FaultError, Faults
 from .http.limits import RateLimit, limit_body
 from .http.messages import Refusal, Request, Response, invalid, json_response
@@ -40,6 +41,7 @@ class Application:
     ) -> None:
         check_complete(service.contract)
         self.faults: Faults = Faults()
+        self.cache: Cache = Cache(service.true_time)
         self.requests: deque[Request] = deque(maxlen=_REMEMBERED)
         self.violations: list[str] = []
         self.stopping: threading.Event = threading.Event()
@@ -63,7 +65,7 @@ class Application:
                 f"{request.method} {request.path}: {''.join(traceback.format_exception(error))}"
             )
             response = json_response(500, {"message": f"{type(error).__name__}: {error}"})
-        response.headers["Date"] = self._service.date()
+        response.headers.setdefault("Date", self._service.date())
         response.headers["X-Sandbox-Request-Id"] = str(number)
         if self._log is not None:
             outcome = "dropped" if response.drop else response.status
@@ -105,7 +107,19 @@ class Application:
                 raise kept
 
             return refuse, None
-        return lambda request: self._limited(request, operation, path), operation.id
+        return lambda request: self._cached(request, operation, path), operation.id
+
+    def _cached(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
+        quirks = self._service.quirks()
+        if not quirks.cache or not operation.lists_licenses:
+            return self._limited(request, operation, path)
+
+        def serve(request: Request) -> Response:
+            response = self._limited(request, operation, path)
+            response.headers["Date"] = self._service.date()
+            return response
+
+        return self.cache.answer(request, quirks, serve)
 
     def _limited(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
         passes, told = (True, {}) if self._rate_limit is None else self._rate_limit.count()

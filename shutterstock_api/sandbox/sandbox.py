@@ -108,6 +108,7 @@ class Sandbox:
         running.store.reset()
         running.gate.reset()
         running.oauth.reset()
+        running.application.cache.clear()
         self.faults.clear()
         self.quirks = self._first_quirks
         self.requests.clear()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
+import urllib3
 
-from shutterstock_api.sandbox import Quirks, Sandbox
+from shutterstock_api.sandbox import Fault, Quirks, Sandbox
 
 HISTORY = "/v2/images/licenses"
 
@@ -143,6 +145,78 @@ def test_a_gateway_whose_clock_is_wrong(client: Any, clock: Any) -> None:
     reply = client("GET", HISTORY, image_id="17")
     assert date_of(reply) == clock.now + 320
     assert reply.json["data"][0]["download_time"] == "2023-11-14T22:13:40.000Z"
+
+
+@pytest.fixture
+def read(client: Any) -> Callable[..., Any]:
+    """Read the history of an image, always with the same token."""
+    token = client.sandbox.token()
+
+    def ask(headers: dict[str, str] | None = None, **query: Any) -> Any:
+        sent = {"Authorization": f"Bearer {token}", **(headers or {})}
+        return client("GET", HISTORY, headers=sent, **{"image_id": "17", **query})
+
+    return ask
+
+
+def test_a_cache_that_answers_with_an_old_history(client: Any, clock: Any, read: Callable[..., Any]) -> None:
+    client.sandbox.quirks = Quirks(cache=60)
+    before = clock.now
+    first = read()
+    assert (first.json["data"], date_of(first), first.headers.get("Age")) == ([], before, None)
+    license(client)
+    clock.now += 59.5
+    old = read()
+    assert (old.json["data"], date_of(old), old.headers["Age"]) == ([], before, "59")
+    assert old.headers["X-Sandbox-Request-Id"] != first.headers["X-Sandbox-Request-Id"]
+    assert len(read(per_page=7).json["data"]) == 1
+    clock.now += 0.5
+    assert (len(read().json["data"]), date_of(read())) == (1, before + 60)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Cache-Control": "no-cache"}, {"Cache-Control": "Max-Age=0"}, {"Pragma": "no-cache"}]
+)
+def test_a_request_that_wants_no_answer_of_a_cache(
+    client: Any, headers: dict[str, str], read: Callable[..., Any]
+) -> None:
+    client.sandbox.quirks = Quirks(cache=60)
+    read()
+    license(client)
+    assert len(read(headers).json["data"]) == 1
+    assert len(read().json["data"]) == 1  # which the cache has kept since
+    client.sandbox.quirks = Quirks(cache=60, cache_obeys=False, cache_age=False)
+    license(client)
+    stubborn = read(headers)
+    assert (len(stubborn.json["data"]), stubborn.headers.get("Age")) == (1, None)
+    client.sandbox.quirks = Quirks()
+    assert len(read().json["data"]) == 2
+
+
+def test_a_cache_keeps_no_error_nothing_else_and_nothing_after_a_reset(
+    client: Any, read: Callable[..., Any]
+) -> None:
+    client.sandbox.quirks = Quirks(cache=60)
+    client.sandbox.faults.add(Fault(status=503), times=1)
+    assert read().status == 503
+    assert read().headers.get("Age") is None
+    assert read({"Authorization": "Bearer wrong"}).status == 401
+    assert read({"Authorization": "Bearer wrong"}).headers.get("Age") is None
+    headers = {"Authorization": f"Bearer {client.sandbox.token()}"}
+    assert [client("GET", "/v2/images/17", headers=headers).headers.get("Age") for _ in "12"] == [None, None]
+    license(client)
+    client.sandbox.reset()
+    client.sandbox.quirks = Quirks(cache=60)
+    assert read().headers.get("Age") is None
+
+
+def test_an_answer_of_a_cache_can_meet_a_fault(client: Any, read: Callable[..., Any]) -> None:
+    client.sandbox.quirks = Quirks(cache=60)
+    client.sandbox.faults.add(Fault(truncate=5), times=2)
+    for _ in "12":  # the answer that is kept, and the same again
+        with pytest.raises(urllib3.exceptions.HTTPError):
+            read()
+    assert (read().headers["Age"], read().json["data"]) == ("0", [])
 
 
 @pytest.mark.parametrize("wrong", [{"history_page": 0}, {"history_repeats": "all"}, {"history_total": 3}])

@@ -7,4 +7,5 @@
 `limits`    the rate limit
 `faults`    trouble that strikes single requests
 `quirks`    habits of the service that a program has to live with
+`cache`     a cache between the service and its clients
 """

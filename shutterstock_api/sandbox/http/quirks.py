@@ -17,6 +17,10 @@ class Quirks:
     `history_shuffled`  each answer has the entries in another order, so pages repeat some and lack others
     `history_total`     its `total_count` is `missing`, counts the `page` alone, is too `high`, is a `text`
                         such as "3", or consists of `words`
+    `cache`             a cache in front of the service answers with a licence history that is up to so many
+                        seconds old, its `Date` too
+    `cache_obeys`       whether it asks the service where a request says `Cache-Control: no-cache`
+    `cache_age`         whether it says how old its answer is, in `Age`
     `clock_ahead`       how many seconds the service's clock is ahead of the `clock` of the sandbox; below 0,
                         it is behind. Other quirks make it jump: in `Date`, the history, links and tokens
     `date_ahead`        how many seconds `Date` alone is ahead in addition, as that of a gateway may be
@@ -27,6 +31,9 @@ class Quirks:
     history_repeats: Literal["entries", "pages", "last"] | None = None
     history_shuffled: bool = False
     history_total: Literal["missing", "page", "high", "text", "words"] | None = None
+    cache: float = 0.0
+    cache_obeys: bool = True
+    cache_age: bool = True
     clock_ahead: float = 0.0
     date_ahead: float = 0.0
 
