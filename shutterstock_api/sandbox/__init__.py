@@ -6,6 +6,18 @@
         configuration = sandbox.configuration()
 
 From a shell: `python -m shutterstock_api.sandbox`. Needs `pip install 'shutterstock_api[sandbox]'`.
+
+`sandbox`        `Sandbox`, with what it has while it runs
+`application`    the way of a request: faults, cache, limits, credentials, contract, handler, contract again
+`operations/`    what each operation does
+`account/`       who is asking, and what the account owns
+`catalogue/`     what can be searched and licensed
+`contract/`      what may be asked, and what must be answered
+`http/`          HTTP, and what can go wrong with it
+`pytest_plugin`  the fixture of 1.1
+
+Imports go down only: `sandbox`, `application`, `operations`, the three in the middle, which do not know
+each other, `http`. Of the client it knows the front door alone.
 """
 
 from __future__ import annotations

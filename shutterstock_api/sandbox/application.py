@@ -1,4 +1,4 @@
-"""From a request to a response: faults, limits, credentials, contract, handler, contract again."""
+"""From a request to a response: faults, cache, limits, credentials, contract, handler, contract again."""
 
 from __future__ import annotations
 

@@ -74,7 +74,8 @@ class Sandbox:
         self._rate_limit = None if rate_limit is None else RateLimit(*rate_limit, self._time)
         self._rotate_refresh_tokens = rotate_refresh_tokens
         self._log = log
-        self._first_quirks = self.quirks = quirks or Quirks()
+        self._first_quirks = quirks or Quirks()
+        self.quirks: Quirks = self._first_quirks
         self._running: _Running | None = None
 
     # Life

@@ -1,4 +1,4 @@
-"""How the sandbox is built: folders, names, and what each medium is called."""
+"""How the sandbox is built: SQL, names, and what each medium is called."""
 
 from __future__ import annotations
 
@@ -7,28 +7,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 import shutterstock_api.sandbox
+from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.sandbox.contract.contract import Contract, load_contract
 from shutterstock_api.sandbox.contract.documents import Documents
 from shutterstock_api.sandbox.contract.media import Medium
 
 ROOT = Path(shutterstock_api.sandbox.__file__).parent
 MODULES = sorted(ROOT.rglob("*.py"))
-ROOMS = sorted(path.parent for path in MODULES if path.name == "__init__.py" and path.parent != ROOT)
-
-
-@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
-def test_a_folder_is_small_and_its_docstring_names_its_files(room: Path) -> None:
-    tree = ast.parse((room / "__init__.py").read_text("utf-8"))
-    assert len(tree.body) == 1
-    named = re.findall(r"^`(\w+)` ", ast.get_docstring(tree) or "", re.MULTILINE)
-    files = {path.stem for path in room.glob("*.py")} - {"__init__"}
-    assert len(named) <= 10
-    assert sorted(named) == sorted(files)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -58,6 +49,15 @@ def test_what_serves_every_medium_names_none(name: str) -> None:
 
 def test_the_media_of_the_contract() -> None:
     assert load_contract().media == (Medium("/v2/images", "images", "image_id", 50, "image_id"),)
+
+
+def test_the_client_reads_the_same_from_the_contract() -> None:
+    def core(of: Any) -> tuple[object, ...]:
+        return of.items, of.item_id, of.most, of.history_filter
+
+    assert {(f"{medium.root}/licenses", core(medium), medium.kind) for medium in load_contract().media} == {
+        (medium.license.template, core(medium), medium.history_item) for medium in MEDIA.values()
+    }
 
 
 CONTRACT = """

@@ -19,9 +19,9 @@ class ImageStock:
     """All images. They never change, so sandboxes share them with all that has been worked out."""
 
     def __init__(self, size: int) -> None:
-        self.catalogue = Catalogue(size)
-        self.searcher = Searcher(self.catalogue)
-        self.pictures = Pictures(self.catalogue)
+        self.catalogue: Catalogue = Catalogue(size)
+        self.searcher: Searcher = Searcher(self.catalogue)
+        self.pictures: Pictures = Pictures(self.catalogue)
 
     def knows(self, item_id: str) -> bool:
         """Whether there is an image with this id."""
