@@ -101,25 +101,15 @@ class Application:
         try:
             operation, path = self._contract.route(request.method, request.path)
         except Refusal as refusal:
-            kept = refusal
-
-            def refuse(_: Request) -> Response:
-                raise kept
-
-            return refuse, None
+            refused = refusal.response()
+            return lambda _: refused, None
         return lambda request: self._cached(request, operation, path), operation.id
 
     def _cached(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
         quirks = self._service.quirks()
         if not quirks.cache or not operation.lists_licenses:
             return self._limited(request, operation, path)
-
-        def serve(request: Request) -> Response:
-            response = self._limited(request, operation, path)
-            response.headers["Date"] = self._service.date()
-            return response
-
-        return self.cache.answer(request, quirks, serve)
+        return self.cache.answer(request, quirks, lambda: self._limited(request, operation, path))
 
     def _limited(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
         passes, told = (True, {}) if self._rate_limit is None else self._rate_limit.count()
@@ -128,7 +118,7 @@ class Application:
         except Refusal as refusal:
             answer, told = Answer(refusal.status, refusal.body), refusal.headers | told
         response = self._checked(operation, answer)
-        response.headers |= told
+        response.headers |= {"Date": self._service.date(), **told}
         return _compressed(request, response)
 
     def _operate(self, request: Request, operation: Operation, path: dict[str, str]) -> Answer:

@@ -19,8 +19,8 @@ class Cache:
         self._clock = clock
         self._kept: dict[tuple[str | None, ...], tuple[float, Response]] = {}
 
-    def answer(self, request: Request, quirks: Quirks, serve: Callable[[Request], Response]) -> Response:
-        """An answer that is kept and not too old, or else a new one, whose `Date` is set."""
+    def answer(self, request: Request, quirks: Quirks, serve: Callable[[], Response]) -> Response:
+        """An answer that is kept and not too old, or else a new one."""
         headers = request.headers
         wants_fresh = _FRESH.search(f"{headers.get('Cache-Control')} {headers.get('Pragma')}")
         varies = (headers.get("Authorization"), headers.get("Accept-Encoding"))
@@ -29,7 +29,7 @@ class Cache:
         if kept and now - kept[0] < quirks.cache and not (wants_fresh and quirks.cache_obeys):
             age = {"Age": str(int(now - kept[0]))} if quirks.cache_age else {}
             return replace(kept[1], headers=kept[1].headers | age)
-        response = serve(request)
+        response = serve()
         if response.status == 200:
             self._kept[key] = (now, replace(response))
         return response
