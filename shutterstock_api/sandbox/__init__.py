@@ -6,6 +6,18 @@
         configuration = sandbox.configuration()
 
 From a shell: `python -m shutterstock_api.sandbox`. Needs `pip install 'shutterstock_api[sandbox]'`.
+
+`sandbox`        `Sandbox`, with what it has while it runs
+`application`    the way of a request: faults, cache, limits, credentials, contract, handler, contract again
+`operations/`    what each operation does
+`account/`       who is asking, and what the account owns
+`catalogue/`     what can be searched and licensed
+`contract/`      what may be asked, and what must be answered
+`http/`          HTTP, and what can go wrong with it
+`pytest_plugin`  the fixture of 1.1
+
+Imports go down only: `sandbox`, `application`, `operations`, the three in the middle, which do not know
+each other, `http`. Of the client it knows the front door alone.
 """
 
 from __future__ import annotations
@@ -19,10 +31,11 @@ except ModuleNotFoundError as _error:
         f"the sandbox needs {_error.name}: pip install 'shutterstock_api[sandbox]'", name=_error.name
     ) from _error
 
+from .account.database import DEFAULT_SUBSCRIPTION, USERNAME
 from .account.gate import SCOPES
-from .account.store import DEFAULT_SUBSCRIPTION, USERNAME
 from .http.faults import Fault, Faults
 from .http.messages import Request
+from .http.quirks import Quirks
 from .sandbox import Sandbox, SandboxError
 
 __all__ = [
@@ -31,6 +44,7 @@ __all__ = [
     "USERNAME",
     "Fault",
     "Faults",
+    "Quirks",
     "Request",
     "Sandbox",
     "SandboxError",

@@ -1,38 +1,32 @@
-"""From a request to a response: faults, limits, credentials, contract, handler, contract again."""
+"""From a request to a response: faults, cache, limits, credentials, contract, handler, contract again."""
 
 from __future__ import annotations
 
 import gzip
-import re
 import threading
 import traceback
 from collections import deque
 from collections.abc import Callable
-from email.utils import formatdate
+from dataclasses import replace
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
-import msgspec
-
 from .account.gate import Gate
-from .account.login import login
-from .account.oauth import LOGIN
-from .catalogue.images.views import PREVIEWS
-from .contract.contract import Contract
 from .contract.fields import FieldsError, parse_fields, select_fields
 from .contract.operation import Operation
+from .contract.values import read_json, with_whole_numbers
+from .http.cache import Cache
 from .http.faults import HEADER, FaultError, Faults
-from .http.files import file_response, only_reading
 from .http.limits import RateLimit, limit_body
-from .http.messages import Refusal, Request, Response, invalid, json_response, not_found
+from .http.messages import Refusal, Request, Response, invalid, json_response
 from .operations.call import Answer, Call, Service
+from .operations.pages import page_at
 from .operations.table import HANDLERS, check_complete
 
 _FORM = "application/x-www-form-urlencoded"
 _COMPRESS_FROM = 1024
 _REMEMBERED = 10_000
-_PREVIEW = re.compile(r"/previews/(?P<kind>[a-z0-9_]+)/(?P<image>[1-9]\d{0,17})\.jpg")
 
 
 class Application:
@@ -41,18 +35,18 @@ class Application:
     def __init__(
         self,
         service: Service,
-        contract: Contract,
         gate: Gate,
         rate_limit: RateLimit | None,
         log: Callable[[str], object] | None,
     ) -> None:
-        check_complete(contract)
+        check_complete(service.contract)
         self.faults: Faults = Faults()
+        self.cache: Cache = Cache(service.true_time)
         self.requests: deque[Request] = deque(maxlen=_REMEMBERED)
         self.violations: list[str] = []
         self.stopping: threading.Event = threading.Event()
         self._service = service
-        self._contract = contract
+        self._contract = service.contract
         self._gate = gate
         self._rate_limit = rate_limit
         self._log = log
@@ -65,13 +59,13 @@ class Application:
         try:
             response = self._with_fault(request)
         except Refusal as refusal:
-            response = self._refuse(refusal)
+            response = refusal.response()
         except Exception as error:  # noqa: BLE001 - a bug of the sandbox must fail the test, not hang it
             self.violations.append(
                 f"{request.method} {request.path}: {''.join(traceback.format_exception(error))}"
             )
             response = json_response(500, {"message": f"{type(error).__name__}: {error}"})
-        response.headers["Date"] = formatdate(self._service.clock(), usegmt=True)
+        response.headers.setdefault("Date", self._service.date())
         response.headers["X-Sandbox-Request-Id"] = str(number)
         if self._log is not None:
             outcome = "dropped" if response.drop else response.status
@@ -96,58 +90,26 @@ class Application:
         try:
             response = serve_it(request)
         except Refusal as refusal:
-            response = self._refuse(refusal)
+            response = refusal.response()
         return fault.spoil(instead or response)
-
-    def _refuse(self, refusal: Refusal) -> Response:
-        return json_response(refusal.status, refusal.body, refusal.headers)
 
     def _find(self, request: Request) -> tuple[Callable[[Request], Response], str | None]:
         """What serves a request, and under which name faults know it."""
-        if request.path.startswith("/download/"):
-            return self._download, "download"
-        if request.path.startswith("/previews/"):
-            return self._preview, "preview"
-        if request.path == LOGIN:
-            return self._login, "login"
+        if page := page_at(request.path):
+            serve, name = page
+            return lambda request: serve(self._service, request), name
         try:
             operation, path = self._contract.route(request.method, request.path)
         except Refusal as refusal:
-            kept = refusal
+            refused = refusal.response()
+            return lambda _: refused, None
+        return lambda request: self._cached(request, operation, path), operation.id
 
-            def refuse(_: Request) -> Response:
-                raise kept
-
-            return refuse, None
-        return lambda request: self._limited(request, operation, path), operation.id
-
-    # Files and pages
-
-    def _download(self, request: Request) -> Response:
-        only_reading(request)
-        file = self._service.links.file(request)
-        data = self._service.pictures.licensed(file.image_id, file.size, file.dimensions)
-        if file.size == "vector":
-            return file_response(request, data, "application/postscript", f"shutterstock_{file.image_id}.eps")
-        return file_response(request, data, "image/jpeg", f"shutterstock_{file.image_id}.jpg")
-
-    def _preview(self, request: Request) -> Response:
-        only_reading(request)
-        match = _PREVIEW.fullmatch(request.path)
-        if (
-            match is None
-            or match["kind"] not in PREVIEWS
-            or not self._service.catalogue.knows(match["image"])
-        ):
-            raise not_found()
-        return file_response(
-            request, self._service.pictures.preview(int(match["image"]), match["kind"]), "image/jpeg"
-        )
-
-    def _login(self, request: Request) -> Response:
-        return login(self._service.oauth, self._contract.scopes, request)
-
-    # Operations
+    def _cached(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
+        quirks = self._service.quirks()
+        if not quirks.cache or not operation.lists_licenses:
+            return self._limited(request, operation, path)
+        return self.cache.answer(request, quirks, lambda: self._limited(request, operation, path))
 
     def _limited(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
         passes, told = (True, {}) if self._rate_limit is None else self._rate_limit.count()
@@ -156,7 +118,7 @@ class Application:
         except Refusal as refusal:
             answer, told = Answer(refusal.status, refusal.body), refusal.headers | told
         response = self._checked(operation, answer)
-        response.headers |= told
+        response.headers |= {"Date": self._service.date(), **told}
         return _compressed(request, response)
 
     def _operate(self, request: Request, operation: Operation, path: dict[str, str]) -> Answer:
@@ -171,14 +133,14 @@ class Application:
         except FieldsError as error:
             raise invalid("$.query.fields", str(error), data=parameters["fields"]) from error
         body = self._body(request, operation)
-        answer = HANDLERS[operation.id](Call(self._service, parameters, given, body))
+        answer = HANDLERS[operation.id](Call(self._service, operation, parameters, given, body))
         if selection is None:
             return answer
-        return Answer(answer.status, select_fields(answer.body, selection), partial=True)
+        return replace(answer, body=select_fields(answer.body, selection), partial=True)
 
     def _checked(self, operation: Operation, answer: Answer) -> Response:
         """The response for an answer; a 500 for one that breaks the contract."""
-        wrong = self._contract.violations(
+        wrong = answer.checked and self._contract.violations(
             operation, answer.status, answer.body, answer.headers, partial=answer.partial
         )
         if wrong:
@@ -208,29 +170,12 @@ class Application:
         if kind not in operation.media:
             expected = " or ".join(operation.media)
             raise Refusal(415, f"Expected {expected}, not {kind or 'a body without Content-Type'}")
-        body: Any
         if kind == _FORM:
             body = self._contract.form(operation, request.body.decode("utf-8", "replace"))
         else:
-            body = _readjson_response(request.body)
+            body = read_json(request.body)
         self._contract.check_body(operation, body)
-        return _whole(body)
-
-
-def _whole(value: Any) -> Any:
-    """The same JSON with 5 in place of 5.0: to a schema both are integers, to Python one is not."""
-    if isinstance(value, dict):
-        return {name: _whole(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_whole(inner) for inner in value]
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
-
-
-def _readjson_response(data: bytes) -> Any:
-    try:
-        return msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise invalid("$.body", f"This is not JSON: {error}", "VALIDATION_INVALID_JSON") from error
+        return with_whole_numbers(body)
 
 
 def _compressed(request: Request, response: Response) -> Response:

@@ -11,18 +11,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from .account.database import DEFAULT_SUBSCRIPTION
 from .account.gate import SCOPES, Gate
 from .account.links import Links
 from .account.oauth import OAuth
-from .account.store import DEFAULT_SUBSCRIPTION, Store
+from .account.store import Store
 from .application import Application
-from .catalogue.images.images import Catalogue
-from .catalogue.images.pictures import Pictures
-from .catalogue.images.search import Searcher
+from .catalogue.images.stock import ImageStock
 from .contract.contract import load_contract
 from .http.faults import Faults
 from .http.limits import RateLimit
 from .http.messages import Request
+from .http.quirks import Quirks
 from .http.server import Server
 from .operations.call import Service
 
@@ -36,11 +36,7 @@ class SandboxError(AssertionError):
     """The sandbox is not running, or it broke the contract itself."""
 
 
-@lru_cache(maxsize=4)
-def _shared(images: int) -> tuple[Catalogue, Searcher, Pictures]:
-    """Catalogues never change, so sandboxes of one size share theirs with all that has been worked out."""
-    catalogue = Catalogue(images)
-    return catalogue, Searcher(catalogue), Pictures(catalogue)
+_image_stock = lru_cache(maxsize=4)(ImageStock)
 
 
 class Sandbox:
@@ -54,6 +50,7 @@ class Sandbox:
     `rate_limit`  `(requests, seconds)`; None sets no limit
     `rotate_refresh_tokens`  whether a refresh token is good for once, and brings the next one
     `log`         called with one line per request
+    `quirks`      habits of the service; `sandbox.quirks = Quirks(...)` changes them
     """
 
     def __init__(
@@ -67,15 +64,18 @@ class Sandbox:
         rate_limit: tuple[int, float] | None = None,
         rotate_refresh_tokens: bool = False,
         log: Callable[[str], object] | None = None,
+        quirks: Quirks | None = None,
     ) -> None:
         self._port = port
         self._database = None if database is None else fspath(database)
         self._images = images
         self._allotment = allotment
         self._clock = clock
-        self._rate_limit = None if rate_limit is None else RateLimit(*rate_limit, clock)
+        self._rate_limit = None if rate_limit is None else RateLimit(*rate_limit, self._time)
         self._rotate_refresh_tokens = rotate_refresh_tokens
         self._log = log
+        self._first_quirks = quirks or Quirks()
+        self.quirks: Quirks = self._first_quirks
         self._running: _Running | None = None
 
     # Life
@@ -109,7 +109,9 @@ class Sandbox:
         running.store.reset()
         running.gate.reset()
         running.oauth.reset()
+        running.application.cache.clear()
         self.faults.clear()
+        self.quirks = self._first_quirks
         self.requests.clear()
         self.violations.clear()
         if self._rate_limit is not None:
@@ -120,6 +122,10 @@ class Sandbox:
         if self._running is None:
             raise SandboxError("the sandbox is not running: use `with Sandbox() as sandbox:` or call start()")
         return self._running
+
+    def _time(self) -> float:
+        """What time it is by the service's clock."""
+        return self._clock() + self.quirks.clock_ahead
 
     # Access
 
@@ -191,8 +197,12 @@ class Sandbox:
         return self._now.application.violations
 
     def licenses(self) -> list[dict[str, Any]]:
-        """Every licence as it was granted: `id`, `image_id`, `subscription_id`, `charge`, `metadata`, ..."""
-        return self._now.store.licenses()
+        """Every licence as it was granted: `id`, `image_id`, `subscription_id`, `charge`, `metadata`, ...
+
+        What is licensed is told as `medium` and `item_id`, and by its name in the medium's own requests.
+        """
+        names = {medium.name: medium.item_id for medium in load_contract().media}
+        return [{**row, names[row["medium"]]: row["item_id"]} for row in self._now.store.licenses()]
 
     def allotment(self, subscription_id: str = DEFAULT_SUBSCRIPTION) -> int:
         """How many licences are left on a subscription."""
@@ -206,9 +216,8 @@ class _Running:
     """What a sandbox has while it runs."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        clock = sandbox._clock
-        catalogue, searcher, pictures = _shared(sandbox._images)
-        loaded = load_contract()
+        clock = sandbox._time
+        images, contract = _image_stock(sandbox._images), load_contract()
         self.store = Store(sandbox._database, sandbox._allotment)
         try:
             self.gate = Gate(self.store.signing_key, clock)
@@ -221,8 +230,18 @@ class _Running:
         links = Links(self.store.signing_key, clock)
         rotate = sandbox._rotate_refresh_tokens
         self.oauth = OAuth(self.gate, self.store.signing_key, clock, self.url, rotate=rotate)
-        service = Service(catalogue, searcher, pictures, self.store, links, self.oauth, clock, self.url)
-        self.application = Application(service, loaded, self.gate, sandbox._rate_limit, sandbox._log)
+        service = Service(
+            contract,
+            images,
+            self.store,
+            links,
+            self.oauth,
+            clock,
+            true_time=sandbox._clock,
+            quirks=lambda: sandbox.quirks,
+            base_url=self.url,
+        )
+        self.application = Application(service, self.gate, sandbox._rate_limit, sandbox._log)
         self._server.start()
 
     def close(self) -> None:

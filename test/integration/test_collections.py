@@ -75,7 +75,7 @@ def test_somebody_elses_collection_needs_its_share_code(api):
 
 def test_get_lightbox_items(api, books):
     found = api.get_lightbox_items(MINE)
-    assert ids(found) == [row["image_id"] for row in books.items(int(MINE))]
+    assert ids(found) == [row["item_id"] for row in books.items(int(MINE))]
     assert (found.page, found.per_page, found.total_count) == (1, 100, 25)
     assert found.data[3] == CollectionItem(
         id="1004", media_type="image", added_time=LONG_AGO + timedelta(minutes=3)
@@ -135,7 +135,7 @@ def test_add_lightbox_items(api, books, clock):
     found = api.get_lightbox(EMPTY)
     assert (found.total_item_count, found.cover_item.id) == (2, "7")
     assert (found.updated_time, found.items_updated_time) == (LONG_AGO, now(clock))
-    assert [row["image_id"] for row in books.items(int(EMPTY))] == ["7", "8"]
+    assert [row["item_id"] for row in books.items(int(EMPTY))] == ["7", "8"]
 
 
 def test_adding_twice_changes_nothing(api):
@@ -155,7 +155,7 @@ def test_delete_lightbox_items(api, books):
     assert api.delete_lightbox_items(MINE, item_id=["1001", "1025", "31"]) is None
     left = ids(api.get_lightbox_items(MINE))
     assert left == [str(number) for number in range(1002, 1025)]
-    assert left == [row["image_id"] for row in books.items(int(MINE))]
+    assert left == [row["item_id"] for row in books.items(int(MINE))]
     assert api.get_lightbox(MINE).cover_item.id == "1002"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,47 @@ def test_a_database_outlives_the_sandbox(start: Any, tmp_path: Path) -> None:
     assert second("GET", link).status == 200
 
 
+OF_RELEASE_1_1 = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+INSERT INTO meta VALUES ('signing_key', 'k');
+CREATE TABLE subscription (id TEXT PRIMARY KEY, license TEXT, kind TEXT, allotment INTEGER);
+INSERT INTO subscription VALUES ('s12345678', 'standard', 'credits', 7);
+CREATE TABLE license (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, image_id TEXT NOT NULL, subscription_id TEXT NOT NULL,
+    license TEXT NOT NULL, username TEXT NOT NULL, time REAL NOT NULL, is_downloadable INTEGER NOT NULL,
+    format TEXT NOT NULL, size TEXT NOT NULL, charge INTEGER NOT NULL,
+    metadata TEXT, price REAL, search_id TEXT
+);
+CREATE INDEX license_image ON license (image_id);
+INSERT INTO license VALUES
+    (41, '17', 's12345678', 'standard', 'photo.editor', 1.5e9, 1, 'jpg', 'huge', 1, '{"a": 1}', NULL, NULL);
+CREATE TABLE collection (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, owner TEXT NOT NULL, name TEXT NOT NULL,
+    created REAL NOT NULL, updated REAL NOT NULL, items_updated REAL NOT NULL
+);
+INSERT INTO collection VALUES (51, 'own', 'photo.editor', 'Kept', 1.5e9, 1.5e9, 1.5e9);
+CREATE TABLE item (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, image_id TEXT NOT NULL,
+    added REAL NOT NULL, UNIQUE (collection, image_id)
+);
+INSERT INTO item VALUES (1, 51, '18', 1.5e9);
+CREATE TABLE upload (id TEXT PRIMARY KEY, subject TEXT NOT NULL, colour TEXT NOT NULL);
+"""
+
+
+def test_a_database_of_release_1_1_opens(start: Any, tmp_path: Path) -> None:
+    database = tmp_path / "sandbox.sqlite"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(OF_RELEASE_1_1)
+    for new in ("i42", "i43"):  # the second one opens what the first one has changed
+        client = start(database=database)
+        assert [entry["id"] for entry in client.get("/v2/images/licenses", image_id="17")["data"]] == ["i41"]
+        assert [item["id"] for item in client.get("/v2/images/collections/51/items")["data"]] == ["18"]
+        [result] = client.license({"image_id": "1", "editorial_acknowledgement": True})
+        assert result["license_id"] == new
+        client.sandbox.stop()
+
+
 def first_url(result: dict[str, Any]) -> str:
     return str(result["download"]["url"]).partition("/download")[0]
 
@@ -120,7 +163,8 @@ def test_configuration(monkeypatch: pytest.MonkeyPatch, client: Any) -> None:
 
 def test_the_fixture() -> None:
     running = pytest_plugin.sandbox.__wrapped__()
-    sandbox = next(running)
+    with pytest.warns(DeprecationWarning, match="use `shutterstock_sandbox`"):
+        sandbox = next(running)
     assert sandbox.allotment() == 10_000
     assert next(running, None) is None
 

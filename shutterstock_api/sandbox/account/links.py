@@ -15,17 +15,17 @@ from .gate import Signer
 LINK_LIFETIME = 8 * 60 * 60
 
 _PATH = re.compile(
-    r"/download/(?P<license>i\d+)/(?P<size>[a-z]+)(?:-(?P<w>\d+)x(?P<h>\d+))?/(?P<image>\d+)\.(?:jpg|eps)"
+    r"/download/(?P<license_id>[a-z]\d+)/(?P<size>[a-z0-9]+(?:-\d+x\d+)?)/(?P<item_id>\w+)\.(?P<extension>\w+)"
 )
 
 
-class File(NamedTuple):
+class LinkedFile(NamedTuple):
     """Which file a link leads to."""
 
     license_id: str
-    image_id: int
     size: str
-    dimensions: tuple[int, int] | None = None
+    item_id: str
+    extension: str
 
 
 class Links:
@@ -35,15 +35,13 @@ class Links:
         self._signer = Signer(signing_key)
         self._clock = clock
 
-    def path(self, file: File) -> str:
+    def path(self, file: LinkedFile) -> str:
         """Path and query of a link that is good for eight hours."""
-        size = file.size if file.dimensions is None else "{}-{}x{}".format(file.size, *file.dimensions)
-        extension = "eps" if file.size == "vector" else "jpg"
-        path = f"/download/{file.license_id}/{size}/{file.image_id}.{extension}"
+        path = "/download/{}/{}/{}.{}".format(*file)
         expires = int(self._clock()) + LINK_LIFETIME
         return f"{path}?expires={expires}&signature={self._signer.sign(f'{path}?{expires}')}"
 
-    def file(self, request: Request) -> File:
+    def file(self, request: Request) -> LinkedFile:
         """The file that a request's link leads to; refuses links that are forged or too old."""
         match = _PATH.fullmatch(request.path)
         if match is None:
@@ -54,5 +52,4 @@ class Links:
             raise Refusal(403, "The signature of this link is not valid")
         if self._clock() >= int(expires):
             raise Refusal(403, "This link has expired")
-        dimensions = (int(match["w"]), int(match["h"])) if match["w"] else None
-        return File(match["license"], int(match["image"]), match["size"], dimensions)
+        return LinkedFile(**match.groupdict())

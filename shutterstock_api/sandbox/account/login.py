@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from shutterstock_api.sandbox.http.messages import Refusal, Request, Response
 
+from .database import USERNAME
 from .oauth import LOGIN, OAuth, Question
-from .store import USERNAME
 
 _STYLE = """
 :root { color-scheme: light dark; --page: #f3f4f6; --card: #fff; --text: #1b1f24; --soft: #57606a;

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 
 from shutterstock_api.sandbox.http.messages import Refusal, invalid
 
+from .database import USERNAME
 from .gate import SCOPES, Gate, Signer
-from .store import USERNAME
 
 LOGIN = "/login"
 #: How long a login page, a code, and a token that expires are good for, in seconds.

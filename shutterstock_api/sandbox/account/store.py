@@ -1,78 +1,43 @@
-"""What changes: collections, licences, allotments and uploads, in SQLite."""
+"""What the account owns: licences, allotments, collections and uploads."""
 
 from __future__ import annotations
 
 import json
-import secrets
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from threading import RLock
 from typing import Any
 
-#: The account that every credential of the sandbox stands for, and a member of its team.
-USERNAME, TEAM_MATE = "photo.editor", "team.mate"
-DEFAULT_SUBSCRIPTION = "s12345678"
+from .database import USERNAME, Database
 
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE subscription (
-    id TEXT PRIMARY KEY, license TEXT NOT NULL, kind TEXT NOT NULL,
-    allotment INTEGER NOT NULL CHECK (allotment >= 0)
-);
-CREATE TABLE license (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, image_id TEXT NOT NULL, subscription_id TEXT NOT NULL,
-    license TEXT NOT NULL, username TEXT NOT NULL, time REAL NOT NULL, is_downloadable INTEGER NOT NULL,
-    format TEXT NOT NULL, size TEXT NOT NULL, charge INTEGER NOT NULL,
-    metadata TEXT, price REAL, search_id TEXT
-);
-CREATE INDEX license_image ON license (image_id);
-CREATE INDEX license_time ON license (time);
-CREATE TABLE collection (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, owner TEXT NOT NULL, name TEXT NOT NULL,
-    created REAL NOT NULL, updated REAL NOT NULL, items_updated REAL NOT NULL
-);
-CREATE TABLE item (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, image_id TEXT NOT NULL,
-    added REAL NOT NULL,
-    UNIQUE (collection, image_id)
-);
-CREATE TABLE upload (id TEXT PRIMARY KEY, subject TEXT NOT NULL, colour TEXT NOT NULL);
+_COLLECTION = """
+SELECT *, (SELECT count(*) FROM item WHERE collection = collection.number) AS total,
+(SELECT item_id FROM item WHERE collection = collection.number ORDER BY number LIMIT 1) AS cover
+FROM collection
 """
-
-_TABLES = ("meta", "subscription", "license", "collection", "item", "upload", "sqlite_sequence")
-
-#: id, license, kind, allotment. The kinds: `credits`, `revshare` (a reseller), `expired`.
-SUBSCRIPTIONS = (
-    ("s12163856", "standard", "credits", 10_000),
-    ("s23456789", "enhanced", "credits", 100),
-    ("s34567890", "standard", "credits", 0),
-    ("s45678901", "standard", "expired", 100),
-    ("s56789012", "standard", "revshare", 0),
-)
-
-_LONG_AGO = datetime(2021, 5, 17, 9, 30, tzinfo=timezone.utc).timestamp()
-_SEEDED_COLLECTIONS = (
-    (126351027, "own", USERNAME, "Summer campaign", range(1001, 1026)),
-    (126351028, "own", USERNAME, "Empty collection", ()),
-    (126351029, "own", "somebody.else", "Shared with you", range(2001, 2006)),
-    (136351027, "photo", "shutterstock", "Wild and free", range(3001, 3041)),
-    (136351028, "vector", "shutterstock", "Shapes of tomorrow", range(4001, 4013)),
-    (136351029, "editorial", "shutterstock", "The year in pictures", range(5001, 5021)),
-)
-_SEEDED_LICENSES = (
-    (1188641347, "465011609", USERNAME),
-    (1188641340, "1110335168", TEAM_MATE),
-)
+#: As far as SQLite counts.
+_FARTHEST = 2**62
+#: What may be asked of a licence.
+_LICENSE_FILTERS = {
+    "medium": "medium = ?",
+    "number": "number = ?",
+    "item_id": "item_id = ?",
+    "owner": "username = ?",
+    "username": "username = ?",
+    "license": "license = ?",
+    "other_license": "license <> ?",
+    "since": "time >= ?",
+    "before": "time < ?",
+    "is_downloadable": "is_downloadable = ?",
+    "granted_until": "granted <= ?",
+}
 
 
 @dataclass(frozen=True)
 class Purchase:
-    """What to write down about one image that is about to be licensed."""
+    """What to write down about one item that is about to be licensed."""
 
-    image_id: str
+    medium: str
+    item_id: str
     subscription_id: str
     size: str
     format: str
@@ -81,189 +46,117 @@ class Purchase:
     search_id: str | None
 
 
-@dataclass(frozen=True)
-class Sale:
-    """A licence that was granted, or why it was not."""
+class Store(Database):
+    """Reads and writes the database."""
 
-    license_id: str | None = None
-    charge: int = 0
-    price: float | None = None
-    error: str | None = None
-
-
-class Store:
-    """One SQLite database behind one lock: in memory, or in a file that outlives the sandbox."""
-
-    def __init__(self, database: str | None, allotment: int) -> None:
-        self._allotment = allotment
-        self._lock = RLock()
-        self._connection = sqlite3.connect(
-            database or ":memory:", check_same_thread=False, isolation_level=None
-        )
-        self._connection.row_factory = sqlite3.Row
-        try:
-            self._open(database)
-        except BaseException:
-            self._connection.close()
-            raise
-        self.signing_key: str = self._rows("SELECT value FROM meta WHERE name = 'signing_key'")[0]["value"]
-
-    def _open(self, database: str | None) -> None:
-        if database is not None:
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
-            self._connection.executescript(_SCHEMA)
-            with self._transaction():
-                self._fill(secrets.token_hex(16))
-
-    def close(self) -> None:
-        """Close the database."""
-        with self._lock:
-            self._connection.close()
-
-    def reset(self) -> None:
-        """Put everything back as it was at the very start; links and tokens stay good."""
-        with self._transaction():
-            for table in _TABLES:
-                self._connection.execute(f"DELETE FROM {table}")  # nosec B608 # names of our own
-            self._fill(self.signing_key)
-
-    def _fill(self, signing_key: str) -> None:
-        run = self._connection.execute
-        run("INSERT INTO meta VALUES ('signing_key', ?)", (signing_key,))
-        subscriptions = ((DEFAULT_SUBSCRIPTION, "standard", "credits", self._allotment), *SUBSCRIPTIONS)
-        self._connection.executemany("INSERT INTO subscription VALUES (?, ?, ?, ?)", subscriptions)
-        for number, kind, owner, name, images in _SEEDED_COLLECTIONS:
-            times = (_LONG_AGO, _LONG_AGO, _LONG_AGO)
-            run("INSERT INTO collection VALUES (?, ?, ?, ?, ?, ?, ?)", (number, kind, owner, name, *times))
-            for step, image in enumerate(images):
-                self._add_item(number, str(image), _LONG_AGO + 60 * step)
-        for number, image_id, username in _SEEDED_LICENSES:
-            values = (
-                number,
-                image_id,
-                DEFAULT_SUBSCRIPTION,
-                "standard",
-                username,
-                _LONG_AGO,
-                1,
-                "jpg",
-                "huge",
-                1,
-            )
-            run("INSERT INTO license VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)", values)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
-    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._connection.execute(sql, values).fetchall()
-
-    # Licences
+    # Licences. The id of a licence begins with the first letter of its medium.
 
     def subscription(self, subscription_id: str) -> dict[str, Any] | None:
         """A subscription with what is left of its allotment."""
         rows = self._rows("SELECT * FROM subscription WHERE id = ?", (subscription_id,))
         return dict(rows[0]) if rows else None
 
-    def license(self, purchases: Iterable[Purchase | str], now: float) -> list[Sale]:
-        """Grant licences in one transaction, as far as allotments go; a text is an error to pass on."""
+    def license(
+        self, purchases: Iterable[Purchase | str], now: float, granted: float | None = None
+    ) -> list[dict[str, Any] | str]:
+        """Grant licences in one transaction, as far as allotments go; a text says why there is none.
+
+        `now` is the time by the service's clock, `granted` the true one.
+        """
+        times = {"time": now, "granted": now if granted is None else granted}
         with self._transaction():
             return [
-                Sale(error=purchase) if isinstance(purchase, str) else self._sell(purchase, now)
+                purchase if isinstance(purchase, str) else self._sell(purchase, times)
                 for purchase in purchases
             ]
 
-    def _sell(self, purchase: Purchase, now: float) -> Sale:
+    def _sell(self, purchase: Purchase, times: Mapping[str, float]) -> dict[str, Any] | str:
         subscription = self.subscription(purchase.subscription_id)
         if subscription is None:
-            return Sale(error=f"Subscription {purchase.subscription_id} is unknown")
+            return f"Subscription {purchase.subscription_id} is unknown"
         if subscription["kind"] == "expired":
-            return Sale(error="Subscription is expired")
+            return "Subscription is expired"
         revshare = subscription["kind"] == "revshare"
         if revshare and (purchase.price is None or "customer_id" not in (purchase.metadata or {})):
-            return Sale(error="This subscription needs a price and the metadata customer_id")
+            return "This subscription needs a price and the metadata customer_id"
         charge = 0 if revshare else 1
         if subscription["allotment"] < charge:
-            return Sale(error="Insufficient allotment")
-        run = self._connection.execute
-        run(
-            "UPDATE subscription SET allotment = allotment - ? WHERE id = ?",
-            (charge, purchase.subscription_id),
+            return "Insufficient allotment"
+        self._rows(
+            "UPDATE subscription SET allotment = allotment - ? WHERE id = ?", (charge, subscription["id"])
         )
-        cursor = run(
-            "INSERT INTO license (image_id, subscription_id, license, username, time, is_downloadable, "
-            "format, size, charge, metadata, price, search_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                purchase.image_id,
-                purchase.subscription_id,
-                subscription["license"],
-                USERNAME,
-                now,
-                not revshare,
-                purchase.format,
-                purchase.size,
-                charge,
-                None if purchase.metadata is None else json.dumps(purchase.metadata),
-                purchase.price if revshare else None,
-                purchase.search_id,
-            ),
+        number = self._insert(
+            "license",
+            medium=purchase.medium,
+            item_id=purchase.item_id,
+            subscription_id=subscription["id"],
+            license=subscription["license"],
+            username=USERNAME,
+            is_downloadable=not revshare,
+            format=purchase.format,
+            size=purchase.size,
+            charge=charge,
+            metadata=None if purchase.metadata is None else json.dumps(purchase.metadata),
+            price=purchase.price if revshare else None,
+            search_id=purchase.search_id,
+            **times,
         )
-        return Sale(f"i{cursor.lastrowid}", charge, purchase.price if revshare else None)
+        return self.licenses({"number": number})[0]
 
-    def licenses(self, where: str = "1", values: Sequence[Any] = (), tail: str = "") -> list[dict[str, Any]]:
-        """The licences that satisfy a condition, as they were granted unless `tail` orders them."""
-        order = tail or "ORDER BY number"
-        rows = self._rows(f"SELECT * FROM license WHERE {where} {order}", values)  # nosec B608 # our own words
+    def licenses(
+        self,
+        filters: Mapping[str, Any] | None = None,
+        order: str = "number",
+        limit: int = -1,
+        offset: int = 0,
+    ) -> list[dict[str, Any]]:
+        """The licences that pass all filters, as they were granted, or the `newest` or `oldest` first.
+
+        A filter that is None lets all pass.
+        """
+        orders = {"number": "number", "newest": "time DESC, number DESC", "oldest": "time, number"}
+        where, values = _where(filters or {})
+        sql = f"SELECT * FROM license {where} ORDER BY {orders[order]} LIMIT ? OFFSET ?"  # nosec B608
         return [
             {
                 **dict(row),
-                "id": f"i{row['number']}",
+                "id": f"{row['medium'][0]}{row['number']}",
                 "metadata": None if row["metadata"] is None else json.loads(row["metadata"]),
                 "is_downloadable": bool(row["is_downloadable"]),
             }
-            for row in rows
+            for row in self._rows(sql, (*values, limit, min(offset, _FARTHEST)))
         ]
 
-    def count_licenses(self, where: str, values: Sequence[Any]) -> int:
-        """How many licences satisfy a condition."""
-        rows = self._rows(f"SELECT count(*) FROM license WHERE {where}", values)  # nosec B608 # our own words
-        return int(rows[0][0])
+    def count_licenses(self, filters: Mapping[str, Any]) -> int:
+        """How many licences pass all filters."""
+        where, values = _where(filters)
+        return int(self._rows(f"SELECT count(*) FROM license {where}", values)[0][0])  # nosec B608
+
+    def license_of(self, medium: str, license_id: str) -> dict[str, Any] | None:
+        """A licence by its id."""
+        number = license_id[1:]
+        if license_id[:1] != medium[0] or not _is_number(number):
+            return None
+        return next(iter(self.licenses({"medium": medium, "number": int(number)})), None)
 
     # Collections
 
-    def collections(self, kinds: Iterable[str], owner: str) -> list[dict[str, Any]]:
-        """All collections of these kinds that belong to `owner`."""
-        wanted = set(kinds)
-        rows = self._rows(f"{_COLLECTION} WHERE owner = ? ORDER BY number", (owner,))
-        return [dict(row) for row in rows if row["kind"] in wanted]
+    def collections(self, medium: str, owner: str) -> list[dict[str, Any]]:
+        """All collections that belong to `owner`."""
+        sql = f"{_COLLECTION} WHERE medium = ? AND owner = ? ORDER BY number"
+        return [dict(row) for row in self._rows(sql, (medium, owner))]
 
     def collection(self, collection_id: str) -> dict[str, Any] | None:
         """A collection by its id."""
-        if not (collection_id.isascii() and collection_id.isdigit() and len(collection_id) < 18):
+        if not _is_number(collection_id):
             return None
         rows = self._rows(f"{_COLLECTION} WHERE number = ?", (int(collection_id),))
         return dict(rows[0]) if rows else None
 
-    def create_collection(self, name: str, now: float) -> str:
+    def create_collection(self, medium: str, name: str, now: float) -> str:
         """Make a new collection and return its id."""
-        with self._lock:
-            cursor = self._connection.execute(
-                "INSERT INTO collection (kind, owner, name, created, updated, items_updated) "
-                "VALUES ('own', ?, ?, ?, ?, ?)",
-                (USERNAME, name, now, now, now),
-            )
-            return str(cursor.lastrowid)
+        times = dict.fromkeys(("created", "updated", "items_updated"), now)
+        return str(self._insert("collection", medium=medium, kind="own", owner=USERNAME, name=name, **times))
 
     def rename_collection(self, number: int, name: str, now: float) -> None:
         """Give a collection another name."""
@@ -272,39 +165,34 @@ class Store:
     def delete_collection(self, number: int) -> None:
         """Delete a collection with its items."""
         with self._transaction():
-            self._connection.execute("DELETE FROM item WHERE collection = ?", (number,))
-            self._connection.execute("DELETE FROM collection WHERE number = ?", (number,))
+            self._rows("DELETE FROM item WHERE collection = ?", (number,))
+            self._rows("DELETE FROM collection WHERE number = ?", (number,))
 
     def items(
         self, number: int, *, newest: bool = False, limit: int = -1, offset: int = 0
     ) -> list[dict[str, Any]]:
-        """The images in a collection, in the order they were added."""
+        """What is in a collection, in the order it was added."""
         order = "DESC" if newest else "ASC"
-        sql = "SELECT image_id, added FROM item WHERE collection = ? ORDER BY number"
-        return [dict(row) for row in self._rows(f"{sql} {order} LIMIT ? OFFSET ?", (number, limit, offset))]
+        sql = "SELECT item_id, added FROM item WHERE collection = ? ORDER BY number"
+        page = (limit, min(offset, _FARTHEST))
+        return [dict(row) for row in self._rows(f"{sql} {order} LIMIT ? OFFSET ?", (number, *page))]
 
-    def add_items(self, number: int, image_ids: Iterable[str], now: float) -> None:
-        """Put images into a collection; those that are in it already stay where they are."""
+    def add_items(self, number: int, item_ids: Iterable[str], now: float) -> None:
+        """Put items into a collection; those that are in it already stay where they are."""
         with self._transaction():
-            for image_id in image_ids:
-                self._add_item(number, image_id, now)
+            for item_id in item_ids:
+                self._add_item(number, item_id, now)
             self._touch(number, now)
 
-    def delete_items(self, number: int, image_ids: Iterable[str], now: float) -> None:
-        """Take images out of a collection."""
+    def delete_items(self, number: int, item_ids: Iterable[str], now: float) -> None:
+        """Take items out of a collection."""
         with self._transaction():
-            pairs = [(number, image_id) for image_id in image_ids]
-            self._connection.executemany("DELETE FROM item WHERE collection = ? AND image_id = ?", pairs)
+            for item_id in item_ids:
+                self._rows("DELETE FROM item WHERE collection = ? AND item_id = ?", (number, item_id))
             self._touch(number, now)
-
-    def _add_item(self, number: int, image_id: str, now: float) -> None:
-        self._connection.execute(
-            "INSERT OR IGNORE INTO item (collection, image_id, added) VALUES (?, ?, ?)",
-            (number, image_id, now),
-        )
 
     def _touch(self, number: int, now: float) -> None:
-        self._connection.execute("UPDATE collection SET items_updated = ? WHERE number = ?", (now, number))
+        self._rows("UPDATE collection SET items_updated = ? WHERE number = ?", (now, number))
 
     # Uploads
 
@@ -318,8 +206,12 @@ class Store:
         return (rows[0]["subject"], rows[0]["colour"]) if rows else None
 
 
-_COLLECTION = """
-SELECT *, (SELECT count(*) FROM item WHERE collection = collection.number) AS total,
-(SELECT image_id FROM item WHERE collection = collection.number ORDER BY number LIMIT 1) AS cover
-FROM collection
-"""
+def _where(filters: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """The filters as SQL: fixed texts, with the values apart."""
+    given = {name: value for name, value in filters.items() if value is not None}
+    conditions = " AND ".join(_LICENSE_FILTERS[name] for name in given)
+    return f"WHERE {conditions}" if given else "", list(given.values())
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 18

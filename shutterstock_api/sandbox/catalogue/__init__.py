@@ -1,5 +1,6 @@
 """What can be searched and licensed, none of it stored; each medium is a folder of its own.
 
+`stock`       what licences, links and collections need to know of a medium
 `vocabulary`  words, categories and contributors, of which everything is made
 `colours`     groups of colours
 `bitmaps`     sets of ids as bits, the patterns that they come from, and their orders

@@ -16,6 +16,7 @@ import jsonschema_rs
 from shutterstock_api.sandbox.http.messages import Refusal, not_found
 
 from .documents import Documents, load_documents
+from .media import Medium, read_media
 from .operation import Operation, Schema, kind_of, read_operations
 from .schemas import closed, for_validation
 from .values import read_values
@@ -58,6 +59,7 @@ class Contract:
         self.operations: dict[str, Operation] = {
             operation.id: operation for operation in read_operations(documents)
         }
+        self.media: tuple[Medium, ...] = tuple(read_media(documents, self.operations.values()))
         self.scopes: dict[str, str] = {}
         for _, _, scheme in documents.components("securitySchemes"):
             for flow in scheme.get("flows", {}).values():
@@ -85,6 +87,11 @@ class Contract:
         if allowed:
             raise Refusal(405, "Method Not Allowed", headers={"Allow": ", ".join(sorted(allowed))})
         raise not_found()
+
+    def medium_of(self, operation: Operation) -> Medium:
+        """The medium that an operation deals with: the one under whose path its own lies."""
+        above = [medium for medium in self.media if f"{operation.path}/".startswith(f"{medium.root}/")]
+        return max(above, key=lambda medium: len(medium.root))
 
     def parameters(self, operation: Operation, path: Mapping[str, str], query: str) -> dict[str, Any]:
         """The values of all parameters, defaults included; a refusal tells everything that is wrong."""

@@ -45,6 +45,11 @@ class Operation:
     allows_basic: bool
     scopes: tuple[str, ...]
 
+    @property
+    def lists_licenses(self) -> bool:
+        """Whether it reads a licence history."""
+        return self.method == "GET" and self.path.endswith("/licenses")
+
 
 def read_operations(documents: Documents) -> Iterator[Operation]:
     """Yield every operation of the contract."""

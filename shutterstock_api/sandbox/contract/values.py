@@ -1,4 +1,4 @@
-"""The values of a query or form, read from its text."""
+"""The values of a query, a form or a JSON body, read from its text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
+
+import msgspec
+
+from shutterstock_api.sandbox.http.messages import invalid
 
 _NUMBERS = {"integer": (re.compile(r"-?\d{1,18}"), int), "number": (re.compile(r"-?\d+(\.\d+)?"), float)}
 
@@ -31,3 +35,20 @@ def _read_value(kind: str, text: str) -> Any:
         pattern, convert = _NUMBERS[kind]
         return convert(text) if pattern.fullmatch(text) else text
     return text
+
+
+def read_json(data: bytes) -> Any:
+    """What a JSON body says; refuses one that is none."""
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise invalid("$.body", f"This is not JSON: {error}", "VALIDATION_INVALID_JSON") from error
+
+
+def with_whole_numbers(value: Any) -> Any:
+    """The same JSON with 5 in place of 5.0: to a schema both are integers, to Python one is not."""
+    if isinstance(value, dict):
+        return {name: with_whole_numbers(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [with_whole_numbers(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value

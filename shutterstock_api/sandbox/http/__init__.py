@@ -5,5 +5,7 @@
 `files`     files, whole or the range that was asked for
 `times`     times as requests and answers write them
 `limits`    the rate limit
-`faults`    trouble on demand
+`faults`    trouble that strikes single requests
+`quirks`    habits of the service that a program has to live with
+`cache`     a cache between the service and its clients
 """

@@ -89,6 +89,10 @@ class Refusal(Exception):
         """The JSON that says so."""
         return {"message": self.message, "errors": self.errors} if self.errors else {"message": self.message}
 
+    def response(self) -> Response:
+        """The response that says so."""
+        return json_response(self.status, self.body, self.headers)
+
 
 def invalid(
     path: str, message: str, code: str = "VALIDATION_INVALID_VALUE", data: str | None = None

@@ -2,8 +2,9 @@
 
 `table`        which handler serves which operation
 `call`         what handlers get and give
+`licences`     media of any kind are licensed; what has been licensed
+`collections`  collections of media of any kind
 `images`       images are looked up and searched for
-`collections`  collections, one's own and featured ones
-`licences`     images are licensed; what has been licensed
 `oauth`        the way to a token
+`pages`        what is served besides: licensed files, previews, the login page
 """

@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
+from functools import cached_property
+from itertools import count
 from typing import Any
 
 from shutterstock_api.sandbox.account.links import Links
 from shutterstock_api.sandbox.account.oauth import OAuth
 from shutterstock_api.sandbox.account.store import Store
-from shutterstock_api.sandbox.catalogue.images.images import Catalogue
-from shutterstock_api.sandbox.catalogue.images.pictures import Pictures
-from shutterstock_api.sandbox.catalogue.images.search import Searcher
+from shutterstock_api.sandbox.catalogue.images.stock import ImageStock
+from shutterstock_api.sandbox.catalogue.stock import Stock
+from shutterstock_api.sandbox.contract.contract import Contract
+from shutterstock_api.sandbox.contract.media import Medium
+from shutterstock_api.sandbox.contract.operation import Operation
+from shutterstock_api.sandbox.http.quirks import Quirks
 
 
 @dataclass(frozen=True)
 class Service:
     """What handlers work with."""
 
-    catalogue: Catalogue
-    searcher: Searcher
-    pictures: Pictures
+    contract: Contract
+    images: ImageStock
     store: Store
     links: Links
     oauth: OAuth
+    #: What time it is by the service's clock, which may be wrong, and in truth.
     clock: Callable[[], float]
+    true_time: Callable[[], float]
+    quirks: Callable[[], Quirks]
     base_url: str
+    #: A number for each answer that is shuffled.
+    shuffles: Iterator[int] = field(default_factory=count)
+
+    def date(self) -> str:
+        """What `Date` says."""
+        return formatdate(self.clock() + self.quirks().date_ahead, usegmt=True)
+
+    @property
+    def stocks(self) -> Mapping[str, Stock]:
+        """What can be licensed, by the names of the media."""
+        return {"images": self.images}
 
 
 @dataclass(frozen=True)
@@ -33,11 +52,22 @@ class Call:
     """A request that the contract has found to be in order."""
 
     service: Service
+    operation: Operation
     #: Parameters of path and query, defaults included.
     parameters: dict[str, Any]
     #: The names of the query parameters that the request itself gave.
     given: frozenset[str]
     body: Any = None
+
+    @cached_property
+    def medium(self) -> Medium:
+        """The medium that the operation deals with."""
+        return self.service.contract.medium_of(self.operation)
+
+    @cached_property
+    def stock(self) -> Stock:
+        """All items of that medium."""
+        return self.service.stocks[self.medium.name]
 
 
 @dataclass(frozen=True)
@@ -49,23 +79,25 @@ class Answer:
     #: Whether the request asked for part of the fields only.
     partial: bool = False
     headers: dict[str, str] = field(default_factory=dict)
+    #: Whether the contract must allow it.
+    checked: bool = True
 
 
 Handler = Callable[[Call], Answer]
 
 
 def offset(call: Call) -> int:
-    """How many rows come before the page; as far as SQLite can count."""
-    before: int = (call.parameters["page"] - 1) * call.parameters["per_page"]
-    return min(before, 2**62)
+    """How many rows come before the page."""
+    return int((call.parameters["page"] - 1) * call.parameters["per_page"])
 
 
-def page_of(call: Call, rows: list[Any]) -> dict[str, Any]:
-    """One page of a list that is at hand."""
-    page, per_page, start = call.parameters["page"], call.parameters["per_page"], offset(call)
-    return {
-        "data": rows[start : start + per_page],
-        "page": page,
-        "per_page": per_page,
-        "total_count": len(rows),
-    }
+def part_of(call: Call, rows: list[Any]) -> list[Any]:
+    """The part of a whole list that is on the page."""
+    start = offset(call)
+    return rows[start : start + call.parameters["per_page"]]
+
+
+def page_of(call: Call, rows: list[Any], total: int) -> Answer:
+    """The page: its rows, and how many there are on all pages."""
+    page, per_page = call.parameters["page"], call.parameters["per_page"]
+    return Answer(200, {"data": rows, "page": page, "per_page": per_page, "total_count": total})

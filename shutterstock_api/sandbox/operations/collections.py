@@ -1,29 +1,32 @@
-"""Handlers for collections, one's own and featured ones."""
+"""Collections of media of any kind: one's own and featured ones."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from shutterstock_api.sandbox.account.store import USERNAME
+from shutterstock_api.sandbox.account.database import PUBLISHER, USERNAME
 from shutterstock_api.sandbox.http.messages import invalid, not_found
 from shutterstock_api.sandbox.http.times import iso
 
-from .call import Answer, Call, offset, page_of
-
-#: Who owns the featured collections; their kinds are `photo`, `vector` and `editorial`.
-_PUBLISHER = "shutterstock"
-_FEATURED = ("photo", "vector", "editorial")
+from .call import Answer, Call, offset, page_of, part_of
 
 
 def _share_code(collection: dict[str, Any]) -> str:
     return f"share-{collection['number']}"
 
 
+def _find(call: Call, *, featured: bool = False) -> dict[str, Any]:
+    collection = call.service.store.collection(call.parameters["id"])
+    if collection is None or collection["medium"] != call.medium.name:
+        raise not_found()
+    if (collection["owner"] == PUBLISHER) is not featured:
+        raise not_found()
+    return collection
+
+
 def _readable(call: Call) -> dict[str, Any]:
     """A collection of the account, or somebody else's whose share code the request knows."""
-    collection = call.service.store.collection(call.parameters["id"])
-    if collection is None or collection["kind"] != "own":
-        raise not_found()
+    collection = _find(call)
     code = call.parameters.get("share_code")
     if code != _share_code(collection) and (collection["owner"] != USERNAME or code is not None):
         raise not_found()
@@ -31,8 +34,8 @@ def _readable(call: Call) -> dict[str, Any]:
 
 
 def _owned(call: Call) -> dict[str, Any]:
-    collection = call.service.store.collection(call.parameters["id"])
-    if collection is None or collection["kind"] != "own" or collection["owner"] != USERNAME:
+    collection = _find(call)
+    if collection["owner"] != USERNAME:
         raise not_found()
     return collection
 
@@ -53,106 +56,101 @@ def _common(call: Call, collection: dict[str, Any], embed: list[str]) -> dict[st
     return shown
 
 
-def _show(call: Call, collection: dict[str, Any]) -> dict[str, Any]:
+def _own_collection(call: Call, collection: dict[str, Any]) -> dict[str, Any]:
     embed = call.parameters.get("embed", [])
     shown = _common(call, collection, embed)
     if collection["cover"] is not None:
-        shown["cover_item"] = {"id": collection["cover"], "media_type": "image"}
+        shown["cover_item"] = {"id": collection["cover"], "media_type": call.medium.kind}
     if "share_code" in embed:
         shown["share_code"] = _share_code(collection)
     return shown
 
 
-def _show_featured(call: Call, collection: dict[str, Any]) -> dict[str, Any]:
+def _featured_collection(call: Call, collection: dict[str, Any]) -> dict[str, Any]:
     embed = call.parameters.get("embed", [])
     shown = _common(call, collection, [embed] if isinstance(embed, str) else embed)
-    hint = call.parameters.get("asset_hint", "1x")
-    kinds = {"cover_item": "preview", "hero_item": "preview_1000"}
-    if hint == "2x":
-        kinds = {"cover_item": "preview_1000", "hero_item": "preview_1500"}
-    for name, kind in kinds.items():
-        shown[name] = {"url": f"{call.service.base_url}/previews/{kind}/{collection['cover']}.jpg"}
+    large = call.parameters.get("asset_hint") == "2x"
+    for name, path in call.stock.covers(collection["cover"], large=large).items():
+        shown[name] = {"url": call.service.base_url + path}
     return shown
 
 
 def _items(call: Call, collection: dict[str, Any]) -> Answer:
-    page, per_page = call.parameters["page"], call.parameters["per_page"]
     newest = call.parameters.get("sort") == "newest"
-    number = collection["number"]
-    rows = call.service.store.items(number, newest=newest, limit=per_page, offset=offset(call))
-    data = [{"id": row["image_id"], "media_type": "image", "added_time": iso(row["added"])} for row in rows]
-    return Answer(200, {"data": data, "page": page, "per_page": per_page, "total_count": collection["total"]})
+    limit = call.parameters["per_page"]
+    rows = call.service.store.items(collection["number"], newest=newest, limit=limit, offset=offset(call))
+    kind = call.medium.kind
+    data = [{"id": row["item_id"], "media_type": kind, "added_time": iso(row["added"])} for row in rows]
+    return page_of(call, data, collection["total"])
 
 
-def get_lightbox_list(call: Call) -> Answer:
+def list_collections(call: Call) -> Answer:
     """The account's collections."""
-    body = page_of(call, call.service.store.collections(["own"], USERNAME))
-    return Answer(200, {**body, "data": [_show(call, collection) for collection in body["data"]]})
+    mine = call.service.store.collections(call.medium.name, USERNAME)
+    shown = [_own_collection(call, collection) for collection in part_of(call, mine)]
+    return page_of(call, shown, len(mine))
 
 
-def create_lightbox(call: Call) -> Answer:
+def create_collection(call: Call) -> Answer:
     """A new collection."""
-    return Answer(201, {"id": call.service.store.create_collection(call.body["name"], call.service.clock())})
+    now = call.service.clock()
+    return Answer(201, {"id": call.service.store.create_collection(call.medium.name, call.body["name"], now)})
 
 
-def get_lightbox(call: Call) -> Answer:
+def show_collection(call: Call) -> Answer:
     """One collection."""
-    return Answer(200, _show(call, _readable(call)))
+    return Answer(200, _own_collection(call, _readable(call)))
 
 
-def rename_lightbox(call: Call) -> Answer:
+def rename_collection(call: Call) -> Answer:
     """Another name for a collection."""
     call.service.store.rename_collection(_owned(call)["number"], call.body["name"], call.service.clock())
     return Answer(204)
 
 
-def delete_lightbox(call: Call) -> Answer:
+def delete_collection(call: Call) -> Answer:
     """No collection any more."""
     call.service.store.delete_collection(_owned(call)["number"])
     return Answer(204)
 
 
-def get_lightbox_items(call: Call) -> Answer:
+def list_items(call: Call) -> Answer:
     """What is in a collection."""
     return _items(call, _readable(call))
 
 
-def add_lightbox_items(call: Call) -> Answer:
-    """More images in a collection; none is added where one of them is unknown."""
+def add_items(call: Call) -> Answer:
+    """More items in a collection; none is added where one of them is unknown."""
     collection = _owned(call)
     ids = [item["id"] for item in call.body["items"]]
-    for number, image_id in enumerate(ids):
-        if not call.service.catalogue.knows(image_id):
-            raise invalid(f"$.body.items[{number}].id", "there is no image with this id", data=image_id)
+    for number, item_id in enumerate(ids):
+        if not call.stock.knows(item_id):
+            message = f"there is no {call.medium.kind} with this id"
+            raise invalid(f"$.body.items[{number}].id", message, data=item_id)
     call.service.store.add_items(collection["number"], ids, call.service.clock())
     return Answer(204)
 
 
-def delete_lightbox_items(call: Call) -> Answer:
-    """Fewer images in a collection; without `item_id` it stays as it is."""
+def delete_items(call: Call) -> Answer:
+    """Fewer items in a collection; without `item_id` it stays as it is."""
     ids = call.parameters.get("item_id", [])
     call.service.store.delete_items(_owned(call)["number"], ids, call.service.clock())
     return Answer(204)
 
 
-def get_featured_lightbox_list(call: Call) -> Answer:
+def list_featured(call: Call) -> Answer:
     """The featured collections."""
-    found = call.service.store.collections(call.parameters.get("type") or _FEATURED, _PUBLISHER)
-    return Answer(200, {"data": [_show_featured(call, collection) for collection in found]})
+    kinds = call.parameters.get("type")
+    found = call.service.store.collections(call.medium.name, PUBLISHER)
+    shown = [_featured_collection(call, one) for one in found if not kinds or one["kind"] in kinds]
+    return Answer(200, {"data": shown})
 
 
-def _featured(call: Call) -> dict[str, Any]:
-    collection = call.service.store.collection(call.parameters["id"])
-    if collection is None or collection["kind"] not in _FEATURED:
-        raise not_found()
-    return collection
-
-
-def get_featured_lightbox(call: Call) -> Answer:
+def show_featured(call: Call) -> Answer:
     """One featured collection."""
-    return Answer(200, _show_featured(call, _featured(call)))
+    return Answer(200, _featured_collection(call, _find(call, featured=True)))
 
 
-def get_featured_lightbox_items(call: Call) -> Answer:
+def list_featured_items(call: Call) -> Answer:
     """What is in a featured collection."""
-    return _items(call, _featured(call))
+    return _items(call, _find(call, featured=True))

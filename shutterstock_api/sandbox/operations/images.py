@@ -20,35 +20,37 @@ from shutterstock_api.sandbox.contract.fields import FieldsError, parse_fields, 
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
 from shutterstock_api.sandbox.http.times import iso
 
-from .call import Answer, Call, page_of
+from .call import Answer, Call, page_of, part_of
 
 #: The largest picture that may be uploaded, in bytes.
 MAX_UPLOAD = 10_000_000
 
 
-def _show(call: Call, image_ids: Iterable[int], view: str) -> list[dict[str, Any]]:
+def _shown(call: Call, image_ids: Iterable[int], view: str) -> list[dict[str, Any]]:
     show = views.full if view == "full" else views.minimal
-    return [show(call.service.catalogue.image(image_id), call.service.base_url) for image_id in image_ids]
+    return [
+        show(call.service.images.catalogue.image(image_id), call.service.base_url) for image_id in image_ids
+    ]
 
 
-def _image(call: Call, image_id: str) -> Image:
-    if not call.service.catalogue.knows(image_id):
+def _image_of(call: Call, image_id: str) -> Image:
+    if not call.service.images.catalogue.knows(image_id):
         raise not_found()
-    return call.service.catalogue.image(int(image_id))
+    return call.service.images.catalogue.image(int(image_id))
 
 
 def get_image(call: Call) -> Answer:
     """One image."""
-    image = _image(call, call.parameters["id"])
-    return Answer(200, _show(call, [image.id], call.parameters.get("view", "full"))[0])
+    image = _image_of(call, call.parameters["id"])
+    return Answer(200, _shown(call, [image.id], call.parameters.get("view", "full"))[0])
 
 
 def get_image_list(call: Call) -> Answer:
     """Several images; unknown ids are told in `errors`."""
     ids = call.parameters["id"]
-    known = [int(image_id) for image_id in ids if call.service.catalogue.knows(image_id)]
-    body: dict[str, Any] = {"data": _show(call, known, call.parameters.get("view", "minimal"))}
-    unknown = [image_id for image_id in ids if not call.service.catalogue.knows(image_id)]
+    known = [int(image_id) for image_id in ids if call.service.images.catalogue.knows(image_id)]
+    body: dict[str, Any] = {"data": _shown(call, known, call.parameters.get("view", "minimal"))}
+    unknown = [image_id for image_id in ids if not call.service.images.catalogue.knows(image_id)]
     if unknown:
         body["errors"] = [
             {
@@ -85,16 +87,16 @@ def _labels(call: Call, limit: int) -> list[dict[str, Any]]:
 
 def _search(call: Call, parameters: Mapping[str, Any], place: str) -> dict[str, Any]:
     try:
-        found = call.service.searcher.search(parameters)
+        found = call.service.images.searcher.search(parameters)
     except SearchError as error:
         raise invalid(f"{place}.{error.parameter}", str(error)) from error
-    return _page(call, found, parameters)
+    return _search_page(call, found, parameters)
 
 
-def _page(call: Call, found: Found, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _search_page(call: Call, found: Found, parameters: Mapping[str, Any]) -> dict[str, Any]:
     page, per_page = parameters["page"], parameters["per_page"]
     body = {
-        "data": _show(call, found.results.page(page, per_page), parameters.get("view", "minimal")),
+        "data": _shown(call, found.results.page(page, per_page), parameters.get("view", "minimal")),
         "page": page,
         "per_page": per_page,
         "search_id": found.search_id,
@@ -128,18 +130,18 @@ def get_similar_images(call: Call) -> Answer:
         look = call.service.store.upload(wanted)
         if look is None:
             raise not_found()
-        found = call.service.searcher.similar_to(wanted, *look)
+        found = call.service.images.searcher.similar_to(wanted, *look)
     else:
-        found = call.service.searcher.similar(_image(call, wanted))
-    return Answer(200, _page(call, found, call.parameters))
+        found = call.service.images.searcher.similar(_image_of(call, wanted))
+    return Answer(200, _search_page(call, found, call.parameters))
 
 
 def get_image_recommendations(call: Call) -> Answer:
     """Ids of images that go with the given ones."""
-    known = [image_id for image_id in call.parameters["id"] if call.service.catalogue.knows(image_id)]
-    images = [call.service.catalogue.image(int(image_id)) for image_id in known]
+    known = [image_id for image_id in call.parameters["id"] if call.service.images.catalogue.knows(image_id)]
+    images = [call.service.images.catalogue.image(int(image_id)) for image_id in known]
     limit, safe = call.parameters["max_items"], call.parameters["safe"]
-    ids = call.service.searcher.recommended(images, limit, safe=safe)
+    ids = call.service.images.searcher.recommended(images, limit, safe=safe)
     return Answer(200, {"data": [{"id": str(image_id)} for image_id in ids]})
 
 
@@ -147,15 +149,16 @@ def get_updated_images(call: Call) -> Answer:
     """What changed in a period."""
     now = call.service.clock()
     start, end = period(call.parameters, call.given, now)
-    found = changes(call.service.catalogue, max(start, 0.0), min(end, now), call.parameters.get("type", ()))
+    found = changes(
+        call.service.images.catalogue, max(start, 0.0), min(end, now), call.parameters.get("type", ())
+    )
     if call.parameters["sort"] == "newest":
         found.reverse()
-    body = page_of(call, found)
-    body["data"] = [
+    shown = [
         {"id": change.image_id, "updated_time": iso(change.time), "updates": [change.kind]}
-        for change in body["data"]
+        for change in part_of(call, found)
     ]
-    return Answer(200, body)
+    return page_of(call, shown, len(found))
 
 
 def get_image_suggestions(call: Call) -> Answer:

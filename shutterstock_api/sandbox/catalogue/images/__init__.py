@@ -5,4 +5,5 @@
 `views`     how images look in an answer
 `pictures`  their files: JPEG and EPS
 `updates`   which of them changed when
+`stock`     images as something to license
 """

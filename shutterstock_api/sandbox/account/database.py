@@ -1,0 +1,165 @@
+"""The database: its tables, and what is in them at the start."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from threading import RLock
+from typing import Any
+
+#: The account that every credential of the sandbox stands for, and a member of its team.
+USERNAME, TEAM_MATE = "photo.editor", "team.mate"
+#: Who owns the featured collections.
+PUBLISHER = "shutterstock"
+DEFAULT_SUBSCRIPTION = "s12345678"
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE subscription (
+    id TEXT PRIMARY KEY, license TEXT NOT NULL, kind TEXT NOT NULL,
+    allotment INTEGER NOT NULL CHECK (allotment >= 0)
+);
+CREATE TABLE license (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, medium TEXT NOT NULL, item_id TEXT NOT NULL,
+    subscription_id TEXT NOT NULL, license TEXT NOT NULL, username TEXT NOT NULL, time REAL NOT NULL,
+    is_downloadable INTEGER NOT NULL, format TEXT NOT NULL, size TEXT NOT NULL, charge INTEGER NOT NULL,
+    metadata TEXT, price REAL, search_id TEXT, granted REAL NOT NULL
+);
+CREATE INDEX license_item ON license (item_id);
+CREATE INDEX license_time ON license (time);
+CREATE TABLE collection (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, medium TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL,
+    name TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL, items_updated REAL NOT NULL
+);
+CREATE TABLE item (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, item_id TEXT NOT NULL,
+    added REAL NOT NULL,
+    UNIQUE (collection, item_id)
+);
+CREATE TABLE upload (id TEXT PRIMARY KEY, subject TEXT NOT NULL, colour TEXT NOT NULL);
+PRAGMA user_version = 1;
+"""
+#: From the tables of release 1.1, which knew images only.
+_UPGRADE = """
+ALTER TABLE license RENAME COLUMN image_id TO item_id;
+ALTER TABLE license ADD COLUMN medium TEXT NOT NULL DEFAULT 'images';
+ALTER TABLE license ADD COLUMN granted REAL NOT NULL DEFAULT 0;
+ALTER TABLE collection ADD COLUMN medium TEXT NOT NULL DEFAULT 'images';
+ALTER TABLE item RENAME COLUMN image_id TO item_id;
+PRAGMA user_version = 1;
+"""
+_TABLES = ("meta", "subscription", "license", "collection", "item", "upload", "sqlite_sequence")
+
+#: id, license, kind, allotment. The kinds: `credits`, `revshare` (a reseller), `expired`.
+_SUBSCRIPTIONS = (
+    ("s12163856", "standard", "credits", 10_000),
+    ("s23456789", "enhanced", "credits", 100),
+    ("s34567890", "standard", "credits", 0),
+    ("s45678901", "standard", "expired", 100),
+    ("s56789012", "standard", "revshare", 0),
+)
+_LONG_AGO = datetime(2021, 5, 17, 9, 30, tzinfo=timezone.utc).timestamp()
+_COLLECTIONS: tuple[tuple[int, str, str, str, str, Iterable[int]], ...] = (
+    (126351027, "images", "own", USERNAME, "Summer campaign", range(1001, 1026)),
+    (126351028, "images", "own", USERNAME, "Empty collection", ()),
+    (126351029, "images", "own", "somebody.else", "Shared with you", range(2001, 2006)),
+    (136351027, "images", "photo", PUBLISHER, "Wild and free", range(3001, 3041)),
+    (136351028, "images", "vector", PUBLISHER, "Shapes of tomorrow", range(4001, 4013)),
+    (136351029, "images", "editorial", PUBLISHER, "The year in pictures", range(5001, 5021)),
+)
+_LICENSES = (
+    {"number": 1188641347, "medium": "images", "item_id": "465011609", "username": USERNAME},
+    {"number": 1188641340, "medium": "images", "item_id": "1110335168", "username": TEAM_MATE},
+)
+_LICENSED_LONG_AGO = {
+    "subscription_id": DEFAULT_SUBSCRIPTION,
+    "license": "standard",
+    "time": _LONG_AGO,
+    "granted": _LONG_AGO,
+    "is_downloadable": True,
+    "format": "jpg",
+    "size": "huge",
+    "charge": 1,
+}
+
+
+class Database:
+    """One SQLite database behind one lock: in memory, or in a file that outlives the sandbox."""
+
+    def __init__(self, file: str | None, allotment: int) -> None:
+        self._allotment = allotment
+        self._lock = RLock()
+        self._connection = sqlite3.connect(file or ":memory:", check_same_thread=False, isolation_level=None)
+        self._connection.row_factory = sqlite3.Row
+        try:
+            self._open(file)
+        except BaseException:
+            self._connection.close()
+            raise
+        self.signing_key: str = self._rows("SELECT value FROM meta WHERE name = 'signing_key'")[0]["value"]
+
+    def _open(self, file: str | None) -> None:
+        if file is not None:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
+            self._connection.executescript(_SCHEMA)
+            with self._transaction():
+                self._fill(secrets.token_hex(16))
+        elif self._rows("PRAGMA user_version")[0][0] == 0:
+            self._connection.executescript(f"BEGIN; {_UPGRADE} COMMIT;")
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._connection.close()
+
+    def reset(self) -> None:
+        """Put everything back as it was at the very start; links and tokens stay good."""
+        with self._transaction():
+            for table in _TABLES:
+                self._connection.execute(f"DELETE FROM {table}")  # nosec B608 # names of our own
+            self._fill(self.signing_key)
+
+    def _fill(self, signing_key: str) -> None:
+        self._insert("meta", name="signing_key", value=signing_key)
+        for subscription in ((DEFAULT_SUBSCRIPTION, "standard", "credits", self._allotment), *_SUBSCRIPTIONS):
+            self._connection.execute("INSERT INTO subscription VALUES (?, ?, ?, ?)", subscription)
+        for number, medium, kind, owner, name, items in _COLLECTIONS:
+            times = dict.fromkeys(("created", "updated", "items_updated"), _LONG_AGO)
+            self._insert(
+                "collection", number=number, medium=medium, kind=kind, owner=owner, name=name, **times
+            )
+            for step, item in enumerate(items):
+                self._add_item(number, str(item), _LONG_AGO + 60 * step)
+        for license_ in _LICENSES:
+            self._insert("license", **license_, **_LICENSED_LONG_AGO)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def _insert(self, table: str, **values: Any) -> int:
+        """Put in a row, and return its number."""
+        sql = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
+        with self._lock:
+            return int(self._connection.execute(sql, tuple(values.values())).lastrowid or 0)
+
+    def _add_item(self, collection: int, item_id: str, now: float) -> None:
+        """Put an item into a collection, unless it is there."""
+        sql = "INSERT OR IGNORE INTO item (collection, item_id, added) VALUES (?, ?, ?)"
+        self._rows(sql, (collection, item_id, now))

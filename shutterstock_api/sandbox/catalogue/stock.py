@@ -1,0 +1,51 @@
+"""What licences, links and collections need to know of a medium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+
+class Product(NamedTuple):
+    """Which file of an item is licensed."""
+
+    size: str
+    format: str
+
+
+class MediaFile(NamedTuple):
+    """A file of an item."""
+
+    data: bytes
+    content_type: str
+
+
+class Stock(Protocol):
+    """All items of one medium."""
+
+    def knows(self, item_id: str) -> bool:
+        """Whether there is an item with this id."""
+        ...
+
+    def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
+        """What an entry of a licence request asks for, or why that cannot be had.
+
+        `common` is what the request says for all entries that do not say it themselves.
+        """
+        ...
+
+    def refusal(self, item_id: str, size: str) -> str | None:
+        """Why a licensed item cannot be downloaded in this size; None where it can."""
+        ...
+
+    def extension(self, size: str) -> str:
+        """How the names of files in this size end."""
+        ...
+
+    def file(self, item_id: str, size: str) -> MediaFile:
+        """A licensed file."""
+        ...
+
+    def covers(self, item_id: str, *, large: bool) -> Mapping[str, str]:
+        """The pictures of a featured collection that begins with this item, as paths."""
+        ...

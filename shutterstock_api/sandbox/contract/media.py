@@ -1,0 +1,55 @@
+"""How the contract speaks of each kind of media that can be licensed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .documents import Documents
+from .operation import Operation
+
+
+@dataclass(frozen=True)
+class Medium:
+    """The names that requests and answers have for one kind of media."""
+
+    #: Where its paths begin, such as `/v2/images`.
+    root: str
+    #: The list in a licence request.
+    items: str
+    #: What names an item there, and in the result of licensing it.
+    item_id: str
+    #: The most items of one request; None where no limit is stated.
+    most: int | None
+    #: The parameter by which the licence history is asked for one item.
+    history_filter: str
+
+    @property
+    def name(self) -> str:
+        """Its name, such as `images`."""
+        return self.root.removeprefix("/v2/").replace("/", "_")
+
+    @property
+    def kind(self) -> str:
+        """What answers call one of it, such as `image`."""
+        return self.history_filter.removesuffix("_id")
+
+
+def read_media(documents: Documents, operations: Iterable[Operation]) -> Iterator[Medium]:
+    """Yield every medium that an operation of the contract licenses."""
+    by_route = {(operation.method, operation.path): operation for operation in operations}
+    for (method, path), operation in by_route.items():
+        if method == "POST" and path.endswith("/licenses"):
+            history = {parameter.name for parameter in by_route["GET", path].parameters}
+            yield _read_medium(documents, path.removesuffix("/licenses"), operation, history)
+
+
+def _read_medium(documents: Documents, root: str, operation: Operation, history: Iterable[str]) -> Medium:
+    fields = documents.resolve(operation.body)["properties"].items()
+    [(items, array)] = [(name, node) for name, node in fields if node.get("type") == "array"]
+    entry = documents.resolve(array["items"])
+    required = documents.resolve(entry.get("anyOf", [entry])[0])["required"]
+    results = documents.resolve(operation.answers["200"])["properties"]["data"]["items"]
+    [item_id] = {*required} & {*documents.resolve(results)["properties"]}
+    [history_filter] = {name for name in history if name.endswith("_id")} - {"license_id"}
+    return Medium(root, items, item_id, array.get("maxItems"), history_filter)

@@ -1,0 +1,120 @@
+"""How the sandbox is built: SQL, names, and what each medium is called."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import shutterstock_api.sandbox
+from shutterstock_api.contract.media import MEDIA
+from shutterstock_api.sandbox.contract.contract import Contract, load_contract
+from shutterstock_api.sandbox.contract.documents import Documents
+from shutterstock_api.sandbox.contract.media import Medium
+
+ROOT = Path(shutterstock_api.sandbox.__file__).parent
+MODULES = sorted(ROOT.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_are_short_and_sql_is_at_one_place(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) < 400
+    sql = re.search(
+        r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|ORDER BY)\b", re.sub(r'"delete"|"DELETE"', "", text)
+    )
+    assert not sql or path.parent.name == "account", sql
+
+
+def test_no_two_modules_define_the_same_name() -> None:
+    def defined() -> Iterator[str]:
+        for path in MODULES:
+            for node in ast.parse(path.read_text("utf-8")).body:
+                if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                    yield node.name.strip("_")
+
+    assert [name for name, times in Counter(defined()).items() if times > 1 and name != "Server"] == []
+
+
+@pytest.mark.parametrize("name", ["operations/licences", "operations/collections", "account/links"])
+def test_what_serves_every_medium_names_none(name: str) -> None:
+    assert not re.search(r"image|video|audio", (ROOT / f"{name}.py").read_text("utf-8"), re.IGNORECASE)
+
+
+def test_the_media_of_the_contract() -> None:
+    assert load_contract().media == (Medium("/v2/images", "images", "image_id", 50, "image_id"),)
+
+
+def test_the_client_reads_the_same_from_the_contract() -> None:
+    def core(of: Any) -> tuple[object, ...]:
+        return of.items, of.item_id, of.most, of.history_filter
+
+    assert {(f"{medium.root}/licenses", core(medium), medium.kind) for medium in load_contract().media} == {
+        (medium.license.template, core(medium), medium.history_item) for medium in MEDIA.values()
+    }
+
+
+CONTRACT = """
+paths:
+  /v2/sfx/licenses:
+    get:
+      operationId: get_sfx_license_list
+      parameters:
+        - {name: sfx_id, in: query, schema: {type: string}}
+        - {name: license_id, in: query, schema: {type: string}}
+        - {name: license, in: query, schema: {type: string}}
+      responses: {}
+    post:
+      operationId: license_sfx
+      requestBody: {content: {json: {schema: {$ref: '#/components/schemas/SoundRequest'}}}}
+      responses: {'200': {content: {json: {schema: {$ref: '#/components/schemas/Results'}}}}}
+  /v2/editorial/licenses:
+    get: &history
+      operationId: get_editorial_license_list
+      parameters: [{name: video_id, in: query, schema: {type: string}}]
+      responses: {}
+    post: &license
+      operationId: license_editorial
+      requestBody: {content: {json: {schema: {$ref: '#/components/schemas/ClipRequest'}}}}
+      responses: {'200': {content: {json: {schema: {$ref: '#/components/schemas/Results'}}}}}
+  /v2/editorial/videos/licenses:
+    get: {<<: *history, operationId: get_editorial_video_license_list}
+    post: {<<: *license, operationId: license_editorial_video}
+  /v2/editorial/videos/{id}: {get: {operationId: get_editorial_video, responses: {}}}
+  /v2/editorial/{id}: {get: {operationId: get_editorial_image, responses: {}}}
+components:
+  schemas:
+    SoundRequest:
+      properties: {sound_effects: {type: array, maxItems: 50, items: {required: [sfx_id, subscription_id]}}}
+    ClipRequest:
+      properties:
+        country: {type: string}
+        editorial: {type: array, items: {anyOf: [{$ref: '#/components/schemas/Clip'}, {}]}}
+    Clip: {required: [license, editorial_id]}
+    Results: {properties: {data: {type: array, items: {$ref: '#/components/schemas/Result'}}}}
+    Result: {properties: {sfx_id: {}, editorial_id: {}, license_id: {}, download: {}}}
+"""
+
+
+def test_other_media_are_read_from_the_contract_too() -> None:
+    contract = Contract(Documents({"all": yaml.safe_load(CONTRACT)}))
+    sound, image, clip = contract.media
+    assert sound == Medium("/v2/sfx", "sound_effects", "sfx_id", 50, "sfx_id")
+    assert clip == Medium("/v2/editorial/videos", "editorial", "editorial_id", None, "video_id")
+    assert [(medium.name, medium.kind) for medium in (sound, clip)] == [
+        ("sfx", "sfx"),
+        ("editorial_videos", "video"),
+    ]
+    dealt_with = {name: contract.medium_of(operation) for name, operation in contract.operations.items()}
+    assert [name for name, medium in dealt_with.items() if medium == image] == [
+        "get_editorial_license_list",
+        "license_editorial",
+        "get_editorial_image",
+    ]
+    assert dealt_with["get_editorial_video"] == clip
