@@ -6,7 +6,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from shutterstock_api.support.errors import ApiException, ApiTypeError
+from shutterstock_api.support.errors import ApiTypeError
+from shutterstock_api.support.extras import needed_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,11 +96,8 @@ class Meter:
 
 
 def _bar(of_bytes: bool) -> Any:
-    try:
+    with needed_for("progress=True"):
         from tqdm.auto import tqdm
-    except ImportError:
-        hint = "pip install 'shutterstock_api[progress]'"
-        raise ApiException(reason="progress=True needs tqdm, which is not installed", hint=hint) from None
     # No bar where there is no terminal; the kernel of a notebook has none, and shows bars all the same.
     disable = False if "ipykernel" in sys.modules else None
     return tqdm(total=0, unit="B" if of_bytes else "image", unit_scale=of_bytes, disable=disable)

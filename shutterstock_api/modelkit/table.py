@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.modelkit.base import ApiModel, holds_secret, visible
 from shutterstock_api.schema.fields import as_list, fields_of
-from shutterstock_api.support.errors import ApiException
+from shutterstock_api.support.extras import needed_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -132,9 +132,6 @@ def _series(pandas: Any, values: list[Any], kind: str) -> Any:
 
 
 def _pandas() -> Any:
-    try:
+    with needed_for("to_pandas()"):
         import pandas
-    except ImportError:
-        hint = "pip install 'shutterstock_api[pandas]'"
-        raise ApiException(reason="to_pandas() needs pandas, which is not installed", hint=hint) from None
     return pandas

@@ -5,7 +5,7 @@
     with Sandbox() as sandbox:
         configuration = sandbox.configuration()
 
-From a shell: `python -m shutterstock_api.sandbox`. Needs `pip install 'shutterstock_api[sandbox]'`.
+From a shell: `python -m shutterstock_api.sandbox`. Needs the extra `sandbox`.
 
 `sandbox`        `Sandbox`, with what it has while it runs
 `application`    the way of a request: faults, cache, limits, credentials, contract, handler, contract again
@@ -22,13 +22,17 @@ each other, `http`. Of the client it knows the front door alone.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 try:
     import jsonschema_rs  # noqa: F401
     import PIL  # noqa: F401
     import yaml  # noqa: F401
 except ModuleNotFoundError as _error:
+    _libraries = {"jsonschema_rs": "jsonschema-rs", "PIL": "Pillow", "yaml": "PyYAML"}
+    _missing = [library for module, library in _libraries.items() if find_spec(module) is None]
     raise ModuleNotFoundError(
-        f"the sandbox needs {_error.name}: pip install 'shutterstock_api[sandbox]'", name=_error.name
+        f"the sandbox needs {', '.join(_missing)}: pip install {' '.join(_missing)}", name=_error.name
     ) from _error
 
 from .account.database import DEFAULT_SUBSCRIPTION, USERNAME

@@ -5,5 +5,6 @@
 * `cleaning`: text from a server, as it may be shown
 * `text`: text for messages
 * `deadline`: the deadline of the call around
+* `extras`: libraries that only some features need
 * `lazy`: names that are imported when first used
 """

@@ -45,7 +45,7 @@ def test_a_bar_shows_where_there_is_a_terminal(
     get(progress=True)
     assert "1/1 files" in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
-    with pytest.raises(ApiException, match=r"tqdm, which is not installed\n  pip install"):
+    with pytest.raises(ApiException, match=r"needs tqdm, which is not installed\n  pip install tqdm$"):
         get(progress=True)
 
 
