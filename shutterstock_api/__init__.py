@@ -65,14 +65,13 @@ else:
     )
     _HOMES = {
         "api": api.__all__,
-        "api_client": ("ApiClient",),
+        "api_client": ("ApiClient", "Configuration"),  # a configuration needs a client to renew its token
         "auth.oauth": ("OAuth",),
         "calls.options": (
             "ApiResponse",
             "CallOptions",
             "with_http_info",
         ),
-        "configuration": ("Configuration",),
         "credentials.refreshing_token": ("RefreshingToken",),
         "credentials.token": ("Token",),
         "credentials.token_file": ("TokenFile",),

@@ -18,6 +18,7 @@ from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import ApiResponse, CallOptions, checked_options
 from shutterstock_api.calls.throttle import Pace
 from shutterstock_api.configuration import Configuration
+from shutterstock_api.credentials.token_endpoint import TokenEndpoint
 from shutterstock_api.legacy import Surface2019
 from shutterstock_api.licensing import request
 from shutterstock_api.schema import decoding
@@ -383,3 +384,6 @@ class ApiClient(Surface2019):
 
     def __repr__(self) -> str:
         return f"<ApiClient {self.configuration!r}>"
+
+
+TokenEndpoint.new_client = ApiClient  # what renews the token of a file

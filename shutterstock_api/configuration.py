@@ -253,7 +253,7 @@ class Configuration:
             return known.source
         made_for = known, self.connection_settings()  # what it is renewed with
         if self._file_source is None or self._file_source[0] != made_for:
-            from shutterstock_api.auth.oauth import token_from_file
+            from shutterstock_api.credentials.refreshing_token import token_from_file
 
             self._file_source = made_for, token_from_file(known.token_file, self)
         return self._file_source[1]

@@ -1,31 +1,27 @@
 """OAuth: from an application's key and secret, and a person's consent, to a token, and on to a fresh one.
 
-`token_source.py` keeps a token fresh for a client, `token_file.py` keeps it for the next program.
+`credentials/` keeps a token fresh for a client, and in a file for the next program.
 """
 
 from __future__ import annotations
 
 import secrets
-from contextlib import contextmanager
-from copy import copy
-from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
-
-import msgspec
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.configuration import Configuration
+from shutterstock_api.contract.oauth import AUTHORIZE
 from shutterstock_api.credentials.token import OAuthError, Token
-from shutterstock_api.support.errors import ApiException, ApiValueError, DecodeError
+from shutterstock_api.credentials.token_endpoint import TokenEndpoint, application_settings
+from shutterstock_api.support.errors import ApiValueError
+from shutterstock_api.support.extras import needed_for
 from shutterstock_api.support.masking import Secret, as_secret
 from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator
-
-    from shutterstock_api.credentials.refreshing_token import RefreshingToken
+    from collections.abc import Callable, Iterable
 
 
 class AuthorizeUrl(NamedTuple):
@@ -59,16 +55,14 @@ class OAuth:
         configuration: Configuration | None = None,
     ) -> None:
         client_id, client_secret = as_secret(client_id), as_secret(client_secret)
-        settings = copy(configuration or Configuration())
-        key, secret = client_id or settings.username, client_secret or as_secret(settings.password)
-        if not key or not secret:
+        settings = application_settings(configuration or Configuration(), client_id, client_secret)
+        if not settings.username or not settings.password:
             raise ApiValueError(
                 "client_id, client_secret: give the application's consumer key and secret, "
                 "or set SHUTTERSTOCK_KEY and SHUTTERSTOCK_SECRET"
             )
-        settings.username, settings.password = key, secret
-        settings.access_token = settings.token_file = settings.refresh_api_key_hook = None
         self.api_client: ApiClient = ApiClient(settings)
+        self._endpoint = TokenEndpoint(lambda: self.api_client)
 
     def authorize_url(
         self, redirect_uri: str, scopes: str | Iterable[str] = (), *, realm: str | None = None
@@ -81,12 +75,10 @@ class OAuth:
             scopes: What the token shall be good for; `user.view` where none is given.
             realm: `customer`, which is the default, or `contributor`.
         """
-        from shutterstock_api.api.oauth_api import OauthApi
-
         redirect = urlsplit(redirect_uri)
         if redirect.scheme not in ("http", "https") or not redirect.hostname:
             raise ApiValueError("redirect_uri: expected a URL such as https://app.example/answer")
-        with extra_needed():
+        with needed_for("logging in", OAuthError):
             from oauthlib.oauth2.rfc6749.parameters import prepare_grant_uri
 
         state = secrets.token_urlsafe(32)
@@ -95,7 +87,7 @@ class OAuth:
         made = prepare_grant_uri(
             "https://", self._client_id, "code", redirect_uri, scope or None, state, realm=realm
         )
-        page = f"{self._checked_host()}{OauthApi.operations['authorize'].template}"
+        page = f"{self._checked_host()}{AUTHORIZE.template}"
         return AuthorizeUrl(f"{page}?{urlsplit(made).query}", state)
 
     def exchange(self, answer: str, state: str | None = None, *, expires: bool = True) -> Token:
@@ -116,11 +108,11 @@ class OAuth:
             answer = code_of(answer, state)
         elif state is not None:
             raise ApiValueError("state: it stands in the whole URL; give that instead of the code")
-        return self._request("authorization_code", expires, code=Secret(answer))
+        return self._endpoint.request("authorization_code", expires=expires, code=Secret(answer))
 
     def client_credentials(self, *, expires: bool = True) -> Token:
         """Return a token of the application itself; nobody has to log in."""
-        return self._request("client_credentials", expires)
+        return self._endpoint.request("client_credentials", expires=expires)
 
     def refresh(self, token: Token) -> Token:
         """Return a fresh token. The refresh token stays, where the service does not give another one.
@@ -128,12 +120,7 @@ class OAuth:
         Raises:
             OAuthError: This token cannot be renewed.
         """
-        if not token.refresh_token:
-            raise OAuthError(reason="this token cannot be renewed", hint="Log in again.")
-        fresh = self._request("refresh_token", True, refresh_token=Secret(token.refresh_token))
-        if fresh.refresh_token:
-            return fresh
-        return msgspec.structs.replace(fresh, refresh_token=token.refresh_token)
+        return self._endpoint.refresh(token)
 
     def login(
         self,
@@ -168,7 +155,7 @@ class OAuth:
             raise ApiValueError(f"timeout: expected seconds above 0, got {timeout!r}")
         file = None if token_file is None else TokenFile(token_file)
         if file:
-            with extra_needed():  # now, not when the person has agreed
+            with needed_for("a token file", OAuthError):  # now, not when the person has agreed
                 import filelock  # noqa: F401
             file.prepare()
         clock = self.api_client.timing.monotonic
@@ -203,47 +190,6 @@ class OAuth:
             )
         return settings.host.rstrip("/")
 
-    def _request(self, grant_type: str, expires: bool, **given: Any) -> Token:
-        """Ask for a token."""
-        from shutterstock_api.api.oauth_api import OauthApi
-        from shutterstock_api.models import AccessTokenRequest
-
-        with extra_needed():
-            from oauthlib.oauth2.rfc6749.parameters import prepare_token_request
-
-        self._checked_host()
-        given["client_secret"] = Secret(self.api_client.configuration.password)
-        form = prepare_token_request(grant_type, client_id=self._client_id, **given)
-        fields: Any = dict(parse_qsl(form))
-        request = AccessTokenRequest(expires=expires, **fields)
-        del form, fields  # no traceback shows them
-        asked_at = self.api_client.timing.time()  # so that a token ends for us too early rather than too late
-        try:
-            answer = OauthApi(self.api_client).create_access_token(request)
-        except DecodeError as error:
-            error.body = None  # garbled as it is, the token may stand anywhere in it
-            raise
-        except ApiException as error:
-            if error.status not in (400, 401, 403):
-                raise
-            error.hint = _HINTS[grant_type]
-            refused = OAuthError(error.status, error.reason, body=error.body, headers=error.headers)
-            refused.method, refused.path, refused.hint = error.method, error.path, error.hint
-            raise refused from error
-        if not isinstance(answer.access_token, str) or not answer.access_token.strip():
-            raise OAuthError(reason="the service answered, but without a token")
-        refresh_token = answer.refresh_token if isinstance(answer.refresh_token, str) else None
-        return Token(answer.access_token.strip(), _end(asked_at, answer.expires_in), refresh_token)
-
-
-def token_from_file(path: str | os.PathLike[str], configuration: Configuration) -> RefreshingToken:
-    """Return the token in a file; with key and secret in the configuration, it is renewed there."""
-    from shutterstock_api.credentials.refreshing_token import RefreshingToken
-    from shutterstock_api.credentials.token_file import TokenFile
-
-    known = configuration.username and configuration.password
-    return RefreshingToken(OAuth(configuration=configuration) if known else None, TokenFile(path))
-
 
 def code_of(answer: str, state: str | None) -> Secret:
     """Return the code in an answer of the login page.
@@ -257,7 +203,7 @@ def code_of(answer: str, state: str | None) -> Secret:
     """
     if not state:
         raise ApiValueError("state: give what authorize_url() returned together with the address")
-    with extra_needed():
+    with needed_for("logging in", OAuthError):
         from oauthlib.oauth2 import MismatchingStateError, OAuth2Error
         from oauthlib.oauth2.rfc6749.parameters import parse_authorization_code_response
 
@@ -273,32 +219,6 @@ def code_of(answer: str, state: str | None) -> Secret:
     except OAuth2Error as error:
         words = shorten(f"{error.error}: {error.description}".rstrip(": "), 200)
         raise OAuthError(reason=f"no access was given ({words})") from None
-
-
-@contextmanager
-def extra_needed() -> Iterator[None]:
-    """Say how to get the libraries that are imported inside."""
-    try:
-        yield
-    except ImportError as error:
-        raise OAuthError(
-            reason=f"{error.name} is not installed", hint="pip install 'shutterstock_api[oauth]'"
-        ) from error
-
-
-def _end(start: float, seconds: Any) -> datetime | None:
-    """Return when a token ends; `None` where the service names no time that a calendar has."""
-    try:
-        return datetime.fromtimestamp(start, timezone.utc) + timedelta(seconds=float(seconds))
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-_HINTS = {
-    "authorization_code": "A wrong key or secret, or a code that was used or is too old: log in again.",
-    "refresh_token": "A wrong key or secret, or a token that cannot be renewed any more: log in again.",
-    "client_credentials": "Are client_id and client_secret those of your application?",
-}
 
 
 def _open(url: str, open_browser: Callable[[str], object] | None) -> bool:

@@ -10,8 +10,8 @@ from concurrent.futures import Future, TimeoutError as FutureTimeout
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from shutterstock_api.auth.oauth import OAuth
 from shutterstock_api.credentials.token import OAuthError, Token
+from shutterstock_api.credentials.token_endpoint import TokenEndpoint
 from shutterstock_api.credentials.token_file import TokenFile
 from shutterstock_api.support.deadline import time_left
 from shutterstock_api.support.errors import ApiException, ApiTimeoutError
@@ -29,7 +29,13 @@ PAUSE = 5.0
 """Seconds without another attempt after one that failed while the token was good."""
 
 
-class Store(Protocol):
+class Renewer(Protocol):
+    """Who renews tokens: an `OAuth`, for one."""
+
+    def refresh(self, token: Token, /) -> Token: ...
+
+
+class TokenStore(Protocol):
     """Where the current token is: a `TokenFile`, or memory."""
 
     def read(self) -> Token: ...
@@ -46,14 +52,14 @@ class RefreshingToken:
     file, all processes do. Copies share the token too.
 
     Args:
-        oauth: Who renews it; `None` for nobody.
+        oauth: Who renews it, such as an `OAuth`; `None` for nobody.
         token: The token to begin with, or the file that holds it, also by its path.
         clock: Seconds since 1970.
     """
 
     def __init__(
         self,
-        oauth: OAuth | None,
+        oauth: Renewer | None,
         token: Token | TokenFile | str | os.PathLike[str],
         *,
         clock: Callable[[], float] = time.time,
@@ -61,7 +67,7 @@ class RefreshingToken:
         self._oauth = oauth
         if isinstance(token, (str, os.PathLike)):
             token = TokenFile(token)
-        self._store: Store = _Memory(token) if isinstance(token, Token) else token
+        self._store: TokenStore = _Memory(token) if isinstance(token, Token) else token
         self._clock = clock
         self._flight = _Flight()
         self._not_before = 0.0
@@ -137,6 +143,12 @@ class RefreshingToken:
 
     def __reduce__(self) -> Any:
         raise TypeError("tokens are not pickled; share a TokenFile")
+
+
+def token_from_file(path: str | os.PathLike[str], configuration: Any) -> RefreshingToken:
+    """Return the token in a file; with key and secret in the configuration, it is renewed there."""
+    known = configuration.username and configuration.password
+    return RefreshingToken(TokenEndpoint.of(configuration) if known else None, path)
 
 
 class _Memory:

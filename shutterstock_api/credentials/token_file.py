@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from shutterstock_api.auth.oauth import extra_needed
 from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.support.deadline import time_left
+from shutterstock_api.support.extras import needed_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ class TokenFile:
         Raises:
             OAuthError: Another process does not let go, or there can be no lock.
         """
-        with extra_needed():
+        with needed_for("renewing a token file", OAuthError):
             from filelock import FileLock, Timeout
 
         left = time_left()

@@ -264,6 +264,6 @@ def test_a_login_that_could_not_store_its_token_has_it_in_the_error(oauth, tmp_p
 
 def test_a_login_that_could_not_store_its_token_does_not_begin(oauth, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "filelock", None)
-    with pytest.raises(OAuthError, match="filelock is not installed"):
+    with pytest.raises(OAuthError, match=r"needs filelock, which is not installed\n  pip install filelock$"):
         oauth.login(SCOPES, token_file=tmp_path / "new" / "token.json", open_browser=pytest.fail)
     assert list(tmp_path.iterdir()) == []

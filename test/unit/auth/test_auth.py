@@ -356,10 +356,16 @@ def test_what_is_missing_is_named(oauth, monkeypatch):
     for call in (
         lambda: oauth.authorize_url(REDIRECT),
         lambda: oauth.exchange(f"{REDIRECT}?code=x&state=s", "s"),
-        oauth.client_credentials,
     ):
-        with pytest.raises(OAuthError, match=r"pip install 'shutterstock_api\[oauth\]'"):
+        with pytest.raises(OAuthError, match=r"needs oauthlib, which .*\n  pip install oauthlib$"):
             call()
+
+
+def test_tokens_of_programs_need_no_library_for_logins(oauth, server, monkeypatch):
+    monkeypatch.setitem(sys.modules, "oauthlib", None)
+    server.always(GOOD)
+    for call in (oauth.client_credentials, lambda: oauth.refresh(Token(ACCESS, NOW, REFRESH))):
+        assert call() == Token(ACCESS, NOW + timedelta(hours=1), REFRESH)
 
 
 def test_the_import_is_cheap():

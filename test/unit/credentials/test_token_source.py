@@ -18,8 +18,8 @@ import pytest
 from scripted_server import answer
 
 from shutterstock_api import ApiException, Configuration, ServerError
-from shutterstock_api.auth.oauth import OAuth, OAuthError, token_from_file
-from shutterstock_api.credentials.refreshing_token import EARLY, PAUSE, RefreshingToken
+from shutterstock_api.auth.oauth import OAuth, OAuthError
+from shutterstock_api.credentials.refreshing_token import EARLY, PAUSE, RefreshingToken, token_from_file
 from shutterstock_api.credentials.token import Token
 from shutterstock_api.credentials.token_file import TokenFile
 

@@ -1,0 +1,134 @@
+"""The one request by which tokens are had: with a code, a refresh token, or key and secret alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from typing import Any, ClassVar, Protocol, TypeVar
+
+import msgspec
+
+from shutterstock_api.contract.oauth import CREATE_ACCESS_TOKEN
+from shutterstock_api.credentials.token import OAuthError, Token
+from shutterstock_api.schema.operation import Operation
+from shutterstock_api.support.errors import ApiException, DecodeError
+from shutterstock_api.support.masking import Secret, as_secret
+
+T = TypeVar("T")
+
+REFUSALS = frozenset({400, 401, 403})
+"""Statuses by which the service says that it gives no token."""
+_HINTS = {
+    "authorization_code": "A wrong key or secret, or a code that was used or is too old: log in again.",
+    "refresh_token": "A wrong key or secret, or a token that cannot be renewed any more: log in again.",
+    "client_credentials": "Are client_id and client_secret those of your application?",
+}
+
+
+class TokenClient(Protocol):
+    """What the request needs of `ApiClient`."""
+
+    configuration: Any
+    timing: Any
+
+    def call(self, operation: Operation[T], values: Sequence[Any], /) -> T: ...
+
+
+def _none_loaded(_: Any) -> TokenClient:
+    raise OAuthError(
+        reason="the token has to be renewed, and no client is loaded",
+        hint="import shutterstock_api.api_client",
+    )
+
+
+class TokenEndpoint:
+    """Where an application gets tokens.
+
+    Args:
+        client: Returns who sends the request; its configuration has the application's key and secret.
+    """
+
+    new_client: ClassVar[Callable[[Any], TokenClient]] = _none_loaded
+    """Makes a client of a configuration: `ApiClient`, which says so when it is loaded."""
+
+    def __init__(self, client: Callable[[], TokenClient]) -> None:
+        self._client = client
+
+    @classmethod
+    def of(cls, configuration: Any) -> TokenEndpoint:
+        """Return the endpoint for key and secret of a configuration, with a client of its own."""
+        return cls(cache(lambda: cls.new_client(application_settings(configuration))))
+
+    def request(self, grant_type: str, *, expires: bool, **given: Any) -> Token:
+        """Ask for a token.
+
+        Args:
+            grant_type: What the token is asked for with.
+            expires: Whether it shall end, and can then be renewed.
+            **given: What this kind of request has besides key and secret.
+
+        Raises:
+            OAuthError: The service refuses.
+        """
+        from shutterstock_api.models import AccessTokenRequest
+
+        client = self._client()
+        key, secret = client.configuration.username, as_secret(client.configuration.password)
+        body = AccessTokenRequest(
+            grant_type=grant_type, client_id=key, client_secret=secret, expires=expires, **given
+        )
+        asked_at = client.timing.time()  # so that a token ends for us too early rather than too late
+        try:
+            answer = client.call(CREATE_ACCESS_TOKEN, (body,))
+        except DecodeError as error:
+            error.body = None  # garbled as it is, the token may stand anywhere in it
+            raise
+        except ApiException as error:
+            if error.status not in REFUSALS:
+                raise
+            error.hint = _HINTS[grant_type]
+            refused = OAuthError(error.status, error.reason, body=error.body, headers=error.headers)
+            refused.method, refused.path, refused.hint = error.method, error.path, error.hint
+            raise refused from error
+        if not isinstance(answer.access_token, str) or not answer.access_token.strip():
+            raise OAuthError(reason="the service answered, but without a token")
+        refresh_token = answer.refresh_token if isinstance(answer.refresh_token, str) else None
+        return Token(answer.access_token.strip(), _end(asked_at, answer.expires_in), refresh_token)
+
+    def refresh(self, token: Token) -> Token:
+        """Return a fresh token. The refresh token stays, where the service does not give another one.
+
+        Raises:
+            OAuthError: This token cannot be renewed.
+        """
+        if not token.refresh_token:
+            raise OAuthError(reason="this token cannot be renewed", hint="Log in again.")
+        fresh = self.request("refresh_token", expires=True, refresh_token=Secret(token.refresh_token))
+        if fresh.refresh_token:
+            return fresh
+        return msgspec.structs.replace(fresh, refresh_token=token.refresh_token)
+
+
+def application_settings(configuration: Any, key: str | None = None, secret: str | None = None) -> Any:
+    """Return a copy of a configuration that is authorised by key and secret alone.
+
+    Args:
+        configuration: The settings.
+        key: Consumer key, where it is not that of the configuration.
+        secret: Consumer secret, likewise.
+    """
+    settings = copy(configuration)
+    # Together: credentials that a program gives replace all of the environment.
+    settings.username, settings.password = key or settings.username, secret or settings.password
+    settings.access_token = settings.token_file = settings.refresh_api_key_hook = None
+    return settings
+
+
+def _end(start: float, seconds: Any) -> datetime | None:
+    """Return when a token ends; `None` where the service names no time that a calendar has."""
+    try:
+        return datetime.fromtimestamp(start, timezone.utc) + timedelta(seconds=float(seconds))
+    except (TypeError, ValueError, OverflowError):
+        return None
