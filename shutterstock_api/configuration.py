@@ -6,7 +6,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.credentials.known import Credentials, bearer, found_in_environment
+from shutterstock_api.credentials.known import Credentials, bearer_header, environment_credentials
 from shutterstock_api.schema.checks import count_value, seconds_value, timeout_value
 from shutterstock_api.schema.values import boolean_value, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
@@ -109,7 +109,7 @@ class Configuration:
         host, proxy = as_secret(host), as_secret(proxy)
         del access_token, username, password  # no traceback of what follows shows them
         explicit = any(value is not None for value in given)
-        self._credentials = Credentials() if explicit else found_in_environment()
+        self._credentials = Credentials() if explicit else environment_credentials()
         self._file_source: tuple[tuple[Any, ...], TokenSource] | None = None
         self.host = _host() if host is None else host
         self.verify_ssl = verify_ssl
@@ -189,7 +189,7 @@ class Configuration:
     @property
     def username(self) -> str | None:
         """Consumer key."""
-        return _plain(self._credentials.username)
+        return _as_str(self._credentials.username)
 
     @username.setter
     def username(self, value: str | bytes | None) -> None:
@@ -198,7 +198,7 @@ class Configuration:
     @property
     def password(self) -> str | None:
         """Consumer secret."""
-        return _plain(self._credentials.password)
+        return _as_str(self._credentials.password)
 
     @password.setter
     def password(self, value: str | bytes | None) -> None:
@@ -215,7 +215,7 @@ class Configuration:
             return known.bearer
         source = self._token_source()
         if source:
-            return bearer(as_secret(source()))
+            return bearer_header(as_secret(source()))
         return known.basic if basic else None
 
     def can_authorize(self, basic: bool) -> bool:
@@ -233,14 +233,14 @@ class Configuration:
             self.refresh_api_key_hook(self)
         renew = getattr(self._token_source(), "renew", None)
         if renew and refused.startswith("Bearer "):
-            better: str | None = bearer(as_secret(renew(Secret(refused[len("Bearer ") :]))))
+            better: str | None = bearer_header(as_secret(renew(Secret(refused[len("Bearer ") :]))))
         else:
             better = self.authorization(basic)
         return None if better == refused else better
 
     def get_basic_auth_token(self) -> str | None:
         """Return the `Authorization` header for key and secret."""
-        return _plain(self._credentials.basic)
+        return _as_str(self._credentials.basic)
 
     def secret_texts(self) -> list[str]:
         """Return all texts that must not be shown, longest first."""
@@ -279,9 +279,9 @@ class Configuration:
         before = vars(self).get(name)
         object.__setattr__(self, name, value)
         if name == "debug" and value != bool(before):
-            _report(value)
+            _log_to_stderr(value)
         elif name == "logger_file" and value:
-            _report_to(logging.FileHandler(value, delay=True), value)
+            _log_to(logging.FileHandler(value, delay=True), value)
 
     # Copies keep the credentials, pickles do not: whoever unpickles takes its own from the environment.
 
@@ -304,7 +304,7 @@ class Configuration:
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         settings = dict(state)
         token_file = settings.pop("token_file", None)
-        vars(self).update(settings, _credentials=found_in_environment(), _file_source=None)
+        vars(self).update(settings, _credentials=environment_credentials(), _file_source=None)
         if token_file:
             self.token_file = token_file
 
@@ -328,21 +328,21 @@ def _path(value: Any) -> str | None:
     return path
 
 
-def _plain(text: str | None) -> str | None:
+def _as_str(text: str | None) -> str | None:
     return None if text is None else str(text)
 
 
-def _report(wanted: bool) -> None:
+def _log_to_stderr(wanted: bool) -> None:
     """Start or end the reports to stderr."""
     if wanted:
-        _report_to(logging.StreamHandler(), "stderr")
+        _log_to(logging.StreamHandler(), "stderr")
         return
     for handler in [known for known in logger.handlers if known.name == "shutterstock_api: stderr"]:
         logger.removeHandler(handler)
         logger.setLevel(logging.NOTSET)
 
 
-def _report_to(handler: logging.Handler, name: str) -> None:
+def _log_to(handler: logging.Handler, name: str) -> None:
     """Send the reports of the logger to `handler`, unless one of this name has them already."""
     handler.name = f"shutterstock_api: {name}"
     if all(known.name != handler.name for known in logger.handlers):

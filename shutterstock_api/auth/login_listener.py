@@ -33,7 +33,7 @@ ATTEMPTS = 10
 """How many ports are tried until one is free for both kinds of address."""
 
 
-class Listener:
+class LoginListener:
     """Listens from its construction to the end of its `with`, on IPv4 and, where there is one, IPv6.
 
     Browsers choose either for `localhost`. Holding both keeps other programs off the port.
@@ -53,7 +53,7 @@ class Listener:
         self._claims: list[Secret] = []
         self._answers: queue.SimpleQueue[Secret] = queue.SimpleQueue()
         try:
-            self._servers = _servers(port, self._handler)
+            self._servers = _listen(port, self._handler)
         except OSError as error:
             raise OAuthError(reason=f"cannot listen on port {port}: {error.strerror}") from error
         self.redirect_uri: str = f"http://localhost:{self._servers[0].server_address[1]}{PATH}"
@@ -118,17 +118,17 @@ class _Server6(_Server):
     address_family = socket.AF_INET6
 
 
-def _servers(port: int, handler: Any) -> list[_Server]:
+def _listen(port: int, handler: Any) -> list[_Server]:
     for _ in range(ATTEMPTS - 1):
         try:
-            return _both(port, handler)
+            return _listen_on_both(port, handler)
         except OSError as error:
             if port or error.errno != errno.EADDRINUSE:
                 raise
-    return _both(port, handler)
+    return _listen_on_both(port, handler)
 
 
-def _both(port: int, handler: Any) -> list[_Server]:
+def _listen_on_both(port: int, handler: Any) -> list[_Server]:
     first = _Server(("127.0.0.1", port), handler)
     try:
         return [first, _Server6(("::1", first.server_address[1]), handler)]
@@ -142,7 +142,7 @@ def _both(port: int, handler: Any) -> list[_Server]:
 class _Handler(BaseHTTPRequestHandler):
     timeout = 5  # seconds that a connection may be idle
 
-    def __init__(self, listener: Listener, *arguments: Any) -> None:
+    def __init__(self, listener: LoginListener, *arguments: Any) -> None:
         self._listener = listener
         super().__init__(*arguments)
 

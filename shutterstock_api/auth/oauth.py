@@ -148,7 +148,7 @@ class OAuth:
         Raises:
             OAuthError: The person said no, or nothing at all; or the token cannot be stored.
         """
-        from shutterstock_api.auth.login_listener import Listener
+        from shutterstock_api.auth.login_listener import LoginListener
         from shutterstock_api.credentials.token_file import TokenFile
 
         if not isinstance(timeout, (int, float)) or not timeout > 0:
@@ -160,9 +160,9 @@ class OAuth:
             file.prepare()
         clock = self.api_client.timing.monotonic
         until = clock() + timeout
-        with Listener(port) as listener:
+        with LoginListener(port) as listener:
             url, listener.state = self.authorize_url(listener.redirect_uri, scopes)
-            if not _open(url, open_browser):
+            if not _open_browser(url, open_browser):
                 print(f"Open this address in a browser on this machine:\n{url}", flush=True)
             answer = listener.wait(until, clock)
         token = self.exchange(answer, listener.state, expires=expires)
@@ -221,7 +221,7 @@ def code_of(answer: str, state: str | None) -> Secret:
         raise OAuthError(reason=f"no access was given ({words})") from None
 
 
-def _open(url: str, open_browser: Callable[[str], object] | None) -> bool:
+def _open_browser(url: str, open_browser: Callable[[str], object] | None) -> bool:
     import webbrowser
 
     return bool((open_browser or webbrowser.open)(url))

@@ -36,7 +36,7 @@ class Credentials(NamedTuple):
     def replaced(self, **changes: Any) -> Credentials:
         """Return the same but for `changes`, as credentials that the program gave."""
         names = ("token", "source", "token_file", "username", "password")
-        return checked(**{name: getattr(self, name) for name in names} | changes)
+        return checked_credentials(**{name: getattr(self, name) for name in names} | changes)
 
     def suit(self, basic: bool) -> bool:
         """Tell whether they authorise an operation; `basic` where it accepts key and secret."""
@@ -55,7 +55,7 @@ class Credentials(NamedTuple):
         return "key and secret" if self.basic else "no credentials"
 
 
-def checked(
+def checked_credentials(
     token: str | bytes | None = None,
     source: TokenSource | None = None,
     token_file: str | None = None,
@@ -69,29 +69,31 @@ def checked(
         ApiTypeError: Something is no text.
         ApiValueError: Something cannot stand in a header.
     """
-    known = _text("access_token", token)
-    key, secret = _text("username", username), _text("password", password)
-    header = None if known is None else bearer(known)
-    return Credentials(known, source, token_file, key, secret, from_environment, header, _basic(key, secret))
+    known = _header_value("access_token", token)
+    key, secret = _header_value("username", username), _header_value("password", password)
+    header = None if known is None else bearer_header(known)
+    return Credentials(
+        known, source, token_file, key, secret, from_environment, header, basic_header(key, secret)
+    )
 
 
-def found_in_environment() -> Credentials:
+def environment_credentials() -> Credentials:
     """Return the credentials of the environment; an empty variable counts as unset."""
     names = {"token": "API_TOKEN", "username": "KEY", "password": "SECRET", "token_file": "TOKEN_FILE"}
     found: Any = {name: os.environ.get(f"SHUTTERSTOCK_{end}") or None for name, end in names.items()}
-    return checked(**found, from_environment=True)
+    return checked_credentials(**found, from_environment=True)
 
 
-def bearer(token: str) -> Secret:
+def bearer_header(token: str) -> Secret:
     """Return the `Authorization` header for a token."""
     return Secret(f"Bearer {header_text('access_token', token)}")
 
 
-def _text(name: str, value: str | bytes | None) -> Secret | None:
+def _header_value(name: str, value: str | bytes | None) -> Secret | None:
     return (header_text(name, value) or None) if value is not None else None
 
 
-def _basic(username: str | None, password: str | None) -> Secret | None:
+def basic_header(username: str | None, password: str | None) -> Secret | None:
     if username is None or password is None:
         return None
     if ":" in username:

@@ -67,9 +67,9 @@ class RefreshingToken:
         self._oauth = oauth
         if isinstance(token, (str, os.PathLike)):
             token = TokenFile(token)
-        self._store: TokenStore = _Memory(token) if isinstance(token, Token) else token
+        self._store: TokenStore = _MemoryStore(token) if isinstance(token, Token) else token
         self._clock = clock
-        self._flight = _Flight()
+        self._flight = _SingleFlight()
         self._not_before = 0.0
 
     def __call__(self) -> str:
@@ -151,7 +151,7 @@ def token_from_file(path: str | os.PathLike[str], configuration: Any) -> Refresh
     return RefreshingToken(TokenEndpoint.of(configuration) if known else None, path)
 
 
-class _Memory:
+class _MemoryStore:
     def __init__(self, token: Token) -> None:
         self._token = token
 
@@ -168,7 +168,7 @@ class _Memory:
         return repr(self._token)
 
 
-class _Flight:
+class _SingleFlight:
     """Work that one thread does while others wait for it, and share what comes of it."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ import pytest
 from scripted_server import answer
 
 from shutterstock_api import ApiException, ApiValueError, Configuration
-from shutterstock_api.auth.login_listener import PATH, Listener
+from shutterstock_api.auth.login_listener import PATH, LoginListener
 from shutterstock_api.auth.oauth import OAuth, OAuthError
 from shutterstock_api.credentials.token import Token
 from shutterstock_api.credentials.token_file import TokenFile
@@ -188,7 +188,7 @@ def test_both_kinds_of_address(oauth):
 
 
 def test_only_this_machine_reaches_it():
-    with Listener(0) as listener:
+    with LoginListener(0) as listener:
         assert {server.server_address[0] for server in listener._servers} <= {"127.0.0.1", "::1"}
 
 
@@ -202,15 +202,15 @@ def test_a_port_that_is_half_taken_is_not_used():
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(OAuthError, match=f"cannot listen on port {port}: "):
-            Listener(port)
-        with Listener(0) as listener:
+            LoginListener(port)
+        with LoginListener(0) as listener:
             assert urlsplit(listener.redirect_uri).port != port
 
 
 def test_another_port_is_tried_where_one_is_half_taken(monkeypatch):
     from shutterstock_api.auth import login_listener
 
-    true, tried = login_listener._both, []
+    true, tried = login_listener._listen_on_both, []
 
     def taken_at_first(port, handler):
         tried.append(port)
@@ -218,8 +218,8 @@ def test_another_port_is_tried_where_one_is_half_taken(monkeypatch):
             raise OSError(errno.EADDRINUSE, "taken")
         return true(port, handler)
 
-    monkeypatch.setattr(login_listener, "_both", taken_at_first)
-    with Listener(0):
+    monkeypatch.setattr(login_listener, "_listen_on_both", taken_at_first)
+    with LoginListener(0):
         assert tried == [0, 0, 0]
 
 
@@ -311,7 +311,7 @@ def test_a_port_of_ones_own(oauth, refusing):
     with pytest.raises(OAuthError, match=f"cannot listen on port {port}: ") as caught:
         oauth.login(port=port, open_browser=lambda url: pytest.fail("there is nobody who would listen"))
     assert isinstance(caught.value, ApiException)
-    with Listener(0) as listener:
+    with LoginListener(0) as listener:
         free = urlsplit(listener.redirect_uri).port
     browser = Browser()
     oauth.login(port=free, open_browser=browser)
@@ -339,9 +339,9 @@ def test_the_last_port_is_one(monkeypatch):
     def taken(port, handler):
         raise OSError(errno.EADDRINUSE, "taken")
 
-    monkeypatch.setattr(login_listener, "_both", taken)
+    monkeypatch.setattr(login_listener, "_listen_on_both", taken)
     with pytest.raises(OAuthError, match="cannot listen on port 65535: taken"):
-        Listener(65535)
+        LoginListener(65535)
 
 
 def test_a_token_file_that_others_can_read_is_found_before_too(oauth, tmp_path):
