@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import os
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import normalize
 
 from shutterstock_api.schema.headers import header_text
 from shutterstock_api.support.errors import ApiValueError
@@ -69,12 +70,10 @@ def checked_credentials(
         ApiTypeError: Something is no text.
         ApiValueError: Something cannot stand in a header.
     """
-    known = _header_value("access_token", token)
-    key, secret = _header_value("username", username), _header_value("password", password)
-    header = None if known is None else bearer_header(known)
-    return Credentials(
-        known, source, token_file, key, secret, from_environment, header, basic_header(key, secret)
-    )
+    known = _optional("access_token", token)
+    key, secret = _optional("username", username, "utf-8"), _optional("password", password, "utf-8")
+    bearer, basic = known and bearer_header(known), basic_header(key, secret)
+    return Credentials(known, source, token_file, key, secret, from_environment, bearer, basic)
 
 
 def environment_credentials() -> Credentials:
@@ -89,13 +88,15 @@ def bearer_header(token: str) -> Secret:
     return Secret(f"Bearer {header_text('access_token', token)}")
 
 
-def _header_value(name: str, value: str | bytes | None) -> Secret | None:
-    return (header_text(name, value) or None) if value is not None else None
-
-
 def basic_header(username: str | None, password: str | None) -> Secret | None:
+    """Return the `Authorization` header for key and secret, in UTF-8 (RFC 7617); `None` without both."""
     if username is None or password is None:
         return None
     if ":" in username:
         raise ApiValueError("username: it holds a colon, which HTTP Basic cannot carry")
-    return Secret(f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode()}")
+    pair = Secret(normalize("NFC", f"{username}:{password}"))
+    return Secret(f"Basic {b64encode(pair.encode()).decode()}")
+
+
+def _optional(name: str, value: str | bytes | None, encoding: str = "latin-1") -> Secret | None:
+    return (header_text(name, value, encoding) or None) if value is not None else None

@@ -17,18 +17,19 @@ has_control: Callable[[str], object] = re.compile(r"[\x00-\x1f\x7f]").search
 _is_name = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
 
 
-def header_text(name: str, value: str | bytes) -> Secret:
+def header_text(name: str, value: str | bytes, encoding: str = "latin-1") -> Secret:
     """Return a value that may stand in a header, without the white space around it.
 
     Args:
         name: What the error calls it.
         value: The value, as text or as bytes in UTF-8.
+        encoding: How it will be encoded.
 
     Raises:
         ApiTypeError: It is no text.
-        ApiValueError: It holds control characters, or characters outside Latin-1.
+        ApiValueError: It holds control characters, or characters that the encoding does not have.
     """
-    text, problem = _read(value)
+    text, problem = _read_text(value, encoding)
     if text is None:
         other = ", or a function that returns it" if name == "access_token" else ""
         raise ApiTypeError(f"{name}: expected str or bytes{other}, got {type(value).__name__}")
@@ -37,11 +38,11 @@ def header_text(name: str, value: str | bytes) -> Secret:
     return text
 
 
-def _read(value: Any) -> tuple[Secret | None, str | None]:
+def _read_text(value: Any, encoding: str) -> tuple[Secret | None, str | None]:
     """Return the text and what is wrong with it. No frame that raises holds it in the open."""
     try:
         text = six.ensure_str(value).strip()
-        text.encode("latin-1")
+        text.encode(encoding)
     except TypeError:
         return None, None
     except UnicodeError:

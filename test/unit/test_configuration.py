@@ -124,7 +124,7 @@ def test_bytes_and_text_are_alike(value: str | bytes) -> None:
         (b"nul\x00byte", ApiValueError),
         ("del\x7f", ApiValueError),
         (b"\xff\xfe", ApiValueError),
-        ("schlüssel ☃", ApiValueError),
+        ("half a pair \udc00", ApiValueError),
         (12345, ApiTypeError),
     ],
 )
@@ -135,6 +135,20 @@ def test_what_no_header_can_carry_is_refused(name: str, value: Any, error: type[
     settings = Configuration()
     with pytest.raises(error, match=name):
         setattr(settings, name, value)
+
+
+def test_a_token_stays_within_latin_1() -> None:
+    with pytest.raises(ApiValueError, match="access_token: it holds characters that a header cannot carry"):
+        Configuration(access_token="schlüssel ☃")
+
+
+@pytest.mark.parametrize("password", ["grüße ☃", "gr\u0075\u0308ße ☃", "grüße ☃".encode()])
+def test_key_and_secret_go_out_in_utf_8(password: str | bytes) -> None:
+    """As RFC 7617 has it, composed characters included."""
+    settings = Configuration(username="schlüssel", password=password)
+    pair = base64.b64encode("schlüssel:grüße ☃".encode()).decode()
+    assert settings.get_basic_auth_token() == f"Basic {pair}"
+    assert {"schlüssel", pair} <= set(settings.secret_texts())
 
 
 def test_a_misspelt_setting_raises() -> None:
