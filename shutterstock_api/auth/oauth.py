@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -135,7 +136,7 @@ class OAuth:
         """Let a person log in with the browser of this machine, and return the token.
 
         It listens on this machine's own addresses only, under the host name `localhost`, until the
-        answer is here. Where no browser opens, it prints the address.
+        answer is here. It also prints the address to stderr, for where no browser opens.
 
         Args:
             scopes: What the token shall be good for; `user.view` where none is given.
@@ -148,6 +149,8 @@ class OAuth:
         Raises:
             OAuthError: The person said no, or nothing at all; or the token cannot be stored.
         """
+        import webbrowser
+
         from shutterstock_api.auth.login_listener import LoginListener
         from shutterstock_api.credentials.token_file import TokenFile
 
@@ -162,8 +165,9 @@ class OAuth:
         until = clock() + timeout
         with LoginListener(port) as listener:
             url, listener.state = self.authorize_url(listener.redirect_uri, scopes)
-            if not _open_browser(url, open_browser):
-                print(f"Open this address in a browser on this machine:\n{url}", flush=True)
+            # In any case: a launcher says that it works, not that there is a window.
+            print(f"To log in, open this address in a browser on this machine:\n{url}", file=sys.stderr)
+            (open_browser or webbrowser.open)(url)
             answer = listener.wait(until, clock)
         token = self.exchange(answer, listener.state, expires=expires)
         if file:
@@ -219,9 +223,3 @@ def code_of(answer: str, state: str | None) -> Secret:
     except OAuth2Error as error:
         words = shorten(f"{error.error}: {error.description}".rstrip(": "), 200)
         raise OAuthError(reason=f"no access was given ({words})") from None
-
-
-def _open_browser(url: str, open_browser: Callable[[str], object] | None) -> bool:
-    import webbrowser
-
-    return bool((open_browser or webbrowser.open)(url))

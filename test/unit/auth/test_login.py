@@ -262,16 +262,27 @@ def test_code_and_state_are_not_logged(oauth, capfd, caplog):
     with caplog.at_level(logging.DEBUG):
         oauth.login(open_browser=browser)
     printed = capfd.readouterr()
-    assert (printed.out, printed.err) == ("", "")
+    assert (printed.out, printed.err) == ("", address(browser))
     for secret in (CODE, browser.state, ACCESS, "other-code", "other-state", "the-secret"):
         assert secret not in caplog.text
 
 
-@pytest.mark.parametrize("opened", [False, None])
-def test_the_address_is_printed_where_no_browser_opens(oauth, capsys, opened):
-    browser = Browser()
+def address(browser):
+    """What a person reads who sees no browser."""
+    return f"To log in, open this address in a browser on this machine:\n{browser.url}\n"
+
+
+@pytest.mark.parametrize("opened", [False, None, True])
+def test_the_address_is_printed_whether_a_browser_opens_or_not(oauth, capsys, opened):
+    """In a container, over SSH or with a launcher that only starts another program, nobody can tell."""
+    printed = []
+
+    def look(_):
+        printed.append(capsys.readouterr())
+
+    browser = Browser(look)
     oauth.login(open_browser=lambda url: browser(url) and opened)
-    assert capsys.readouterr().out == f"Open this address in a browser on this machine:\n{browser.url}\n"
+    assert [(text.out, text.err) for text in printed] == [("", address(browser))]  # before it opens
 
 
 def test_the_browser_of_the_machine_is_the_default(oauth, monkeypatch):
