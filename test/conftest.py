@@ -13,6 +13,7 @@ import responses
 from scripted_server import TOKEN, Clock, Server
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi
+from shutterstock_api.credentials import token_endpoint
 from shutterstock_api.transport import pools
 
 
@@ -26,6 +27,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("SHUTTERSTOCK_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
+    token_endpoint.refused_tokens.clear()  # a port may be that of an earlier test's server
 
 
 @pytest.fixture

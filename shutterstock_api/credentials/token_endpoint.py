@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import datetime, timedelta, timezone
 from functools import cache
+from hashlib import sha256
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import msgspec
@@ -20,6 +21,8 @@ T = TypeVar("T")
 
 REFUSALS = frozenset({400, 401, 403})
 """Statuses by which the service says that it gives no token."""
+MOST_REFUSED = 1000
+"""Refused refresh tokens that a process remembers at most."""
 _HINTS = {
     "authorization_code": "A wrong key or secret, or a code that was used or is too old: log in again.",
     "refresh_token": "A wrong key or secret, or a token that cannot be renewed any more: log in again.",
@@ -75,7 +78,7 @@ class TokenEndpoint:
         from shutterstock_api.models import AccessTokenRequest
 
         client = self._client()
-        key, secret = client.configuration.username, as_secret(client.configuration.password)
+        key, secret = map(as_secret, (client.configuration.username, client.configuration.password))
         body = AccessTokenRequest(
             grant_type=grant_type, client_id=key, client_secret=secret, expires=expires, **given
         )
@@ -100,15 +103,42 @@ class TokenEndpoint:
     def refresh(self, token: Token) -> Token:
         """Return a fresh token. The refresh token stays, where the service does not give another one.
 
+        A refresh token that the service has refused is not sent again with the same key and secret.
+
         Raises:
             OAuthError: This token cannot be renewed.
         """
         if not token.refresh_token:
             raise OAuthError(reason="this token cannot be renewed", hint="Log in again.")
-        fresh = self.request("refresh_token", expires=True, refresh_token=Secret(token.refresh_token))
+        attempt = self._fingerprint(token.refresh_token)
+        if attempt in refused_tokens:
+            raise copy(refused_tokens[attempt])
+        try:
+            fresh = self.request("refresh_token", expires=True, refresh_token=Secret(token.refresh_token))
+        except OAuthError as error:
+            if _is_final(error):
+                refused_tokens[attempt] = copy(error)
+                if len(refused_tokens) > MOST_REFUSED:
+                    del refused_tokens[next(iter(refused_tokens))]
+            raise
         if fresh.refresh_token:
             return fresh
         return msgspec.structs.replace(fresh, refresh_token=token.refresh_token)
+
+    def _fingerprint(self, refresh_token: str) -> bytes:
+        """Return what stands for a refresh token with the key and secret that it is sent with."""
+        settings = self._client().configuration
+        sent = settings.host, settings.username, settings.password, refresh_token
+        return sha256("\0".join(map(str, sent)).encode()).digest()
+
+
+refused_tokens: dict[bytes, OAuthError] = {}
+"""How the service refused refresh tokens; oldest first."""
+
+
+def _is_final(error: OAuthError) -> bool:
+    """Tell whether the service itself refuses a refresh token: a page comes from something in between."""
+    return error.status in (400, 401) and not (error.body or "").lstrip().startswith("<")
 
 
 def application_settings(configuration: Any, key: str | None = None, secret: str | None = None) -> Any:
