@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import shlex
 import stat
 import tempfile
+import threading
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from shutterstock_api.credentials.file_checks import check_is_file, check_readable, check_replaceable
 from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.support.deadline import time_left
 from shutterstock_api.support.extras import needed_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from filelock import FileLock
 
 LOCK_PATIENCE = 60.0
 """Seconds to wait for another process that renews the token: longer than a request takes."""
@@ -24,16 +27,24 @@ LARGEST = 64 * 1024
 """Bytes: no token is as large."""
 
 _READ = os.O_RDONLY
-for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # not every system has all of them
+for _flag in ("O_NONBLOCK", "O_BINARY"):  # not every system has both
     _READ |= getattr(os, _flag, 0)
+_NO_LOCKS = frozenset({errno.EROFS, errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP})
+"""What a file system says that has no locks."""
+
+_not_stored: dict[str, tuple[object, Token]] = {}
+"""By path: the token that could not be stored, and the signature of the file that is there instead."""
+_locks: dict[tuple[int, str], threading.Lock] = {}
+"""By process and path: what is locked where there can be no lock beside the file."""
 
 
 class TokenFile:
     """A token in a JSON file of mode 0600. It holds no key and no secret of the application.
 
-    A file that others could read or that others own is refused, and so is a symbolic link: whoever
-    can place links could lead elsewhere what is written. Windows has no such modes; there the file is as
-    private as its folder.
+    A file that may only be read will do, also through links, as containers mount secrets: a token that is
+    renewed then stays in this process. A file that somebody else may have written is refused, and so is one
+    of your own that others can read. Nothing is written through a link. Windows has no such modes; there the
+    file is as private as its folder.
 
     Args:
         path: The file; `~` is the home folder. Beside it lies a lock, `path` with `.lock` behind.
@@ -48,24 +59,26 @@ class TokenFile:
         """Return the token. The file is opened only where it has changed since.
 
         Raises:
-            OAuthError: There is no such file, others can read it, or it holds no token.
+            OAuthError: There is no such file, it is not safe to use, or it holds no token.
         """
         with self._explained("read"):
-            status = os.lstat(self.path)
-            known = self._known
-            if known is None or known[0] != _signature(status):
-                self._check(status)
-                self._known = known = self._load()
-        return known[1]
+            status = os.stat(self.path)
+            signature = _signature(status)
+            for known in (_not_stored.get(self.path), self._known):
+                if known and known[0] == signature:
+                    return known[1]
+            check_is_file(self.path, status)  # before it is opened, which may have effects
+            self._known = self._load()
+            return self._known[1]
 
     def write(self, token: Token) -> None:
         """Store a token, in place of what was there, at once: readers see the old or the new one.
 
         Raises:
-            OAuthError: It cannot be written, or somebody else's file is there.
+            OAuthError: It cannot be stored. This process has it all the same, until the file changes.
         """
-        if self._known:
-            self._known = self._known[0], token  # where the disk is full, at least this process has it
+        with suppress(OSError):
+            _not_stored[self.path] = _signature(os.stat(self.path)), token
         self.prepare()
         with self._explained("write"):
             folder, name = os.path.split(self.path)
@@ -82,44 +95,82 @@ class TokenFile:
                 with suppress(OSError):
                     os.unlink(draft)
                 raise
+        _not_stored.pop(self.path, None)
         self._known = None
 
     def prepare(self) -> None:
-        """Make the folder, mode 0700, where there is none, and refuse a file that is not safe to replace."""
+        """Make the folder, mode 0700, where there is none.
+
+        Raises:
+            OAuthError: Nothing can be stored there, or the file that is there must not be replaced.
+        """
         with self._explained("write"):
-            os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
+            folder = os.path.dirname(self.path)
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             with suppress(FileNotFoundError):
-                self._check(os.lstat(self.path))
+                check_replaceable(self.path)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Keep other processes from renewing the token meanwhile. A process that dies lets go.
 
-        Raises:
-            OAuthError: Another process does not let go, or there can be no lock.
-        """
-        with needed_for("renewing a token file", OAuthError):
-            from filelock import FileLock, Timeout
+        Where there can be no lock, as on a read-only file system, it keeps the other threads from it.
 
+        Raises:
+            OAuthError: Another process does not let go, or the lock cannot be used.
+        """
         left = time_left()
         patience = LOCK_PATIENCE if left is None else min(left, LOCK_PATIENCE)
-        lock = FileLock(f"{self.path}.lock", patience, 0o600)
         with self._explained("lock"):
-            try:
-                lock.acquire()
-            except Timeout:
-                raise OAuthError(
-                    reason=f"another process has kept {self.path}.lock for {patience:.0f} seconds"
-                ) from None
+            lock = self._acquired(patience)
         try:
             yield
         finally:
             lock.release()
 
+    def _acquired(self, patience: float) -> FileLock | threading.Lock:
+        """Return the lock, or what takes its place, as ours.
+
+        Args:
+            patience: Seconds to wait for it.
+        """
+        with needed_for("renewing a token file", OAuthError):
+            from filelock import FileLock, Timeout
+
+        path = f"{self.path}.lock"
+        with suppress(FileNotFoundError):
+            status = os.lstat(path)
+            if stat.S_ISLNK(status.st_mode) or (stat.S_ISREG(status.st_mode) and status.st_nlink > 1):
+                raise OSError(errno.ELOOP, "its lock is a link")
+        who = "process"
+        try:
+            lock = FileLock(path, patience, 0o600)
+            lock.acquire()
+            return lock
+        except Timeout:
+            pass
+        except (NotImplementedError, OSError) as error:
+            if not self._takes_no_lock(error):
+                raise
+            instead = _locks.setdefault((os.getpid(), self.path), threading.Lock())
+            if instead.acquire(timeout=patience):
+                return instead
+            who = "thread"
+        raise OAuthError(reason=f"another {who} has kept {path} for {patience:.0f} seconds")
+
+    def _takes_no_lock(self, error: Exception) -> bool:
+        """Tell whether nobody can have a lock beside the file."""
+        if isinstance(error, PermissionError):
+            return not os.access(os.path.dirname(self.path), os.W_OK)
+        return isinstance(error, NotImplementedError) or (
+            isinstance(error, OSError) and error.errno in _NO_LOCKS
+        )
+
     def _load(self) -> tuple[object, Token]:
         with open(os.open(self.path, _READ), "rb") as file:
-            status = os.fstat(file.fileno())
-            self._check(status)
+            status = check_readable(self.path, file.fileno())
             content = file.read(LARGEST)
         try:
             return _signature(status), msgspec.json.decode(content, type=Token)
@@ -127,22 +178,6 @@ class TokenFile:
             raise OAuthError(
                 reason=f"{self.path} holds no token: {error}", hint="Delete it and log in again."
             ) from None
-
-    def _check(self, status: os.stat_result) -> None:
-        """Refuse a file that is not ours alone."""
-        if not stat.S_ISREG(status.st_mode):
-            raise OAuthError(reason=f"{self.path} is a link, or no file at all", hint="Name the file itself.")
-        if os.name != "posix":
-            return
-        if status.st_uid != os.geteuid():
-            raise OAuthError(
-                reason=f"{self.path} belongs to another user", hint="Log in to a file of your own."
-            )
-        if status.st_mode & 0o077:
-            raise OAuthError(
-                reason=f"{self.path} can be read or changed by others",
-                hint=f"If nobody did so: chmod 600 {shlex.quote(self.path)}. Or delete it and log in again.",
-            )
 
     @contextmanager
     def _explained(self, what: str) -> Iterator[None]:

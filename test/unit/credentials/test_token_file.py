@@ -155,16 +155,6 @@ def test_a_file_of_somebody_else_is_refused(file, path):
         file.write(TOKEN)
 
 
-def link(path):
-    path.with_name("target").write_text('{"access_token": "v2/x"}')
-    path.with_name("target").chmod(0o600)
-    path.symlink_to("target")
-
-
-def dangling_link(path):
-    path.symlink_to("nowhere")
-
-
 def pipe(path):
     os.mkfifo(path, 0o600)
 
@@ -175,7 +165,7 @@ def unix_socket(path):
 
 
 @posix
-@pytest.mark.parametrize("make", [link, dangling_link, pipe, unix_socket, lambda path: path.mkdir(0o700)])
+@pytest.mark.parametrize("make", [pipe, unix_socket, lambda path: path.mkdir(0o700)])
 def test_what_is_no_file_is_neither_read_nor_replaced(path, make, monkeypatch):
     monkeypatch.chdir(path.parent)
     make(path)
@@ -187,30 +177,20 @@ def test_what_is_no_file_is_neither_read_nor_replaced(path, make, monkeypatch):
 
 
 @posix
-def test_a_link_that_takes_its_place_at_the_last_moment_is_not_followed(file, path, monkeypatch):
-    real = os.lstat(path)
-    path.unlink()
-    link(path)
-    monkeypatch.setattr(os, "lstat", lambda _: real)
-    with pytest.raises(OAuthError, match="cannot read"):
-        TokenFile(path).read()
-
-
-@posix
 def test_a_pipe_that_takes_its_place_at_the_last_moment_blocks_nobody(file, path, monkeypatch):
-    real = os.lstat(path)
+    real = os.stat(path)
     path.unlink()
     os.mkfifo(path, 0o600)
-    monkeypatch.setattr(os, "lstat", lambda _: real)
+    monkeypatch.setattr(os, "stat", lambda _: real)
     with pytest.raises(OAuthError, match="is a link, or no file"):
         TokenFile(path).read()
 
 
 @posix
 def test_what_is_opened_is_what_is_checked(file, path, monkeypatch):
-    looked_at = os.lstat(path)
+    looked_at = os.stat(path)
     path.chmod(0o644)
-    monkeypatch.setattr(os, "lstat", lambda _: looked_at)
+    monkeypatch.setattr(os, "stat", lambda _: looked_at)
     with pytest.raises(OAuthError, match="chmod 600"):
         file.read()
 
@@ -259,16 +239,15 @@ from shutterstock_api.exceptions import OAuthError
 file = TokenFile(sys.argv[1])
 def lock():
     with file.lock(): pass
-for call in (lambda: file.write(Token("v2/x")), lock):
-    try: call()
+for call in (file.prepare, lambda: file.write(Token("v2/x")), lock):
+    try: print(call())
     except OAuthError as error: print(error)
 """
     with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to other users
         os.chmod(folder, 0o555)
         path = os.path.join(folder, "token.json")
-        assert as_nobody(code, path) == (
-            f"cannot write {path}: Permission denied\ncannot lock {path}: Permission denied\n"
-        )
+        refused = f"cannot write {path}: Permission denied\n"
+        assert as_nobody(code, path) == f"{refused}{refused}None\n"
         assert os.listdir(folder) == []
         os.chmod(folder, 0o755)
 
@@ -314,9 +293,10 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(file, path, fau
     monkeypatch.setattr(os, fault, fail)
     with pytest.raises(OAuthError, match="No space left"):
         file.write(Token("v2/fresh"))
-    assert TokenFile(path).read() == TOKEN
+    assert b"v2/access-token" in path.read_bytes()
     assert os.listdir(path.parent) == ["token.json"]
-    assert file.read() == Token("v2/fresh")  # a token that was paid for with the old one is not lost
+    for reader in (file, TokenFile(path)):  # a token that was paid for with the old one is not lost
+        assert reader.read() == Token("v2/fresh")
 
 
 def test_ctrl_c_leaves_no_draft(file, path, monkeypatch):
