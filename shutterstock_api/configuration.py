@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.credentials.known import Credentials, bearer_header, environment_credentials
-from shutterstock_api.schema.checks import count_value, seconds_value, timeout_value
+from shutterstock_api.schema.checks import count_value, path_value, seconds_value, timeout_value
 from shutterstock_api.schema.values import boolean_value, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import Secret, as_secret
 from shutterstock_api.support.text import did_you_mean
+from shutterstock_api.telemetry.log_output import log_to_file, log_to_stderr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 LIVE = "https://api.shutterstock.com"
 TEST = "https://api-sandbox.shutterstock.com"
 """The service's own test host: it wants a token and a paid subscription, and charges nothing."""
-
-logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 
 class Configuration:
@@ -41,7 +39,8 @@ class Configuration:
         access_token: OAuth token, or a function that returns it and is called before each call. If it has a
             method `renew(refused)`, that is called with a token that the service refused. What they raise,
             the call raises. It goes out as `Bearer` and wins over `token_file` and `username`.
-        token_file: File that `shutterstock_api.auth` keeps a token in; readable by its owner alone.
+        token_file: File that `shutterstock_api.auth` keeps a token in. In this and all other paths `~` is the
+            home folder.
         username: Consumer key, for HTTP Basic. Enough for what needs no scope.
         password: Consumer secret.
         verify_ssl: Whether the service's certificate is checked.
@@ -184,7 +183,7 @@ class Configuration:
         known = self._credentials
         if known.from_environment:  # its key and secret renew what is in the file
             known = Credentials(username=known.username, password=known.password)
-        self._credentials = known.replaced(token_file=_path(value))
+        self._credentials = known.replaced(token_file=value)
 
     @property
     def username(self) -> str | None:
@@ -279,9 +278,9 @@ class Configuration:
         before = vars(self).get(name)
         object.__setattr__(self, name, value)
         if name == "debug" and value != bool(before):
-            _log_to_stderr(value)
+            log_to_stderr(value)
         elif name == "logger_file" and value:
-            _log_to(logging.FileHandler(value, delay=True), value)
+            log_to_file(value)
 
     # Copies keep the credentials, pickles do not: whoever unpickles takes its own from the environment.
 
@@ -319,35 +318,8 @@ _GUARDED = frozenset({"host", "proxy", "access_token", "username", "password"})
 """Settings that are secret, or may hold a password by mistake."""
 
 
-def _path(value: Any) -> str | None:
-    if value is not None and not isinstance(value, (str, os.PathLike)):
-        raise ApiTypeError(f"token_file: expected the path of a file, got {type(value).__name__}")
-    path = None if value is None else str(os.fspath(value))
-    if path and "\0" in path:
-        raise ApiValueError("token_file: it holds a NUL, which no path can")
-    return path
-
-
 def _as_str(text: str | None) -> str | None:
     return None if text is None else str(text)
-
-
-def _log_to_stderr(wanted: bool) -> None:
-    """Start or end the reports to stderr."""
-    if wanted:
-        _log_to(logging.StreamHandler(), "stderr")
-        return
-    for handler in [known for known in logger.handlers if known.name == "shutterstock_api: stderr"]:
-        logger.removeHandler(handler)
-        logger.setLevel(logging.NOTSET)
-
-
-def _log_to(handler: logging.Handler, name: str) -> None:
-    """Send the reports of the logger to `handler`, unless one of this name has them already."""
-    handler.name = f"shutterstock_api: {name}"
-    if all(known.name != handler.name for known in logger.handlers):
-        logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
 
 
 def _host() -> str:
@@ -366,24 +338,34 @@ def _checked_host(value: Any) -> str:
 
 
 def _checked_hook(value: Any) -> Any:
-    if value is not None and not callable(value):
+    if not callable(value):
         raise TypeError(f"expected a function, got {value!r}")
     return value
 
 
+def _optional(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else check(value)
+
+
+def _home_path(value: Any) -> str:
+    return os.path.expanduser(path_value(value))
+
+
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "host": _checked_host,
-    "timeout": lambda value: None if value is None else timeout_value(value),
-    "license_timeout": lambda value: None if value is None else timeout_value(value),
+    "timeout": _optional(timeout_value),
+    "license_timeout": _optional(timeout_value),
     "retries": count_value,
     "max_retry_wait": seconds_value,
-    "deadline": lambda value: None if value is None else seconds_value(value),
+    "deadline": _optional(seconds_value),
     "connection_pool_maxsize": lambda value: count_value(value, least=1),
     "max_response_size": lambda value: count_value(value, least=1),
-    "license_marker": lambda value: None if value is None else text_value(value),
+    "license_marker": _optional(text_value),
+    "token_file": _optional(path_value),  # a pickle keeps `~`, which `TokenFile` knows too
+    **dict.fromkeys(("ssl_ca_cert", "cert_file", "key_file", "logger_file"), _optional(_home_path)),
     "verify_ssl": boolean_value,
     "allow_insecure_host": boolean_value,
     "debug": boolean_value,
-    **dict.fromkeys(("on_request", "on_response", "on_retry"), _checked_hook),
+    **dict.fromkeys(("on_request", "on_response", "on_retry"), _optional(_checked_hook)),
     "safe_chars_for_path_param": text_value,
 }

@@ -1,7 +1,8 @@
-"""Seconds and counts that a program gave: settings, options of a call, limits of a job."""
+"""Seconds, counts and paths that a program gave: settings, options of a call, limits of a job."""
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import Any
 
@@ -30,6 +31,15 @@ def count_value(value: Any, least: int = 0) -> int:
     if value < least:
         raise ValueError(f"expected a number from {least}, got {value!r}")
     return value
+
+
+def path_value(value: Any) -> str:
+    path = os.fspath(value) if isinstance(value, os.PathLike) else value
+    if not isinstance(path, str):
+        raise TypeError(f"expected the path of a file, got {type(value).__name__}")
+    if "\0" in path:
+        raise ValueError("it holds a NUL, which no path can")
+    return path
 
 
 def _is_number(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 * `events`: what hooks are told
 * `reporter`: tells the log and the hooks
+* `log_output`: where the log goes
 * `tracing`: spans of OpenTelemetry
 """
 

@@ -291,3 +291,54 @@ def test_debug_can_be_switched_off_again():
     assert logging.getLogger("shutterstock_api").isEnabledFor(logging.DEBUG)
     configuration.debug = False
     assert [handler.name for handler in logging.getLogger("shutterstock_api").handlers] == [None]
+
+
+# Paths.
+
+PATHS = ("ssl_ca_cert", "cert_file", "key_file", "logger_file")
+
+
+@pytest.fixture
+def home(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.usefixtures("reports")
+@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_tilde_is_the_home_folder(home, name, kind):
+    configuration = Configuration(**{name: kind("~/folder/file")})
+    assert getattr(configuration, name) == str(home / "folder" / "file")
+    setattr(configuration, name, "~/other")
+    assert getattr(configuration, name) == str(home / "other")
+    setattr(configuration, name, None)
+    assert getattr(configuration, name) is None
+
+
+def test_a_report_goes_to_the_home_folder(home, reports):
+    Configuration(logger_file="~/calls.log")
+    reports.debug("seen")
+    assert (home / "calls.log").read_text() == "seen\n"
+
+
+def test_a_token_file_lies_in_the_home_folder_of_whoever_reads_it(home, monkeypatch):
+    configuration = pickle.loads(pickle.dumps(Configuration(token_file="~/token.json")))
+    assert configuration.token_file == "~/token.json"
+    (home / "of-a-worker").mkdir()
+    monkeypatch.setenv("HOME", str(home / "of-a-worker"))
+    monkeypatch.setenv("USERPROFILE", str(home / "of-a-worker"))
+    (home / "of-a-worker" / "token.json").write_text('{"access_token": "v2/mine"}')
+    (home / "of-a-worker" / "token.json").chmod(0o600)
+    assert configuration.access_token == "v2/mine"
+
+
+@pytest.mark.parametrize("name", [*PATHS, "token_file"])
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [(5, ApiTypeError), (b"path", ApiTypeError), (True, ApiTypeError), ("a\0b", ApiValueError)],
+)
+def test_what_is_no_path_is_refused(name, value, error):
+    with pytest.raises(error, match=f"{name}: "):
+        Configuration(**{name: value})
