@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from os import PathLike
+from typing import Any
 
-from shutterstock_api.credentials.known import Credentials, bearer_header, environment_credentials
+from shutterstock_api.credentials.known import (
+    Credentials,
+    TokenSource,
+    bearer_header,
+    environment_credentials,
+)
 from shutterstock_api.schema.checks import count_value, path_value, seconds_value, timeout_value
 from shutterstock_api.schema.values import boolean_value, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import Secret, as_secret
 from shutterstock_api.support.text import did_you_mean
+from shutterstock_api.telemetry.events import RequestEvent, ResponseEvent, RetryEvent
 from shutterstock_api.telemetry.log_output import log_to_file, log_to_stderr
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from os import PathLike
-
-    from shutterstock_api.credentials.known import TokenSource
-    from shutterstock_api.telemetry.events import RequestEvent, ResponseEvent, RetryEvent
 
 LIVE = "https://api.shutterstock.com"
 TEST = "https://api-sandbox.shutterstock.com"

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from shutterstock_api.api_client import ApiClient
@@ -19,10 +21,6 @@ from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.extras import needed_for
 from shutterstock_api.support.masking import Secret, as_secret
 from shutterstock_api.support.text import shorten
-
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Callable, Iterable
 
 
 class AuthorizeUrl(NamedTuple):

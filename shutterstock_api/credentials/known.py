@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from shutterstock_api.schema.headers import header_text
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import Secret
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    TokenSource = Callable[[], str]
-    """Returns the token to send. It may have a method `renew(refused)` that returns a better one."""
+TokenSource = Callable[[], str]
+"""Returns the token to send. It may have a method `renew(refused)` that returns a better one."""
 
 
 class Credentials(NamedTuple):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from shutterstock_api.support.cleaning import ServerText, cleaned, cleaned_value
 from shutterstock_api.support.text import shorten, to_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
 
 LONGEST_BODY = 10_000
 """Characters of a body that are looked at for a message."""
