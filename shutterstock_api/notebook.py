@@ -13,9 +13,10 @@ from html import escape
 from pprint import pformat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from shutterstock_api.modelkit.base import ApiModel, visible
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.modelkit.license_outcomes import LicenseOutcomes
 from shutterstock_api.modelkit.table import Table, kind_of_items
+from shutterstock_api.modelkit.visible import visible
 from shutterstock_api.models import (
     BulkImageSearchResults,
     Category,

@@ -8,7 +8,8 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.modelkit.base import ApiModel, holds_secret, visible
+from shutterstock_api.modelkit.base import ApiModel
+from shutterstock_api.modelkit.visible import holds_secret, visible
 from shutterstock_api.schema.fields import as_list, fields_of
 from shutterstock_api.support.errors import ApiException
 

@@ -6,7 +6,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import msgspec
 
@@ -16,6 +16,43 @@ else:
 
     class Unmatched:
         """A type that no JSON value has."""
+
+
+class JsonObject(
+    msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False, eq=True
+):
+    """What every model is underneath: declared fields, and a place for what else the service sent."""
+
+    required_fields: ClassVar[tuple[str, ...]] = ()
+    """What a request must have."""
+    secret_fields: ClassVar[tuple[str, ...]] = ()
+    """What `repr` and `to_str()` do not show."""
+
+    # Never on the wire: `Unmatched` fits no JSON value, so a key of this name is an unknown field too.
+    additional_properties: Unmatched = msgspec.field(default=cast(Any, None), name="-")
+
+
+# The field is `None` while nothing unknown came (a dict for each object would cost a tenth of the
+# decoding time); reading it always gives a dict.
+_slot: Any = JsonObject.additional_properties
+
+
+def unknown_fields(model: JsonObject) -> dict[str, Any] | None:
+    """Return what the class of a model does not declare; `None` where nothing of that kind came."""
+    found: dict[str, Any] | None = _slot.__get__(model)
+    return found
+
+
+def _additional_properties(self: JsonObject) -> dict[str, Any]:
+    """Fields that this version does not know, by their JSON names. Sent along in requests."""
+    more = unknown_fields(self)
+    if more is None:
+        more = {}
+        _slot.__set__(self, more)
+    return more
+
+
+JsonObject.additional_properties = property(_additional_properties, _slot.__set__)  # type: ignore[assignment]
 
 
 LISTS = (list, Sequence)
