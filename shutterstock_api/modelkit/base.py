@@ -77,15 +77,15 @@ class ApiModel(JsonObject, kw_only=True):
 
     def _repr_html_(self) -> str | None:
         """Return how it looks in Jupyter; `None` where that is its `repr`."""
-        from shutterstock_api import notebook
+        from shutterstock_api.modelkit.display import to_html
 
-        return notebook.html(self)
+        return to_html(self)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """Print the `repr` in IPython, of long lists the first items: notebooks store it beside the HTML."""
-        from shutterstock_api import notebook
+        from shutterstock_api.modelkit.display import to_short_text
 
-        printer.text(notebook.text(self))
+        printer.text(to_short_text(self))
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return list(visible(self).items())

@@ -2,5 +2,6 @@
 
 * `pages`: `paginate`
 * `lookup`: `get_many`
+* `contact_sheet`: `ContactSheet`
 * `partial`: what `fields=` keeps of an answer
 """
