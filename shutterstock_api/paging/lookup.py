@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from shutterstock_api.calls.binding import bind
 from shutterstock_api.calls.options import refused_options
 from shutterstock_api.paging.partial import keeps
-from shutterstock_api.schema.values import Problems, shown, text_value
+from shutterstock_api.schema.values import ArgumentProblems, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, DecodeError
 from shutterstock_api.support.text import to_text
 
@@ -65,7 +65,7 @@ def get_many(
     if not isinstance(ids, Iterable):
         raise ApiTypeError(f"get_many: expected ids, got {shown(ids)}")
     wanted = [ids] if isinstance(ids, str) else list(ids)
-    problems = Problems(refused_options(options))
+    problems = ArgumentProblems(refused_options(options))
     for index, value in enumerate(wanted):
         problems.attempt(f"ids[{index}]", text_value, value)
     if not keeps(fields, "data/id"):

@@ -14,7 +14,7 @@ from shutterstock_api.calls.options import refused_options
 from shutterstock_api.modelkit.table import Table, kind_of_items
 from shutterstock_api.paging.partial import keeps
 from shutterstock_api.schema.fields import as_list
-from shutterstock_api.schema.values import Problems, integer_value, shown
+from shutterstock_api.schema.values import ArgumentProblems, integer_value, shown
 from shutterstock_api.support.errors import ApiException, ApiTypeError
 from shutterstock_api.support.text import to_text
 
@@ -324,7 +324,7 @@ def _is_bulk(operation: Operation[Any]) -> bool:
 
 def _check(operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
     """Refuse what cannot be walked through. All other arguments are checked by the first call."""
-    problems = Problems(refused_options(arguments))
+    problems = ArgumentProblems(refused_options(arguments))
     for name in ("limit", "page", "per_page"):
         if arguments.get(name) is not None:
             problems.attempt(name, _from_0, arguments[name])

@@ -15,7 +15,7 @@ import msgspec
 from shutterstock_api.schema.fields import LISTS, Field, fields_of, type_name
 from shutterstock_api.schema.values import (
     CONVERTERS,
-    Problems,
+    ArgumentProblems,
     date_value,
     moment_text,
     number_value,
@@ -39,7 +39,7 @@ def to_wire(value: Any, place: str = "value") -> Any:
         ApiTypeError: A value has no form in JSON.
         ApiValueError: A number or text cannot be sent.
     """
-    problems, wire = Problems(), None
+    problems, wire = ArgumentProblems(), None
     try:
         wire = _checked(value, Any, place, problems, complete=False)
     except RecursionError:
@@ -48,7 +48,7 @@ def to_wire(value: Any, place: str = "value") -> Any:
     return wire
 
 
-def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bool = True) -> Any:
+def _checked(value: Any, kind: Any, place: str, problems: ArgumentProblems, complete: bool = True) -> Any:
     """Return the wire form of a value; note where it is not of its kind.
 
     Args:
@@ -97,7 +97,7 @@ def _chosen(value: Any, kind: Any) -> Any:
     return str if any(typing.get_origin(member) is typing.Literal for member in members) else members[0]
 
 
-def _checked_model(value: Any, kind: Any, place: str, problems: Problems, complete: bool) -> Any:
+def _checked_model(value: Any, kind: Any, place: str, problems: ArgumentProblems, complete: bool) -> Any:
     model: Any = type(value)
     accepted = [member for member in (kind, *typing.get_args(kind)) if hasattr(member, "required_fields")]
     if kind is not Any and not isinstance(value, tuple(accepted)):
@@ -116,7 +116,9 @@ def _checked_model(value: Any, kind: Any, place: str, problems: Problems, comple
     return wire
 
 
-def _checked_dict(value: Mapping[str, Any], model: Any, place: str, problems: Problems) -> dict[str, Any]:
+def _checked_dict(
+    value: Mapping[str, Any], model: Any, place: str, problems: ArgumentProblems
+) -> dict[str, Any]:
     fields = {field.wire: field for field in fields_of(model).values()}
     for name in _unknown(value, model):
         hint = did_you_mean(str(name), fields)
@@ -131,11 +133,11 @@ def _checked_dict(value: Mapping[str, Any], model: Any, place: str, problems: Pr
 
 
 def _checked_field(
-    item: Any, field: Field, model: Any, place: str, problems: Problems, complete: bool = True
+    item: Any, field: Field, model: Any, place: str, problems: ArgumentProblems, complete: bool = True
 ) -> Any:
     """Return the wire form of a field; what is wrong with a secret is said without showing it."""
     secret = field.name in model.secret_fields
-    noted = Problems() if secret else problems
+    noted = ArgumentProblems() if secret else problems
     wire = _checked(item, field.type if complete else Any, place, noted, complete)
     if secret:
         hidden = f"not usable as {field.type_name} ({type(item).__name__}; secret, so not shown)"
@@ -143,7 +145,7 @@ def _checked_field(
     return wire
 
 
-def _require(wire: Mapping[str, Any], model: Any, place: str, problems: Problems) -> None:
+def _require(wire: Mapping[str, Any], model: Any, place: str, problems: ArgumentProblems) -> None:
     for name in model.required_fields:
         if name not in wire:
             problems.append((f"{place}.{name}", TypeError("required")))
@@ -166,7 +168,7 @@ _FREE: tuple[tuple[type, Convert], ...] = (
 )
 
 
-def _free(value: Any, place: str, problems: Problems, complete: bool) -> Any:
+def _free(value: Any, place: str, problems: ArgumentProblems, complete: bool) -> Any:
     """Return the wire form of a value that the contract says nothing about."""
     if value is None or isinstance(value, bool):
         return value
