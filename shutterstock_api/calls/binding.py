@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from shutterstock_api.calls.names import resolve
-from shutterstock_api.schema.encoding import _checked
+from shutterstock_api.schema.encoding import wire_form
 from shutterstock_api.schema.headers import has_control
 from shutterstock_api.schema.values import (
     CONVERTERS,
@@ -170,7 +170,7 @@ def _body(value: Any, kind: Any, form: bool, problems: ArgumentProblems) -> byte
         problems.append(("body", TypeError("required")))
         return None
     try:
-        wire = _checked(value, kind, "body", problems)
+        wire = wire_form(value, kind, "body", problems)
         if problems:
             return None
         return _form(wire, problems) if form else msgspec.json.encode(wire)

@@ -46,8 +46,8 @@ class ApiModel(JsonObject, kw_only=True):
 
         Nested models become dicts; dates stay dates.
         """
-        result = {name: _plain(getattr(self, name)) for name in fields_of(type(self))}
-        result.update((key, _plain(value)) for key, value in (unknown_fields(self) or {}).items())
+        result = {name: _without_models(getattr(self, name)) for name in fields_of(type(self))}
+        result.update((key, _without_models(value)) for key, value in (unknown_fields(self) or {}).items())
         return result
 
     def to_json(self) -> bytes:
@@ -111,11 +111,11 @@ class ApiModel(JsonObject, kw_only=True):
             )
 
 
-def _plain(value: Any) -> Any:
+def _without_models(value: Any) -> Any:
     if isinstance(value, ApiModel):
         return value.to_dict()
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [_without_models(item) for item in value]
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _without_models(item) for key, item in value.items()}
     return value

@@ -28,7 +28,7 @@ def header_text(name: str, value: str | bytes) -> Secret:
         ApiTypeError: It is no text.
         ApiValueError: It holds control characters, or characters outside Latin-1.
     """
-    text, problem = _read(value)
+    text, problem = _read_text(value)
     if text is None:
         other = ", or a function that returns it" if name == "access_token" else ""
         raise ApiTypeError(f"{name}: expected str or bytes{other}, got {type(value).__name__}")
@@ -37,7 +37,7 @@ def header_text(name: str, value: str | bytes) -> Secret:
     return text
 
 
-def _read(value: Any) -> tuple[Secret | None, str | None]:
+def _read_text(value: Any) -> tuple[Secret | None, str | None]:
     """Return the text and what is wrong with it. No frame that raises holds it in the open."""
     try:
         text = six.ensure_str(value).strip()
