@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pprint import pformat
 from typing import Any, NamedTuple
 
@@ -28,7 +29,7 @@ from shutterstock_api.modelkit.html import (
 from shutterstock_api.modelkit.license_outcomes import LicenseOutcomes
 from shutterstock_api.modelkit.table import Table, kind_of_items
 from shutterstock_api.modelkit.visible import visible
-from shutterstock_api.schema.fields import JsonObject, as_list
+from shutterstock_api.schema.fields import JsonObject, as_list, fields_of
 
 MOST_IN_TEXT = 5
 """Items of a list in the text beside the HTML."""
@@ -54,9 +55,8 @@ def to_html(model: JsonObject) -> str | None:
     """Return the HTML of a model; `None` where it has none, so that its text is shown."""
     if isinstance(model, Table):
         return page(_answer(model, MOST))
-    parts = [part for part in as_list(at(model, "results")) if isinstance(part, Table)][:MOST]
-    if parts:
-        return page(*(_answer(part, MOST // len(parts)) for part in parts))
+    if "results" in fields_of(type(model)):
+        return page(listing(as_list(at(model, "results"))))
     look = LOOKS.get(type(model).__name__)
     return page(look.alone(model) if look.alone else listing([model])) if look else None
 
@@ -93,14 +93,35 @@ def _headline(answer: Any, count: int) -> str:
     return f"<b>{look.plural if look else 'Results'}</b> {told}"
 
 
-def listing(items: Sequence[Any], most: int = MOST) -> str:
-    """Return the pictures of models, or a table with a row for each, and how many more there are."""
+def listing(items: Sequence[Any], most: int = MOST, more: int | None = 0) -> str:
+    """Return models as pictures, as tables or as text.
+
+    Args:
+        items: The models.
+        most: How many are shown at most.
+        more: How many there are besides; `None` where nobody knows.
+    """
     shown = [item for item in items if isinstance(item, JsonObject)][:most]
-    look = LOOKS.get(type(shown[0]).__name__) if shown else None
-    if look is None:
-        return and_more(len(items) - len(shown))
-    body = sheet(map(look.card, shown)) if look.card else table(look.columns, shown)
-    return body + and_more(len(items) - len(shown))
+    left = None if more is None else len(items) - len(shown) + more
+    return "".join(_alike(list(group)) for _, group in groupby(shown, _way_to_show)) + and_more(left)
+
+
+def _way_to_show(model: Any) -> str:
+    """Return what models have in common that are shown together: pictures, or the columns of a table."""
+    name = type(model).__name__
+    look = LOOKS.get(name)
+    return "pictures" if look and look.card else name
+
+
+def _alike(models: Sequence[Any]) -> str:
+    if isinstance(models[0], Table):
+        return "".join(_answer(model, max(1, MOST // len(models))) for model in models)
+    looks = [LOOKS.get(type(model).__name__) for model in models]
+    if looks[0] is None:
+        return paragraphs(models)
+    if looks[0].card is None:
+        return table(looks[0].columns, models)
+    return sheet(look.card(model) for look, model in zip(looks, models, strict=True) if look and look.card)
 
 
 # Images and collections.
@@ -195,7 +216,7 @@ LOOKS: Mapping[str, Look] = {
         "Licences",
         {
             "Outcome": _outcome,
-            "Image": code("image.id"),
+            "Image": code("image_id"),
             "Licence": code("license_id"),
             "Charge": cell("allotment_charge"),
             "Reason": cell("error"),

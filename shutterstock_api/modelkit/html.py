@@ -69,8 +69,10 @@ def paragraphs(texts: Iterable[Any]) -> str:
     return "".join(f"<p>{words(text)}</p>" for text in texts if text)
 
 
-def and_more(count: int) -> str:
-    """Return how many there are besides those that are shown."""
+def and_more(count: int | None) -> str:
+    """Return how many there are besides those that are shown; `None` where nobody knows."""
+    if count is None:
+        return "<p>and perhaps more</p>"
     return f"<p>and {count:,} more</p>" if count > 0 else ""
 
 

@@ -94,6 +94,7 @@ class Paginated(Table, Generic[R_co]):
         _check_arguments(self._operation, kwargs)
         self._method = method
         self._args = args
+        self._given = dict(kwargs)
         self._arguments = dict(kwargs)
         take = self._arguments.pop
         self._limit: int | None = take("limit", None)
@@ -187,6 +188,28 @@ class Paginated(Table, Generic[R_co]):
         )
         error.page, error.items, error.attempts = number, given, about.attempts
         return error
+
+
+def first_items(found: Paginated[Any], most: int) -> tuple[list[Any], int | None]:
+    """Return the first items of a list, and how many more there are; `None` where the service does not say.
+
+    Of a bulk search these are the results of the first page.
+    """
+    limit = most if found._limit is None else min(most, found._limit)
+    short = Paginated(found._method, found._args, {**found._given, "limit": limit, "prefetch": None})
+    items: list[Any] = []
+    total: int | None = None
+    for page, fresh in short._walk():
+        items += fresh
+        total = _Content.of(page).total
+        if _is_bulk(found._operation):
+            return items, 0
+    if len(items) < limit or limit == found._limit:  # that is all
+        return items, 0
+    if total is None:
+        return items, None
+    ends = total - (found._start - 1) * short._size
+    return items, max(0, min(ends, found._limit or ends) - len(items))
 
 
 class _Content(NamedTuple):

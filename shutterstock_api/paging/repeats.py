@@ -31,7 +31,7 @@ class RecentItems:
         self._key = partial(_event, kind, times) if times else _id_of
         self._pages: deque[set[Any]] = deque(maxlen=RECENT)
         self._last: Any = None
-        self.has_keys = False
+        self.has_keys: bool = False
 
     def fresh(self, items: list[Any]) -> tuple[list[Any], bool]:
         """Return the items that are new, and whether the whole page is the one before once more."""

@@ -169,9 +169,10 @@ def test_featured_collections_are_pictures_too():
 
 def test_a_selection_is_a_contact_sheet():
     images = [Image.from_dict(IMAGE)] * 60
-    page = shown(ContactSheet(image for image in images))
+    page = shown(ContactSheet(images))
     assert len(page.pictures) == html.MOST
     assert "and 12 more" in page.words
+    assert "and perhaps more" in shown(ContactSheet(image for image in images)).words
     assert repr(ContactSheet(images)) == "<ContactSheet of 60 items>"
     assert shown(ContactSheet([])).words.strip() == ""
 
