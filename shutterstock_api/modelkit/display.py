@@ -54,7 +54,7 @@ class Look(NamedTuple):
 def to_html(model: JsonObject) -> str | None:
     """Return the HTML of a model; `None` where it has none, so that its text is shown."""
     if isinstance(model, Table):
-        return page(_answer(model, MOST))
+        return page(_answer_html(model, MOST))
     if "results" in fields_of(type(model)):
         return page(listing(as_list(at(model, "results"))))
     look = LOOKS.get(type(model).__name__)
@@ -73,7 +73,7 @@ def to_short_text(model: JsonObject) -> str:
 # Answers and lists.
 
 
-def _answer(answer: Any, most: int) -> str:
+def _answer_html(answer: Any, most: int) -> str:
     """Return a line about an answer, its items, and what the service says beside them."""
     items = as_list(answer.data)
     errors = [at(error, "message") or error for error in as_list(at(answer, "errors"))]
@@ -103,7 +103,7 @@ def listing(items: Sequence[Any], most: int = MOST, more: int | None = 0) -> str
     """
     shown = [item for item in items if isinstance(item, JsonObject)][:most]
     left = None if more is None else len(items) - len(shown) + more
-    return "".join(_alike(list(group)) for _, group in groupby(shown, _way_to_show)) + and_more(left)
+    return "".join(_group_html(list(group)) for _, group in groupby(shown, _way_to_show)) + and_more(left)
 
 
 def _way_to_show(model: Any) -> str:
@@ -113,9 +113,9 @@ def _way_to_show(model: Any) -> str:
     return "pictures" if look and look.card else name
 
 
-def _alike(models: Sequence[Any]) -> str:
+def _group_html(models: Sequence[Any]) -> str:
     if isinstance(models[0], Table):
-        return "".join(_answer(model, max(1, MOST // len(models))) for model in models)
+        return "".join(_answer_html(model, max(1, MOST // len(models))) for model in models)
     looks = [LOOKS.get(type(model).__name__) for model in models]
     if looks[0] is None:
         return paragraphs(models)

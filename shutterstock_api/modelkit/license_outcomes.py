@@ -67,9 +67,9 @@ class LicenseOutcomes:
         whole = _whole(self)
         if not (failed or unclear or whole):
             return
-        lines = [f"{_of(result, 'image_id')}: {_refusal(result)}" for result in failed]
-        lines += [f"{_of(result, 'image_id')}: the answer does not say" for result in unclear]
-        lines += [str(_of(error, "message") or _of(error, "code") or error) for error in whole]
+        lines = [f"{_value_of(result, 'image_id')}: {_refusal(result)}" for result in failed]
+        lines += [f"{_value_of(result, 'image_id')}: the answer does not say" for result in unclear]
+        lines += [str(_value_of(error, "message") or _value_of(error, "code") or error) for error in whole]
         error = LicenseRefusedError(
             200,
             f"{len(licensed)} images licensed, {len(failed)} refused, {len(unclear)} unclear",
@@ -92,15 +92,15 @@ def _whole(answer: Any) -> list[Any]:
     return [getattr(answer, "message", None) or "the answer says nothing about the images"]
 
 
-def _of(entry: Any, name: str) -> Any:
+def _value_of(entry: Any, name: str) -> Any:
     return entry.get(name) if isinstance(entry, dict) else getattr(entry, name, None)
 
 
 def _is_licensed(result: Any) -> bool:
     """A licence id or a link to the file counts, whatever else the entry says: it has been paid for."""
-    return bool(_of(result, "license_id") or _of(_of(result, "download"), "url"))
+    return bool(_value_of(result, "license_id") or _value_of(_value_of(result, "download"), "url"))
 
 
 def _refusal(result: Any) -> str | None:
-    error = _of(result, "error")
+    error = _value_of(result, "error")
     return None if not error else error if isinstance(error, str) else repr(error)

@@ -40,7 +40,7 @@ class RecentItems:
         last, self._last = self._last, keys or items
         if len(keys) < len(items) or not all(map(keys.isdisjoint, self._pages)):
             new = keys.difference(*self._pages)
-            items = [item for item in items if (key := self._key(item)) is None or _taken(key, new)]
+            items = [item for item in items if (key := self._key(item)) is None or _take(key, new)]
         self._pages.append(keys)
         return items, last == self._last
 
@@ -72,7 +72,7 @@ def _event(kind: type, times: list[str], item: Any) -> Any:
         return repr(item)
 
 
-def _taken(key: Any, new: set[Any]) -> bool:
+def _take(key: Any, new: set[Any]) -> bool:
     """Take a key out of those that are new; tell whether it was there."""
     if key not in new:
         return False
