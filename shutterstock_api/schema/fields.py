@@ -12,7 +12,11 @@ import msgspec
 
 if TYPE_CHECKING:
     Unmatched = dict[str, Any]
+    JsonValue = Any
 else:
+    JsonValue = str | int | float | bool | None
+    for _ in range(3):  # what is nested deeper takes the tolerant road, which bounds it
+        JsonValue = str | int | float | bool | None | list[JsonValue] | dict[str, JsonValue]
 
     class Unmatched:
         """A type that no JSON value has."""
@@ -86,6 +90,8 @@ def fields_of(model: type) -> Mapping[str, Field]:
 
 
 def type_name(kind: Any) -> str:
+    if kind in (Any, JsonValue):
+        return "object"
     origin = typing.get_origin(kind)
     arguments = [argument for argument in typing.get_args(kind) if argument is not types.NoneType]
     if origin in LISTS:
@@ -96,4 +102,5 @@ def type_name(kind: Any) -> str:
         return "str"
     if arguments:
         return type_name(arguments[0])
-    return "object" if kind is Any else kind.__name__
+    name: str = kind.__name__
+    return name
