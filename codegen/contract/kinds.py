@@ -59,7 +59,7 @@ def field(kind: Kind) -> str:
         case Plain(names):
             return " | ".join(names)
         case ModelRef(name, open=True):
-            return f"{name} | dict[str, Any]"
+            return f"{name} | dict[str, JsonValue]"
         case EnumRef(name) | ModelRef(name):
             return name
         case Array(OneOf() as item):
@@ -67,7 +67,7 @@ def field(kind: Kind) -> str:
         case Array(item):
             return f"list[{field(item)}]"
         case FreeForm():
-            return "dict[str, Any]"
+            return "dict[str, JsonValue]"
         case OneOf(members):
             return " | ".join(field(member) for member in members)
 

@@ -14,11 +14,11 @@ from urllib.parse import quote
 import msgspec
 
 from shutterstock_api.calls.names import resolve
-from shutterstock_api.schema.encoding import _checked
+from shutterstock_api.schema.encoding import wire_form
 from shutterstock_api.schema.headers import has_control
 from shutterstock_api.schema.values import (
     CONVERTERS,
-    Problems,
+    ArgumentProblems,
     shown,
     text_value,
 )
@@ -50,7 +50,7 @@ def bind(
         ApiTypeError: An argument has the wrong type or is missing.
         ApiValueError: A value cannot be sent.
     """
-    problems = Problems(problems)
+    problems = ArgumentProblems(problems)
     target = operation.template
     for name, value in zip(operation.path, values, strict=False):
         segment = problems.attempt(name, _segment, value)
@@ -65,7 +65,7 @@ def bind(
     return (f"{target}?{'&'.join(pairs)}" if pairs else target), body
 
 
-def _query(operation: Operation[Any], values: Sequence[Any], problems: Problems) -> list[str]:
+def _query(operation: Operation[Any], values: Sequence[Any], problems: ArgumentProblems) -> list[str]:
     """Return the parts of the query, such as `page=2`."""
     pairs: list[str] = []
     for parameter, value in zip(operation.plan or _plan(operation), values, strict=True):
@@ -165,12 +165,12 @@ LONGEST_SEGMENT = 1000
 # Body.
 
 
-def _body(value: Any, kind: Any, form: bool, problems: Problems) -> bytes | None:
+def _body(value: Any, kind: Any, form: bool, problems: ArgumentProblems) -> bytes | None:
     if value is None:
         problems.append(("body", TypeError("required")))
         return None
     try:
-        wire = _checked(value, kind, "body", problems)
+        wire = wire_form(value, kind, "body", problems)
         if problems:
             return None
         return _form(wire, problems) if form else msgspec.json.encode(wire)
@@ -179,7 +179,7 @@ def _body(value: Any, kind: Any, form: bool, problems: Problems) -> bytes | None
         return None
 
 
-def _form(wire: Mapping[str, Any], problems: Problems) -> SecretBytes:
+def _form(wire: Mapping[str, Any], problems: ArgumentProblems) -> SecretBytes:
     pairs: list[str] = []
     for name, value in wire.items():
         if isinstance(value, (dict, list)):

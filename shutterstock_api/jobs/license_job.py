@@ -22,7 +22,7 @@ from shutterstock_api.jobs.run import Limits, Run
 from shutterstock_api.licensing.reconciliation import SETTLED
 from shutterstock_api.licensing.request import METADATA
 from shutterstock_api.schema import encoding
-from shutterstock_api.schema.values import Problems, integer_value, number_value, shown, text_value
+from shutterstock_api.schema.values import ArgumentProblems, integer_value, number_value, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class LicenseJob:
         if marker is not None and not (isinstance(marker, str) and marker):
             raise ApiTypeError(f"marker: expected a key for metadata, or None, got {shown(marker)}")
         self._api = api if isinstance(api, ImagesApi) else ImagesApi(client)
-        problems = Problems()
+        problems = ArgumentProblems()
         path = problems.attempt("ledger", _path, ledger)
         problems.raise_if_any("LicenseJob")
         self._path = os.path.realpath(path)
@@ -195,7 +195,7 @@ class LicenseJob:
         Raises:
             LedgerError: The image is not `unknown`, or a run is going on. Nothing is changed.
         """
-        problems = Problems()
+        problems = ArgumentProblems()
         problems.attempt("image_id", text_value, image_id)
         if license_id is not None:
             problems.attempt("license_id", _id, license_id)
@@ -260,7 +260,7 @@ class LicenseJob:
         values = [{"images": entries} if name == "body" else None for name in operation.names]
         _, body = bind(operation, values)
         checked: list[dict[str, Any]] = msgspec.json.decode(body or b"")["images"]
-        problems = Problems()
+        problems = ArgumentProblems()
         markers = {self._marker, self._api.api_client.configuration.license_marker} - {None}
         for index, entry in enumerate(checked):
             problems.attempt(f"images[{index}].image_id", _bare, entry["image_id"])
@@ -278,7 +278,7 @@ _TAKEN = "{!r} is the key of the job's marker; leave it out, or give another mar
 
 
 def _check_run(limits: Limits, workers: int, directory: str | os.PathLike[str] | None) -> None:
-    problems = Problems()
+    problems = ArgumentProblems()
     if limits.max_charge is not None:
         problems.attempt("max_charge", _from_0, limits.max_charge)
     problems.attempt("charge_each", _above_0, limits.charge_each)

@@ -10,11 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from shutterstock_api.downloads.part_file import writing
+from shutterstock_api.modelkit.html import (
+    MOST,
+    Cell,
+    and_more,
+    cell,
+    code,
+    mark,
+    page,
+    paragraphs,
+    table,
+    words,
+)
 from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from shutterstock_api.jobs.ledger import Ledger
 
@@ -180,9 +192,10 @@ class LicenseReport:
 
     def _repr_html_(self) -> str:
         """Return how it looks in Jupyter."""
-        from shutterstock_api import notebook
-
-        return notebook.report(self)
+        # What went wrong comes before what did not.
+        images = sorted(self.images, key=lambda image: image.state == "licensed" and not image.file_error)
+        lines = str(self).splitlines()[: 1 + len(self.prices) + bool(self.stopped)]
+        return page(paragraphs(lines), table(_COLUMNS, images[:MOST]), and_more(len(images) - MOST))
 
     def _sums(self) -> str:
         counts = Counter(image.state for image in self.images)
@@ -194,3 +207,14 @@ class LicenseReport:
 
     def _in(self, state: State) -> list[JobImage]:
         return [image for image in self.images if image.state == state]
+
+
+_COLUMNS: Mapping[str, Cell] = {
+    "Outcome": lambda image: mark(image.state, good={"licensed": True, "failed": False}.get(image.state)),
+    "Image": code("image_id"),
+    "Licence": code("license_id"),
+    "Charge": cell("charge"),
+    "File": cell("path"),
+    "Reason": lambda image: words(image.error or image.file_error),
+}
+"""The columns of a report in Jupyter."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import typing
 from collections.abc import Mapping
-from functools import cache
 from pprint import pformat
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import msgspec
 
 from shutterstock_api.modelkit.field_docs import Slots
+from shutterstock_api.modelkit.visible import visible
 from shutterstock_api.schema import decoding, encoding
-from shutterstock_api.schema.fields import Unmatched, fields_of
-from shutterstock_api.support.masking import MASK
+from shutterstock_api.schema.fields import JsonObject, fields_of, unknown_fields
 
 Self = TypeVar("Self", bound="ApiModel")
 
@@ -29,26 +26,17 @@ class _PerClass:
         return {field.name: getattr(field, self._value) for field in fields_of(owner).values()}
 
 
-class ApiModel(
-    msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False, eq=True
-):
+class ApiModel(JsonObject, kw_only=True):
     """A JSON object of the service. Every field is optional: `None` where it is absent.
 
     A field that this version does not know lands in `additional_properties` and reads as an attribute;
     a value of an unexpected type is kept as it came. A misspelt name raises.
     """
 
-    required_fields: ClassVar[tuple[str, ...]] = ()
-    """What a request must have."""
-    secret_fields: ClassVar[tuple[str, ...]] = ()
-    """What `repr` and `to_str()` do not show."""
     swagger_types: ClassVar[Mapping[str, str]] = _PerClass("type_name")  # type: ignore[assignment]
     """Field names and their types, as text."""
     attribute_map: ClassVar[Mapping[str, str]] = _PerClass("wire")  # type: ignore[assignment]
     """Field names and their names in JSON."""
-
-    # Never on the wire: `Unmatched` fits no JSON value, so a key of this name is an unknown field too.
-    additional_properties: Unmatched = msgspec.field(default=cast(Any, None), name="-")
 
     def __init_subclass__(cls) -> None:
         cls.__slots__ = Slots.fromkeys(cls.__slots__)  # type: ignore[attr-defined]
@@ -58,8 +46,8 @@ class ApiModel(
 
         Nested models become dicts; dates stay dates.
         """
-        result = {name: _plain(getattr(self, name)) for name in fields_of(type(self))}
-        result.update((key, _plain(value)) for key, value in (_more(self) or {}).items())
+        result = {name: _without_models(getattr(self, name)) for name in fields_of(type(self))}
+        result.update((key, _without_models(value)) for key, value in (unknown_fields(self) or {}).items())
         return result
 
     def to_json(self) -> bytes:
@@ -89,15 +77,15 @@ class ApiModel(
 
     def _repr_html_(self) -> str | None:
         """Return how it looks in Jupyter; `None` where that is its `repr`."""
-        from shutterstock_api import notebook
+        from shutterstock_api.modelkit.display import to_html
 
-        return notebook.html(self)
+        return to_html(self)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """Print the `repr` in IPython, of long lists the first items: notebooks store it beside the HTML."""
-        from shutterstock_api import notebook
+        from shutterstock_api.modelkit.display import to_short_text
 
-        printer.text(notebook.text(self))
+        printer.text(to_short_text(self))
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return list(visible(self).items())
@@ -106,7 +94,7 @@ class ApiModel(
         if type(self) is not type(other):
             return NotImplemented
         names = fields_of(type(self))
-        return (_more(self) or {}) == (_more(other) or {}) and all(
+        return (unknown_fields(self) or {}) == (unknown_fields(other) or {}) and all(
             getattr(self, name) == getattr(other, name) for name in names
         )
 
@@ -115,7 +103,7 @@ class ApiModel(
     if not TYPE_CHECKING:  # so that type checkers find misspelt names
 
         def __getattr__(self, name: str) -> Any:
-            more = _more(self)
+            more = unknown_fields(self)
             if more and name in more:
                 return more[name]
             raise AttributeError(
@@ -123,66 +111,11 @@ class ApiModel(
             )
 
 
-# The field is `None` while nothing unknown came (a dict for each object would cost a tenth of the
-# decoding time); reading it always gives a dict.
-_slot: Any = ApiModel.additional_properties
-_more = _slot.__get__
-
-
-def _additional_properties(self: ApiModel) -> dict[str, Any]:
-    """Fields that this version does not know, by their JSON names. Sent along in requests."""
-    more: dict[str, Any] | None = _more(self)
-    if more is None:
-        more = {}
-        _slot.__set__(self, more)
-    return more
-
-
-ApiModel.additional_properties = property(_additional_properties, _slot.__set__)  # type: ignore[assignment]
-
-
-def _plain(value: Any) -> Any:
+def _without_models(value: Any) -> Any:
     if isinstance(value, ApiModel):
         return value.to_dict()
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [_without_models(item) for item in value]
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _without_models(item) for key, item in value.items()}
     return value
-
-
-_SECRET_NAME = re.compile("token|secret|password", re.IGNORECASE)
-
-
-def visible(value: Any, guarded: bool = False) -> Any:
-    """Return what people may see of a value.
-
-    Where a model with secrets belongs, `guarded` hides all that came in its place.
-    """
-    if isinstance(value, ApiModel):
-        known = {
-            name: MASK if name in value.secret_fields else visible(item, holds_secret(field.type))
-            for name, field in fields_of(type(value)).items()
-            if (item := getattr(value, name)) is not None
-        }
-        return {**known, **visible(_more(value) or {})}
-    if isinstance(value, (list, tuple)):
-        return [visible(item, guarded) for item in value]
-    if guarded:
-        return MASK
-    if isinstance(value, dict):
-        return {
-            key: MASK if _SECRET_NAME.search(str(key)) else visible(item)
-            for key, item in value.items()
-            if item is not None
-        }
-    return value
-
-
-@cache
-def holds_secret(kind: Any) -> bool:
-    """Tell whether a type is, or has inside, a model with secret fields."""
-    inner = typing.get_args(kind)
-    if inner or not (isinstance(kind, type) and issubclass(kind, ApiModel)):
-        return any(map(holds_secret, inner))
-    return bool(kind.secret_fields) or any(holds_secret(field.type) for field in fields_of(kind).values())

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from shutterstock_api.schema.fields import as_list
 from shutterstock_api.support.errors import ApiException
-from shutterstock_api.support.text import shorten
+from shutterstock_api.support.text import first_lines, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 R = TypeVar("R")
-
-SHOWN = 10
-"""Images that a message names at most."""
 
 
 class LicenseRefusedError(ApiException):
@@ -53,12 +50,12 @@ class LicenseOutcomes:
     @property
     def failed(self: _Answer[R]) -> list[R]:
         """Images that the service refused; `error` of each says why, in its words. They cost nothing."""
-        return [result for result in _results(self) if not _is_licensed(result) and _words(result)]
+        return [result for result in _results(self) if not _is_licensed(result) and _refusal(result)]
 
     @property
     def unclear(self) -> list[Any]:
         """Entries that say neither, as `fields=` can leave out both: look in the licence history."""
-        return [result for result in _results(self) if not _is_licensed(result) and not _words(result)]
+        return [result for result in _results(self) if not _is_licensed(result) and not _refusal(result)]
 
     def raise_for_failures(self) -> None:
         """Raise `LicenseRefusedError` unless every image was licensed.
@@ -70,14 +67,13 @@ class LicenseOutcomes:
         whole = _whole(self)
         if not (failed or unclear or whole):
             return
-        lines = [f"{_of(result, 'image_id')}: {_words(result)}" for result in failed]
-        lines += [f"{_of(result, 'image_id')}: the answer does not say" for result in unclear]
-        lines += [str(_of(error, "message") or _of(error, "code") or error) for error in whole]
-        more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+        lines = [f"{_value_of(result, 'image_id')}: {_refusal(result)}" for result in failed]
+        lines += [f"{_value_of(result, 'image_id')}: the answer does not say" for result in unclear]
+        lines += [str(_value_of(error, "message") or _value_of(error, "code") or error) for error in whole]
         error = LicenseRefusedError(
             200,
             f"{len(licensed)} images licensed, {len(failed)} refused, {len(unclear)} unclear",
-            hint="\n  ".join([*(shorten(line, 200) for line in lines[:SHOWN]), *more]),
+            hint="\n  ".join(shorten(line, 200) for line in first_lines(lines)),
         )
         error.licensed, error.failed, error.unclear = licensed, failed, unclear
         raise error
@@ -96,15 +92,15 @@ def _whole(answer: Any) -> list[Any]:
     return [getattr(answer, "message", None) or "the answer says nothing about the images"]
 
 
-def _of(entry: Any, name: str) -> Any:
+def _value_of(entry: Any, name: str) -> Any:
     return entry.get(name) if isinstance(entry, dict) else getattr(entry, name, None)
 
 
 def _is_licensed(result: Any) -> bool:
     """A licence id or a link to the file counts, whatever else the entry says: it has been paid for."""
-    return bool(_of(result, "license_id") or _of(_of(result, "download"), "url"))
+    return bool(_value_of(result, "license_id") or _value_of(_value_of(result, "download"), "url"))
 
 
-def _words(result: Any) -> str | None:
-    error = _of(result, "error")
+def _refusal(result: Any) -> str | None:
+    error = _value_of(result, "error")
     return None if not error else error if isinstance(error, str) else repr(error)

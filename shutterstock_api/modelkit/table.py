@@ -8,8 +8,8 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.modelkit.base import ApiModel, holds_secret, visible
-from shutterstock_api.schema.fields import as_list, fields_of
+from shutterstock_api.modelkit.visible import holds_secret, visible
+from shutterstock_api.schema.fields import JsonObject, as_list, fields_of
 from shutterstock_api.support.extras import needed_for
 
 if TYPE_CHECKING:
@@ -85,14 +85,14 @@ def _members(kind: Any) -> list[Any]:
     return [member for member in typing.get_args(kind) if member is not type(None)]
 
 
-def _model_in(kind: Any) -> type[ApiModel] | None:
+def _model_in(kind: Any) -> type[JsonObject] | None:
     """Return the model that a field holds, where it holds one."""
     members = _members(kind)
-    return members[0] if isinstance(members[0], type) and issubclass(members[0], ApiModel) else None
+    return members[0] if isinstance(members[0], type) and issubclass(members[0], JsonObject) else None
 
 
 @cache
-def _columns(model: type[ApiModel]) -> Mapping[str, str]:
+def _columns(model: type[JsonObject]) -> Mapping[str, str]:
     """Return the columns of a model and the names of their types."""
     found: dict[str, str] = {}
     for name, field in fields_of(model).items():
@@ -104,12 +104,12 @@ def _columns(model: type[ApiModel]) -> Mapping[str, str]:
     return found
 
 
-def _row(item: Any, kind: type[ApiModel]) -> dict[str, Any]:
+def _row(item: Any, kind: type[JsonObject]) -> dict[str, Any]:
     shown = visible(item, holds_secret(kind))
     return dict(_cells(shown, kind)) if isinstance(item, kind) else {VALUE: shown}
 
 
-def _cells(shown: dict[str, Any], model: type[ApiModel], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def _cells(shown: dict[str, Any], model: type[JsonObject], prefix: str = "") -> Iterator[tuple[str, Any]]:
     fields = fields_of(model)
     for name, value in shown.items():
         inner = _model_in(fields[name].type) if name in fields else None

@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.models.download_history_media_details import DownloadHistoryMediaDetails
 from shutterstock_api.models.download_history_revshare_details import DownloadHistoryRevshareDetails
 from shutterstock_api.models.download_history_user_details import DownloadHistoryUserDetails
+from shutterstock_api.schema.fields import JsonValue
 
 
 class DownloadHistory(ApiModel, kw_only=True):
@@ -31,7 +31,7 @@ class DownloadHistory(ApiModel, kw_only=True):
     """The video, where it is one."""
     audio: DownloadHistoryMediaDetails | None = None
     """The audio track, where it is one."""
-    metadata: dict[str, Any] | None = None
+    metadata: dict[str, JsonValue] | None = None
     """The details that the licensing request sent."""
     revshare: DownloadHistoryRevshareDetails | None = None
     """What was charged; for revenue-share partners only."""

@@ -1,29 +1,27 @@
-"""Look up any number of images: `get_many(api, ids)`."""
+"""Look up any number of ids: `get_many(api, ids)`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from shutterstock_api.calls.binding import bind
 from shutterstock_api.calls.options import refused_options
 from shutterstock_api.paging.partial import keeps
-from shutterstock_api.schema.values import Problems, shown, text_value
+from shutterstock_api.schema.values import ArgumentProblems, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, DecodeError
 from shutterstock_api.support.text import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from typing_extensions import Unpack
 
-    from shutterstock_api.api.images_api import ImagesApi
+    from shutterstock_api.base_api import Api
     from shutterstock_api.calls.options import CallOptions
     from shutterstock_api.models import Image, View
 
-MOST_IDS = 500
-"""Ids that `get_image_list` takes at most (the contract's limit)."""
 LONGEST_URL = 8000
 """Characters of a URL at most: common servers and proxies read 8 KiB for the first line of a request."""
 
@@ -38,7 +36,7 @@ class ManyImages(NamedTuple):
 
 
 def get_many(
-    api: ImagesApi,
+    api: Api,
     ids: Iterable[str],
     *,
     view: View | None = None,
@@ -51,7 +49,7 @@ def get_many(
     All ids are checked before anything is sent, and none is sent twice.
 
     Args:
-        api: Who asks.
+        api: Who asks: an `ImagesApi`.
         ids: IDs of the images, or a single one.
         view: As in `get_image_list`.
         search_id: As in `get_image_list`.
@@ -62,43 +60,54 @@ def get_many(
         ApiException: See the tree in `shutterstock_api.exceptions`. What was found before is lost; asking
             again costs nothing.
     """
+    medium = getattr(api, "medium", None)
+    if medium is None:
+        raise ApiTypeError(f"get_many: expected an API object such as ImagesApi(), got {shown(api)}")
     if not isinstance(ids, Iterable):
         raise ApiTypeError(f"get_many: expected ids, got {shown(ids)}")
     wanted = [ids] if isinstance(ids, str) else list(ids)
-    problems = Problems(refused_options(options))
+    problems = ArgumentProblems(refused_options(options))
     for index, value in enumerate(wanted):
         problems.attempt(f"ids[{index}]", text_value, value)
     if not keeps(fields, "data/id"):
-        problems.append(("fields", ValueError("leaves out data(id), by which images are told apart")))
+        problems.append(("fields", ValueError("leaves out data(id), by which the answers are told apart")))
     problems.raise_if_any("get_many")
-    more = {"view": view, "search_id": search_id, "fields": fields}
-    found: dict[str, Image] = {}
-    for chunk in _chunks(api, list(dict.fromkeys(wanted)), more):
-        answer = api.get_image_list(chunk, view=view, search_id=search_id, fields=fields, **options)
+
+    lookup, client = medium.lookup, api.api_client
+    given = {"view": view, "search_id": search_id, "fields": fields}
+
+    def arguments(chunk: list[str]) -> list[Any]:
+        return [{"id": chunk, **given}.get(name) for name in lookup.names]
+
+    target, _ = bind(lookup, arguments([""]))
+    room = LONGEST_URL - len(client.configuration.host) - len(target) + len("&id=")
+    different = list(dict.fromkeys(wanted))
+    found: dict[str, Any] = {}
+    for chunk in _chunks(different, room, medium.lookup_most or len(different)):
+        answer = client.call(lookup, arguments(chunk), {**options})
         if not isinstance(answer.data, list):
             raise DecodeError(reason="get_many: an answer without data", body=to_text(answer.to_json()))
-        found.update(
-            (str(image.id), image) for image in answer.data if getattr(image, "id", None) is not None
-        )
-    missing = [image_id for image_id in dict.fromkeys(wanted) if image_id not in found]
-    return ManyImages([found[image_id] for image_id in wanted if image_id in found], missing)
+        found.update((str(item.id), item) for item in answer.data if getattr(item, "id", None) is not None)
+    missing = [one for one in different if one not in found]
+    return ManyImages([found[one] for one in wanted if one in found], missing)
 
 
-def _chunks(api: ImagesApi, ids: list[str], more: Mapping[str, Any]) -> Iterator[list[str]]:
-    """Yield the ids in lists that fit into one request each."""
-    if not ids:
-        return
-    operation = api.operations["get_image_list"]
-    values = [{"id": ids, **more}.get(name) for name in operation.names]
-    target, _ = bind(operation, values)
-    lengths = [len(part) + 1 for part in re.split("[?&]", target) if part.startswith("id=")]
-    others = len(api.api_client.configuration.host) + len(target) - sum(lengths)
+def _chunks(ids: list[str], room: int, most: int) -> Iterator[list[str]]:
+    """Yield the ids in lists that fit into one request each.
+
+    Args:
+        ids: All of them.
+        room: Characters that they may take up in a URL.
+        most: How many a list holds at most.
+    """
     chunk: list[str] = []
-    length = others
-    for image_id, size in zip(ids, lengths, strict=True):
-        if chunk and (len(chunk) == MOST_IDS or length + size > LONGEST_URL):
+    length = 0
+    for one in ids:
+        size = len(f"&id={quote(one, safe='')}")
+        if chunk and (len(chunk) == most or length + size > room):
             yield chunk
-            chunk, length = [], others
-        chunk.append(image_id)
+            chunk, length = [], 0
+        chunk.append(one)
         length += size
-    yield chunk
+    if chunk:
+        yield chunk

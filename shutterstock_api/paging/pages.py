@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Hashable
 from contextvars import copy_context
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import refused_options
 from shutterstock_api.modelkit.table import Table, kind_of_items
 from shutterstock_api.paging.partial import keeps
+from shutterstock_api.paging.repeats import RecentItems
+from shutterstock_api.schema.checks import count_value
 from shutterstock_api.schema.fields import as_list
-from shutterstock_api.schema.values import Problems, integer_value, shown
+from shutterstock_api.schema.values import ArgumentProblems, shown
 from shutterstock_api.support.errors import ApiException, ApiTypeError
 from shutterstock_api.support.text import to_text
 
@@ -29,8 +28,6 @@ T = TypeVar("T")
 
 REFUSALS = frozenset({400, 404, 422})
 """Statuses by which a service may refuse a page that is too deep for it."""
-RECENT = 4
-"""Pages whose ids are remembered: what moves while we walk moves to a page nearby."""
 
 
 class PaginationError(ApiException):
@@ -71,7 +68,7 @@ def paginate(method: Callable[P, R_co], *args: P.args, **kwargs: P.kwargs) -> Pa
     """Return the items of a list that comes in pages: `paginate(api.search_images, query="cat", limit=5)`.
 
     Nothing is sent before the first item is asked for, and each iteration starts afresh. Items come in the
-    order of the service, of `bulk_search_images` the result of each search on each page. An id that comes
+    order of the service, of `bulk_search_images` the result of each search on each page. An item that comes
     again within a few pages, because the order changed meanwhile, is left out. The end is an empty page, or
     what `total_count` says; a page with fewer items than asked for is not.
 
@@ -94,9 +91,10 @@ class Paginated(Table, Generic[R_co]):
 
     def __init__(self, method: Callable[..., R_co], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         self._operation = _operation_of(method)
-        _check(self._operation, kwargs)
+        _check_arguments(self._operation, kwargs)
         self._method = method
         self._args = args
+        self._given = dict(kwargs)
         self._arguments = dict(kwargs)
         take = self._arguments.pop
         self._limit: int | None = take("limit", None)
@@ -131,7 +129,10 @@ class Paginated(Table, Generic[R_co]):
         return (page for page, _ in self._steps())
 
     def _items(self) -> tuple[Any, Any]:
-        return kind_of_items(resolve(self._operation.returns)), self
+        return self._kind_of_items(), self
+
+    def _kind_of_items(self) -> Any:
+        return kind_of_items(resolve(self._operation.returns))
 
     def __repr__(self) -> str:
         return f"<Paginated {self._operation.name}>"
@@ -141,7 +142,7 @@ class Paginated(Table, Generic[R_co]):
 
     def _walk(self) -> Iterator[tuple[R_co, list[Any]]]:
         """Yield each page that is not empty, and the items on it that are new and within the limit."""
-        number, given, memory = self._start, 0, _Memory()
+        number, given, recent = self._start, 0, RecentItems(self._kind_of_items())
         came = passed = (number - 1) * self._size  # results that came, and that the pages stand for
         while self._limit is None or given < self._limit:
             page = self._ask(number, given)
@@ -150,8 +151,8 @@ class Paginated(Table, Generic[R_co]):
                 raise self._failed(number, given, "cannot be read", self._about(page))
             if not content.rows:
                 return
-            fresh, repeated = memory.fresh(content.items)
-            if repeated and (memory.has_ids or content.total is None):
+            fresh, repeated = recent.fresh(content.items)
+            if repeated and (recent.has_keys or content.total is None):
                 raise self._failed(number, given, "is the one before once more", self._about())
             fresh = fresh if self._limit is None else fresh[: self._limit - given]
             given += len(fresh)
@@ -189,6 +190,28 @@ class Paginated(Table, Generic[R_co]):
         return error
 
 
+def first_items(found: Paginated[Any], most: int) -> tuple[list[Any], int | None]:
+    """Return the first items of a list, and how many more there are; `None` where the service does not say.
+
+    Of a bulk search these are the results of the first page.
+    """
+    limit = most if found._limit is None else min(most, found._limit)
+    short = Paginated(found._method, found._args, {**found._given, "limit": limit, "prefetch": None})
+    items: list[Any] = []
+    total: int | None = None
+    for page, fresh in short._walk():
+        items += fresh
+        total = _Content.of(page).total
+        if _is_bulk(found._operation):
+            return items, 0
+    if len(items) < limit or limit == found._limit:  # that is all
+        return items, 0
+    if total is None:
+        return items, None
+    ends = total - (found._start - 1) * short._size
+    return items, max(0, min(ends, found._limit or ends) - len(items))
+
+
 class _Content(NamedTuple):
     """What an answer says about its page."""
 
@@ -204,65 +227,21 @@ class _Content(NamedTuple):
     @classmethod
     def of(cls, page: Any) -> _Content:
         items = page.data if hasattr(page, "data") else page.results
+        if items is None:  # left out, as some services do with an empty list
+            return cls([], 0, 0, None, not (getattr(page, "errors", None) or getattr(page, "message", None)))
         if not isinstance(items, list):
             return cls([], 0, 0, None, False)
         parts = [page] if hasattr(page, "data") else items
         rows = max((len(as_list(getattr(part, "data", None))) for part in parts), default=0)
-        totals = [_number(part, "total_count") for part in parts]
+        totals = [_count_in(part, "total_count") for part in parts]
         total = None if None in totals else max(cast("list[int]", totals), default=None)
-        served = max((_number(part, "per_page") or 0 for part in parts), default=0)
+        served = max((_count_in(part, "per_page") or 0 for part in parts), default=0)
         return cls(items, rows, served or rows, total, bool(rows or not getattr(page, "errors", None)))
 
 
-def _number(part: Any, name: str) -> int | None:
+def _count_in(part: Any, name: str) -> int | None:
     number = getattr(part, name, None)
     return number if type(number) is int else None
-
-
-class _Memory:
-    """The ids of the last few pages, so that memory does not grow with their number."""
-
-    def __init__(self) -> None:
-        self._pages: deque[set[Any]] = deque(maxlen=RECENT)
-        self._last: Any = None
-        self.has_ids = False
-
-    def fresh(self, items: list[Any]) -> tuple[list[Any], bool]:
-        """Return the items that are new, and whether the whole page is the one before once more."""
-        ids = _ids(items)
-        self.has_ids = bool(ids)
-        last, self._last = self._last, ids or items
-        if len(ids) < len(items) or not all(map(ids.isdisjoint, self._pages)):
-            new = ids.difference(*self._pages)
-            items = [item for item in items if (found := _id(item)) is None or _taken(found, new)]
-        self._pages.append(ids)
-        return items, last == self._last
-
-
-_plain_ids = attrgetter("id")
-
-
-def _ids(items: list[Any]) -> set[Any]:
-    try:
-        ids = set(map(_plain_ids, items))
-    except (AttributeError, TypeError):  # an item of another kind, or with an id of another kind
-        ids = set(map(_id, items))
-    ids.discard(None)
-    return ids
-
-
-def _id(item: Any) -> Any:
-    """Return the id of an item; `None` where it has none, as when `fields=` leaves it out."""
-    found = getattr(item, "id", None)
-    return found if isinstance(found, Hashable) else None
-
-
-def _taken(found: Any, new: set[Any]) -> bool:
-    """Take an id out of those that are new; tell whether it was there."""
-    if found not in new:
-        return False
-    new.remove(found)
-    return True
 
 
 _END: Any = object()
@@ -322,20 +301,15 @@ def _is_bulk(operation: Operation[Any]) -> bool:
     return operation.body is not None
 
 
-def _check(operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
+def _check_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
     """Refuse what cannot be walked through. All other arguments are checked by the first call."""
-    problems = Problems(refused_options(arguments))
+    problems = ArgumentProblems(refused_options(arguments))
     for name in ("limit", "page", "per_page"):
         if arguments.get(name) is not None:
-            problems.attempt(name, _from_0, arguments[name])
+            problems.attempt(name, count_value, arguments[name])
     if arguments.get("prefetch") not in (None, 0, 1):
         problems.append(("prefetch", ValueError(f"expected 0 or 1, got {shown(arguments['prefetch'])}")))
     items = "results" if _is_bulk(operation) else "data"
     if not keeps(arguments.get("fields"), items):
         problems.append(("fields", ValueError(f"leaves out {items!r}, and with it all items")))
     problems.raise_if_any(f"paginate {operation.name}")
-
-
-def _from_0(value: Any) -> None:
-    if integer_value(value) < 0:
-        raise ValueError(f"expected a number from 0, got {shown(value)}")

@@ -1,36 +1,38 @@
-"""Seconds, counts and paths that a program gave: settings, options of a call, limits of a job."""
+"""Seconds, counts and paths that a program gave: settings, options of a call, limits of a list or a job."""
 
 from __future__ import annotations
 
 import os
 import threading
+from numbers import Real
 from typing import Any
+
+from shutterstock_api.schema.values import integer_value, shown
 
 
 def timeout_value(value: Any) -> float | tuple[float, float]:
     parts = value if isinstance(value, (tuple, list)) else (value,)
     if len(parts) not in (1, 2) or not all(_is_number(part) for part in parts):
-        raise TypeError(f"expected seconds or (connect, read) in seconds, got {value!r}")
+        raise TypeError(f"expected seconds or (connect, read) in seconds, got {shown(value)}")
     if not all(0 < part <= threading.TIMEOUT_MAX for part in parts):
         most = f"{threading.TIMEOUT_MAX:.0f}"
-        raise ValueError(f"expected seconds above 0 and at most {most}, got {value!r}")
+        raise ValueError(f"expected seconds above 0 and at most {most}, got {shown(value)}")
     return (parts[0], parts[1]) if len(parts) == 2 else parts[0]
 
 
 def seconds_value(value: Any) -> float:
     if not _is_number(value):
-        raise TypeError(f"expected seconds, got {value!r}")
-    if not value >= 0:
-        raise ValueError(f"expected seconds from 0, got {value!r}")
+        raise TypeError(f"expected seconds, got {shown(value)}")
+    if not value >= 0:  # NaN is refused too
+        raise ValueError(f"expected seconds from 0, got {shown(value)}")
     return float(value)
 
 
 def count_value(value: Any, least: int = 0) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"expected int, got {value!r}")
-    if value < least:
-        raise ValueError(f"expected a number from {least}, got {value!r}")
-    return value
+    number = integer_value(value)
+    if number < least:
+        raise ValueError(f"expected a number from {least}, got {shown(value)}")
+    return number
 
 
 def path_value(value: Any) -> str:
@@ -43,4 +45,4 @@ def path_value(value: Any) -> str:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, Real) and not isinstance(value, bool)

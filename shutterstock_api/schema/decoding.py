@@ -18,6 +18,7 @@ import msgspec
 
 from shutterstock_api.schema.fields import LISTS, fields_of, type_name
 from shutterstock_api.support.errors import DecodeError
+from shutterstock_api.support.nesting import flattened, is_deep
 from shutterstock_api.support.text import shorten, to_text
 
 if TYPE_CHECKING:
@@ -32,14 +33,14 @@ def decode(data: bytes | str, kind: Any) -> Any:
     Raises:
         DecodeError: It is not JSON, or not of that kind at its top.
     """
-    strict = _strict(kind)
+    strict = None if _may_hold_anything(kind) else _strict(kind)
     try:
         if strict:
             return strict(data)
     except (ValueError, RecursionError):
         pass
     try:
-        return convert(_plain_values(data), kind)
+        return _built(_plain_values(data), kind)
     except DecodeError as error:
         error.body = to_text(data)
         raise
@@ -49,21 +50,37 @@ def decode(data: bytes | str, kind: Any) -> Any:
         raise DecodeError(reason=what, body=to_text(data)) from None
 
 
+@cache
+def _may_hold_anything(kind: Any) -> bool:
+    """Tell whether a kind, as a model never does, takes values of any depth."""
+    return kind is Any or any(map(_may_hold_anything, typing.get_args(kind)))
+
+
 def _plain_values(data: bytes | str) -> Any:
+    data = flattened(data)
     try:
         return msgspec.json.decode(data)
-    except ValueError:  # the standard library copes with more: other encodings, 1e400, lone surrogates
-        return json.loads(data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data)
+    except ValueError:  # the standard library copes with more: 1e400, lone surrogates
+        return json.loads(data)
 
 
 def convert(value: Any, kind: Any) -> Any:
     """Make plain values (dicts, lists, ...) into `kind`, keeping what does not fit as it is.
 
     Raises:
-        DecodeError: The value as a whole is of another kind.
+        DecodeError: The value as a whole is of another kind, or nested too deeply for Python.
     """
     if isinstance(value, Mapping) and not isinstance(value, dict):
         value = dict(value)
+    if is_deep(value):
+        try:
+            value = _plain_values(msgspec.json.encode(value))
+        except (ValueError, TypeError, RecursionError):
+            raise DecodeError(reason=f"cannot be read as {type_name(kind)}: nested too deeply") from None
+    return _built(value, kind)
+
+
+def _built(value: Any, kind: Any) -> Any:
     built = _builder(kind)(value)
     if isinstance(built, _base(kind)):
         return built

@@ -15,7 +15,7 @@ import msgspec
 from shutterstock_api.schema.fields import LISTS, Field, fields_of, type_name
 from shutterstock_api.schema.values import (
     CONVERTERS,
-    Problems,
+    ArgumentProblems,
     date_value,
     moment_text,
     number_value,
@@ -39,16 +39,16 @@ def to_wire(value: Any, place: str = "value") -> Any:
         ApiTypeError: A value has no form in JSON.
         ApiValueError: A number or text cannot be sent.
     """
-    problems, wire = Problems(), None
+    problems, wire = ArgumentProblems(), None
     try:
-        wire = _checked(value, Any, place, problems, complete=False)
+        wire = wire_form(value, Any, place, problems, complete=False)
     except RecursionError:
         problems.append((place, ValueError("nested too deeply")))
     problems.raise_if_any("to_json")
     return wire
 
 
-def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bool = True) -> Any:
+def wire_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, complete: bool = True) -> Any:
     """Return the wire form of a value; note where it is not of its kind.
 
     Args:
@@ -60,9 +60,9 @@ def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bo
     """
     origin = typing.get_origin(kind)
     if hasattr(value, "required_fields") and origin not in LISTS:
-        return _checked_model(value, kind, place, problems, complete)
+        return _model_form(value, kind, place, problems, complete)
     if origin in (typing.Union, types.UnionType):
-        return _checked(value, _chosen(value, kind), place, problems, complete)
+        return wire_form(value, _chosen(value, kind), place, problems, complete)
     if origin in LISTS:
         item_kind = typing.get_args(kind)[0]
         if not isinstance(value, (list, tuple)):
@@ -72,7 +72,7 @@ def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bo
             if item is None:
                 problems.append((f"{place}[{index}]", TypeError("None in a list")))
         return [
-            _checked(item, item_kind, f"{place}[{index}]", problems, complete)
+            wire_form(item, item_kind, f"{place}[{index}]", problems, complete)
             for index, item in enumerate(value)
             if item is not None
         ]
@@ -81,7 +81,7 @@ def _checked(value: Any, kind: Any, place: str, problems: Problems, complete: bo
             got = type(value).__name__ if kind.secret_fields else shown(value)  # type: ignore[attr-defined]
             problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {got}")))
             return None
-        return _checked_dict(value, kind, place, problems)
+        return _dict_form(value, kind, place, problems)
     if kind in CONVERTERS:
         return problems.attempt(place, CONVERTERS[kind], value)
     return _free(value, place, problems, complete)
@@ -97,7 +97,7 @@ def _chosen(value: Any, kind: Any) -> Any:
     return str if any(typing.get_origin(member) is typing.Literal for member in members) else members[0]
 
 
-def _checked_model(value: Any, kind: Any, place: str, problems: Problems, complete: bool) -> Any:
+def _model_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, complete: bool) -> Any:
     model: Any = type(value)
     accepted = [member for member in (kind, *typing.get_args(kind)) if hasattr(member, "required_fields")]
     if kind is not Any and not isinstance(value, tuple(accepted)):
@@ -109,20 +109,22 @@ def _checked_model(value: Any, kind: Any, place: str, problems: Problems, comple
         item = getattr(value, field.name)
         if item is not None:
             where = f"{place}.{field.name}"
-            wire[field.wire] = _checked_field(item, field, model, where, problems, complete)
+            wire[field.wire] = _field_form(item, field, model, where, problems, complete)
     wire.update(_free(value.additional_properties, place, problems, complete))
     if complete:
         _require(wire, model, place, problems)
     return wire
 
 
-def _checked_dict(value: Mapping[str, Any], model: Any, place: str, problems: Problems) -> dict[str, Any]:
+def _dict_form(
+    value: Mapping[str, Any], model: Any, place: str, problems: ArgumentProblems
+) -> dict[str, Any]:
     fields = {field.wire: field for field in fields_of(model).values()}
     for name in _unknown(value, model):
         hint = did_you_mean(str(name), fields)
         problems.append((f"{place}.{name}", TypeError(f"{model.__name__} has no such field{hint}")))
     wire = {
-        name: _checked_field(item, fields[name], model, f"{place}.{name}", problems)
+        name: _field_form(item, fields[name], model, f"{place}.{name}", problems)
         for name, item in value.items()
         if name in fields and item is not None
     }
@@ -130,20 +132,20 @@ def _checked_dict(value: Mapping[str, Any], model: Any, place: str, problems: Pr
     return wire
 
 
-def _checked_field(
-    item: Any, field: Field, model: Any, place: str, problems: Problems, complete: bool = True
+def _field_form(
+    item: Any, field: Field, model: Any, place: str, problems: ArgumentProblems, complete: bool = True
 ) -> Any:
     """Return the wire form of a field; what is wrong with a secret is said without showing it."""
     secret = field.name in model.secret_fields
-    noted = Problems() if secret else problems
-    wire = _checked(item, field.type if complete else Any, place, noted, complete)
+    noted = ArgumentProblems() if secret else problems
+    wire = wire_form(item, field.type if complete else Any, place, noted, complete)
     if secret:
         hidden = f"not usable as {field.type_name} ({type(item).__name__}; secret, so not shown)"
         problems.extend((where, type(problem)(hidden)) for where, problem in noted)
     return wire
 
 
-def _require(wire: Mapping[str, Any], model: Any, place: str, problems: Problems) -> None:
+def _require(wire: Mapping[str, Any], model: Any, place: str, problems: ArgumentProblems) -> None:
     for name in model.required_fields:
         if name not in wire:
             problems.append((f"{place}.{name}", TypeError("required")))
@@ -166,7 +168,7 @@ _FREE: tuple[tuple[type, Convert], ...] = (
 )
 
 
-def _free(value: Any, place: str, problems: Problems, complete: bool) -> Any:
+def _free(value: Any, place: str, problems: ArgumentProblems, complete: bool) -> Any:
     """Return the wire form of a value that the contract says nothing about."""
     if value is None or isinstance(value, bool):
         return value
@@ -175,17 +177,17 @@ def _free(value: Any, place: str, problems: Problems, complete: bool) -> Any:
             if not isinstance(key, str):
                 problems.append((place, TypeError(f"expected text as key, got {shown(key)}")))
         return {
-            problems.attempt(place, text_value, key) if isinstance(key, str) else None: _checked(
+            problems.attempt(place, text_value, key) if isinstance(key, str) else None: wire_form(
                 item, Any, f"{place}.{key}", problems, complete
             )
             for key, item in value.items()
         }
     if isinstance(value, (list, tuple)):
         return [
-            _checked(item, Any, f"{place}[{index}]", problems, complete) for index, item in enumerate(value)
+            wire_form(item, Any, f"{place}[{index}]", problems, complete) for index, item in enumerate(value)
         ]
     if isinstance(value, Enum) and not isinstance(value, (str, int, float)):
-        return _checked(value.value, Any, place, problems, complete)
+        return wire_form(value.value, Any, place, problems, complete)
     for kind, convert in _FREE:
         if isinstance(value, kind):
             return problems.attempt(place, convert, value)

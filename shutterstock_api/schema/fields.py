@@ -6,16 +6,57 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import msgspec
 
 if TYPE_CHECKING:
     Unmatched = dict[str, Any]
+    JsonValue = Any
 else:
+    JsonValue = str | int | float | bool | None
+    for _ in range(3):  # what is nested deeper takes the tolerant road, which bounds it
+        JsonValue = str | int | float | bool | None | list[JsonValue] | dict[str, JsonValue]
 
     class Unmatched:
         """A type that no JSON value has."""
+
+
+class JsonObject(
+    msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False, eq=True
+):
+    """What every model is underneath: declared fields, and a place for what else the service sent."""
+
+    required_fields: ClassVar[tuple[str, ...]] = ()
+    """What a request must have."""
+    secret_fields: ClassVar[tuple[str, ...]] = ()
+    """What `repr` and `to_str()` do not show."""
+
+    # Never on the wire: `Unmatched` fits no JSON value, so a key of this name is an unknown field too.
+    additional_properties: Unmatched = msgspec.field(default=cast(Any, None), name="-")
+
+
+# The field is `None` while nothing unknown came (a dict for each object would cost a tenth of the
+# decoding time); reading it always gives a dict.
+_slot: Any = JsonObject.additional_properties
+
+
+def unknown_fields(model: JsonObject) -> dict[str, Any] | None:
+    """Return what the class of a model does not declare; `None` where nothing of that kind came."""
+    found: dict[str, Any] | None = _slot.__get__(model)
+    return found
+
+
+def _additional_properties(self: JsonObject) -> dict[str, Any]:
+    """Fields that this version does not know, by their JSON names. Sent along in requests."""
+    more = unknown_fields(self)
+    if more is None:
+        more = {}
+        _slot.__set__(self, more)
+    return more
+
+
+JsonObject.additional_properties = property(_additional_properties, _slot.__set__)  # type: ignore[assignment]
 
 
 LISTS = (list, Sequence)
@@ -49,6 +90,8 @@ def fields_of(model: type) -> Mapping[str, Field]:
 
 
 def type_name(kind: Any) -> str:
+    if kind in (Any, JsonValue):
+        return "object"
     origin = typing.get_origin(kind)
     arguments = [argument for argument in typing.get_args(kind) if argument is not types.NoneType]
     if origin in LISTS:
@@ -59,4 +102,5 @@ def type_name(kind: Any) -> str:
         return "str"
     if arguments:
         return type_name(arguments[0])
-    return "object" if kind is Any else kind.__name__
+    name: str = kind.__name__
+    return name

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Convert = Callable[[Any], Any]
 
 
-class Problems(list[tuple[str, Exception]]):
+class ArgumentProblems(list[tuple[str, Exception]]):
     """What is wrong with the arguments of one call, each with its place."""
 
     def attempt(self, place: str, convert: Convert, value: Any) -> Any:

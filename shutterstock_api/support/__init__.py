@@ -3,6 +3,7 @@
 * `errors`: the errors that any call can raise
 * `masking`: secrets, how they are held and taken out of what is shown
 * `cleaning`: text from a server, as it may be shown
+* `nesting`: JSON that is nested no deeper than Python can bear
 * `text`: text for messages
 * `deadline`: the deadline of the call around
 * `extras`: libraries that only some features need

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from shutterstock_api.support.cleaning import ServerText, cleaned, cleaned_value
+from shutterstock_api.support.nesting import flattened
 from shutterstock_api.support.text import shorten, to_text
 
 LONGEST_BODY = 10_000
@@ -89,7 +90,7 @@ class ApiException(Exception):
     def content(self) -> dict[str, Any]:
         """The JSON object that came as body, cleaned of links and tokens; empty where none came."""
         try:
-            content = cleaned_value(json.loads(self.body or ""))
+            content = cleaned_value(json.loads(flattened(self.body or "")))
         except (ValueError, RecursionError):
             return {}
         return content if isinstance(content, dict) else {}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
-SHOWN = 500
+LONGEST_LINE = 500
 """Characters of a body that a message shows at most."""
+MOST_LINES = 10
+"""Things of one kind that a message lists at most."""
 
 
 def to_text(body: bytes | str | None) -> str | None:
@@ -17,7 +19,7 @@ def to_text(body: bytes | str | None) -> str | None:
     return body.decode("utf-8", "replace") if isinstance(body, bytes) else body
 
 
-def shorten(text: str, length: int = SHOWN) -> str:
+def shorten(text: str, length: int = LONGEST_LINE) -> str:
     """Return one line of at most `length` characters."""
     line = " ".join(text[: 2 * length].split())
     return (
@@ -25,6 +27,12 @@ def shorten(text: str, length: int = SHOWN) -> str:
         if len(text) <= length and len(line) <= length
         else f"{line[:length]}... ({len(text)} characters)"
     )
+
+
+def first_lines(lines: Sequence[str]) -> list[str]:
+    """Return the first lines of a long list, and one that says how many more there are."""
+    more = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
+    return [*lines[:MOST_LINES], *more]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

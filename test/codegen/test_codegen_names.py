@@ -76,9 +76,9 @@ def test_method_names_that_clash(name: str) -> None:
         (Array(SIZE), "list[Size]", "Sequence[Size] | Size"),
         (Array(DAY), "list[date]", "Sequence[date | str] | date | str"),
         (PET, "Pet", "Pet"),
-        (NOTES, "Notes | dict[str, Any]", "Notes | dict[str, Any]"),
+        (NOTES, "Notes | dict[str, JsonValue]", "Notes | dict[str, JsonValue]"),
         (Array(OneOf((PET, ModelRef("Toy")))), "Sequence[Pet | Toy]", "Sequence[Pet | Toy] | Pet | Toy"),
-        (FreeForm(), "dict[str, Any]", "dict[str, Any]"),
+        (FreeForm(), "dict[str, JsonValue]", "dict[str, JsonValue]"),
     ],
 )
 def test_annotations(kind: Kind, field: str, argument: str) -> None:

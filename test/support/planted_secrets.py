@@ -15,8 +15,8 @@ from types import FunctionType, MethodType, ModuleType
 from typing import Any
 from urllib.parse import quote
 
-from shutterstock_api import notebook
 from shutterstock_api.modelkit.base import ApiModel
+from shutterstock_api.modelkit.display import to_html, to_short_text
 from shutterstock_api.modelkit.table import Table
 
 HERE = (__file__, str(Path(__file__).parents[1] / "security"))
@@ -88,7 +88,7 @@ def in_jupyter(thing: Any) -> str:
     """Return what a notebook stores."""
     if not isinstance(thing, ApiModel):
         return ""
-    return f"{notebook.html(thing)}{notebook.text(thing)}"
+    return f"{to_html(thing)}{to_short_text(thing)}"
 
 
 def as_records(thing: Any) -> str:

@@ -22,9 +22,9 @@ from shutterstock_api import (
     ImageSearchResults,
     LicenseImageResult,
     LicenseImageResultDataList,
-    notebook,
 )
 from shutterstock_api.jobs.report import JobImage, LicenseReport
+from shutterstock_api.modelkit import display, html
 from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.notebook import ContactSheet
 
@@ -98,7 +98,7 @@ def test_an_image_shows_what_is_known_of_it():
 
 def test_many_images_are_a_number():
     page = shown(found(*[IMAGE] * 500))
-    assert len(page.pictures) == notebook.MOST
+    assert len(page.pictures) == html.MOST
     assert "and 452 more" in page.words
     assert len(found(*[IMAGE] * 500)._repr_html_()) < 60_000
 
@@ -156,7 +156,7 @@ def test_only_web_addresses_become_pictures_and_links(url: Any):
 def test_a_bulk_search_shows_each_search():
     page = shown(BulkImageSearchResults.from_dict({"results": [{"data": [IMAGE]}, {"data": [IMAGE] * 500}]}))
     assert page.words.count("Images") == 2
-    assert len(page.pictures) == 1 + notebook.MOST // 2
+    assert len(page.pictures) == 1 + html.MOST // 2
 
 
 def test_featured_collections_are_pictures_too():
@@ -169,9 +169,10 @@ def test_featured_collections_are_pictures_too():
 
 def test_a_selection_is_a_contact_sheet():
     images = [Image.from_dict(IMAGE)] * 60
-    page = shown(ContactSheet(image for image in images))
-    assert len(page.pictures) == notebook.MOST
+    page = shown(ContactSheet(images))
+    assert len(page.pictures) == html.MOST
     assert "and 12 more" in page.words
+    assert "and perhaps more" in shown(ContactSheet(image for image in images)).words
     assert repr(ContactSheet(images)) == "<ContactSheet of 60 items>"
     assert shown(ContactSheet([])).words.strip() == ""
 
@@ -233,8 +234,8 @@ def test_the_history_is_a_table():
 
 
 def test_a_table_of_anything():
-    columns = {"State": lambda row: notebook.mark(row, good=None), HOSTILE: lambda row: ""}
-    page = Checked(notebook.table(columns, [HOSTILE]))
+    columns = {"State": lambda row: html.mark(row, good=None), HOSTILE: lambda row: ""}
+    page = Checked(html.table(columns, [HOSTILE]))
     assert HOSTILE in page.words
 
 
@@ -265,11 +266,11 @@ objects = lists | st.dictionaries(names, anything, max_size=6)
 @given(st.sampled_from(VIEWS) | st.sampled_from(MODELS), objects)
 def test_no_answer_can_break_out_or_break_it(model: type[ApiModel], content: dict[str, Any]):
     thing = model.from_dict(content)
-    html = thing._repr_html_()
-    if html is not None:
-        html.encode("utf-8")
-        assert Checked(html).styles == [notebook._STYLE]
-    assert notebook.text(thing)
+    shown = thing._repr_html_()
+    if shown is not None:
+        shown.encode("utf-8")
+        assert Checked(shown).styles == [html.STYLE]
+    assert display.to_short_text(thing)
 
 
 @given(st.lists(anything, max_size=3))
@@ -286,10 +287,10 @@ def test_hostile_words_are_shown_as_they_are():
 def test_values_of_unexpected_types_are_shown_where_they_can_be():
     odd = {"id": 7, "description": "half a \ud800", "contributor": "x", "assets": [], "keywords": "ab"}
     for image in (Image.from_dict({**odd, "categories": 5}), found({**odd, "categories": [5]}, "odd", None)):
-        html = image._repr_html_()
-        assert "half a ?" in html
-        assert "a, b" not in html
-        assert "<code>7</code>" in html
+        shown = image._repr_html_()
+        assert "half a ?" in shown
+        assert "a, b" not in shown
+        assert "<code>7</code>" in shown
 
 
 def test_long_words_are_cut():
@@ -300,7 +301,7 @@ def test_long_words_are_cut():
 
 
 def test_the_text_beside_has_the_first_items():
-    text = notebook.text(found(*[{"id": str(number)} for number in range(500)], total_count=500))
+    text = display.to_short_text(found(*[{"id": str(number)} for number in range(500)], total_count=500))
     assert "'id': '4'" in text
     assert "'id': '5'" not in text
     assert "and 495 more" in text
@@ -309,9 +310,9 @@ def test_the_text_beside_has_the_first_items():
 
 def test_the_text_of_little_is_its_repr():
     few = found({"id": "1"})
-    assert notebook.text(few) == repr(few)
+    assert display.to_short_text(few) == repr(few)
     licence = LicenseImageResult.from_dict({"download": {"url": LINK}})
-    assert LINK not in notebook.text(licence)
+    assert LINK not in display.to_short_text(licence)
 
 
 def test_nothing_of_this_is_loaded_before_it_is_needed():
@@ -319,7 +320,8 @@ def test_nothing_of_this_is_loaded_before_it_is_needed():
         "import sys; before = set(sys.modules); "  # what measures coverage may be there already
         "from shutterstock_api import ImageSearchResults, paginate; "
         "repr(ImageSearchResults.from_json(b'{\"data\": [{}]}')); "
-        "print({'shutterstock_api.notebook', 'pandas', 'html', 'IPython'} & (sys.modules.keys() - before))"
+        "ours = {f'shutterstock_api.{name}' for name in ('notebook', 'modelkit.display', 'modelkit.html')}; "
+        "print({*ours, 'pandas', 'html', 'IPython'} & (sys.modules.keys() - before))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

@@ -10,7 +10,7 @@ from paged_lists import asked, broken, catalogue, ids, rows, service
 from scripted_server import Server, answer
 
 from shutterstock_api import Image, ImagesApi, ImageSearchResults, paginate
-from shutterstock_api.paging.pages import RECENT
+from shutterstock_api.paging.repeats import RECENT
 
 pytestmark = pytest.mark.usefixtures("no_thread_is_left")
 

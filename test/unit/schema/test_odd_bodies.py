@@ -61,7 +61,7 @@ def test_other_encodings(encoding):
     [
         b"[" * 100_000,
         b'{"contributor":' * 100_000,
-        b'{"more":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"more":' + b"[" * 100_000 + b"]" * 99_999 + b"}",
         b'{"id":%s}' % (b"9" * 5000),  # more digits than Python reads
         b"{",
         b'{"id":}',

@@ -1,0 +1,179 @@
+"""HTML for Jupyter: no scripts, the colours of the page, every text escaped. Python fetches nothing.
+
+Only http(s) addresses become links and pictures. A download link is a secret: it becomes neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from html import escape
+from typing import Any, TypeAlias
+
+from shutterstock_api.modelkit.visible import visible
+from shutterstock_api.support.masking import without_links
+from shutterstock_api.support.text import shorten
+
+MOST = 48
+"""Pictures or rows that one output shows at most."""
+LONGEST_WORDS = 300
+"""Characters of one text at most."""
+
+Cell: TypeAlias = Callable[[Any], str]
+"""Makes the HTML of a cell from an item."""
+
+
+# Parts of a page.
+
+
+def page(*parts: str) -> str:
+    """Return the whole output."""
+    whole = f'<div class="shutterstock"><style>{STYLE}</style>{"".join(parts)}</div>'
+    return whole.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair cannot be stored
+
+
+def card(picture: str, title: Any, *facts: str) -> str:
+    """Return a picture with a title and facts under it."""
+    shown = words(title)
+    line = f'<div class="title" dir="auto" title="{shown}">{shown}</div>' if shown else ""
+    told = " ".join(f"<span>{fact}</span>" for fact in facts)
+    return f"<figure>{picture}<figcaption>{line}{told}</figcaption></figure>"
+
+
+def sheet(cards: Iterable[str]) -> str:
+    """Return cards side by side, as many in a row as there is room for."""
+    return f'<div class="sheet">{"".join(cards)}</div>'
+
+
+def facts_beside(picture: str, title: Any, facts: Mapping[str, str]) -> str:
+    """Return a picture, and beside it a title and facts by their names; those without HTML are left out."""
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{fact}</dd>" for name, fact in facts.items() if fact)
+    about = f'<p dir="auto"><b>{words(title)}</b></p><dl class="facts">{rows}</dl>'
+    return f'<div class="single"><figure>{picture}</figure><div>{about}</div></div>'
+
+
+def table(columns: Mapping[str, Cell], rows: Iterable[Any]) -> str:
+    """Return a table with a row for each item."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{cell(row)}</td>' for cell in columns.values())}</tr>" for row in rows
+    )
+    if not (head and body):
+        return ""
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def paragraphs(texts: Iterable[Any]) -> str:
+    """Return a paragraph for each text that is not empty."""
+    return "".join(f"<p>{words(text)}</p>" for text in texts if text)
+
+
+def and_more(count: int | None) -> str:
+    """Return how many there are besides those that are shown; `None` where nobody knows."""
+    if count is None:
+        return "<p>and perhaps more</p>"
+    return f"<p>and {count:,} more</p>" if count > 0 else ""
+
+
+def mark(state: str, *, good: bool | None) -> str:
+    """Return a state with a sign and a colour: good, bad, or neither."""
+    name, sign = {True: ("good", "✓"), False: ("bad", "✕"), None: ("open", "?")}[good]
+    return f'<b class="{name}">{sign}</b> {escape(state)}'
+
+
+# Pictures and links.
+
+
+def picture(url: Any, width: Any, height: Any, description: Any) -> str:
+    """Return a picture. Its size is there before it is; in its place stands what it shows."""
+    source = address(url)
+    if source is None:
+        return '<div class="none">no preview</div>'
+    good = all(type(side) is int and 0 < side < 10_000 for side in (width, height))
+    width, height = (width, height) if good else (400, 300)
+    return (
+        f'<img src="{source}" width="{width}" height="{height}" alt="{words(description)}" loading="lazy" '
+        'decoding="async" referrerpolicy="no-referrer">'
+    )
+
+
+def link(target: str | None, content: str) -> str:
+    """Return what leads to an address when it is clicked; the content alone where there is no address."""
+    return (
+        f'<a href="{target}" target="_blank" rel="noopener noreferrer">{content}</a>' if target else content
+    )
+
+
+def address(url: Any) -> str | None:
+    """Return an http(s) address, ready to stand in an attribute."""
+    return escape(url) if isinstance(url, str) and _ADDRESS.fullmatch(url) else None
+
+
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f\"'<>\\^`{|}]+", re.IGNORECASE)
+
+
+# Words.
+
+
+def at(thing: Any, path: str) -> Any:
+    """Return what a model has at `contributor.id`, `None` where something on the way is missing."""
+    for name in path.split("."):
+        thing = getattr(thing, name, None)
+    return thing
+
+
+def words(value: Any) -> str:
+    """Return a value as text, bounded, without links, escaped for content and attributes."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return escape(f"{value:%Y-%m-%d %H:%M} {value.tzname() or ''}")
+    text = value if isinstance(value, str) else str(visible(value)).removesuffix(".0")
+    return escape(shorten(without_links(text), LONGEST_WORDS))
+
+
+def cell(path: str) -> Cell:
+    """Return a cell with what an item has at a path."""
+    return lambda item: words(at(item, path))
+
+
+def code(path: str) -> Cell:
+    """Return a cell with an id."""
+    return lambda item: f"<code>{text}</code>" if (text := words(at(item, path))) else ""
+
+
+# The page brings its colours and fonts: ours are shades that are good on light and dark.
+
+STYLE = """
+.shutterstock {max-width: 100%; line-height: 1.4}
+.shutterstock p {margin: .5em 0}
+.shutterstock .sheet {display: grid; gap: 1.2em 1em;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 150px), 1fr))}
+.shutterstock figure {margin: 0; min-width: 0}
+.shutterstock figure img, .shutterstock .none {display: block; width: 100%; height: auto; margin: 0;
+  object-fit: contain; background: rgba(128, 128, 128, .14); border-radius: 4px}
+.shutterstock .sheet img, .shutterstock .none {aspect-ratio: 4 / 3}
+.shutterstock .none {display: grid; place-items: center}
+.shutterstock figcaption, .shutterstock .none {font-size: .85em; overflow-wrap: anywhere;
+  color: var(--jp-ui-font-color2, var(--vscode-descriptionForeground, inherit))}
+.shutterstock .title {margin-top: .4em; overflow: hidden; display: -webkit-box; -webkit-line-clamp: 2;
+  -webkit-box-orient: vertical; color: var(--jp-content-font-color1, var(--vscode-foreground, inherit))}
+.shutterstock figcaption span {white-space: nowrap; margin-right: .5em}
+.shutterstock .single {display: flex; flex-wrap: wrap; gap: 1em}
+.shutterstock .single figure {flex: 1 1 280px; max-width: 450px}
+.shutterstock .single > div {flex: 2 1 280px; min-width: 0; overflow-wrap: anywhere}
+.shutterstock dl.facts {display: grid; grid-template-columns: max-content 1fr; gap: .2em 1em; margin: 0}
+.shutterstock dl.facts > * {float: none; width: auto; margin: 0; padding: 0}
+.shutterstock dl.facts > dt {font-weight: normal;
+  color: var(--jp-ui-font-color2, var(--vscode-descriptionForeground, inherit))}
+.shutterstock .wide {overflow-x: auto}
+.shutterstock .wide table {margin: 0}
+.shutterstock .wide :is(th, td) {text-align: left; white-space: nowrap; padding: .3em 1.2em .3em .3em}
+.shutterstock .wide td:last-child {white-space: normal; min-width: 10em}
+.shutterstock .good {color: var(--jp-success-color1, var(--vscode-testing-iconPassed, #2e9e4f))}
+.shutterstock .bad {color: var(--jp-error-color1, var(--vscode-testing-iconFailed, #d9534f))}
+.shutterstock .open {color: var(--jp-warn-color1, var(--vscode-testing-iconQueued, #c77c11))}
+"""

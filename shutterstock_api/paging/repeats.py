@@ -1,0 +1,80 @@
+"""Which items of a list have come before: the order of a list may change while we walk through it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable
+from functools import partial
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from shutterstock_api.schema.fields import fields_of
+
+RECENT = 4
+"""Pages that are remembered: what moves while we walk moves to a page nearby."""
+
+
+class RecentItems:
+    """What tells the items of the last few pages apart, so that memory does not grow with their number.
+
+    Most items are told apart by their ids. One that has a time tells of something that happened: the same id
+    may come with another event, so a repeat is what is the same in every respect.
+
+    Args:
+        kind: Class of the items.
+    """
+
+    def __init__(self, kind: type) -> None:
+        times = [name for name, field in fields_of(kind).items() if field.type_name == "datetime"]
+        self._key = partial(_event, kind, times) if times else _id_of
+        self._pages: deque[set[Any]] = deque(maxlen=RECENT)
+        self._last: Any = None
+        self.has_keys: bool = False
+
+    def fresh(self, items: list[Any]) -> tuple[list[Any], bool]:
+        """Return the items that are new, and whether the whole page is the one before once more."""
+        keys = self._keys(items)
+        self.has_keys = bool(keys)
+        last, self._last = self._last, keys or items
+        if len(keys) < len(items) or not all(map(keys.isdisjoint, self._pages)):
+            new = keys.difference(*self._pages)
+            items = [item for item in items if (key := self._key(item)) is None or _take(key, new)]
+        self._pages.append(keys)
+        return items, last == self._last
+
+    def _keys(self, items: list[Any]) -> set[Any]:
+        try:
+            keys = set(map(_plain_id if self._key is _id_of else self._key, items))
+        except (AttributeError, TypeError):  # an item of another kind, or with an id of another kind
+            keys = set(map(self._key, items))
+        keys.discard(None)
+        return keys
+
+
+_plain_id = attrgetter("id")
+
+
+def _id_of(item: Any) -> Any:
+    """Return the id of an item; `None` where it has none, as when `fields=` leaves it out."""
+    found = getattr(item, "id", None)
+    return found if isinstance(found, Hashable) else None
+
+
+def _event(kind: type, times: list[str], item: Any) -> Any:
+    """Return all that an item says; `None` where it does not say when, and may be another event."""
+    if not isinstance(item, kind) or all(getattr(item, name) is None for name in times):
+        return None
+    try:
+        return msgspec.json.encode(item)
+    except (ValueError, OverflowError):  # half a character, an integer of more than 64 bits
+        return repr(item)
+
+
+def _take(key: Any, new: set[Any]) -> bool:
+    """Take a key out of those that are new; tell whether it was there."""
+    if key not in new:
+        return False
+    new.remove(key)
+    return True
