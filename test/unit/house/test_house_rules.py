@@ -97,6 +97,11 @@ def test_the_map_for_contributors_names_every_core_module():
     assert {path.name for path in PACKAGE.glob("*.py")} - named == {"__init__.py", "version.py"}
 
 
+def test_the_map_for_contributors_names_every_room():
+    named = set(re.findall(r"^  (\w+)/", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE))
+    assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} <= named
+
+
 def test_generated_folders_hold_no_file_by_hand_and_others_no_generated_one():
     generated = {path for path in FILES if path not in BY_HAND}
     assert generated == {path for path in FILES if path.parent in GENERATED}
