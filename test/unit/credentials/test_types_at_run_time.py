@@ -7,11 +7,11 @@ import typing
 
 import pytest
 
-from shutterstock_api import Configuration, OAuthError
+from shutterstock_api import Configuration, OAuthError, RateLimitError
 from shutterstock_api.auth import AuthorizeUrl, OAuth, RefreshingToken, Token, TokenFile
 from shutterstock_api.credentials.known import TokenSource
 
-CLASSES = (AuthorizeUrl, Configuration, OAuth, OAuthError, RefreshingToken, Token, TokenFile)
+CLASSES = (AuthorizeUrl, Configuration, OAuth, OAuthError, RateLimitError, RefreshingToken, Token, TokenFile)
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
