@@ -40,7 +40,6 @@ setup(
         "Operating System :: OS Independent",
         "Programming Language :: Python :: 3",
         "Programming Language :: Python :: 3 :: Only",
-        "Programming Language :: Python :: 3.10",
         "Programming Language :: Python :: 3.11",
         "Programming Language :: Python :: 3.12",
         "Programming Language :: Python :: 3.13",
@@ -50,28 +49,28 @@ setup(
         "Topic :: Software Development :: Libraries :: Python Modules",
         "Typing :: Typed",
     ],
-    python_requires=">=3.10",
+    python_requires=">=3.11",
     install_requires=requirements(),
     extras_require={
         # logging in, tokens that renew themselves
         "oauth": [
-            "filelock>=3.12",
-            "oauthlib>=3.2",
+            "filelock>=3.20.3",
+            "oauthlib>=3.2.2",
         ],
         # lists as data frames
         "pandas": [
-            "pandas>=2.0",
+            "pandas>=2.3.3",
         ],
         # a bar for downloads
         "progress": [
-            "tqdm>=4.66",
+            "tqdm>=4.66.3",
         ],
         # the local stand-in for the service, and what examples/quickstart.py shows while it downloads
         "sandbox": [
-            "jsonschema-rs>=0.30",
-            "Pillow>=10.1",
-            "PyYAML>=6.0",
-            "tqdm>=4.66",
+            "jsonschema-rs>=0.42",
+            "Pillow>=12.1.1",
+            "PyYAML>=6.0.3",
+            "tqdm>=4.66.3",
         ],
     },
     entry_points={"pytest11": ["shutterstock_api = shutterstock_api.pytest_plugin"]},

@@ -9,21 +9,16 @@ import secrets
 import socket
 import threading
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler
 from socketserver import BaseRequestHandler, ThreadingTCPServer
-from typing import TYPE_CHECKING
+from typing import Any, Self
 from urllib.parse import parse_qs
 
 from shutterstock_api.credentials.token import OAuthError
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import Secret
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from typing_extensions import Self
 
 PATH = "/login"
 """Where the answer goes; whatever else asks for another path is none of ours."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, TimeoutError as FutureTimeout
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol, Self
 
 from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.credentials.token_endpoint import TokenEndpoint
@@ -18,9 +18,6 @@ from shutterstock_api.support.deadline import time_left
 from shutterstock_api.support.errors import ApiException, ApiTimeoutError
 from shutterstock_api.support.masking import Secret
 from shutterstock_api.telemetry.reporter import log
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
 
 EARLY = 30.0
 """Seconds before its end when a token is renewed."""

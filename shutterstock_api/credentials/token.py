@@ -1,35 +1,15 @@
 """A token: what calls are authorised with, when it ends, and how a fresh one is had."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: `OAuthError` says that it lives in `exceptions`, where nobody could
+# look up the names in its annotations.
 
 import math
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, Self
 
 import msgspec
 
 from shutterstock_api.support.errors import ApiException, ApiValueError
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from typing_extensions import Self
-
-
-class OAuthError(ApiException):
-    """No token could be had, kept or renewed.
-
-    Attributes:
-        token: The token of a `login()` that could not be stored. Pickles do not have it.
-    """
-
-    token: Token | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "token"}
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (), self.__getstate__()
 
 
 class Token(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -70,3 +50,19 @@ class Token(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def __reduce__(self) -> Any:
         raise TypeError("a token is not pickled; TokenFile stores it")
+
+
+class OAuthError(ApiException):
+    """No token could be had, kept or renewed.
+
+    Attributes:
+        token: The token of a `login()` that could not be stored. Pickles do not have it.
+    """
+
+    token: Token | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "token"}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (), self.__getstate__()

@@ -1,6 +1,7 @@
 """The errors that any call can raise. `shutterstock_api.exceptions` draws the whole tree."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: errors say that they live in `exceptions`, where nobody could look
+# up the names in their annotations.
 
 import json
 from collections.abc import Mapping

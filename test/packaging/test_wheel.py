@@ -81,7 +81,7 @@ def test_the_metadata_says_what_the_project_says(wheel: Path):
     exec((ROOT / "shutterstock_api/version.py").read_text(), version)
     assert metadata["Name"] == "shutterstock_api"
     assert metadata["Version"] == version["__version__"]
-    assert metadata["Requires-Python"] == ">=3.10"
+    assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "Apache-2.0"
     always = [text for text in metadata.get_all("Requires-Dist") if "extra ==" not in text]
     lines = (ROOT / "requirements.txt").read_text().splitlines()
