@@ -225,18 +225,20 @@ class ApiClient(Surface2019):
             deadline = left if deadline is None else min(deadline, left)
         until = None if deadline is None else timing.monotonic() + deadline
         call = Call(
-            self,
-            operation,
-            target,
-            self._headers(operation, body, options, until),
-            body,
-            options,
-            options.get("_request_timeout", timeout),
-            timing.time(),
-            until,
-            options.get("_retries", configuration.retries),
-            min(options.get("_max_retry_wait", configuration.max_retry_wait), retry.LONGEST_WAIT),
-            marker,
+            client=self,
+            operation=operation,
+            target=target,
+            headers=self._headers(operation, body, options, until),
+            body=body,
+            options=options,
+            timeout=options.get("_request_timeout", timeout),
+            sent_at=timing.time(),
+            policy=retry.RetryPolicy(
+                options.get("_retries", configuration.retries),
+                min(options.get("_max_retry_wait", configuration.max_retry_wait), retry.LONGEST_WAIT),
+                until,
+            ),
+            marker=marker,
         )
         answer = attempts.exchange(call)
         if span:

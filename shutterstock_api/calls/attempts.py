@@ -43,11 +43,7 @@ class Call(NamedTuple):
     options: Mapping[str, Any]
     timeout: float | tuple[float, float] | None
     sent_at: float
-    until: float | None
-    """When all attempts and waits must be over, on the monotonic clock."""
-    retries: int
-    longest_wait: float
-    """Seconds."""
+    policy: retry.RetryPolicy
     marker: str | None
     """Key of the text that marks a licence request."""
 
@@ -99,45 +95,39 @@ def exchange(call: Call) -> Answer:
                 if watch:
                     watch.answered(answer.status, answer.headers, None if call.raw else len(answer.data))
                 return answer if attempt == 1 else answer._replace(attempts=attempt)
-            error, sent = _error(call, answer), True
+            error = _error(call, answer)
         except ApiConnectionError as failure:
-            error, sent = failure, failure.sent
+            error = failure
             error.reason = shorten(masked(error.reason or "", call.secrets()), 200)
         error.method, error.path, error.attempts = operation.method, call.path, attempt
         if watch:
             watch.failed(error)
         watch = watch or call.watch(attempt)
-        if retry.in_doubt(operation.sending, error.status, sent):
+        renewable = error.status == 401 and not renewed
+        decision = retry.decide(error, operation.sending, call.policy, client.timing, resent, renewable)
+        if decision.action == "doubt":
             raise outcome_unknown(call, error) from error
-        if error.status == 401 and not renewed and _renew(call):
-            renewed = True
-            watch.again(error, 0.0)
-            continue
-        resent += 1
-        pause = _pause(call, error, resent)
-        limited = error.status == 429
-        if limited and pause <= call.longest_wait:  # also where this call ends here: the others shall know
-            client.pace.hold(client.timing.monotonic(), pause)
-        spent = resent > call.retries or not retry.may_resend(operation.sending, error.status, sent)
-        if spent or pause > call.longest_wait or _too_late(call, pause):
-            if limited:
-                watch.limited(pause)
+        if decision.action == "renew":
+            renewed = _renew(call)
+            if not renewed:
+                raise error
+        elif error.status == 429:
+            _hold_back(call, decision, watch)
+        if decision.action == "raise":
             raise error
-        watch.again(error, pause)
-        if not limited:
-            client.timing.sleep(pause)
+        watch.again(error, decision.wait)
+        if decision.action == "resend":
+            resent += 1
+            if error.status != 429:  # else the throttle lets it wait
+                client.timing.sleep(decision.wait)
 
 
-def _pause(call: Call, error: ApiException, resent: int) -> float:
-    """Return the seconds to wait before sending again: what the service asks for, else a random time."""
-    timing = call.client.timing
-    named = retry.named_wait(error.headers, error.content, timing.time())
-    return min(retry.pause(resent, timing.chance()), call.longest_wait) if named is None else named
-
-
-def _too_late(call: Call, wait: float) -> bool:
-    """Tell whether the deadline comes first."""
-    return call.until is not None and call.client.timing.monotonic() + wait >= call.until
+def _hold_back(call: Call, decision: retry.Decision, watch: Watch) -> None:
+    """Let all threads of the client wait as a 429 asks for, also where this call ends here."""
+    if decision.wait <= call.policy.longest_wait:
+        call.client.pace.hold(call.client.timing.monotonic(), decision.wait)
+    if decision.action == "raise":
+        watch.limited(decision.wait)
 
 
 def _take_turn(call: Call, error: ApiException | None) -> None:
@@ -146,11 +136,14 @@ def _take_turn(call: Call, error: ApiException | None) -> None:
     Raises:
         RateLimitError: It would take longer than this call may wait.
     """
-    timing, pace = call.client.timing, call.client.pace
+    timing, pace, policy = call.client.timing, call.client.pace, call.policy
     while wait := pace.wait(timing.monotonic(), timing.chance()):
         if error is None:  # else it is known that this call waits
             call.watch().limited(wait)
-        if _too_late(call, wait) or wait > call.longest_wait + retry.LONGEST_SPREAD:
+        if (
+            call.policy.ends_within(wait, timing.monotonic())
+            or wait > call.policy.longest_wait + retry.LONGEST_SPREAD
+        ):
             raise error or _held_back(call, wait)
         timing.sleep(wait)
 
@@ -174,7 +167,7 @@ def _renew(call: Call) -> bool:
     given = any(name.lower() == "authorization" for name in call.options.get("_headers", ()))
     if refused is None or given or call.operation.public:
         return False
-    with within(call.until, call.client.timing.monotonic):
+    with within(call.policy.until, call.client.timing.monotonic):
         better = call.client.configuration.renewed_authorization(call.operation.basic, refused)
     if better is None:
         return False
@@ -184,10 +177,10 @@ def _renew(call: Call) -> bool:
 
 def _follow(call: Call) -> Answer:
     """Send once, and after redirects to the same host."""
-    client, operation, target = call.client, call.operation, call.target
+    client, operation, target, until = call.client, call.operation, call.target, call.policy.until
     redirects = 0
     while True:
-        left = None if call.until is None else max(0.001, call.until - client.timing.monotonic())
+        left = None if until is None else max(0.001, until - client.timing.monotonic())
         answer = client.rest.send(
             operation.method, target, call.headers, call.body, call.timeout, left, call.raw, redirects > 0
         )

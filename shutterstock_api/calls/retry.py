@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import random
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from shutterstock_api.support.errors import ApiConnectionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from shutterstock_api.schema.operation import Sending
+    from shutterstock_api.support.errors import ApiException
 
 FIRST_PAUSE = 0.5
 """Upper bound of the first pause, in seconds; it doubles with each attempt."""
@@ -32,6 +35,73 @@ class Timing(NamedTuple):
     time: Callable[[], float] = time.time
     chance: Callable[[], float] = random.random
     """A number from 0 to 1."""
+
+
+class RetryPolicy(NamedTuple):
+    """How often and how long to try."""
+
+    retries: int
+    """How often a request is sent again at most."""
+    longest_wait: float
+    """Longest wait before that, in seconds."""
+    until: float | None
+    """When all attempts and waits must be over, on the monotonic clock."""
+
+    def ends_within(self, wait: float, now: float) -> bool:
+        """Tell whether the deadline comes before a wait is over.
+
+        Args:
+            wait: Seconds.
+            now: The monotonic clock.
+        """
+        return self.until is not None and now + wait >= self.until
+
+
+class Decision(NamedTuple):
+    """What to do after an attempt that failed."""
+
+    action: Literal["resend", "renew", "doubt", "raise"]
+    """Send again after the wait; send again with better credentials or a new link; report that a licence may
+    have been bought; raise the error."""
+    wait: float = 0.0
+    """Seconds before sending again; with `raise`, what they would have been."""
+
+
+def decide(
+    error: ApiException,
+    sending: Sending,
+    policy: RetryPolicy,
+    timing: Timing,
+    resent: int,
+    renewable: bool = False,
+) -> Decision:
+    """Decide what to do after an attempt that failed, of a call as well as of a download.
+
+    Args:
+        error: How it failed.
+        sending: What kind of operation it is.
+        policy: How often and how long to try.
+        timing: Clocks, and chance for the wait.
+        resent: How often the request was sent again already; renewals do not count.
+        renewable: Whether better credentials or a new link may help, and were not tried yet.
+    """
+    sent = not isinstance(error, ApiConnectionError) or error.sent
+    if in_doubt(sending, error.status, sent):
+        return Decision("doubt")
+    if renewable:
+        return Decision("renew")
+    named = named_wait(error.headers, error.content, timing.time())
+    wait = min(pause(resent + 1, timing.chance()), policy.longest_wait) if named is None else named
+    temporary = isinstance(error, ApiConnectionError) or error.status is not None
+    if (
+        resent < policy.retries
+        and temporary
+        and may_resend(sending, error.status, sent)
+        and wait <= policy.longest_wait
+        and not policy.ends_within(wait, timing.monotonic())
+    ):
+        return Decision("resend", wait)
+    return Decision("raise", wait)
 
 
 def may_resend(sending: Sending, status: int | None, sent: bool) -> bool:
