@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from shutterstock_api.telemetry.events import RateLimit
     from shutterstock_api.telemetry.tracing import Span
     from shutterstock_api.transport.file_host import FileHost
-    from shutterstock_api.transport.service import Answer
+    from shutterstock_api.transport.service import HttpAnswer
 
 T = TypeVar("T")
 
@@ -271,7 +271,7 @@ class ApiClient(Surface2019):
                 configuration.refresh_api_key_hook(configuration)
             return configuration.authorization(operation.basic)
 
-    def _decoded(self, call: Call, answer: Answer) -> Any:
+    def _decoded(self, call: Call, answer: HttpAnswer) -> Any:
         operation = call.operation
         if operation.location:
             return self._location(call, answer)
@@ -296,7 +296,7 @@ class ApiClient(Surface2019):
             raise attempts.outcome_unknown(call, failure, result) from failure
         raise failure
 
-    def _location(self, call: Call, answer: Answer) -> str:
+    def _location(self, call: Call, answer: HttpAnswer) -> str:
         location = answer.headers.get("Location")
         if not location:
             error = DecodeError(reason="the answer does not say where to go on")
@@ -304,7 +304,7 @@ class ApiClient(Surface2019):
             raise error
         return location
 
-    def _describe(self, error: DecodeError, call: Call, answer: Answer) -> None:
+    def _describe(self, error: DecodeError, call: Call, answer: HttpAnswer) -> None:
         failures.describe(error, answer, call.secrets())
         error.method, error.path, error.attempts = call.operation.method, call.path, answer.attempts
 

@@ -13,22 +13,18 @@ from shutterstock_api.support.errors import ApiConnectionError, ApiException, Ra
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.support.text import shorten
 from shutterstock_api.telemetry.reporter import Watch, is_seen
-from shutterstock_api.transport.service import drain
+from shutterstock_api.transport.service import LEAST_LEFT, MOVED, HttpRequest, drain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.schema.operation import Operation
-    from shutterstock_api.transport.service import Answer
+    from shutterstock_api.transport.service import HttpAnswer
 
 
-MOVED = frozenset({301, 302, 303, 307, 308})
-"""Statuses of a redirect."""
 SHORTEST_SECRET = 4
 """Characters: a shorter text stands in too many words to be masked in an error."""
-REDIRECTS = 3
-"""How many redirects of its own host a GET follows."""
 
 
 class Call(NamedTuple):
@@ -75,7 +71,7 @@ class Call(NamedTuple):
         return [Secret(text) for text in sorted(texts, key=len, reverse=True) if len(text) >= SHORTEST_SECRET]
 
 
-def exchange(call: Call) -> Answer:
+def exchange(call: Call) -> HttpAnswer:
     """Send until there is a good answer, or a reason not to send again."""
     client, operation = call.client, call.operation
     watch = call.watch() if is_seen(client) else None
@@ -89,7 +85,7 @@ def exchange(call: Call) -> Answer:
         if watch:
             watch.sending(attempt)
         try:
-            answer = _follow(call)
+            answer = _send(call)
             client.pace.see(answer.headers, client.timing.time)
             if 200 <= answer.status < 300 or (operation.location and answer.status in MOVED):
                 if watch:
@@ -140,10 +136,8 @@ def _take_turn(call: Call, error: ApiException | None) -> None:
     while wait := pace.wait(timing.monotonic(), timing.chance()):
         if error is None:  # else it is known that this call waits
             call.watch().limited(wait)
-        if (
-            call.policy.ends_within(wait, timing.monotonic())
-            or wait > call.policy.longest_wait + retry.LONGEST_SPREAD
-        ):
+        too_long = wait > policy.longest_wait + retry.LONGEST_SPREAD
+        if too_long or policy.ends_within(wait, timing.monotonic()):
             raise error or _held_back(call, wait)
         timing.sleep(wait)
 
@@ -175,26 +169,23 @@ def _renew(call: Call) -> bool:
     return True
 
 
-def _follow(call: Call) -> Answer:
-    """Send once, and after redirects to the same host."""
-    client, operation, target, until = call.client, call.operation, call.target, call.policy.until
-    redirects = 0
-    while True:
-        left = None if until is None else max(0.001, until - client.timing.monotonic())
-        answer = client.rest.send(
-            operation.method, target, call.headers, call.body, call.timeout, left, call.raw, redirects > 0
-        )
-        if answer.status not in MOVED or operation.sending != "read" or operation.location:
-            return answer
-        there = client.rest.redirected(target, answer.headers.get("Location"), redirects > 0)
-        if there is None or redirects == REDIRECTS:
-            return answer
-        if call.raw:
-            drain(answer)
-        target, redirects = there, redirects + 1
+def _send(call: Call) -> HttpAnswer:
+    """Send the request once."""
+    client, operation, until = call.client, call.operation, call.policy.until
+    request = HttpRequest(
+        method=operation.method,
+        target=call.target,
+        headers=call.headers,
+        body=call.body,
+        timeout=call.timeout,
+        left=None if until is None else max(LEAST_LEFT, until - client.timing.monotonic()),
+        stream=call.raw,
+        follow=operation.sending == "read" and not operation.location,
+    )
+    return client.rest.send(request)
 
 
-def _error(call: Call, answer: Answer) -> ApiException:
+def _error(call: Call, answer: HttpAnswer) -> ApiException:
     client, now = call.client, call.client.timing.time()
     if call.raw:
         answer = answer._replace(data=drain(answer))

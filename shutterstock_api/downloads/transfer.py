@@ -9,7 +9,6 @@ from http.client import responses
 from typing import TYPE_CHECKING, NamedTuple
 
 from shutterstock_api.calls import retry
-from shutterstock_api.calls.attempts import MOVED, REDIRECTS
 from shutterstock_api.downloads.errors import DownloadError
 from shutterstock_api.downloads.part_file import Version, writing
 from shutterstock_api.downloads.sources import parsed
@@ -17,6 +16,7 @@ from shutterstock_api.support.errors import ApiConnectionError, ApiException, Ap
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.telemetry.reporter import Watch
 from shutterstock_api.transport.file_host import discard, next_piece
+from shutterstock_api.transport.service import MOVED, REDIRECTS
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
