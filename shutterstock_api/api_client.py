@@ -16,7 +16,7 @@ from shutterstock_api.calls.attempts import Call
 from shutterstock_api.calls.binding import bind, query_kinds
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import ApiResponse, CallOptions, checked_options
-from shutterstock_api.calls.throttle import Pace
+from shutterstock_api.calls.throttle import Throttle
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.credentials.token_endpoint import TokenEndpoint
 from shutterstock_api.legacy import Surface2019
@@ -89,7 +89,7 @@ class ApiClient(Surface2019):
         if cookie is not None:
             self.set_default_header("Cookie", cookie)
         self.timing: retry.Timing = retry.Timing()
-        self.pace: Pace = Pace()
+        self.throttle: Throttle = Throttle()
         self.rest: RestClient = RestClient(self.configuration, self.secret_header)
         self._threads: tuple[int, Threads] | None = None
         self._others: dict[str, FileHost] = {}
@@ -113,7 +113,7 @@ class ApiClient(Surface2019):
     @property
     def rate_limit(self) -> RateLimit | None:
         """What the service said last about how many requests it takes; `None` while it has said nothing."""
-        return self.pace.last
+        return self.throttle.last
 
     # Calls.
 
@@ -240,7 +240,7 @@ class ApiClient(Surface2019):
             ),
             marker=marker,
         )
-        answer = attempts.exchange(call)
+        answer = attempts.send_with_retries(call)
         if span:
             span.ended(answer.attempts, answer.status)
         if call.raw:

@@ -12,7 +12,7 @@ from shutterstock_api.support.deadline import within
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, RateLimitError
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.support.text import shorten
-from shutterstock_api.telemetry.reporter import Watch, is_seen
+from shutterstock_api.telemetry.reporter import CallReporter, is_seen
 from shutterstock_api.transport.service import LEAST_LEFT, MOVED, HttpRequest, drain
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ class Call(NamedTuple):
         """Whether the body is left to the caller."""
         return self.options.get("_preload_content") is False
 
-    def watch(self, attempt: int = 0) -> Watch:
+    def reporter(self, attempt: int = 0) -> CallReporter:
         """Return who tells the log and the hooks about this call, from `attempt` on."""
-        return Watch(
+        return CallReporter(
             self.client, self.operation.label, self.operation.method, self.path, self.secrets, attempt
         )
 
@@ -71,34 +71,34 @@ class Call(NamedTuple):
         return [Secret(text) for text in sorted(texts, key=len, reverse=True) if len(text) >= SHORTEST_SECRET]
 
 
-def exchange(call: Call) -> HttpAnswer:
+def send_with_retries(call: Call) -> HttpAnswer:
     """Send until there is a good answer, or a reason not to send again."""
     client, operation = call.client, call.operation
-    watch = call.watch() if is_seen(client) else None
+    reporter = call.reporter() if is_seen(client) else None
     attempt = resent = 0
     renewed = False
     error: ApiException | None = None
     while True:
-        if client.pace.resume:
+        if client.throttle.resume:
             _take_turn(call, error)
         attempt += 1
-        if watch:
-            watch.sending(attempt)
+        if reporter:
+            reporter.sending(attempt)
         try:
             answer = _send(call)
-            client.pace.see(answer.headers, client.timing.time)
+            client.throttle.see(answer.headers, client.timing.time)
             if 200 <= answer.status < 300 or (operation.location and answer.status in MOVED):
-                if watch:
-                    watch.answered(answer.status, answer.headers, None if call.raw else len(answer.data))
+                if reporter:
+                    reporter.answered(answer.status, answer.headers, None if call.raw else len(answer.data))
                 return answer if attempt == 1 else answer._replace(attempts=attempt)
             error = _error(call, answer)
         except ApiConnectionError as failure:
             error = failure
             error.reason = shorten(masked(error.reason or "", call.secrets()), 200)
         error.method, error.path, error.attempts = operation.method, call.path, attempt
-        if watch:
-            watch.failed(error)
-        watch = watch or call.watch(attempt)
+        if reporter:
+            reporter.failed(error)
+        reporter = reporter or call.reporter(attempt)
         renewable = error.status == 401 and not renewed
         decision = retry.decide(error, operation.sending, call.policy, client.timing, resent, renewable)
         if decision.action == "doubt":
@@ -108,22 +108,22 @@ def exchange(call: Call) -> HttpAnswer:
             if not renewed:
                 raise error
         elif error.status == 429:
-            _hold_back(call, decision, watch)
+            _hold_back(call, decision, reporter)
         if decision.action == "raise":
             raise error
-        watch.again(error, decision.wait)
+        reporter.again(error, decision.wait)
         if decision.action == "resend":
             resent += 1
             if error.status != 429:  # else the throttle lets it wait
                 client.timing.sleep(decision.wait)
 
 
-def _hold_back(call: Call, decision: retry.Decision, watch: Watch) -> None:
+def _hold_back(call: Call, decision: retry.Decision, reporter: CallReporter) -> None:
     """Let all threads of the client wait as a 429 asks for, also where this call ends here."""
     if decision.wait <= call.policy.longest_wait:
-        call.client.pace.hold(call.client.timing.monotonic(), decision.wait)
+        call.client.throttle.hold(call.client.timing.monotonic(), decision.wait)
     if decision.action == "raise":
-        watch.limited(decision.wait)
+        reporter.limited(decision.wait)
 
 
 def _take_turn(call: Call, error: ApiException | None) -> None:
@@ -132,10 +132,10 @@ def _take_turn(call: Call, error: ApiException | None) -> None:
     Raises:
         RateLimitError: It would take longer than this call may wait.
     """
-    timing, pace, policy = call.client.timing, call.client.pace, call.policy
-    while wait := pace.wait(timing.monotonic(), timing.chance()):
+    timing, throttle, policy = call.client.timing, call.client.throttle, call.policy
+    while wait := throttle.wait(timing.monotonic(), timing.chance()):
         if error is None:  # else it is known that this call waits
-            call.watch().limited(wait)
+            call.reporter().limited(wait)
         too_long = wait > policy.longest_wait + retry.LONGEST_SPREAD
         if too_long or policy.ends_within(wait, timing.monotonic()):
             raise error or _held_back(call, wait)
@@ -191,7 +191,7 @@ def _error(call: Call, answer: HttpAnswer) -> ApiException:
         answer = answer._replace(data=drain(answer))
     error = failures.error_of(answer, call.operation, client.configuration, call.secrets(), now)
     if error.status == 429:
-        client.pace.see(error.headers, client.timing.time, error.content)
+        client.throttle.see(error.headers, client.timing.time, error.content)
     return error
 
 

@@ -33,7 +33,7 @@ def is_seen(client: ApiClient) -> bool:
     return bool(configuration.on_request or configuration.on_response or logger.isEnabledFor(logging.DEBUG))
 
 
-class Watch:
+class CallReporter:
     """Tells the log and the hooks about a call, attempt by attempt.
 
     Args:

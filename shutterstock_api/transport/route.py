@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from shutterstock_api.configuration import Configuration
 
 
-if TYPE_CHECKING:
-    from urllib3 import HTTPConnectionPool as _Pool
-    from urllib3.connection import HTTPConnection as _Connection
-else:
-    _Connection = _Pool = object
-
-
 class Route(NamedTuple):
     """How to reach the service under one configuration."""
 
@@ -87,7 +80,7 @@ def open_route(settings: tuple[Any, ...]) -> Route:
     return Route(settings, os.getpid(), pool, manager.clear, origin, prefix, reader, secrets)
 
 
-class Host:
+class HostConnections:
     """Holds the connections to one host. Opens the first at the first request.
 
     Args:

@@ -14,9 +14,9 @@ from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import SecretBytes, without_traceback
 from shutterstock_api.transport.body import read_body
 from shutterstock_api.transport.errors import translated
-from shutterstock_api.transport.interruption import exchange
+from shutterstock_api.transport.interruption import in_flight
 from shutterstock_api.transport.pools import LONGEST_TIMEOUT
-from shutterstock_api.transport.route import Host
+from shutterstock_api.transport.route import HostConnections
 
 if TYPE_CHECKING:
     from urllib3 import HTTPHeaderDict
@@ -76,7 +76,7 @@ class HttpAnswer(NamedTuple):
         return f"<HttpAnswer {self.status}, {len(self.data)} bytes>"
 
 
-class RestClient(Host):
+class RestClient(HostConnections):
     """The way to the service.
 
     Args:
@@ -115,8 +115,8 @@ class RestClient(Host):
         if route.plain_to:
             self._refuse_secrets(route.plain_to, request)
         limit, patience = _limit(request.timeout, request.left)
-        exchange.sent = False
-        exchange.until = None if patience is None else time.monotonic() + patience
+        in_flight.sent = False
+        in_flight.until = None if patience is None else time.monotonic() + patience
         try:
             response = route.pool.urlopen(
                 request.method,
@@ -137,13 +137,13 @@ class RestClient(Host):
             failure = None
         except Exception as error:  # noqa: BLE001
             # Whatever it is, from urllib3 or from what instruments it: the request may have been served.
-            failure = translated(error, request.method, request.target, exchange.sent)
+            failure = translated(error, request.method, request.target, in_flight.sent)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             raise without_traceback(error) from None
         finally:
-            exchange.until = None
-            if exchange.cut is not None and not request.stream:
-                exchange.cut.forget()
+            in_flight.until = None
+            if in_flight.interruption is not None and not request.stream:
+                in_flight.interruption.forget()
         if failure is None:  # another thread closed the client just now: it opens again
             return self._send_once(request)
         raise failure  # from here, since the frames of urllib3 hold the headers, credentials and all
