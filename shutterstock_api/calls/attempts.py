@@ -3,34 +3,56 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from shutterstock_api.calls import failures, retry
-from shutterstock_api.licensing.outcome_unknown import outcome_unknown as unknown_outcome
+from shutterstock_api.licensing.outcome_unknown import outcome_unknown
 from shutterstock_api.schema.headers import is_secret
 from shutterstock_api.support.deadline import within
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, RateLimitError
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.support.text import shorten
 from shutterstock_api.telemetry.reporter import CallReporter, is_seen
-from shutterstock_api.transport.service import LEAST_LEFT, MOVED, HttpRequest, drain
+from shutterstock_api.transport.service import LEAST_LEFT, MOVED, HttpAnswer, HttpRequest, drain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.calls.throttle import Throttle
+    from shutterstock_api.configuration import Configuration
+    from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
+    from shutterstock_api.schema.headers import Headers
     from shutterstock_api.schema.operation import Operation
-    from shutterstock_api.transport.service import HttpAnswer
+    from shutterstock_api.support.timing import Timing
+    from shutterstock_api.telemetry.events import RateLimit
+    from shutterstock_api.transport.service import RestClient
 
 
 SHORTEST_SECRET = 4
 """Characters: a shorter text stands in too many words to be masked in an error."""
 
 
+class CallingClient(Protocol):
+    """What a call needs of the client that makes it."""
+
+    configuration: Configuration
+    default_headers: Headers
+    secret_header: str
+    """Name of a header that is secret besides those that always are."""
+    timing: Timing
+    throttle: Throttle
+    rest: RestClient
+
+    @property
+    def rate_limit(self) -> RateLimit | None: ...
+
+    def reconcile(self, error: LicenseOutcomeUnknown) -> Reconciliation: ...
+
+
 class Call(NamedTuple):
     """One request, and how patiently to send it."""
 
-    client: ApiClient
+    client: CallingClient
     operation: Operation[Any]
     target: str
     """Path and query."""
@@ -70,10 +92,22 @@ class Call(NamedTuple):
             texts |= failures.form_secrets(self.body)
         return [Secret(text) for text in sorted(texts, key=len, reverse=True) if len(text) >= SHORTEST_SECRET]
 
+    def in_doubt(self, cause: ApiException, results: Any = None) -> LicenseOutcomeUnknown:
+        """Return the error for a licence request that may have been served.
+
+        Args:
+            cause: What came in place of a clear answer.
+            results: What the answer says of some images.
+        """
+        now = self.client.timing.time()
+        error = outcome_unknown(cause, self.body, self.sent_at, self.client, now, self.marker)
+        error.results = results
+        return error
+
 
 def send_with_retries(call: Call) -> HttpAnswer:
     """Send until there is a good answer, or a reason not to send again."""
-    client, operation = call.client, call.operation
+    client = call.client
     reporter = call.reporter() if is_seen(client) else None
     attempt = resent = 0
     renewed = False
@@ -82,27 +116,14 @@ def send_with_retries(call: Call) -> HttpAnswer:
         if client.throttle.resume:
             _take_turn(call, error)
         attempt += 1
-        if reporter:
-            reporter.sending(attempt)
-        try:
-            answer = _send(call)
-            client.throttle.see(answer.headers, client.timing.time)
-            if 200 <= answer.status < 300 or (operation.location and answer.status in MOVED):
-                if reporter:
-                    reporter.answered(answer.status, answer.headers, None if call.raw else len(answer.data))
-                return answer if attempt == 1 else answer._replace(attempts=attempt)
-            error = _error(call, answer)
-        except ApiConnectionError as failure:
-            error = failure
-            error.reason = shorten(masked(error.reason or "", call.secrets()), 200)
-        error.method, error.path, error.attempts = operation.method, call.path, attempt
-        if reporter:
-            reporter.failed(error)
-        reporter = reporter or call.reporter(attempt)
+        outcome = _attempt(call, attempt, reporter)
+        if isinstance(outcome, HttpAnswer):
+            return outcome
+        error, reporter = outcome, reporter or call.reporter(attempt)
         renewable = error.status == 401 and not renewed
-        decision = retry.decide(error, operation.sending, call.policy, client.timing, resent, renewable)
+        decision = retry.decide(error, call.operation.sending, call.policy, client.timing, resent, renewable)
         if decision.action == "doubt":
-            raise outcome_unknown(call, error) from error
+            raise call.in_doubt(error) from error
         if decision.action == "renew":
             renewed = _renew(call)
             if not renewed:
@@ -116,6 +137,28 @@ def send_with_retries(call: Call) -> HttpAnswer:
             resent += 1
             if error.status != 429:  # else the throttle lets it wait
                 client.timing.sleep(decision.wait)
+
+
+def _attempt(call: Call, attempt: int, reporter: CallReporter | None) -> HttpAnswer | ApiException:
+    """Send the request once and return the answer if it is a good one, else what went wrong."""
+    client, operation = call.client, call.operation
+    if reporter:
+        reporter.sending(attempt)
+    try:
+        answer = client.rest.send(_request(call))
+        client.throttle.see(answer.headers, client.timing.time)
+        if 200 <= answer.status < 300 or (operation.location and answer.status in MOVED):
+            if reporter:
+                reporter.answered(answer.status, answer.headers, None if call.raw else len(answer.data))
+            return answer if attempt == 1 else answer._replace(attempts=attempt)
+        error = _error(call, answer)
+    except ApiConnectionError as failure:
+        error = failure
+        error.reason = shorten(masked(error.reason or "", call.secrets()), 200)
+    error.method, error.path, error.attempts = operation.method, call.path, attempt
+    if reporter:
+        reporter.failed(error)
+    return error
 
 
 def _hold_back(call: Call, decision: retry.Decision, reporter: CallReporter) -> None:
@@ -169,20 +212,18 @@ def _renew(call: Call) -> bool:
     return True
 
 
-def _send(call: Call) -> HttpAnswer:
-    """Send the request once."""
-    client, operation, until = call.client, call.operation, call.policy.until
-    request = HttpRequest(
+def _request(call: Call) -> HttpRequest:
+    operation, until = call.operation, call.policy.until
+    return HttpRequest(
         method=operation.method,
         target=call.target,
         headers=call.headers,
         body=call.body,
         timeout=call.timeout,
-        left=None if until is None else max(LEAST_LEFT, until - client.timing.monotonic()),
+        left=None if until is None else max(LEAST_LEFT, until - call.client.timing.monotonic()),
         stream=call.raw,
         follow=operation.sending == "read" and not operation.location,
     )
-    return client.rest.send(request)
 
 
 def _error(call: Call, answer: HttpAnswer) -> ApiException:
@@ -192,18 +233,4 @@ def _error(call: Call, answer: HttpAnswer) -> ApiException:
     error = failures.error_of(answer, call.operation, client.configuration, call.secrets(), now)
     if error.status == 429:
         client.throttle.see(error.headers, client.timing.time, error.content)
-    return error
-
-
-def outcome_unknown(call: Call, cause: ApiException, results: Any = None) -> ApiException:
-    """Return the error for a licence request that may have been served.
-
-    Args:
-        call: The request.
-        cause: What came in place of a clear answer.
-        results: What the answer says of some images.
-    """
-    now = call.client.timing.time()
-    error = unknown_outcome(cause, call.body, call.sent_at, call.client, now, call.marker)
-    error.results = results
     return error

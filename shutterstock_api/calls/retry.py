@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-import random
-import time
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from shutterstock_api.support.errors import ApiConnectionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from shutterstock_api.schema.operation import Sending
     from shutterstock_api.support.errors import ApiException
+    from shutterstock_api.support.timing import Timing
 
 FIRST_PAUSE = 0.5
 """Upper bound of the first pause, in seconds; it doubles with each attempt."""
@@ -25,16 +24,6 @@ LONGEST_SPREAD = 1.0
 """Seconds over which threads come back after a pause that they shared, at most."""
 TEMPORARY = frozenset({429, 500, 502, 503, 504})
 """Statuses that may be different next time."""
-
-
-class Timing(NamedTuple):
-    """Where time and chance come from; tests pass their own."""
-
-    sleep: Callable[[float], None] = time.sleep
-    monotonic: Callable[[], float] = time.monotonic
-    time: Callable[[], float] = time.time
-    chance: Callable[[], float] = random.random
-    """A number from 0 to 1."""
 
 
 class RetryPolicy(NamedTuple):

@@ -19,7 +19,7 @@ from shutterstock_api.transport.pools import LONGEST_TIMEOUT
 from shutterstock_api.transport.route import HostConnections
 
 if TYPE_CHECKING:
-    from urllib3 import HTTPHeaderDict
+    from urllib3 import HTTPHeaderDict as HTTPHeaderDict
 
     from shutterstock_api.configuration import Configuration
 

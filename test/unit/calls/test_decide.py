@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from shutterstock_api import ApiConnectionError, ApiException, DownloadError, RateLimitError
-from shutterstock_api.calls.retry import Decision, RetryPolicy, Timing, decide
+from shutterstock_api.calls.retry import Decision, RetryPolicy, decide
 from shutterstock_api.schema.operation import Sending
+from shutterstock_api.support.timing import Timing
 
 TIMING = Timing(monotonic=lambda: 100.0, time=lambda: 1_800_000_000.0, chance=lambda: 1.0)
 POLICY = RetryPolicy(retries=2, longest_wait=60.0, until=None)

@@ -11,8 +11,8 @@ import pytest
 from scripted_server import Clock, Server, answer
 
 from shutterstock_api import ApiClient, ImagesApi, RateLimit, RateLimitError, ServerError
-from shutterstock_api.calls.retry import Timing
 from shutterstock_api.calls.throttle import Throttle, rate_limit
+from shutterstock_api.support.timing import Timing
 
 NOW = Clock().now
 GOOD = answer(200, {"id": "1"})

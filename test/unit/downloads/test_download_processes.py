@@ -27,7 +27,7 @@ from shutterstock_api import ApiClient, ImagesApi
 PROGRAM = """
 import sys, shutterstock_api
 from shutterstock_api import *
-from shutterstock_api.calls.retry import Timing
+from shutterstock_api.support.timing import Timing
 client = ApiClient(Configuration(timeout=(5, 30)))
 ticks = iter(range(0, 10**9, 10))
 client.timing = Timing(monotonic=lambda: next(ticks), sleep=lambda _: None)  # what is written is safe at once
