@@ -15,6 +15,7 @@ from shutterstock_api.credentials.known import (
 )
 from shutterstock_api.schema.checks import count_value, path_value, seconds_value, timeout_value
 from shutterstock_api.schema.values import boolean_value, text_value
+from shutterstock_api.support.connection import ConnectionSettings
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import Secret, as_secret
 from shutterstock_api.support.text import did_you_mean
@@ -139,23 +140,17 @@ class Configuration:
         if token_file is not None:
             self.token_file = token_file
 
-    def connection_settings(self, origin: str | None = None) -> tuple[Any, ...]:
-        """Return what connections depend on.
-
-        Args:
-            origin: Another host than the service's. It sees no client certificate, and the name in its own
-                certificate is not the one that is expected of the service.
-        """
-        ours = origin is None
-        return (
-            self.host if ours else origin,
-            self.verify_ssl,
-            self.ssl_ca_cert,
-            self.cert_file if ours else None,
-            self.key_file if ours else None,
-            self.assert_hostname if ours or self.assert_hostname is False else None,
-            self.proxy,
-            self.connection_pool_maxsize,
+    def connection_settings(self) -> ConnectionSettings:
+        """Return what connections depend on."""
+        return ConnectionSettings(
+            host=self.host,
+            verify_ssl=self.verify_ssl,
+            ssl_ca_cert=self.ssl_ca_cert,
+            cert_file=self.cert_file,
+            key_file=self.key_file,
+            assert_hostname=self.assert_hostname,
+            proxy=self.proxy,
+            connection_pool_maxsize=self.connection_pool_maxsize,
         )
 
     # Credentials.

@@ -127,7 +127,7 @@ class RestClient(HostConnections):
                 redirect=False,
                 assert_same_host=False,
                 timeout=limit,
-                pool_timeout=patience,  # type: ignore[arg-type]
+                pool_timeout=patience,
                 preload_content=False,
             )
             most = self.configuration.max_response_size
