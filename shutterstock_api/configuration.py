@@ -74,6 +74,7 @@ class Configuration:
 
     host: str = LIVE
     _credentials = Credentials()
+    _connection: ConnectionSettings | None = None
 
     def __init__(
         self,
@@ -141,17 +142,12 @@ class Configuration:
             self.token_file = token_file
 
     def connection_settings(self) -> ConnectionSettings:
-        """Return what connections depend on."""
-        return ConnectionSettings(
-            host=self.host,
-            verify_ssl=self.verify_ssl,
-            ssl_ca_cert=self.ssl_ca_cert,
-            cert_file=self.cert_file,
-            key_file=self.key_file,
-            assert_hostname=self.assert_hostname,
-            proxy=self.proxy,
-            connection_pool_maxsize=self.connection_pool_maxsize,
-        )
+        """Return what connections depend on; the same object until a setting changes."""
+        known = self._connection
+        if known is None:
+            settings = {name: getattr(self, name) for name in ConnectionSettings._fields}
+            self._connection = known = ConnectionSettings(**settings)
+        return known
 
     # Credentials.
 
@@ -273,6 +269,8 @@ class Configuration:
                 raise ApiValueError(f"{name}: {problem}") from None
         before = vars(self).get(name)
         object.__setattr__(self, name, value)
+        if name in ConnectionSettings._fields:
+            self._connection = None
         if name == "debug" and value != bool(before):
             log_to_stderr(value)
         elif name == "logger_file" and value:
@@ -307,7 +305,7 @@ class Configuration:
         return f"<Configuration {self.host}, {self._credentials!r}>"
 
 
-_ATTRIBUTES = {*Configuration.__init__.__annotations__, "_credentials", "_file_source"}
+_ATTRIBUTES = {*Configuration.__init__.__annotations__, "_connection", "_credentials", "_file_source"}
 
 
 _GUARDED = frozenset({"host", "proxy", "access_token", "username", "password"})

@@ -45,12 +45,17 @@ class Route(NamedTuple):
     """What logs in at the proxy."""
 
 
-def open_route(settings: ConnectionSettings) -> Route:
-    """Return the way to the service; nothing is opened before the first request.
+def open_route(wanted: ConnectionSettings, origin: str | None = None) -> Route:
+    """Return the way to a host; nothing is opened before the first request.
+
+    Args:
+        wanted: What connections to the service depend on.
+        origin: Scheme, host and port of another host than the service's.
 
     Raises:
         ApiValueError: A setting cannot be used.
     """
+    settings = wanted if origin is None else wanted.of_other_host(origin)
     url = _parsed_host(settings.host)
     options: dict[str, Any] = {"maxsize": settings.connection_pool_maxsize, "block": True}
     if url.scheme == "https":
@@ -58,7 +63,7 @@ def open_route(settings: ConnectionSettings) -> Route:
         if settings.assert_hostname is not None:
             options["assert_hostname"] = settings.assert_hostname
     route = Route(
-        settings=settings,
+        settings=wanted,
         process=os.getpid(),
         pool=None,
         close=None,
@@ -104,16 +109,17 @@ class HostConnections:
     def route(self) -> Route:
         """Return the way to the service; a changed setting or a forked process gets a new one."""
         settings = self.configuration.connection_settings()
-        if self.origin is not None:
-            settings = settings.of_other_host(self.origin)
         route = self._route
-        if route and route.settings == settings and route.process == os.getpid():
+        if route and route.settings is settings and route.process == os.getpid():
             return route
         with self.guard():
             route = self._route
-            if route is None or route.settings != settings or route.process != os.getpid():
+            if route and route.settings == settings and route.process == os.getpid():
+                route = route._replace(settings=settings)
+            else:
                 self.close()
-                self._route = route = open_route(settings)
+                route = open_route(settings, self.origin)
+            self._route = route
         return route
 
     def guard(self) -> threading.Lock:

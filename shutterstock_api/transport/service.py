@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from urllib3 import HTTPHeaderDict as HTTPHeaderDict
 
     from shutterstock_api.configuration import Configuration
+    from shutterstock_api.transport.route import Route
 
 
 MOVED = frozenset({301, 302, 303, 307, 308})
@@ -95,32 +96,38 @@ class RestClient(HostConnections):
             ApiConnectionError: No whole answer came; `sent` says whether anything left.
             ApiValueError: Credentials would travel unencrypted.
         """
-        until = None if request.left is None else time.monotonic() + request.left
-        request = request._replace(target=self.route().prefix + request.target)
+        route = self.route()
+        target, left = route.prefix + request.target, request.left
+        until = None if left is None else time.monotonic() + left
         redirects = 0
         while True:
-            answer = self._send_once(request)
+            answer = self._send_once(route, request, target, left)
+            if answer is None:  # another thread closed the client just now: it opens again
+                route = self.route()
+                continue
             if not request.follow or answer.status not in MOVED or redirects == REDIRECTS:
                 return answer
-            target = redirected(self.configuration.host, request.target, answer.headers.get("Location"))
-            if target is None:
+            there = redirected(self.configuration.host, target, answer.headers.get("Location"))
+            if there is None:
                 return answer
             if request.stream:
                 drain(answer)
+            target, redirects = there, redirects + 1
             left = None if until is None else max(LEAST_LEFT, until - time.monotonic())
-            request, redirects = request._replace(target=target, left=left), redirects + 1
 
-    def _send_once(self, request: HttpRequest) -> HttpAnswer:
-        route = self.route()
+    def _send_once(
+        self, route: Route, request: HttpRequest, target: str, left: float | None
+    ) -> HttpAnswer | None:
+        """Return the answer; `None` where the route was closed meanwhile."""
         if route.plain_to:
             self._refuse_secrets(route.plain_to, request)
-        limit, patience = _limit(request.timeout, request.left)
+        limit, patience = _limit(request.timeout, left)
         in_flight.sent = False
         in_flight.until = None if patience is None else time.monotonic() + patience
         try:
             response = route.pool.urlopen(
                 request.method,
-                route.origin + request.target,
+                route.origin + target,
                 request.body,
                 request.headers,
                 retries=_ONCE,
@@ -134,18 +141,16 @@ class RestClient(HostConnections):
             data, whole = (b"", True) if request.stream else read_body(response, most)
             return HttpAnswer(response.status, response.reason, response.headers, data, whole, response)
         except ClosedPoolError:
-            failure = None
+            return None
         except Exception as error:  # noqa: BLE001
             # Whatever it is, from urllib3 or from what instruments it: the request may have been served.
-            failure = translated(error, request.method, request.target, in_flight.sent)
+            failure = translated(error, request.method, target, in_flight.sent)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             raise without_traceback(error) from None
         finally:
             in_flight.until = None
             if in_flight.interruption is not None and not request.stream:
                 in_flight.interruption.forget()
-        if failure is None:  # another thread closed the client just now: it opens again
-            return self._send_once(request)
         raise failure  # from here, since the frames of urllib3 hold the headers, credentials and all
 
     def _refuse_secrets(self, reader: str, request: HttpRequest) -> None:
