@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.calls.retry import Timing
 from shutterstock_api.sandbox import Fault, Sandbox
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
+from shutterstock_api.support.timing import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

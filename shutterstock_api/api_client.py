@@ -1,33 +1,28 @@
-"""One call: bind -> authorise -> send -> decode. `attempts` sends it, as often as is safe."""
+"""The client: what programs call, its life, its copies."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
-from contextlib import nullcontext
 from contextvars import copy_context
 from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote
 
-from shutterstock_api.calls import attempts, failures, retry
-from shutterstock_api.calls.attempts import Call
-from shutterstock_api.calls.binding import bind, query_kinds
+from shutterstock_api.calls import caller
+from shutterstock_api.calls.binding import bind, free_operation
 from shutterstock_api.calls.names import resolve
-from shutterstock_api.calls.options import ApiResponse, CallOptions, checked_options
-from shutterstock_api.calls.throttle import Pace
+from shutterstock_api.calls.options import CallOptions
+from shutterstock_api.calls.throttle import Throttle
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.credentials.token_endpoint import TokenEndpoint
-from shutterstock_api.legacy import Surface2019
-from shutterstock_api.licensing import request
-from shutterstock_api.schema import decoding
+from shutterstock_api.schema import decoding, encoding
 from shutterstock_api.schema.headers import Headers, checked_headers, is_secret, put_headers
 from shutterstock_api.schema.operation import Operation
-from shutterstock_api.support.deadline import time_left, within
-from shutterstock_api.support.errors import ApiValueError, DecodeError
-from shutterstock_api.support.masking import as_secret, without_traceback
-from shutterstock_api.telemetry.reporter import OPENTELEMETRY
+from shutterstock_api.support.errors import ApiTypeError, ApiValueError, DecodeError
+from shutterstock_api.support.masking import as_secret
+from shutterstock_api.support.text import to_text
+from shutterstock_api.support.timing import Timing
 from shutterstock_api.transport.service import RestClient
 from shutterstock_api.version import __version__
 
@@ -36,12 +31,10 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self, Unpack
 
-    from shutterstock_api.calls.background import Threads
+    from shutterstock_api.calls.async_calls import Threads
     from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
     from shutterstock_api.telemetry.events import RateLimit
-    from shutterstock_api.telemetry.tracing import Span
     from shutterstock_api.transport.file_host import FileHost
-    from shutterstock_api.transport.service import Answer
 
 T = TypeVar("T")
 
@@ -55,7 +48,7 @@ OTHERS = 8
 _NO_OPTIONS: Any = {}
 
 
-class ApiClient(Surface2019):
+class ApiClient:
     """A client of the service: share one among all threads of a program.
 
     It opens its first connection at its first call, and again after `close()` or a fork.
@@ -88,8 +81,8 @@ class ApiClient(Surface2019):
             self.set_default_header(header_name, header_value or "")
         if cookie is not None:
             self.set_default_header("Cookie", cookie)
-        self.timing: retry.Timing = retry.Timing()
-        self.pace: Pace = Pace()
+        self.timing: Timing = Timing()
+        self.throttle: Throttle = Throttle()
         self.rest: RestClient = RestClient(self.configuration, self.secret_header)
         self._threads: tuple[int, Threads] | None = None
         self._others: dict[str, FileHost] = {}
@@ -113,7 +106,7 @@ class ApiClient(Surface2019):
     @property
     def rate_limit(self) -> RateLimit | None:
         """What the service said last about how many requests it takes; `None` while it has said nothing."""
-        return self.pace.last
+        return self.throttle.last
 
     # Calls.
 
@@ -128,15 +121,11 @@ class ApiClient(Surface2019):
         Raises:
             ApiException: See the tree in `shutterstock_api.exceptions`.
         """
-        problems: list[tuple[str, Exception]] = []
-        if options:
-            options, problems = checked_options(options, operation.names)  # type: ignore[assignment]
-        safe = self.configuration.safe_chars_for_path_param
-        target, body = bind(operation, values, safe, problems)
-        run = self._traced if OPENTELEMETRY in sys.modules else self._run
-        if options.get("async_req"):
-            return self._in_background(run, operation, target, body, options)  # type: ignore[no-any-return]
-        return run(operation, target, body, options)
+        bound = caller.bind_call(self, operation, values, options)
+        if bound.options.get("async_req"):
+            return self._in_background(caller.perform, bound)  # type: ignore[no-any-return]
+        result: T = caller.perform(bound)
+        return result
 
     def request(
         self,
@@ -164,28 +153,8 @@ class ApiClient(Surface2019):
         Raises:
             ApiException: See the tree in `shutterstock_api.exceptions`.
         """
-        method = method.upper()
-        if not path.startswith("/") or not method.isalpha():
-            raise ApiValueError(f"{method} {path}: expected a verb and a path that starts with '/'")
-        plain = unquote(path)
-        if any(part in (".", "..") for part in plain.split("/")) or not plain.isprintable() or " " in path:
-            raise ApiValueError(f"path: {path!r} holds white space, control characters or dots to climb")
-        if "?" in path or "#" in path:
-            raise ApiValueError(f"path: {path!r} holds more than a path; give the rest as query=")
-        resolve(returns)  # an unknown type is found now, not when the answer is here
         query = query or {}
-        buys = method == "POST" and plain.lower().rstrip("/").endswith("/licenses")
-        operation: Operation[Any] = Operation(
-            f"{method} {path}",
-            method,
-            path,
-            query=query_kinds(query),
-            body=None if body is None else "object",
-            returns=returns,
-            basic=True,
-            sending="license" if buys else None,
-            empty=not buys,
-        )
+        operation = free_operation(method, path, query, body is not None, returns)
         return self.call(operation, (*query.values(), *(() if body is None else (body,))), options)
 
     def reconcile(self, error: LicenseOutcomeUnknown) -> Reconciliation:
@@ -194,117 +163,82 @@ class ApiClient(Surface2019):
 
         return reconcile(error, self)
 
-    # The way of one call.
+    # What programs written for the 2019 client call.
 
-    def _traced(
-        self, operation: Operation[T], target: str, body: bytes | None, options: Mapping[str, Any]
-    ) -> T:
-        """Run a call in a span of its own."""
-        from shutterstock_api.telemetry.tracing import traced
-
-        attributes = {"http.request.method": operation.method, "url.template": operation.template}
-        return traced(operation.label, attributes, self._run, operation, target, body, options)  # type: ignore[no-any-return]
-
-    def _run(
+    def call_api(
         self,
-        operation: Operation[T],
-        target: str,
-        body: bytes | None,
-        options: Mapping[str, Any],
-        span: Span | None = None,
-    ) -> T:
-        configuration, timing = self.configuration, self.timing
-        buys = operation.sending == "license"
-        marker = configuration.license_marker if buys and body else None
-        if marker and body:
-            body = request.marked(body, marker)
-        timeout = configuration.license_timeout if buys else configuration.timeout
-        deadline = options.get("_deadline", configuration.deadline)
-        left = time_left()  # of the call for which this one gets a token
-        if left is not None:
-            deadline = left if deadline is None else min(deadline, left)
-        until = None if deadline is None else timing.monotonic() + deadline
-        call = Call(
-            self,
-            operation,
-            target,
-            self._headers(operation, body, options, until),
-            body,
-            options,
-            options.get("_request_timeout", timeout),
-            timing.time(),
-            until,
-            options.get("_retries", configuration.retries),
-            min(options.get("_max_retry_wait", configuration.max_retry_wait), retry.LONGEST_WAIT),
-            marker,
+        resource_path: str,
+        method: str,
+        path_params: Mapping[str, Any] | None = None,
+        query_params: Any = None,
+        header_params: Mapping[str, str] | None = None,
+        body: Any = None,
+        post_params: Any = None,
+        files: Any = None,
+        response_type: Any = None,
+        auth_settings: Any = None,
+        async_req: bool | None = None,
+        _return_http_data_only: bool | None = None,
+        collection_formats: Any = None,
+        _preload_content: bool = True,
+        _request_timeout: Any = None,
+    ) -> Any:
+        """Call an endpoint as programs for the 2019 client do; `request` is the newer way.
+
+        `auth_settings` is ignored: the configuration decides.
+
+        Returns:
+            `(data, status, headers)`, or data alone with `_return_http_data_only=True`.
+        """
+        header_params = Headers(header_params or {})
+        if post_params or files:
+            raise ApiValueError("post_params, files: this API takes JSON; give a body")
+        if set((collection_formats or {}).values()) - {"multi", None}:
+            raise ApiValueError("collection_formats: this API wants each value on its own, which is `multi`")
+        query: dict[str, Any] = {}
+        for name, value in query_params.items() if isinstance(query_params, dict) else query_params or ():
+            if value is None:
+                continue
+            query.setdefault(name, []).extend(value if isinstance(value, (list, tuple)) else [value])
+        parts = {name: str(part) for name, part in (path_params or {}).items()}
+        operation: Operation[Any] = Operation(
+            f"{method} {resource_path}", method, resource_path, path=dict.fromkeys(parts, str)
         )
-        answer = attempts.exchange(call)
-        if span:
-            span.ended(answer.attempts, answer.status)
-        if call.raw:
-            return answer.raw  # type: ignore[no-any-return]
-        data = self._decoded(call, answer)
-        if options.get("_return_http_data_only") is False:
-            return ApiResponse((data, answer.status, answer.headers))  # type: ignore[return-value]
-        return data  # type: ignore[no-any-return]
+        safe = self.configuration.safe_chars_for_path_param
+        path, _ = bind(operation, tuple(parts.values()), safe)
+        if "{" in path:
+            raise ApiTypeError(f"path_params: {path} lacks a value")
+        return self.request(
+            method,
+            path,
+            query=query,
+            body=body,
+            returns=response_type,
+            async_req=bool(async_req),
+            _return_http_data_only=bool(_return_http_data_only),
+            _preload_content=_preload_content,
+            _request_timeout=_request_timeout,
+            _headers=header_params,
+        )
 
-    def _headers(
-        self, operation: Operation[Any], body: bytes | None, options: Mapping[str, Any], until: float | None
-    ) -> dict[str, str]:
-        headers = Headers(self.default_headers)
-        if not operation.public:
-            authorization = self._authorization(operation, until)
-            if authorization:
-                headers["Authorization"] = authorization
-        if body is not None:
-            headers["Content-Type"] = FORM if operation.form else "application/json"
-        if "_headers" in options:
-            put_headers(headers, options["_headers"])
-        return headers
+    def sanitize_for_serialization(self, obj: Any) -> Any:
+        """Return models, dates and tuples as values that JSON has, without fields that are `None`."""
+        return encoding.to_wire(obj)
 
-    def _authorization(self, operation: Operation[Any], until: float | None) -> str | None:
-        configuration = self.configuration
-        with nullcontext() if until is None else within(until, self.timing.monotonic):
-            if configuration.refresh_api_key_hook:
-                configuration.refresh_api_key_hook(configuration)
-            return configuration.authorization(operation.basic)
+    def deserialize(self, response: Any, response_type: Any) -> Any:
+        """Decode `response.data` as a type such as `Image`, `"list[Image]"` or `"dict(str, Image)"`.
 
-    def _decoded(self, call: Call, answer: Answer) -> Any:
-        operation = call.operation
-        if operation.location:
-            return self._location(call, answer)
-        buys = operation.sending == "license"
-        nothing = answer.whole and not answer.data.strip()
-        if not buys and (operation.returns is None or (operation.empty and nothing)):
+        Raises:
+            DecodeError: It is not that.
+        """
+        if response_type is None:
             return None
-        result: Any = None
         try:
-            if not answer.whole:
-                limit = self.configuration.max_response_size
-                raise DecodeError(reason=f"the answer is larger than max_response_size ({limit} bytes)")
-            result = decoding.decode(answer.data, resolve(operation.returns or "object"))
-            gap = request.missing(result, call.body) if buys else None
-            if gap:
-                raise DecodeError(reason=gap)
-            return result if operation.returns else None
-        except DecodeError as error:
-            failure = without_traceback(error)
-        self._describe(failure, call, answer)
-        if buys:
-            raise attempts.outcome_unknown(call, failure, result) from failure
-        raise failure
-
-    def _location(self, call: Call, answer: Answer) -> str:
-        location = answer.headers.get("Location")
-        if not location:
-            error = DecodeError(reason="the answer does not say where to go on")
-            self._describe(error, call, answer)
-            raise error
-        return location
-
-    def _describe(self, error: DecodeError, call: Call, answer: Answer) -> None:
-        failures.describe(error, answer, call.secrets())
-        error.method, error.path, error.attempts = call.operation.method, call.path, answer.attempts
+            return decoding.decode(response.data, resolve(response_type))
+        except DecodeError:
+            if resolve(response_type) not in (str, Any):
+                raise
+            return to_text(response.data)
 
     # Life.
 
@@ -325,13 +259,13 @@ class ApiClient(Surface2019):
                 one.close()  # what it is still reading it reads to the end
         return host
 
-    def _in_background(self, run: Callable[..., Any], *arguments: Any) -> Any:
-        from shutterstock_api.calls.background import Threads
+    def _in_background(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        from shutterstock_api.calls.async_calls import Threads
 
         with self.rest.guard():
             if self._threads is None or self._threads[0] != os.getpid():
                 self._threads = os.getpid(), Threads(self.configuration.connection_pool_maxsize)
-            return self._threads[1].apply_async(copy_context().run, (run, *arguments))
+            return self._threads[1].apply_async(copy_context().run, (work, *arguments))
 
     def close(self) -> None:
         """Close connections and background threads. A later call opens new ones."""

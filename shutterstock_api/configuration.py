@@ -15,6 +15,7 @@ from shutterstock_api.credentials.known import (
 )
 from shutterstock_api.schema.checks import count_value, path_value, seconds_value, timeout_value
 from shutterstock_api.schema.values import boolean_value, text_value
+from shutterstock_api.support.connection import ConnectionSettings
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import Secret, as_secret
 from shutterstock_api.support.text import did_you_mean
@@ -73,6 +74,7 @@ class Configuration:
 
     host: str = LIVE
     _credentials = Credentials()
+    _connection: ConnectionSettings | None = None
 
     def __init__(
         self,
@@ -139,24 +141,13 @@ class Configuration:
         if token_file is not None:
             self.token_file = token_file
 
-    def connection_settings(self, origin: str | None = None) -> tuple[Any, ...]:
-        """Return what connections depend on.
-
-        Args:
-            origin: Another host than the service's. It sees no client certificate, and the name in its own
-                certificate is not the one that is expected of the service.
-        """
-        ours = origin is None
-        return (
-            self.host if ours else origin,
-            self.verify_ssl,
-            self.ssl_ca_cert,
-            self.cert_file if ours else None,
-            self.key_file if ours else None,
-            self.assert_hostname if ours or self.assert_hostname is False else None,
-            self.proxy,
-            self.connection_pool_maxsize,
-        )
+    def connection_settings(self) -> ConnectionSettings:
+        """Return what connections depend on; the same object until a setting changes."""
+        known = self._connection
+        if known is None:
+            settings = {name: getattr(self, name) for name in ConnectionSettings._fields}
+            self._connection = known = ConnectionSettings(**settings)
+        return known
 
     # Credentials.
 
@@ -278,6 +269,8 @@ class Configuration:
                 raise ApiValueError(f"{name}: {problem}") from None
         before = vars(self).get(name)
         object.__setattr__(self, name, value)
+        if name in ConnectionSettings._fields:
+            self._connection = None
         if name == "debug" and value != bool(before):
             log_to_stderr(value)
         elif name == "logger_file" and value:
@@ -312,7 +305,7 @@ class Configuration:
         return f"<Configuration {self.host}, {self._credentials!r}>"
 
 
-_ATTRIBUTES = {*Configuration.__init__.__annotations__, "_credentials", "_file_source"}
+_ATTRIBUTES = {*Configuration.__init__.__annotations__, "_connection", "_credentials", "_file_source"}
 
 
 _GUARDED = frozenset({"host", "proxy", "access_token", "username", "password"})

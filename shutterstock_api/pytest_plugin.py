@@ -67,7 +67,7 @@ def shutterstock_api_client(
 ) -> Iterator[ApiClient]:
     """A client of the sandbox, with all scopes. A pause of it takes no time: it puts the clock forward."""
     from shutterstock_api import ApiClient
-    from shutterstock_api.calls.retry import Timing
+    from shutterstock_api.support.timing import Timing
 
     _, clock = _shutterstock_world
     with ApiClient(shutterstock_sandbox.configuration()) as client:

@@ -3,9 +3,10 @@
 * `options`: what every method takes besides its arguments
 * `binding`: arguments, to path, query and body
 * `names`: text such as `list[Image]`, to the type that it names
+* `caller`: the steps of a call, one after the other
 * `attempts`: send, decide, wait, send again
 * `retry`: what may be sent again, and when
 * `throttle`: what a 429 says to all threads of a client
 * `failures`: from an answer to an error that says what to do
-* `background`: threads for `async_req`
+* `async_calls`: threads for `async_req`
 """

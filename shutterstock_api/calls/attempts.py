@@ -3,38 +3,56 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from shutterstock_api.calls import failures, retry
-from shutterstock_api.licensing.outcome_unknown import outcome_unknown as unknown_outcome
+from shutterstock_api.licensing.outcome_unknown import outcome_unknown
 from shutterstock_api.schema.headers import is_secret
 from shutterstock_api.support.deadline import within
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, RateLimitError
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.support.text import shorten
-from shutterstock_api.telemetry.reporter import Watch, is_seen
-from shutterstock_api.transport.service import drain
+from shutterstock_api.telemetry.reporter import CallReporter, is_seen
+from shutterstock_api.transport.service import LEAST_LEFT, MOVED, HttpAnswer, HttpRequest, drain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.calls.throttle import Throttle
+    from shutterstock_api.configuration import Configuration
+    from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
+    from shutterstock_api.schema.headers import Headers
     from shutterstock_api.schema.operation import Operation
-    from shutterstock_api.transport.service import Answer
+    from shutterstock_api.support.timing import Timing
+    from shutterstock_api.telemetry.events import RateLimit
+    from shutterstock_api.transport.service import RestClient
 
 
-MOVED = frozenset({301, 302, 303, 307, 308})
-"""Statuses of a redirect."""
 SHORTEST_SECRET = 4
 """Characters: a shorter text stands in too many words to be masked in an error."""
-REDIRECTS = 3
-"""How many redirects of its own host a GET follows."""
+
+
+class CallingClient(Protocol):
+    """What a call needs of the client that makes it."""
+
+    configuration: Configuration
+    default_headers: Headers
+    secret_header: str
+    """Name of a header that is secret besides those that always are."""
+    timing: Timing
+    throttle: Throttle
+    rest: RestClient
+
+    @property
+    def rate_limit(self) -> RateLimit | None: ...
+
+    def reconcile(self, error: LicenseOutcomeUnknown) -> Reconciliation: ...
 
 
 class Call(NamedTuple):
     """One request, and how patiently to send it."""
 
-    client: ApiClient
+    client: CallingClient
     operation: Operation[Any]
     target: str
     """Path and query."""
@@ -43,11 +61,7 @@ class Call(NamedTuple):
     options: Mapping[str, Any]
     timeout: float | tuple[float, float] | None
     sent_at: float
-    until: float | None
-    """When all attempts and waits must be over, on the monotonic clock."""
-    retries: int
-    longest_wait: float
-    """Seconds."""
+    policy: retry.RetryPolicy
     marker: str | None
     """Key of the text that marks a licence request."""
 
@@ -60,9 +74,9 @@ class Call(NamedTuple):
         """Whether the body is left to the caller."""
         return self.options.get("_preload_content") is False
 
-    def watch(self, attempt: int = 0) -> Watch:
+    def reporter(self, attempt: int = 0) -> CallReporter:
         """Return who tells the log and the hooks about this call, from `attempt` on."""
-        return Watch(
+        return CallReporter(
             self.client, self.operation.label, self.operation.method, self.path, self.secrets, attempt
         )
 
@@ -78,66 +92,81 @@ class Call(NamedTuple):
             texts |= failures.form_secrets(self.body)
         return [Secret(text) for text in sorted(texts, key=len, reverse=True) if len(text) >= SHORTEST_SECRET]
 
+    def in_doubt(self, cause: ApiException, results: Any = None) -> LicenseOutcomeUnknown:
+        """Return the error for a licence request that may have been served.
 
-def exchange(call: Call) -> Answer:
+        Args:
+            cause: What came in place of a clear answer.
+            results: What the answer says of some images.
+        """
+        now = self.client.timing.time()
+        error = outcome_unknown(cause, self.body, self.sent_at, self.client, now, self.marker)
+        error.results = results
+        return error
+
+
+def send_with_retries(call: Call) -> HttpAnswer:
     """Send until there is a good answer, or a reason not to send again."""
-    client, operation = call.client, call.operation
-    watch = call.watch() if is_seen(client) else None
+    client = call.client
+    reporter = call.reporter() if is_seen(client) else None
     attempt = resent = 0
     renewed = False
     error: ApiException | None = None
     while True:
-        if client.pace.resume:
+        if client.throttle.resume:
             _take_turn(call, error)
         attempt += 1
-        if watch:
-            watch.sending(attempt)
-        try:
-            answer = _follow(call)
-            client.pace.see(answer.headers, client.timing.time)
-            if 200 <= answer.status < 300 or (operation.location and answer.status in MOVED):
-                if watch:
-                    watch.answered(answer.status, answer.headers, None if call.raw else len(answer.data))
-                return answer if attempt == 1 else answer._replace(attempts=attempt)
-            error, sent = _error(call, answer), True
-        except ApiConnectionError as failure:
-            error, sent = failure, failure.sent
-            error.reason = shorten(masked(error.reason or "", call.secrets()), 200)
-        error.method, error.path, error.attempts = operation.method, call.path, attempt
-        if watch:
-            watch.failed(error)
-        watch = watch or call.watch(attempt)
-        if retry.in_doubt(operation.sending, error.status, sent):
-            raise outcome_unknown(call, error) from error
-        if error.status == 401 and not renewed and _renew(call):
-            renewed = True
-            watch.again(error, 0.0)
-            continue
-        resent += 1
-        pause = _pause(call, error, resent)
-        limited = error.status == 429
-        if limited and pause <= call.longest_wait:  # also where this call ends here: the others shall know
-            client.pace.hold(client.timing.monotonic(), pause)
-        spent = resent > call.retries or not retry.may_resend(operation.sending, error.status, sent)
-        if spent or pause > call.longest_wait or _too_late(call, pause):
-            if limited:
-                watch.limited(pause)
+        outcome = _attempt(call, attempt, reporter)
+        if isinstance(outcome, HttpAnswer):
+            return outcome
+        error, reporter = outcome, reporter or call.reporter(attempt)
+        renewable = error.status == 401 and not renewed
+        decision = retry.decide(error, call.operation.sending, call.policy, client.timing, resent, renewable)
+        if decision.action == "doubt":
+            raise call.in_doubt(error) from error
+        if decision.action == "renew":
+            renewed = _renew(call)
+            if not renewed:
+                raise error
+        elif error.status == 429:
+            _hold_back(call, decision, reporter)
+        if decision.action == "raise":
             raise error
-        watch.again(error, pause)
-        if not limited:
-            client.timing.sleep(pause)
+        reporter.again(error, decision.wait)
+        if decision.action == "resend":
+            resent += 1
+            if error.status != 429:  # else the throttle lets it wait
+                client.timing.sleep(decision.wait)
 
 
-def _pause(call: Call, error: ApiException, resent: int) -> float:
-    """Return the seconds to wait before sending again: what the service asks for, else a random time."""
-    timing = call.client.timing
-    named = retry.named_wait(error.headers, error.content, timing.time())
-    return min(retry.pause(resent, timing.chance()), call.longest_wait) if named is None else named
+def _attempt(call: Call, attempt: int, reporter: CallReporter | None) -> HttpAnswer | ApiException:
+    """Send the request once and return the answer if it is a good one, else what went wrong."""
+    client, operation = call.client, call.operation
+    if reporter:
+        reporter.sending(attempt)
+    try:
+        answer = client.rest.send(_request(call))
+        client.throttle.see(answer.headers, client.timing.time)
+        if 200 <= answer.status < 300 or (operation.location and answer.status in MOVED):
+            if reporter:
+                reporter.answered(answer.status, answer.headers, None if call.raw else len(answer.data))
+            return answer if attempt == 1 else answer._replace(attempts=attempt)
+        error = _error(call, answer)
+    except ApiConnectionError as failure:
+        error = failure
+        error.reason = shorten(masked(error.reason or "", call.secrets()), 200)
+    error.method, error.path, error.attempts = operation.method, call.path, attempt
+    if reporter:
+        reporter.failed(error)
+    return error
 
 
-def _too_late(call: Call, wait: float) -> bool:
-    """Tell whether the deadline comes first."""
-    return call.until is not None and call.client.timing.monotonic() + wait >= call.until
+def _hold_back(call: Call, decision: retry.Decision, reporter: CallReporter) -> None:
+    """Let all threads of the client wait as a 429 asks for, also where this call ends here."""
+    if decision.wait <= call.policy.longest_wait:
+        call.client.throttle.hold(call.client.timing.monotonic(), decision.wait)
+    if decision.action == "raise":
+        reporter.limited(decision.wait)
 
 
 def _take_turn(call: Call, error: ApiException | None) -> None:
@@ -146,11 +175,12 @@ def _take_turn(call: Call, error: ApiException | None) -> None:
     Raises:
         RateLimitError: It would take longer than this call may wait.
     """
-    timing, pace = call.client.timing, call.client.pace
-    while wait := pace.wait(timing.monotonic(), timing.chance()):
+    timing, throttle, policy = call.client.timing, call.client.throttle, call.policy
+    while wait := throttle.wait(timing.monotonic(), timing.chance()):
         if error is None:  # else it is known that this call waits
-            call.watch().limited(wait)
-        if _too_late(call, wait) or wait > call.longest_wait + retry.LONGEST_SPREAD:
+            call.reporter().limited(wait)
+        too_long = wait > policy.longest_wait + retry.LONGEST_SPREAD
+        if too_long or policy.ends_within(wait, timing.monotonic()):
             raise error or _held_back(call, wait)
         timing.sleep(wait)
 
@@ -174,7 +204,7 @@ def _renew(call: Call) -> bool:
     given = any(name.lower() == "authorization" for name in call.options.get("_headers", ()))
     if refused is None or given or call.operation.public:
         return False
-    with within(call.until, call.client.timing.monotonic):
+    with within(call.policy.until, call.client.timing.monotonic):
         better = call.client.configuration.renewed_authorization(call.operation.basic, refused)
     if better is None:
         return False
@@ -182,44 +212,25 @@ def _renew(call: Call) -> bool:
     return True
 
 
-def _follow(call: Call) -> Answer:
-    """Send once, and after redirects to the same host."""
-    client, operation, target = call.client, call.operation, call.target
-    redirects = 0
-    while True:
-        left = None if call.until is None else max(0.001, call.until - client.timing.monotonic())
-        answer = client.rest.send(
-            operation.method, target, call.headers, call.body, call.timeout, left, call.raw, redirects > 0
-        )
-        if answer.status not in MOVED or operation.sending != "read" or operation.location:
-            return answer
-        there = client.rest.redirected(target, answer.headers.get("Location"), redirects > 0)
-        if there is None or redirects == REDIRECTS:
-            return answer
-        if call.raw:
-            drain(answer)
-        target, redirects = there, redirects + 1
+def _request(call: Call) -> HttpRequest:
+    operation, until = call.operation, call.policy.until
+    return HttpRequest(
+        method=operation.method,
+        target=call.target,
+        headers=call.headers,
+        body=call.body,
+        timeout=call.timeout,
+        left=None if until is None else max(LEAST_LEFT, until - call.client.timing.monotonic()),
+        stream=call.raw,
+        follow=operation.sending == "read" and not operation.location,
+    )
 
 
-def _error(call: Call, answer: Answer) -> ApiException:
+def _error(call: Call, answer: HttpAnswer) -> ApiException:
     client, now = call.client, call.client.timing.time()
     if call.raw:
         answer = answer._replace(data=drain(answer))
     error = failures.error_of(answer, call.operation, client.configuration, call.secrets(), now)
     if error.status == 429:
-        client.pace.see(error.headers, client.timing.time, error.content)
-    return error
-
-
-def outcome_unknown(call: Call, cause: ApiException, results: Any = None) -> ApiException:
-    """Return the error for a licence request that may have been served.
-
-    Args:
-        call: The request.
-        cause: What came in place of a clear answer.
-        results: What the answer says of some images.
-    """
-    now = call.client.timing.time()
-    error = unknown_outcome(cause, call.body, call.sent_at, call.client, now, call.marker)
-    error.results = results
+        client.throttle.see(error.headers, client.timing.time, error.content)
     return error

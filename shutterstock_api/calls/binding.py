@@ -9,23 +9,24 @@ import typing
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import msgspec
 
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.schema.encoding import wire_form
 from shutterstock_api.schema.headers import has_control
+from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import (
     CONVERTERS,
     ArgumentProblems,
     shown,
     text_value,
 )
+from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import SecretBytes
 
 if TYPE_CHECKING:
-    from shutterstock_api.schema.operation import Operation
     from shutterstock_api.schema.values import Convert
 
 
@@ -125,6 +126,45 @@ def query_kinds(query: Mapping[str, Any]) -> dict[str, Any]:
         kind = _kind_of(value[0] if many and value else value)
         kinds[name] = list[kind] if many else kind  # type: ignore[valid-type]
     return kinds
+
+
+def free_operation(
+    method: str, path: str, query: Mapping[str, Any], has_body: bool, returns: Any
+) -> Operation[Any]:
+    """Return an operation that no contract describes.
+
+    Args:
+        method: HTTP verb.
+        path: Path below the host.
+        query: Query arguments.
+        has_body: Whether it has a body.
+        returns: Type of the answer, or text that names it; `None` for no answer.
+
+    Raises:
+        ApiTypeError: There is no such type.
+        ApiValueError: It is no verb or no path.
+    """
+    method = method.upper()
+    if not path.startswith("/") or not method.isalpha():
+        raise ApiValueError(f"{method} {path}: expected a verb and a path that starts with '/'")
+    plain = unquote(path)
+    if any(part in (".", "..") for part in plain.split("/")) or not plain.isprintable() or " " in path:
+        raise ApiValueError(f"path: {path!r} holds white space, control characters or dots to climb")
+    if "?" in path or "#" in path:
+        raise ApiValueError(f"path: {path!r} holds more than a path; give the rest as query=")
+    resolve(returns)  # an unknown type is found now, not when the answer is here
+    buys = method == "POST" and plain.lower().rstrip("/").endswith("/licenses")
+    return Operation(
+        f"{method} {path}",
+        method,
+        path,
+        query=query_kinds(query),
+        body="object" if has_body else None,
+        returns=returns,
+        basic=True,
+        sending="license" if buys else None,
+        empty=not buys,
+    )
 
 
 def _kind_of(value: Any) -> Any:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from shutterstock_api.configuration import Configuration
     from shutterstock_api.schema.operation import Operation
-    from shutterstock_api.transport.service import Answer
+    from shutterstock_api.transport.service import HttpAnswer
 
 
 def error_of(
-    answer: Answer,
+    answer: HttpAnswer,
     operation: Operation[Any],
     configuration: Configuration,
     secrets: Iterable[str],
@@ -45,7 +45,7 @@ def error_of(
     return error
 
 
-def describe(error: ApiException, answer: Answer, secrets: Iterable[str]) -> None:
+def describe(error: ApiException, answer: HttpAnswer, secrets: Iterable[str]) -> None:
     """Put the answer into the error, without any secret that it echoes, nor links that carry a permission."""
     secrets = list(secrets)
     error.status = answer.status

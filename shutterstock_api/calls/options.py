@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import ParamSpec
 
-    from urllib3 import HTTPHeaderDict
+    from shutterstock_api.transport.service import HTTPHeaderDict
 
     P = ParamSpec("P")
 

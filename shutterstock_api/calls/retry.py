@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-import random
-import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from shutterstock_api.support.errors import ApiConnectionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from shutterstock_api.schema.operation import Sending
+    from shutterstock_api.support.errors import ApiException
+    from shutterstock_api.support.timing import Timing
 
 FIRST_PAUSE = 0.5
 """Upper bound of the first pause, in seconds; it doubles with each attempt."""
@@ -20,18 +22,79 @@ LONGEST_WAIT = 1e6
 """Seconds that are waited in any case at most: a clock takes no more."""
 LONGEST_SPREAD = 1.0
 """Seconds over which threads come back after a pause that they shared, at most."""
-TEMPORARY = frozenset({429, 500, 502, 503, 504})
-"""Statuses that may be different next time."""
+TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+"""Statuses that may be different next time; those from 520 on come from gateways such as Cloudflare."""
+CLOCKS_AGREE = 2.0
+"""Seconds that the service's clock may be from ours before its clock counts; `Date` has whole seconds."""
 
 
-class Timing(NamedTuple):
-    """Where time and chance come from; tests pass their own."""
+class RetryPolicy(NamedTuple):
+    """How often and how long to try."""
 
-    sleep: Callable[[float], None] = time.sleep
-    monotonic: Callable[[], float] = time.monotonic
-    time: Callable[[], float] = time.time
-    chance: Callable[[], float] = random.random
-    """A number from 0 to 1."""
+    retries: int
+    """How often a request is sent again at most."""
+    longest_wait: float
+    """Longest wait before that, in seconds."""
+    until: float | None
+    """When all attempts and waits must be over, on the monotonic clock."""
+
+    def ends_within(self, wait: float, now: float) -> bool:
+        """Tell whether the deadline comes before a wait is over.
+
+        Args:
+            wait: Seconds.
+            now: The monotonic clock.
+        """
+        return self.until is not None and now + wait >= self.until
+
+
+class Decision(NamedTuple):
+    """What to do after an attempt that failed."""
+
+    action: Literal["resend", "renew", "doubt", "raise"]
+    """Send again after the wait; send again with better credentials or a new link; report that a licence may
+    have been bought; raise the error."""
+    wait: float = 0.0
+    """Seconds before sending again; with `raise`, what they would have been."""
+
+
+def decide(
+    error: ApiException,
+    sending: Sending,
+    policy: RetryPolicy,
+    timing: Timing,
+    resent: int,
+    renewable: bool = False,
+) -> Decision:
+    """Decide what to do after an attempt that failed, of a call as well as of a download.
+
+    Args:
+        error: How it failed.
+        sending: What kind of operation it is.
+        policy: How often and how long to try.
+        timing: Clocks, and chance for the wait.
+        resent: How often the request was sent again already; renewals do not count.
+        renewable: Whether better credentials or a new link may help, and were not tried yet.
+    """
+    sent = not isinstance(error, ApiConnectionError) or error.sent
+    if in_doubt(sending, error.status, sent):
+        return Decision("doubt")
+    if renewable:
+        return Decision("renew")
+    now = timing.time()
+    limited = error.status == 429  # what headers say of the rate limit is for a 429 alone
+    asked = named_wait(error.headers, error.content, now) if limited else retry_after(error.headers, now)
+    wait = asked or min(pause(resent + 1, timing.chance()), policy.longest_wait)
+    temporary = isinstance(error, ApiConnectionError) or error.status is not None
+    if (
+        resent < policy.retries
+        and temporary
+        and may_resend(sending, error.status, sent)
+        and wait <= policy.longest_wait
+        and not policy.ends_within(wait, timing.monotonic())
+    ):
+        return Decision("resend", wait)
+    return Decision("raise", wait)
 
 
 def may_resend(sending: Sending, status: int | None, sent: bool) -> bool:
@@ -70,35 +133,46 @@ def spread(wait: float) -> float:
 
 
 def named_wait(headers: Mapping[str, str], body: Any, now: float) -> float | None:
-    """Return the seconds that the service asks to wait, or `None` where it names none.
+    """Return the seconds that a 429 asks to wait, or `None` where it names none.
 
     `Retry-After` (seconds or a date) counts first, then `RateLimit-Reset`, then `reset` in the body.
 
     Args:
         headers: Response headers.
         body: The decoded body, whatever it is.
-        now: Seconds since 1970.
+        now: Seconds since 1970 by our clock; where that of the service differs, its own counts.
     """
-    for wait in (
-        _retry_after(headers.get("Retry-After"), now),
-        _until(headers.get("RateLimit-Reset"), now),
-        _until(body.get("reset") if isinstance(body, dict) else None, now),
-    ):
-        if wait is not None:
-            return max(0.0, wait)
-    return None
+    wait = retry_after(headers, now)
+    for value in (headers.get("RateLimit-Reset"), body.get("reset") if isinstance(body, dict) else None):
+        if wait is None:
+            wait = _until(value, _service_time(headers, now))
+    return wait if wait is None else max(0.0, wait)
 
 
-def _retry_after(value: str | None, now: float) -> float | None:
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """Return the seconds that `Retry-After` asks to wait, or `None` where it is not there."""
+    value = headers.get("Retry-After")
+    wait = _number(value)
+    if wait is None:
+        moment = _seconds_since_1970(value)
+        wait = None if moment is None else moment - _service_time(headers, now)
+    return wait if wait is None else max(0.0, wait)
+
+
+def _service_time(headers: Mapping[str, str], now: float) -> float:
+    """Return what time it is, by the service's clock where that differs from ours."""
+    date = _seconds_since_1970(headers.get("Date"))
+    return now if date is None or abs(date - now) <= CLOCKS_AGREE else date
+
+
+def _seconds_since_1970(value: str | None) -> float | None:
+    """Return a date of a header as seconds since 1970."""
     if value is None:
         return None
-    seconds = _number(value)
-    if seconds is not None:
-        return seconds
     from email.utils import parsedate_to_datetime
 
     try:
-        return parsedate_to_datetime(value).timestamp() - now
+        return parsedate_to_datetime(value).timestamp()
     except (ValueError, OverflowError):
         return None
 

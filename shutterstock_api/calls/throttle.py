@@ -29,7 +29,7 @@ def rate_limit(headers: Mapping[str, str], body: Mapping[str, Any], now: float) 
     )
 
 
-class Pace:
+class Throttle:
     """When the threads of a client may send: a 429 to one of them holds all of them back.
 
     Numbers are replaced as a whole, without a lock: threads that race lose at most one hint.

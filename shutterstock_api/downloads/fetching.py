@@ -24,7 +24,7 @@ from shutterstock_api.downloads.sources import FIELDS, Given, Known, Licence, So
 from shutterstock_api.downloads.transfer import GLANCE, Context, Transfer
 from shutterstock_api.support.errors import ApiException, ApiTypeError, ApiValueError
 from shutterstock_api.telemetry.reporter import OPENTELEMETRY
-from shutterstock_api.transport.interruption import Cut, cuttable
+from shutterstock_api.transport.interruption import Interruption, interruptible
 
 if TYPE_CHECKING:
     from typing import BinaryIO, TypeAlias
@@ -75,7 +75,7 @@ def download(
         _check(found, renews)
         template = None if name is None else Template(name, FIELDS)
         target = destination if hasattr(destination, "write") else _path(destination, found, template)
-        context = Context(client, renews, stack.enter_context(Meter(progress, 1)), Cut())
+        context = Context(client, renews, stack.enter_context(Meter(progress, 1)), Interruption())
         return fetch(context, given, found, target, overwrite)
 
 
@@ -124,7 +124,7 @@ def download_many(
         client, renews = _client(api, stack)
         with writing():
             folder.mkdir(parents=True, exist_ok=True)
-        context = Context(client, renews, stack.enter_context(Meter(progress, len(given))), Cut())
+        context = Context(client, renews, stack.enter_context(Meter(progress, len(given))), Interruption())
         run = _Run(context, folder, template, size, overwrite)
         report = DownloadReport(run.all(given, workers))
         if report.downloaded:
@@ -157,7 +157,7 @@ class _Run:
         turns = iter(range(len(given)))
 
         def work() -> None:
-            with cuttable(self._context.cut):
+            with interruptible(self._context.cut):
                 for index in turns:
                     results[index] = self._one(given[index], plans[index])
 

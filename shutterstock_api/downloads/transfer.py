@@ -9,14 +9,14 @@ from http.client import responses
 from typing import TYPE_CHECKING, NamedTuple
 
 from shutterstock_api.calls import retry
-from shutterstock_api.calls.attempts import MOVED, REDIRECTS
 from shutterstock_api.downloads.errors import DownloadError
 from shutterstock_api.downloads.part_file import Version, writing
 from shutterstock_api.downloads.sources import parsed
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiValueError
 from shutterstock_api.support.masking import Secret, masked
-from shutterstock_api.telemetry.reporter import Watch
+from shutterstock_api.telemetry.reporter import CallReporter
 from shutterstock_api.transport.file_host import discard, next_piece
+from shutterstock_api.transport.service import MOVED, REDIRECTS
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from shutterstock_api.downloads.sources import Known, Link
     from shutterstock_api.telemetry.tracing import Span
     from shutterstock_api.transport.file_response import FileResponse
-    from shutterstock_api.transport.interruption import Cut
+    from shutterstock_api.transport.interruption import Interruption
 
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": f"shutterstock_api/{__version__}"}
 """All that a host of files is told besides the link."""
@@ -59,7 +59,7 @@ class Context(NamedTuple):
     renews: bool
     """Whether the client may ask the service for links."""
     meter: Meter
-    cut: Cut
+    cut: Interruption
 
 
 class Transfer:
@@ -84,7 +84,9 @@ class Transfer:
         self._timeout = timeout if timeout is None or isinstance(timeout, tuple) else (timeout, timeout)
         deadline = configuration.deadline
         self._until = None if deadline is None else timing.monotonic() + deadline
-        self._watch = Watch(context.client, "download", "GET", known.shown, lambda: _secrets(self._link))
+        self._watch = CallReporter(
+            context.client, "download", "GET", known.shown, lambda: _secrets(self._link)
+        )
 
     def run(self, span: Span | None = None) -> None:
         """Fill the target.

@@ -19,7 +19,7 @@ from shutterstock_api.downloads.part_file import Notes, is_full, sync_folder, wr
 from shutterstock_api.downloads.sources import Given, Known, parsed
 from shutterstock_api.downloads.transfer import Context, is_temporary
 from shutterstock_api.support.errors import ApiException, ApiValueError, first_line
-from shutterstock_api.transport.interruption import Cut, cuttable
+from shutterstock_api.transport.interruption import Interruption, interruptible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +71,7 @@ class Files:
         """What the system said when the disk was full."""
         self._folder = folder
         self._template = template
-        self._context = Context(client, True, meter, Cut())
+        self._context = Context(client, True, meter, Interruption())
         workers = min(workers, client.configuration.connection_pool_maxsize)
         self._threads = ThreadPoolExecutor(workers, "shutterstock_api download")
         self._ended: SimpleQueue[FileOutcome | BaseException] = SimpleQueue()
@@ -141,7 +141,7 @@ class Files:
         try:
             if self.full:
                 raise DestinationError(reason=self.full)
-            with cuttable(self._context.cut):
+            with interruptible(self._context.cut):
                 done = fetch(self._context, Given(row.image_id), known, path, False, self._notes)
             return FileOutcome(row, str(path), done.bytes)
         except ApiException as error:

@@ -7,5 +7,7 @@
 * `text`: text for messages
 * `deadline`: the deadline of the call around
 * `extras`: libraries that only some features need
+* `connection`: what connections depend on
+* `timing`: where time and chance come from
 * `lazy`: names that are imported when first used
 """

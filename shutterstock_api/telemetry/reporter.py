@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import request_id
@@ -17,9 +17,10 @@ from shutterstock_api.telemetry.events import RequestEvent, ResponseEvent, Retry
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.support.cleaning import cleaned
-from shutterstock_api.support.errors import ApiException
+    from shutterstock_api.support.errors import ApiException
+    from shutterstock_api.support.timing import Timing
+    from shutterstock_api.telemetry.events import RateLimit
+
 
 logger: logging.Logger = logging.getLogger("shutterstock_api")
 
@@ -27,13 +28,32 @@ OPENTELEMETRY = "opentelemetry.trace"
 """The module without which no program has spans. Where it is loaded, each call has one: see `tracing`."""
 
 
-def is_seen(client: ApiClient) -> bool:
+class Hooks(Protocol):
+    """Settings of whoever wants to know of attempts."""
+
+    on_request: Callable[[RequestEvent], Any] | None
+    on_response: Callable[[ResponseEvent], Any] | None
+    on_retry: Callable[[RetryEvent], Any] | None
+
+
+class ObservedClient(Protocol):
+    """What is told of a client."""
+
+    @property
+    def configuration(self) -> Hooks: ...
+    @property
+    def timing(self) -> Timing: ...
+    @property
+    def rate_limit(self) -> RateLimit | None: ...
+
+
+def is_seen(client: ObservedClient) -> bool:
     """Tell whether anybody looks at attempts that need no second one."""
     configuration = client.configuration
     return bool(configuration.on_request or configuration.on_response or logger.isEnabledFor(logging.DEBUG))
 
 
-class Watch:
+class CallReporter:
     """Tells the log and the hooks about a call, attempt by attempt.
 
     Args:
@@ -49,7 +69,7 @@ class Watch:
 
     def __init__(
         self,
-        client: ApiClient,
+        client: ObservedClient,
         operation: str,
         method: str,
         path: str,

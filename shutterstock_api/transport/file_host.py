@@ -22,9 +22,9 @@ from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import without_traceback
 from shutterstock_api.transport.errors import translated
 from shutterstock_api.transport.file_response import FileResponse, Wire
-from shutterstock_api.transport.interruption import exchange
+from shutterstock_api.transport.interruption import in_flight
 from shutterstock_api.transport.pools import LONGEST_TIMEOUT
-from shutterstock_api.transport.route import Host
+from shutterstock_api.transport.route import HostConnections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ _is_plain = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+").fullmatch
 _stray_percent = re.compile(r"%(?![0-9A-Fa-f]{2})").search
 
 
-class FileHost(Host):
+class FileHost(HostConnections):
     """The way to one host of files."""
 
     def get(
@@ -67,13 +67,13 @@ class FileHost(Host):
                 f"the link would travel unencrypted to {route.plain_to}; use https, "
                 "or set allow_insecure_host=True"
             )
-        exchange.sent = False
+        in_flight.sent = False
         try:
             return _answer(route, target, headers, timeout, left)
         except ClosedPoolError:
             failure = None
         except Exception as error:  # noqa: BLE001  # as in `RestClient.send`
-            failure = translated(error, "GET", "", exchange.sent)
+            failure = translated(error, "GET", "", in_flight.sent)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             raise without_traceback(error) from None
         if failure is None:  # another thread closed the client just now: it opens again
@@ -95,14 +95,14 @@ def _answer(
     try:
         if connection.sock is None:
             connection.timeout = connect if left is None else min(left, connect or left)
-            exchange.until = until
+            in_flight.until = until
             _open(route.pool, connection)
         wire: Wire = connection.wire
         wire.wait(read)
         wire.until = until
-        if exchange.cut is not None:
-            exchange.cut.watch(wire.socket)
-        exchange.sent = True
+        if in_flight.interruption is not None:
+            in_flight.interruption.watch(wire.socket)
+        in_flight.sent = True
         if route.origin:  # a proxy reads this request itself
             headers = {**headers, **route.pool.proxy_headers}
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
@@ -112,7 +112,7 @@ def _answer(
         _give_back(route.pool, connection, False)
         raise
     finally:
-        exchange.until = None
+        in_flight.until = None
 
 
 def _encoded(target: str) -> str:
@@ -140,8 +140,8 @@ def _open(pool: Any, connection: Any) -> None:
 
 
 def _give_back(pool: Any, connection: Any, reusable: bool) -> None:
-    if exchange.cut is not None:
-        exchange.cut.forget()
+    if in_flight.interruption is not None:
+        in_flight.interruption.forget()
     if not reusable:
         connection.close()
     pool._put_conn(connection)

@@ -11,14 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-if TYPE_CHECKING:
-    from urllib3 import HTTPConnectionPool as _Pool
-    from urllib3.connection import HTTPConnection as _Connection
-else:
-    _Connection = _Pool = object
-
-
-class Cut:
+class Interruption:
     """Ends what threads are doing on the wire: another thread cuts the sockets that they talk through."""
 
     def __init__(self) -> None:
@@ -44,26 +37,26 @@ class Cut:
                 socket.socket.shutdown(plain, socket.SHUT_RDWR)
 
 
-class Exchange(threading.local):
+class InFlight(threading.local):
     """What the connection and `send` tell each other about the request that this thread is sending."""
 
     sent = False
     """Whether any byte may have reached the service."""
     until: float | None = None
     """When the whole answer must be here, on the monotonic clock."""
-    cut: Cut | None = None
+    interruption: Interruption | None = None
     """What may end it from outside."""
 
 
-exchange: Exchange = Exchange()
+in_flight: InFlight = InFlight()
 
 
 @contextmanager
-def cuttable(cut: Cut) -> Iterator[None]:
+def interruptible(interruption: Interruption) -> Iterator[None]:
     """Let another thread cut what this one does on the wire inside."""
-    exchange.cut = cut
+    in_flight.interruption = interruption
     try:
         yield
     finally:
-        exchange.cut = None
-        cut.forget()
+        in_flight.interruption = None
+        interruption.forget()

@@ -14,7 +14,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import EmptyPoolError
 
 from shutterstock_api.transport.head import StrictResponse
-from shutterstock_api.transport.interruption import exchange
+from shutterstock_api.transport.interruption import in_flight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,14 +50,14 @@ class _Watched(_Connection):
         try:
             super().connect()
         finally:
-            exchange.sent = False  # what a tunnel was asked for is not the request
+            in_flight.sent = False  # what a tunnel was asked for is not the request
 
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
-        exchange.sent = True
-        if exchange.cut is not None and self.sock is not None:
-            exchange.cut.watch(self.sock)
+        in_flight.sent = True
+        if in_flight.interruption is not None and self.sock is not None:
+            in_flight.interruption.watch(self.sock)
         super().send(data)
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
@@ -69,7 +69,7 @@ class _Watched(_Connection):
             super()._tunnel()
 
     def _bounded(self) -> AbstractContextManager[None]:
-        return nullcontext() if exchange.until is None else self._reads_until(exchange.until)
+        return nullcontext() if in_flight.until is None else self._reads_until(in_flight.until)
 
     @contextmanager
     def _reads_until(self, until: float) -> Iterator[None]:

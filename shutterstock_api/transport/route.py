@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import ssl
 import threading
 from base64 import b64encode
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-import certifi
 import urllib3
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
@@ -19,27 +17,23 @@ from shutterstock_api.schema.headers import Headers
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import Secret
 from shutterstock_api.transport.pools import POOLS
+from shutterstock_api.transport.tls import tls_context
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shutterstock_api.configuration import Configuration
-
-
-if TYPE_CHECKING:
-    from urllib3 import HTTPConnectionPool as _Pool
-    from urllib3.connection import HTTPConnection as _Connection
-else:
-    _Connection = _Pool = object
+    from shutterstock_api.support.connection import ConnectionSettings
 
 
 class Route(NamedTuple):
     """How to reach the service under one configuration."""
 
-    settings: tuple[Any, ...]
+    settings: ConnectionSettings
     """The settings that it was made from."""
     process: int
-    pool: urllib3.HTTPConnectionPool
+    pool: Any
+    """A pool of urllib3; `pools` has its class."""
     close: Any
     origin: str
     """What a plain-http proxy wants before each path; else nothing."""
@@ -51,26 +45,37 @@ class Route(NamedTuple):
     """What logs in at the proxy."""
 
 
-def open_route(settings: tuple[Any, ...]) -> Route:
-    """Return the way to the service; nothing is opened before the first request.
+def open_route(wanted: ConnectionSettings, origin: str | None = None) -> Route:
+    """Return the way to a host; nothing is opened before the first request.
+
+    Args:
+        wanted: What connections to the service depend on.
+        origin: Scheme, host and port of another host than the service's.
 
     Raises:
         ApiValueError: A setting cannot be used.
     """
-    host, verify, ca_cert, cert, key, assert_hostname, proxy, size = settings
-    url = _parsed_host(host)
-    options: dict[str, Any] = {"maxsize": size, "block": True}
+    settings = wanted if origin is None else wanted.of_other_host(origin)
+    url = _parsed_host(settings.host)
+    options: dict[str, Any] = {"maxsize": settings.connection_pool_maxsize, "block": True}
     if url.scheme == "https":
-        options["ssl_context"] = _context(verify, ca_cert, cert, key, assert_hostname is False)
-        if assert_hostname is not None:
-            options["assert_hostname"] = assert_hostname
-    prefix = (url.path or "").rstrip("/")
-    plain_to = url.host if url.scheme == "http" and not _is_loopback(url.host) else None
-    if proxy is None:
-        proxy = _environment_proxy(url)
+        options["ssl_context"] = tls_context(settings)
+        if settings.assert_hostname is not None:
+            options["assert_hostname"] = settings.assert_hostname
+    route = Route(
+        settings=wanted,
+        process=os.getpid(),
+        pool=None,
+        close=None,
+        origin="",
+        prefix=(url.path or "").rstrip("/"),
+        plain_to=url.host if url.scheme == "http" and not _is_loopback(url.host) else None,
+        secrets=(),
+    )
+    proxy = _environment_proxy(url) if settings.proxy is None else settings.proxy
     if not proxy:
         pool = POOLS[url.scheme](url.host, url.port, **options)
-        return Route(settings, os.getpid(), pool, pool.close, "", prefix, plain_to, ())
+        return route._replace(pool=pool, close=pool.close)
     found = _parsed_proxy(proxy)
     if found is None:
         raise ApiValueError("proxy: expected a URL such as http://proxy.example:3128")
@@ -80,14 +85,14 @@ def open_route(settings: tuple[Any, ...]) -> Route:
     manager = urllib3.ProxyManager(str(proxy_url), proxy_headers=headers, **options)
     manager.pool_classes_by_scheme = dict(POOLS)
     pool = manager.connection_from_host(url.host, url.port, url.scheme)
+    route = route._replace(pool=pool, close=manager.clear, secrets=secrets)
     if url.scheme == "https":  # through a tunnel
-        return Route(settings, os.getpid(), pool, manager.clear, "", prefix, plain_to, secrets)
-    origin = f"http://{url.netloc}"
-    reader = plain_to or (None if _is_loopback(proxy_url.host) else proxy_url.host)
-    return Route(settings, os.getpid(), pool, manager.clear, origin, prefix, reader, secrets)
+        return route
+    reader = route.plain_to or (None if _is_loopback(proxy_url.host) else proxy_url.host)
+    return route._replace(origin=f"http://{url.netloc}", plain_to=reader)
 
 
-class Host:
+class HostConnections:
     """Holds the connections to one host. Opens the first at the first request.
 
     Args:
@@ -103,15 +108,18 @@ class Host:
 
     def route(self) -> Route:
         """Return the way to the service; a changed setting or a forked process gets a new one."""
-        settings = self.configuration.connection_settings(self.origin)
+        settings = self.configuration.connection_settings()
         route = self._route
-        if route and route.settings == settings and route.process == os.getpid():
+        if route and route.settings is settings and route.process == os.getpid():
             return route
         with self.guard():
             route = self._route
-            if route is None or route.settings != settings or route.process != os.getpid():
+            if route and route.settings == settings and route.process == os.getpid():
+                route = route._replace(settings=settings)
+            else:
                 self.close()
-                self._route = route = open_route(settings)
+                route = open_route(settings, self.origin)
+            self._route = route
         return route
 
     def guard(self) -> threading.Lock:
@@ -169,26 +177,3 @@ def _environment_proxy(url: Any) -> str | None:
     if proxy_bypass_environment(url.netloc, proxies):
         return None
     return proxies.get(url.scheme) or proxies.get("all")
-
-
-_contexts: dict[tuple[Any, ...], ssl.SSLContext] = {}
-
-
-def _context(
-    verify: bool, ca_cert: str | None, cert: str | None, key: str | None, any_name: bool
-) -> ssl.SSLContext:
-    """Return the TLS settings: one object for all clients alike, since making one takes 20 ms."""
-    wanted = (verify, ca_cert, cert, key, any_name)
-    if wanted not in _contexts:
-        try:
-            context = ssl.create_default_context(cafile=ca_cert or certifi.where())
-            if cert:
-                context.load_cert_chain(cert, key)
-        except OSError as error:
-            raise ApiValueError(f"ssl_ca_cert, cert_file or key_file cannot be used: {error}") from None
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.check_hostname = verify and not any_name
-        if not verify:
-            context.verify_mode = ssl.CERT_NONE
-        _contexts.setdefault(wanted, context)
-    return _contexts[wanted]

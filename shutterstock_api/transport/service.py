@@ -6,33 +6,59 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from urllib3.exceptions import (
-    ClosedPoolError,
-)
+from urllib3.exceptions import ClosedPoolError
 from urllib3.util import Retry, Timeout
 
 from shutterstock_api.schema.headers import is_secret
-from shutterstock_api.support.errors import ApiException, ApiValueError
+from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import SecretBytes, without_traceback
 from shutterstock_api.transport.body import read_body
 from shutterstock_api.transport.errors import translated
-from shutterstock_api.transport.interruption import exchange
+from shutterstock_api.transport.interruption import in_flight
 from shutterstock_api.transport.pools import LONGEST_TIMEOUT
-from shutterstock_api.transport.route import Host
+from shutterstock_api.transport.route import HostConnections
 
 if TYPE_CHECKING:
-    from urllib3 import HTTPHeaderDict
+    from urllib3 import HTTPHeaderDict as HTTPHeaderDict
 
     from shutterstock_api.configuration import Configuration
+    from shutterstock_api.transport.route import Route
 
 
-__all__ = ["ApiException", "RestClient"]
+MOVED = frozenset({301, 302, 303, 307, 308})
+"""Statuses of a redirect."""
+REDIRECTS = 3
+"""How many redirects of one request are followed."""
 
+LEAST_LEFT = 0.001
+"""Seconds that an attempt gets in any case."""
 
 _ONCE = Retry(False, redirect=False)
 
 
-class Answer(NamedTuple):
+class HttpRequest(NamedTuple):
+    """What is sent, and how."""
+
+    method: str
+    target: str
+    """Path and query, below the host."""
+    headers: dict[str, str]
+    """All headers."""
+    body: bytes | None
+    timeout: float | tuple[float, float] | None
+    """Seconds: a number for the whole attempt, or `(connect, read)`."""
+    left: float | None = None
+    """Seconds that are left for the whole attempt in any case."""
+    stream: bool = False
+    """Leave the body unread: the caller reads it and releases the connection."""
+    follow: bool = False
+    """Follow redirects on the own host."""
+
+    def __repr__(self) -> str:
+        return f"<HttpRequest {self.method}>"
+
+
+class HttpAnswer(NamedTuple):
     """What came back."""
 
     status: int
@@ -48,10 +74,10 @@ class Answer(NamedTuple):
     """How often the request was sent until this came."""
 
     def __repr__(self) -> str:
-        return f"<Answer {self.status}, {len(self.data)} bytes>"
+        return f"<HttpAnswer {self.status}, {len(self.data)} bytes>"
 
 
-class RestClient(Host):
+class RestClient(HostConnections):
     """The way to the service.
 
     Args:
@@ -63,92 +89,100 @@ class RestClient(Host):
         super().__init__(configuration)
         self._guarded = guarded
 
-    def send(
-        self,
-        method: str,
-        target: str,
-        headers: dict[str, str],
-        body: bytes | None,
-        timeout: float | tuple[float, float] | None,
-        left: float | None = None,
-        stream: bool = False,
-        rooted: bool = False,
-    ) -> Answer:
-        """Send one request and return the answer, read whole unless `stream`.
-
-        Args:
-            method: HTTP verb.
-            target: Path and query, below the host.
-            headers: All headers.
-            body: The encoded body.
-            timeout: Seconds: a number for the whole attempt, or `(connect, read)`.
-            left: Seconds that are left for the whole attempt in any case.
-            stream: Leave the body unread; the caller reads it and releases the connection.
-            rooted: The target already has the path prefix of the host, as after a redirect.
+    def send(self, request: HttpRequest) -> HttpAnswer:
+        """Send one request and return the answer, after redirects on the own host where they are wanted.
 
         Raises:
             ApiConnectionError: No whole answer came; `sent` says whether anything left.
             ApiValueError: Credentials would travel unencrypted.
         """
         route = self.route()
+        target, left = route.prefix + request.target, request.left
+        until = None if left is None else time.monotonic() + left
+        redirects = 0
+        while True:
+            answer = self._send_once(route, request, target, left)
+            if answer is None:  # another thread closed the client just now: it opens again
+                route = self.route()
+                continue
+            if not request.follow or answer.status not in MOVED or redirects == REDIRECTS:
+                return answer
+            there = redirected(self.configuration.host, target, answer.headers.get("Location"))
+            if there is None:
+                return answer
+            if request.stream:
+                drain(answer)
+            target, redirects = there, redirects + 1
+            left = None if until is None else max(LEAST_LEFT, until - time.monotonic())
+
+    def _send_once(
+        self, route: Route, request: HttpRequest, target: str, left: float | None
+    ) -> HttpAnswer | None:
+        """Return the answer; `None` where the route was closed meanwhile."""
         if route.plain_to:
-            self._refuse_secrets(route.plain_to, headers, body)
-        limit, patience = _limit(timeout, left)
-        exchange.sent = False
-        exchange.until = None if patience is None else time.monotonic() + patience
+            self._refuse_secrets(route.plain_to, request)
+        limit, patience = _limit(request.timeout, left)
+        in_flight.sent = False
+        in_flight.until = None if patience is None else time.monotonic() + patience
         try:
             response = route.pool.urlopen(
-                method,
-                route.origin + (target if rooted else route.prefix + target),
-                body,
-                headers,
+                request.method,
+                route.origin + target,
+                request.body,
+                request.headers,
                 retries=_ONCE,
                 redirect=False,
                 assert_same_host=False,
                 timeout=limit,
-                pool_timeout=patience,  # type: ignore[arg-type]
+                pool_timeout=patience,
                 preload_content=False,
             )
-            data, whole = (b"", True) if stream else read_body(response, self.configuration.max_response_size)
-            return Answer(response.status, response.reason, response.headers, data, whole, response)
+            most = self.configuration.max_response_size
+            data, whole = (b"", True) if request.stream else read_body(response, most)
+            return HttpAnswer(response.status, response.reason, response.headers, data, whole, response)
         except ClosedPoolError:
-            failure = None
+            return None
         except Exception as error:  # noqa: BLE001
             # Whatever it is, from urllib3 or from what instruments it: the request may have been served.
-            failure = translated(error, method, target, exchange.sent)
+            failure = translated(error, request.method, target, in_flight.sent)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             raise without_traceback(error) from None
         finally:
-            exchange.until = None
-            if exchange.cut is not None and not stream:
-                exchange.cut.forget()
-        if failure is None:  # another thread closed the client just now: it opens again
-            return self.send(method, target, headers, body, timeout, left, stream, rooted)
+            in_flight.until = None
+            if in_flight.interruption is not None and not request.stream:
+                in_flight.interruption.forget()
         raise failure  # from here, since the frames of urllib3 hold the headers, credentials and all
 
-    def redirected(self, target: str, location: str | None, rooted: bool) -> str | None:
-        """Return the target that a redirect leads to on our own host; `None` for elsewhere.
-
-        Credentials do not leave the host, nor go from https to http.
-        """
-        host = urlsplit(self.configuration.host)
-        here = f"{host.scheme}://{host.netloc}{target if rooted else self.route().prefix + target}"
-        try:
-            there = urlsplit(urljoin(here, location or ""))
-        except ValueError:
-            return None
-        if not location or _place(there) != _place(host):
-            return None
-        return f"{there.path or '/'}?{there.query}" if there.query else there.path or "/"
-
-    def _refuse_secrets(self, reader: str, headers: dict[str, str], body: bytes | None) -> None:
+    def _refuse_secrets(self, reader: str, request: HttpRequest) -> None:
         if self.configuration.allow_insecure_host:
             return
-        if isinstance(body, SecretBytes) or any(is_secret(name, self._guarded) for name in headers):
+        if isinstance(request.body, SecretBytes) or any(
+            is_secret(name, self._guarded) for name in request.headers
+        ):
             raise ApiValueError(
                 f"host: credentials would travel unencrypted to {reader}; use https, "
                 "or set allow_insecure_host=True"
             )
+
+
+def redirected(host: str, target: str, location: str | None) -> str | None:
+    """Return the target that a redirect leads to on the own host; `None` for elsewhere.
+
+    Credentials do not leave the host, nor go from https to http.
+
+    Args:
+        host: URL of the host.
+        target: Path and query of the request.
+        location: Where the answer says to go on.
+    """
+    own = urlsplit(host)
+    try:
+        there = urlsplit(urljoin(f"{own.scheme}://{own.netloc}{target}", location or ""))
+    except ValueError:
+        return None
+    if not location or _place(there) != _place(own):
+        return None
+    return f"{there.path or '/'}?{there.query}" if there.query else there.path or "/"
 
 
 def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
@@ -160,7 +194,7 @@ def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
     return url.scheme, url.hostname, port
 
 
-def drain(answer: Answer, most: int = 2**20) -> bytes:
+def drain(answer: HttpAnswer, most: int = 2**20) -> bytes:
     """Read a body that was left unread, as far as it comes, and give its connection back."""
     return read_body(answer.raw, most)[0]
 

@@ -81,7 +81,7 @@ for host in ("https://api.shutterstock.com", "http://127.0.0.1:1"):
         with twin:
             twin.close()
 assert state() == before
-print(events, "ssl" in sys.modules and sys.modules["shutterstock_api.transport.route"]._contexts)
+print(events, "ssl" in sys.modules and sys.modules["shutterstock_api.transport.tls"]._contexts)
 """
     assert in_subprocess(code) == "[] {}\n"
 

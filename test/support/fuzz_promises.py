@@ -24,7 +24,7 @@ from shutterstock_api import (
 from shutterstock_api.calls import binding, failures, names, retry
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.operation import Operation
-from shutterstock_api.transport.service import Answer
+from shutterstock_api.transport.service import HttpAnswer
 
 CLASSES = [item for item in (getattr(models, name) for name in models.__all__) if isinstance(item, type)]
 KINDS: tuple[Any, ...] = (
@@ -125,7 +125,7 @@ def _asks(operation: Operation[Any], query: str, arguments: Mapping[str, Any]) -
 def explains(status: int, reason: str, headers: Sequence[tuple[str, str]], body: bytes) -> ApiException:
     """Any answer makes an error that is bounded, pickles and tells no secret; any wait is usable."""
     configuration = Configuration("https://service.test", access_token=SECRET)
-    answer = Answer(status, reason, HTTPHeaderDict(headers), body, True, None)  # type: ignore[arg-type]
+    answer = HttpAnswer(status, reason, HTTPHeaderDict(headers), body, True, None)  # type: ignore[arg-type]
     operation = ImagesApi.operations["license_images"]
     error = failures.error_of(answer, operation, configuration, [SECRET], NOW)
     assert error.status == status

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from shutterstock_api.calls.retry import Timing
+from shutterstock_api.support.timing import Timing
 
 
 class Request(NamedTuple):

@@ -11,8 +11,8 @@ import pytest
 from scripted_server import Clock, Server, answer
 
 from shutterstock_api import ApiClient, ImagesApi, RateLimit, RateLimitError, ServerError
-from shutterstock_api.calls.retry import Timing
-from shutterstock_api.calls.throttle import Pace, rate_limit
+from shutterstock_api.calls.throttle import Throttle, rate_limit
+from shutterstock_api.support.timing import Timing
 
 NOW = Clock().now
 GOOD = answer(200, {"id": "1"})
@@ -77,13 +77,13 @@ def test_the_client_shows_the_last_values(api: ImagesApi, server: Server) -> Non
 
 
 def test_a_pause_holds_everybody_and_lets_go_one_by_one() -> None:
-    pace = Pace()
-    assert pace.wait(100, 1) == 0
-    pace.hold(100, 8)
-    pace.hold(100, 2)  # a shorter one changes nothing
-    assert [pace.wait(100, chance) for chance in (0, 0.5, 1)] == pytest.approx([8, 8.4, 8.8])
-    assert pace.wait(107.5, 0) == 0.5
-    assert pace.wait(108, 1) == 0
+    throttle = Throttle()
+    assert throttle.wait(100, 1) == 0
+    throttle.hold(100, 8)
+    throttle.hold(100, 2)  # a shorter one changes nothing
+    assert [throttle.wait(100, chance) for chance in (0, 0.5, 1)] == pytest.approx([8, 8.4, 8.8])
+    assert throttle.wait(107.5, 0) == 0.5
+    assert throttle.wait(108, 1) == 0
 
 
 def test_a_429_to_one_call_holds_the_next_one(api: ImagesApi, server: Server, clock: Clock) -> None:

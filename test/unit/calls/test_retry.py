@@ -94,7 +94,8 @@ def test_pause(attempt: int, most: float) -> None:
         (None, True, True, False),
         (429, True, True, True),
         *[(status, True, True, False) for status in (500, 502, 503, 504)],
-        *[(status, True, False, False) for status in (301, 400, 401, 403, 404, 408, 409, 501, 505)],
+        *[(status, True, True, False) for status in (408, 425, 520, 521, 522, 523, 524, 529)],
+        *[(status, True, False, False) for status in (301, 400, 401, 403, 404, 409, 501, 505, 525, 530)],
     ],
 )
 def test_may_resend(status: int | None, sent: bool, read: bool, other: bool) -> None:
@@ -209,7 +210,8 @@ def test_the_pauses(api: ImagesApi, server: Server, clock: Clock) -> None:
     [
         (answer(429, Retry_After="3"), 3.3),  # a 429 holds all threads: they come back spread out
         (answer(503, Retry_After="3"), 3),
-        (answer(429, Retry_After="-3"), 0),
+        (answer(429, Retry_After="-3"), 0.55),
+        (answer(503, Retry_After="0"), 0.5),
         (answer(429, Retry_After="nan"), 0.55),
         (answer(429, RateLimit_Reset=str(int(NOW) + 5)), 5.5),
         (answer(429, {"message": "m", "limit": 1, "remaining": 0, "reset": (int(NOW) + 6) * 1000}), 6.6),

@@ -27,7 +27,7 @@ from shutterstock_api import ApiClient, ImagesApi
 PROGRAM = """
 import sys, shutterstock_api
 from shutterstock_api import *
-from shutterstock_api.calls.retry import Timing
+from shutterstock_api.support.timing import Timing
 client = ApiClient(Configuration(timeout=(5, 30)))
 ticks = iter(range(0, 10**9, 10))
 client.timing = Timing(monotonic=lambda: next(ticks), sleep=lambda _: None)  # what is written is safe at once
@@ -153,9 +153,9 @@ def test_a_child_opens_connections_of_its_own(server: Server, link: str, get: Ge
 
 
 def test_a_cut_reaches_a_socket_that_is_used_later():
-    from shutterstock_api.transport.interruption import Cut
+    from shutterstock_api.transport.interruption import Interruption
 
-    cut = Cut()
+    cut = Interruption()
     ours, theirs = socket.socketpair()
     with ours, theirs:
         cut()
@@ -167,11 +167,11 @@ def test_a_cut_reaches_a_socket_that_is_used_later():
 def test_a_cut_spares_connections_that_others_use_by_now(
     client: ApiClient, server: Server, tmp_path: Path, inside: bool
 ):
-    from shutterstock_api.transport.interruption import Cut, cuttable
+    from shutterstock_api.transport.interruption import Interruption, interruptible
 
-    api, cut = ImagesApi(client), Cut()
+    api, cut = ImagesApi(client), Interruption()
     server.always(answer(200, {"data": []}))
-    with cuttable(cut):
+    with interruptible(cut):
         api.get_image_license_list()
         if inside:
             cut()

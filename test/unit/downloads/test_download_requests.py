@@ -95,9 +95,11 @@ def test_a_proxy_gets_its_login_and_the_whole_link(server: Server, tmp_path: Pat
 def test_a_client_certificate_is_not_for_other_hosts():
     settings = Configuration("https://a", cert_file="c.pem", key_file="k.pem", assert_hostname="a")
     settings.ssl_ca_cert = "ca.pem"
-    assert settings.connection_settings("https://b")[:6] == ("https://b", True, "ca.pem", None, None, None)
+    other = settings.connection_settings().of_other_host("https://b")
+    assert (other.host, other.verify_ssl, other.ssl_ca_cert) == ("https://b", True, "ca.pem")
+    assert (other.cert_file, other.key_file, other.assert_hostname) == (None, None, None)
     settings.assert_hostname = False
-    assert settings.connection_settings("https://b")[5] is False
+    assert settings.connection_settings().of_other_host("https://b").assert_hostname is False
 
 
 # Answers that are not the file.

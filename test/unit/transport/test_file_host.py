@@ -225,9 +225,9 @@ def test_connecting_has_a_bound_of_its_own(
 
 def test_what_is_cut_is_no_connection_that_was_given_back(client: ApiClient, server: Server):
     server.always(answer(200, BODY))
-    cut = interruption.Cut()
+    cut = interruption.Interruption()
     host = client.host_of(server.url)
-    with interruption.cuttable(cut):
+    with interruption.interruptible(cut):
         for _ in range(2):
             found = host.get("/x", {"Host": "x"}, None)
             while next_piece(found):
@@ -282,7 +282,7 @@ def test_sockets_that_are_not_pythons_own_wait_in_their_own_way(monkeypatch: pyt
 def test_what_is_cut_may_wrap_a_socket():
     ours, theirs = socket.socketpair()
     with closing(ours), closing(theirs):
-        cut = interruption.Cut()
+        cut = interruption.Interruption()
         cut.watch(SimpleNamespace(socket=ours))  # type: ignore[arg-type]
         cut()
         assert theirs.recv(1) == b""

@@ -1,0 +1,27 @@
+"""What connections depend on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class ConnectionSettings(NamedTuple):
+    """What the connections to a host depend on; `Configuration` documents each."""
+
+    host: str
+    verify_ssl: bool
+    ssl_ca_cert: str | None
+    cert_file: str | None
+    key_file: str | None
+    assert_hostname: str | bool | None
+    proxy: str | None
+    connection_pool_maxsize: int
+
+    def of_other_host(self, origin: str) -> ConnectionSettings:
+        """Return the settings for another host than the service's.
+
+        It sees no client certificate, and the name in its own certificate is not the one that is expected of
+        the service.
+        """
+        any_name = False if self.assert_hostname is False else None
+        return self._replace(host=origin, cert_file=None, key_file=None, assert_hostname=any_name)

@@ -1,0 +1,20 @@
+"""Where time and chance come from."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Timing(NamedTuple):
+    """Where time and chance come from; tests pass their own."""
+
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    time: Callable[[], float] = time.time
+    chance: Callable[[], float] = random.random
+    """A number from 0 to 1."""
