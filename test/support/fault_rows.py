@@ -288,7 +288,7 @@ WRONG = [
     ("a list", sized(b"[1]"), "stay", UNREADABLE),
     ("a text", sized(b'"text"'), "stay", UNREADABLE),
     ("nested brackets", sized(b"[" * 100_000), "stay", UNREADABLE),
-    ("nested braces", sized(b'{"id":' * 20_000 + b"1" + b"}" * 20_000), "stay", UNREADABLE),
+    ("nested braces", sized(b'{"id":' * 20_000 + b"1" + b"}" * 20_000), "stay", SILENT),
     ("a long number", sized(b'{"id": ' + b"9" * 5000 + BODY[10:]), "stay", None),
     ("duplicate keys", sized(b'{"id": "2", ' + BODY[1:]), "stay", FINE),
     ("NaN", sized(b'{"width": NaN, ' + BODY[1:]), "stay", FINE),
