@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from shutterstock_api.support.errors import ApiTypeError
@@ -78,7 +79,7 @@ class Meter:
         of_bytes = now.total_files > 0 or not self._images
         if of_bytes:
             parts.append(f"{now.files}/{now.total_files} files")
-        self._bar.total = now.total_bytes if of_bytes else self._images
+        _set_total(self._bar, now.total_bytes if of_bytes else self._images)
         self._bar.set_description(", ".join(parts), refresh=False)
         self._bar.update(count if of_bytes else licensed)
 
@@ -96,8 +97,21 @@ class Meter:
 
 
 def _bar(of_bytes: bool) -> Any:
-    with needed_for("progress=True"):
+    with needed_for("progress=True"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # without ipywidgets tqdm asks for them; its bar of text does
         from tqdm.auto import tqdm
     # No bar where there is no terminal; the kernel of a notebook has none, and shows bars all the same.
     disable = False if "ipykernel" in sys.modules else None
-    return tqdm(total=0, unit="B" if of_bytes else "image", unit_scale=of_bytes, disable=disable)
+    bar = tqdm(total=0, unit="B" if of_bytes else "image", unit_scale=of_bytes, disable=disable)
+    if hasattr(bar, "container"):  # the widget of a notebook: without a total it would look full
+        bar.reset(total=1)
+        bar.total = 0
+    return bar
+
+
+def _set_total(bar: Any, total: int) -> None:
+    """Set the total of a bar, and of the widget that shows it in a notebook: that keeps one of its own."""
+    bar.total = total
+    for part in bar.container.children if hasattr(bar, "container") else ():
+        if hasattr(part, "max"):
+            part.max = total or 1

@@ -304,12 +304,19 @@ def _is_bulk(operation: Operation[Any]) -> bool:
 def _check_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
     """Refuse what cannot be walked through. All other arguments are checked by the first call."""
     problems = ArgumentProblems(refused_options(arguments))
-    for name in ("limit", "page", "per_page"):
+    checks: list[tuple[str, Callable[[Any], object]]] = [
+        *((name, count_value) for name in ("limit", "page", "per_page")),
+        ("prefetch", _prefetch_value),
+    ]
+    for name, check in checks:
         if arguments.get(name) is not None:
-            problems.attempt(name, count_value, arguments[name])
-    if arguments.get("prefetch") not in (None, 0, 1):
-        problems.append(("prefetch", ValueError(f"expected 0 or 1, got {shown(arguments['prefetch'])}")))
+            problems.attempt(name, check, arguments[name])
     items = "results" if _is_bulk(operation) else "data"
     if not keeps(arguments.get("fields"), items):
         problems.append(("fields", ValueError(f"leaves out {items!r}, and with it all items")))
     problems.raise_if_any(f"paginate {operation.name}")
+
+
+def _prefetch_value(value: Any) -> None:
+    if not isinstance(value, bool) and count_value(value) > 1:
+        raise ValueError(f"expected 0 or 1, got {shown(value)}")

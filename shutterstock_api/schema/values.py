@@ -90,7 +90,7 @@ def boolean_value(value: Any) -> bool:
 
 def date_value(value: Any) -> str:
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        return _moment(value).date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
     return _iso_text(value, date, "2026-01-31")
@@ -105,7 +105,14 @@ def instant_value(value: Any) -> str:
 
 
 def moment_text(value: datetime) -> str:
-    return value.isoformat().replace("+00:00", "Z")
+    return _moment(value).isoformat().replace("+00:00", "Z")
+
+
+def _moment(value: datetime) -> datetime:
+    """Refuse the `NaT` of pandas: it is a datetime by its class, but no moment, and unlike itself."""
+    if value != value:
+        raise ValueError(f"expected a date or a time, got {shown(value)}")
+    return value
 
 
 def date_or_instant_value(value: Any) -> str:
