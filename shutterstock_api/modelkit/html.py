@@ -12,6 +12,7 @@ from html import escape
 from typing import Any, TypeAlias
 
 from shutterstock_api.modelkit.visible import visible
+from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.masking import without_links
 from shutterstock_api.support.text import shorten
 
@@ -132,7 +133,7 @@ def words(value: Any) -> str:
     if isinstance(value, datetime):
         return escape(f"{value:%Y-%m-%d %H:%M} {value.tzname() or ''}")
     text = value if isinstance(value, str) else str(visible(value)).removesuffix(".0")
-    return escape(shorten(without_links(text), LONGEST_WORDS))
+    return escape(shorten(cleaned(without_links(text)), LONGEST_WORDS))
 
 
 def cell(path: str) -> Cell:

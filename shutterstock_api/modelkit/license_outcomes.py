@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from shutterstock_api.schema.fields import as_list
+from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import first_lines, shorten
 
@@ -69,7 +70,9 @@ class LicenseOutcomes:
             return
         lines = [f"{_value_of(result, 'image_id')}: {_refusal(result)}" for result in failed]
         lines += [f"{_value_of(result, 'image_id')}: the answer does not say" for result in unclear]
-        lines += [str(_value_of(error, "message") or _value_of(error, "code") or error) for error in whole]
+        lines += [
+            cleaned(str(_value_of(error, "message") or _value_of(error, "code") or error)) for error in whole
+        ]
         error = LicenseRefusedError(
             200,
             f"{len(licensed)} images licensed, {len(failed)} refused, {len(unclear)} unclear",
@@ -103,4 +106,4 @@ def _is_licensed(result: Any) -> bool:
 
 def _refusal(result: Any) -> str | None:
     error = _value_of(result, "error")
-    return None if not error else error if isinstance(error, str) else repr(error)
+    return None if not error else cleaned(error if isinstance(error, str) else repr(error))

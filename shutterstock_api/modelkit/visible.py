@@ -1,16 +1,16 @@
-"""What people may see of a value: no field that the contract calls secret, nothing whose name says so."""
+"""What people may see of a value: no field that the contract calls secret, nothing whose name says so, and no
+link or token where the service says something in words, or in fields that this release does not know.
+"""
 
 from __future__ import annotations
 
-import re
 import typing
 from functools import cache
 from typing import Any
 
 from shutterstock_api.schema.fields import JsonObject, fields_of, unknown_fields
+from shutterstock_api.support.cleaning import cleaned, names_secret
 from shutterstock_api.support.masking import MASK
-
-_SECRET_NAME = re.compile("token|secret|password", re.IGNORECASE)
 
 
 def visible(value: Any, guarded: bool = False) -> Any:
@@ -20,7 +20,7 @@ def visible(value: Any, guarded: bool = False) -> Any:
     """
     if isinstance(value, JsonObject):
         known = {
-            name: MASK if name in value.secret_fields else visible(item, holds_secret(field.type))
+            name: MASK if name in value.secret_fields else _visible_field(name, item, field.type)
             for name, field in fields_of(type(value)).items()
             if (item := getattr(value, name)) is not None
         }
@@ -31,11 +31,22 @@ def visible(value: Any, guarded: bool = False) -> Any:
         return MASK
     if isinstance(value, dict):
         return {
-            key: MASK if _SECRET_NAME.search(str(key)) else visible(item)
+            cleaned(str(key)): MASK if names_secret(str(key)) else visible(item)
             for key, item in value.items()
             if item is not None
         }
-    return value
+    return cleaned(value) if isinstance(value, str) else value
+
+
+def _visible_field(name: str, item: Any, kind: Any) -> Any:
+    """Return what people may see of a field that the contract has. Links to previews are meant to be seen."""
+    guarded = holds_secret(kind)
+    plain = isinstance(item, str) and name not in _WORDS and (name.endswith("url") or "//" not in item)
+    return item if plain and not guarded else visible(item, guarded)
+
+
+_WORDS = frozenset({"code", "data", "error", "message", "path"})
+"""Fields in which the service says what went wrong."""
 
 
 @cache

@@ -24,6 +24,8 @@ _credentials = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{8,}|\bv2/[\w+/=-]{20
 _words = re.compile(r"""[^\s"'<>(){},;][^\s"'<>]*""")
 _digit = re.compile(r"\d").search
 _letter = re.compile(r"[a-z]", re.IGNORECASE).search
+names_secret = re.compile("token|secret|password", re.IGNORECASE).search
+"""Names of fields whose values nobody may see."""
 SHORTEST_KEY = 16
 """Characters of a part of a path that may be a key, if there are letters and digits among them."""
 
@@ -73,5 +75,8 @@ def cleaned_value(value: Any) -> Any:
     if isinstance(value, list):
         return [cleaned_value(item) for item in value]
     if isinstance(value, dict):
-        return {cleaned_value(key): cleaned_value(item) for key, item in value.items()}
+        return {
+            cleaned_value(key): MASK if names_secret(str(key)) else cleaned_value(item)
+            for key, item in value.items()
+        }
     return value
