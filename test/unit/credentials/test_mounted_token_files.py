@@ -12,7 +12,7 @@ import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -26,7 +26,7 @@ from shutterstock_api.exceptions import OAuthError
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, modes and owners as POSIX has them")
 as_root = pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives files away")
 
-ENDED = Token("v2/ended", datetime(2020, 1, 1, tzinfo=timezone.utc), "refresh-token")
+ENDED = Token("v2/ended", datetime(2020, 1, 1, tzinfo=UTC), "refresh-token")
 CONTENT = '{"access_token": "v2/mounted"}'
 READ_AS_NOBODY = """
 import os, sys
