@@ -28,8 +28,7 @@ from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from typing_extensions import Self, Unpack
+    from typing import Self, Unpack
 
     from shutterstock_api.calls.async_calls import Threads
     from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation

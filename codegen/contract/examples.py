@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 from codegen.contract import kinds
 from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
@@ -102,12 +102,12 @@ def _date(kind: Plain, node: Node) -> str:
         if "date" in kind.names and len(text) == len("2020-01-02"):
             day = date.fromisoformat(text)
             return f"date({day.year}, {day.month}, {day.day})"
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise SpecError(node, f"{text!r} is no date") from None
     if "datetime" not in kind.names or moment.tzinfo is None:
         raise SpecError(node, f"{text!r} is not a {' | '.join(kind.names)} (with its time zone)")
-    utc = moment.astimezone(timezone.utc)
+    utc = moment.astimezone(UTC)
     return f"datetime({utc.year}, {utc.month}, {utc.day}, {utc.hour}, {utc.minute}, tzinfo=timezone.utc)"
 
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 # Settings of the surroundings play no part: these stand beside the files, and the nearest count.
 _SETTINGS = {
     "ruff.toml": """\
-target-version = "py310"
+target-version = "py311"
 line-length = 110
 respect-gitignore = false
 [lint]

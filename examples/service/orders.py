@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -49,7 +49,7 @@ class Order(NamedTuple):
         doubt.image_ids = self.image_ids
         doubt.metadata = [{MARKER: self.marker}] * len(self.image_ids)
         doubt.marker = MARKER
-        doubt.sent_at = datetime.fromtimestamp(self.sent_at, timezone.utc)
+        doubt.sent_at = datetime.fromtimestamp(self.sent_at, UTC)
         doubt.doubtful_since = doubt.sent_at + timedelta(seconds=self.patience)
         return doubt
 

@@ -11,9 +11,7 @@ from shutterstock_api.contract import images, media
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
-    from typing import Any, ClassVar
-
-    from typing_extensions import Unpack
+    from typing import Any, ClassVar, Unpack
 
     from shutterstock_api.calls.options import CallOptions, PageOptions
     from shutterstock_api.models import (

@@ -10,9 +10,7 @@ from shutterstock_api.contract import oauth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, ClassVar
-
-    from typing_extensions import Unpack
+    from typing import Any, ClassVar, Unpack
 
     from shutterstock_api.calls.options import CallOptions
     from shutterstock_api.models import AccessTokenRequest, OauthAccessTokenResponse, Realm, ResponseType

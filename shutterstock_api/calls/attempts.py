@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from shutterstock_api.calls import failures, retry
@@ -194,7 +194,7 @@ def _held_back(call: Call, wait: float) -> RateLimitError:
     )
     error.attempts = 0
     error.retry_after = wait
-    error.reset_at = datetime.fromtimestamp(call.client.timing.time(), timezone.utc) + timedelta(seconds=wait)
+    error.reset_at = datetime.fromtimestamp(call.client.timing.time(), UTC) + timedelta(seconds=wait)
     return error
 
 

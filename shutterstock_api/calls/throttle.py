@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.calls import retry
@@ -73,7 +73,7 @@ class Throttle:
 
 def _moment(now: float, wait: float) -> datetime | None:
     try:
-        return datetime.fromtimestamp(now, timezone.utc) + timedelta(seconds=wait)
+        return datetime.fromtimestamp(now, UTC) + timedelta(seconds=wait)
     except OverflowError:
         return None
 

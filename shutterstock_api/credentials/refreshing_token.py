@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, TimeoutError as FutureTimeout
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol, Self
 
@@ -194,7 +194,7 @@ class _SingleFlight:
     def _shared(self, flight: Future[Token]) -> Token:
         try:
             return flight.result(time_left())
-        except FutureTimeout:  # an older error than Python's own before 3.11
+        except TimeoutError:
             late = ApiTimeoutError(reason="another thread did not renew the token before the deadline")
             late.sent = False
         raise late

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -159,6 +159,6 @@ def application_settings(configuration: Any, key: str | None = None, secret: str
 def _end(start: float, seconds: Any) -> datetime | None:
     """Return when a token ends; `None` where the service names no time that a calendar has."""
     try:
-        return datetime.fromtimestamp(start, timezone.utc) + timedelta(seconds=float(seconds))
+        return datetime.fromtimestamp(start, UTC) + timedelta(seconds=float(seconds))
     except (TypeError, ValueError, OverflowError):
         return None

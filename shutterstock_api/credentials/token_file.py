@@ -15,7 +15,9 @@ import msgspec
 
 from shutterstock_api.credentials.file_checks import check_is_file, check_readable, check_replaceable
 from shutterstock_api.credentials.token import OAuthError, Token
+from shutterstock_api.schema.checks import path_value
 from shutterstock_api.support.deadline import time_left
+from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.extras import needed_for
 
 if TYPE_CHECKING:
@@ -48,10 +50,19 @@ class TokenFile:
 
     Args:
         path: The file; `~` is the home folder. Beside it lies a lock, `path` with `.lock` behind.
+
+    Raises:
+        ApiTypeError: This is no path.
+        ApiValueError: No path can be so.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path: str = os.path.abspath(os.path.expanduser(os.fspath(path)))
+        try:
+            self.path: str = os.path.abspath(os.path.expanduser(path_value(path)))
+        except TypeError as problem:
+            raise ApiTypeError(f"path: {problem}") from None
+        except ValueError as problem:
+            raise ApiValueError(f"path: {problem}") from None
         self._known: tuple[object, Token] | None = None
         """The signature of the file, and what it held then."""
 

@@ -12,8 +12,7 @@ from shutterstock_api.support.extras import needed_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from typing_extensions import Self
+    from typing import Self
 
 
 class Progress(NamedTuple):

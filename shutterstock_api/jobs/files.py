@@ -23,8 +23,7 @@ from shutterstock_api.transport.interruption import Interruption, interruptible
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from typing_extensions import Self
+    from typing import Self
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.downloads.filenames import Template

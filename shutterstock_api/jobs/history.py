@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shutterstock_api.jobs.ledger import Outcome, plain
@@ -36,7 +36,7 @@ def outcome(api: ImagesApi, ledger: Ledger, row: Row, settled_after: float) -> l
     request.metadata = [ledger.body(row, row.marker).get("metadata")]
     request.marker = row.marker
     request.sent_at, request.doubtful_since = (
-        datetime.fromtimestamp(now if moment is None else moment, timezone.utc)
+        datetime.fromtimestamp(now if moment is None else moment, UTC)
         for moment in (row.sent_at, row.doubtful_since)
     )
     found = reconcile(request, api.api_client, now, timedelta(seconds=settled_after), unique_marker=True)

@@ -16,8 +16,7 @@ from shutterstock_api.support.masking import Secret, as_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from typing_extensions import Self
+    from typing import Self
 
 
 APPLICATION = 0x5373_4A31

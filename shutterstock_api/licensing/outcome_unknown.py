@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from shutterstock_api.licensing.request import _asked
@@ -97,9 +97,9 @@ def outcome_unknown(
     images = _asked(body)
     error.image_ids = [str(image.get("image_id")) for image in images]
     error.metadata = [image.get("metadata") for image in images]
-    error.sent_at = datetime.fromtimestamp(sent_at, timezone.utc)
+    error.sent_at = datetime.fromtimestamp(sent_at, UTC)
     error.attempts = cause.attempts
-    error.doubtful_since = datetime.fromtimestamp(now, timezone.utc)
+    error.doubtful_since = datetime.fromtimestamp(now, UTC)
     error.marker = marker
     error.api_client = api_client
     return error

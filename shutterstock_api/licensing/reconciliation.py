@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -62,7 +62,7 @@ def reconcile(
         raise ApiValueError("reconcile: the request named no images; look in the history of its own medium")
     now = client.timing.time() if now is None else now
     doubtful_since = error.doubtful_since or error.sent_at
-    settled = datetime.fromtimestamp(now, timezone.utc) - doubtful_since > settled_after
+    settled = datetime.fromtimestamp(now, UTC) - doubtful_since > settled_after
     result = Reconciliation({}, [], [])
     whole = bool(error.marker) and unique_marker
     for image_id, asked in _asked(error).items():
@@ -172,7 +172,7 @@ def _clock(date: str | None, now: float) -> timedelta | None:
     """Return how far the service's clock is ahead of ours."""
     try:
         time = parsedate_to_datetime(date or "")
-        return time.astimezone(timezone.utc) - datetime.fromtimestamp(now, timezone.utc)
+        return time.astimezone(UTC) - datetime.fromtimestamp(now, UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -188,7 +188,7 @@ def _not_before(moment: datetime, entry: DownloadHistory) -> bool | None:
     if not isinstance(time, datetime):
         return None
     if time.tzinfo is None:
-        time = time.replace(tzinfo=timezone.utc)
+        time = time.replace(tzinfo=UTC)
         if abs(time - moment) <= ZONES:
             return None  # it may be the time of any zone
     return time >= moment

@@ -15,8 +15,7 @@ from shutterstock_api.support.text import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from typing_extensions import Unpack
+    from typing import Unpack
 
     from shutterstock_api.base_api import Api
     from shutterstock_api.calls.options import CallOptions

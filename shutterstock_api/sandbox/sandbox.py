@@ -27,7 +27,7 @@ from .http.server import Server
 from .operations.call import Service
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
     from shutterstock_api import Configuration
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +98,7 @@ def date_value(value: Any) -> str:
 
 def instant_value(value: Any) -> str:
     if isinstance(value, datetime):  # the service counts in UTC
-        return moment_text(value if value.tzinfo else value.replace(tzinfo=timezone.utc))
+        return moment_text(value if value.tzinfo else value.replace(tzinfo=UTC))
     if isinstance(value, date) or (isinstance(value, str) and len(value) == len("2026-01-31")):
         return f"{date_value(value)}T00:00:00Z"
     return _iso_text(value, datetime, "2026-01-31T12:00:00Z")

@@ -12,7 +12,7 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -55,7 +55,7 @@ NOBODY = "http://127.0.0.1:9"
 """Where nobody listens."""
 NOWHERE = "/nowhere"
 """A folder that is not there."""
-WHEN = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
+WHEN = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 # Errors.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,7 +16,7 @@ from shutterstock_api import (
 
 MINE, EMPTY, SHARED = "126351027", "126351028", "126351029"
 FEATURED = {"photo": "136351027", "vector": "136351028", "editorial": "136351029"}
-LONG_AGO = datetime(2021, 5, 17, 9, 30, tzinfo=timezone.utc)
+LONG_AGO = datetime(2021, 5, 17, 9, 30, tzinfo=UTC)
 
 
 def ids(found):
@@ -24,7 +24,7 @@ def ids(found):
 
 
 def now(clock):
-    return datetime.fromtimestamp(clock.now, timezone.utc)
+    return datetime.fromtimestamp(clock.now, UTC)
 
 
 def test_get_lightbox_list(api):

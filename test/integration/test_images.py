@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from PIL import Image as Picture
@@ -13,7 +13,7 @@ from shutterstock_api import ApiException, NotFoundError
 
 ID = "465011609"
 UNKNOWN = "404404"
-NOW = datetime.fromtimestamp(1_800_000_000, timezone.utc)
+NOW = datetime.fromtimestamp(1_800_000_000, UTC)
 
 
 def ids(found):
@@ -188,8 +188,8 @@ def test_an_hour_of_changes_by_default(api):
     [
         (date(2020, 5, 29), date(2020, 5, 31), 2 * 24 * 60),
         (
-            datetime(2020, 5, 29, 12, tzinfo=timezone.utc),
-            datetime(2020, 5, 29, 13, 30, tzinfo=timezone.utc),
+            datetime(2020, 5, 29, 12, tzinfo=UTC),
+            datetime(2020, 5, 29, 13, 30, tzinfo=UTC),
             90,
         ),
         (datetime(2020, 5, 29, 14, tzinfo=timezone(timedelta(hours=2))), "2020-05-29T13:30:00Z", 90),

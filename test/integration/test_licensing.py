@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from PIL import Image as Picture
@@ -53,7 +53,7 @@ def find(api):
 
 def test_search_license_history_download(api, sandbox, sold, clock, web):
     found = api.search_images(query="cat", per_page=50)
-    start = datetime.fromtimestamp(clock.now, timezone.utc)
+    start = datetime.fromtimestamp(clock.now, UTC)
     result = api.license_images(
         LicenseImageRequest(
             images=[LicenseImage(image_id=id, search_id=found.search_id) for id in ids(found)]
@@ -314,7 +314,7 @@ def test_get_image_license_list(api, find, clock):
 
 
 def test_the_filters_of_the_history(api, find, clock):
-    start = datetime.fromtimestamp(clock.now, timezone.utc)
+    start = datetime.fromtimestamp(clock.now, UTC)
     first, second, third = find(3)
     for number, image in enumerate((first, second, third)):
         api.license_images(images(image), subscription_id=ENHANCED if number == 1 else CREDITS)

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import urlencode, urljoin
 
@@ -163,7 +163,7 @@ with shutterstock_api.ApiClient() as client:
 def test_four_processes_renew_once(sandbox, oauth, renewals, tmp_path):
     path = tmp_path / "token.json"
     refresh_token = oauth.client_credentials().refresh_token
-    TokenFile(path).write(Token("v2/ended", datetime(2020, 1, 1, tzinfo=timezone.utc), refresh_token))
+    TokenFile(path).write(Token("v2/ended", datetime(2020, 1, 1, tzinfo=UTC), refresh_token))
     renewals()
     environment = {
         "SHUTTERSTOCK_API_HOST": sandbox.url,
@@ -218,7 +218,7 @@ def test_a_token_file_is_a_setting(sandbox, oauth, connect, clock, renewals, tmp
 def test_key_and_secret_that_come_later_renew_what_is_in_a_file(sandbox, connect, tmp_path):
     """As the error says that a token without them has ended."""
     path = tmp_path / "token.json"
-    ended = Token("v2/ended", datetime(2020, 1, 1, tzinfo=timezone.utc), sandbox_refresh(sandbox))
+    ended = Token("v2/ended", datetime(2020, 1, 1, tzinfo=UTC), sandbox_refresh(sandbox))
     TokenFile(path).write(ended)
     api = connect(token_file=path)
     with pytest.raises(OAuthError, match="set username and password"):

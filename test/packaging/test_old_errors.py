@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from errno import ENOENT
 from typing import Any
 
@@ -22,8 +22,8 @@ ASKED = {
     "image_ids": ["1", "2"],
     "metadata": [{"customer_id": "7"}, None],
     "marker": None,
-    "sent_at": datetime(2027, 1, 15, 8, 0, 1, 500000, timezone.utc),
-    "doubtful_since": datetime(2027, 1, 15, 8, 0, 1, 500000, timezone.utc),
+    "sent_at": datetime(2027, 1, 15, 8, 0, 1, 500000, UTC),
+    "doubtful_since": datetime(2027, 1, 15, 8, 0, 1, 500000, UTC),
     "hint": NOT_BOUGHT,
     "method": "POST",
     "path": "/v2/images/licenses",
@@ -64,7 +64,7 @@ ATTRIBUTES: dict[str, dict[str, Any]] = {
     "RateLimitError": refused(
         429,
         retry_after=3600.0,
-        reset_at=datetime(2027, 1, 15, 9, tzinfo=timezone.utc),
+        reset_at=datetime(2027, 1, 15, 9, tzinfo=UTC),
         limit=100,
         remaining=0,
         hint="Wait before the next call, or raise max_retry_wait and retries to let the client wait.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -59,12 +59,12 @@ def test_each_model_has_a_pickle() -> None:
 
 def test_dates_of_a_model_are_dates() -> None:
     history = pickle.loads(MODELS["DownloadHistory"])
-    assert history.download_time == datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
+    assert history.download_time == datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
 # Results.
 
-LIMIT = RateLimit(100, 0, datetime(2026, 1, 31, 12, tzinfo=timezone.utc))
+LIMIT = RateLimit(100, 0, datetime(2026, 1, 31, 12, tzinfo=UTC))
 LICENCE = Licence("L1", "huge", "1")
 DOWNLOADED = DownloadResult(LICENCE, Path("images/1.jpg"), "downloaded", 7)
 HISTORY = DownloadHistory.from_dict(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Mapping
-from datetime import timezone
+from datetime import UTC
 from numbers import Integral, Real
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -51,7 +51,7 @@ def refusal(error, call, *args, **kwargs):
     return dict(line.split(": ", 1) for line in lines)
 
 
-class Kind(str, enum.Enum):
+class Kind(str, enum.Enum):  # noqa: UP042 -- as users may have them
     PHOTO = "photo"
 
 
@@ -87,4 +87,4 @@ class NumpyFloat(Number):
 Integral.register(NumpyInt)
 Real.register(NumpyFloat)
 NAN, INFINITY = float("nan"), float("inf")
-UTC = timezone.utc
+UTC = UTC

@@ -61,7 +61,7 @@ def _resolved(node: Any, file: str) -> tuple[Any, str]:
 def _python(kind: Any, example: Any) -> Any:
     """Return an example as the type that fits its argument best."""
     if kind is datetime:
-        return datetime.fromisoformat(example.replace("Z", "+00:00"))
+        return datetime.fromisoformat(example)
     if kind in (date, date | datetime):
         return date.fromisoformat(example)
     return example

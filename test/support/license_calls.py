@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from typing import Any
 
@@ -12,7 +12,7 @@ from scripted_server import Clock, Request, answer
 
 from shutterstock_api import ImagesApi, LicenseOutcomeUnknown
 
-SENT_AT = datetime.fromtimestamp(Clock().now, timezone.utc)
+SENT_AT = datetime.fromtimestamp(Clock().now, UTC)
 TWO = {"images": [{"image_id": "1", "metadata": {"customer_id": "m1"}}, {"image_id": "2"}]}
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.utils import formatdate
 from typing import Any
 
@@ -71,11 +71,11 @@ class Service:
 
     def page(self, query: dict[str, str]) -> bytes:
         start = query.get("start_date")
-        since = datetime.fromisoformat(start.replace("Z", "+00:00")).timestamp() if start else 0
+        since = datetime.fromisoformat(start).timestamp() if start else 0
         shown = [
             {
                 "id": sold["id"],
-                "download_time": datetime.fromtimestamp(sold["time"], timezone.utc).isoformat(),
+                "download_time": datetime.fromtimestamp(sold["time"], UTC).isoformat(),
                 "image": {"id": sold["image_id"]},
                 "is_downloadable": sold.get("is_downloadable", True),
                 "subscription_id": sold.get("subscription_id", "usual"),

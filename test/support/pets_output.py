@@ -16,9 +16,7 @@ from shutterstock_api.contract import pets
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
-    from typing import Any, ClassVar
-
-    from typing_extensions import Unpack
+    from typing import Any, ClassVar, Unpack
 
     from shutterstock_api.calls.options import CallOptions
     from shutterstock_api.models import Pet, Species

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +69,7 @@ def values_of_arguments(library: Iterable[str]) -> None:
     api.search_images(image_type="photo", contributor=("1", "2"), model="3", library=list(library))
     api.search_images(people_ethnicity="NOT caucasian", aspect_ratio=1, aspect_ratio_min=1.5)
     api.search_images(added_date="2026-01-31", added_date_start=date(2026, 1, 31))
-    api.get_image_license_list(
-        start_date=datetime(2026, 1, 31, tzinfo=timezone.utc), end_date=date(2026, 2, 1)
-    )
+    api.get_image_license_list(start_date=datetime(2026, 1, 31, tzinfo=UTC), end_date=date(2026, 2, 1))
     api.get_updated_images(start_date="2026-01-31", type="addition")
     api.get_image_list(["1", "2"])
     api.get_image_list("1", view="minimal")

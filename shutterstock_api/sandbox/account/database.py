@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
 
@@ -61,7 +61,7 @@ _SUBSCRIPTIONS = (
     ("s45678901", "standard", "expired", 100),
     ("s56789012", "standard", "revshare", 0),
 )
-_LONG_AGO = datetime(2021, 5, 17, 9, 30, tzinfo=timezone.utc).timestamp()
+_LONG_AGO = datetime(2021, 5, 17, 9, 30, tzinfo=UTC).timestamp()
 _COLLECTIONS: tuple[tuple[int, str, str, str, str, Iterable[int]], ...] = (
     (126351027, "images", "own", USERNAME, "Summer campaign", range(1001, 1026)),
     (126351028, "images", "own", USERNAME, "Empty collection", ()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from .messages import invalid
@@ -20,10 +20,10 @@ def timestamp(parameters: Mapping[str, Any], name: str) -> float:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise invalid(f"$.query.{name}", str(error), "VALIDATION_INVALID_FORMAT", parameters[name]) from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def iso(seconds: float) -> str:
     """A time as the answers write it."""
-    moment = datetime.fromtimestamp(seconds, timezone.utc)
+    moment = datetime.fromtimestamp(seconds, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

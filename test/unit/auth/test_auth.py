@@ -7,7 +7,7 @@ import pickle
 import subprocess
 import sys
 import traceback
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -28,7 +28,7 @@ KEY, SECRET = "the-key", "the-secret/of+it"
 CODE, ACCESS, REFRESH = "code-of-a-person", "v2/access-token", "refresh-token/1"
 GOOD = answer(200, {"access_token": ACCESS, "expires_in": 3600, "refresh_token": REFRESH})
 REDIRECT = "http://localhost:3000/answer"
-NOW = datetime.fromtimestamp(1_800_000_000, timezone.utc)
+NOW = datetime.fromtimestamp(1_800_000_000, UTC)
 
 
 @pytest.fixture

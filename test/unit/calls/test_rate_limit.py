@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import threading
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ GOOD = answer(200, {"id": "1"})
 
 
 def at(seconds: float) -> datetime:
-    return datetime.fromtimestamp(NOW + seconds, timezone.utc)
+    return datetime.fromtimestamp(NOW + seconds, UTC)
 
 
 # What an answer says.

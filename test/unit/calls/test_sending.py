@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -48,7 +48,7 @@ from shutterstock_api import (
         ("search_images", {"added_date": "2026-01-31"}, "/v2/images/search?added_date=2026-01-31"),
         (
             "get_image_license_list",
-            {"start_date": datetime(2026, 1, 31, 12, tzinfo=timezone.utc)},
+            {"start_date": datetime(2026, 1, 31, 12, tzinfo=UTC)},
             "/v2/images/licenses?start_date=2026-01-31T12%3A00%3A00Z",
         ),
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -116,7 +116,7 @@ def test_deserialize_other_kinds(client: ApiClient) -> None:
         ([Image(id="1")], [{"id": "1"}]),
         (("a", 1, None, True), ["a", 1, None, True]),
         ({"a": Image(id="1")}, {"a": {"id": "1"}}),
-        (datetime(2026, 1, 31, tzinfo=timezone.utc), "2026-01-31T00:00:00Z"),
+        (datetime(2026, 1, 31, tzinfo=UTC), "2026-01-31T00:00:00Z"),
     ],
 )
 def test_sanitize_for_serialization(client: ApiClient, value: Any, wire: Any) -> None:

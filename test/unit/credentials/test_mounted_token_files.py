@@ -12,21 +12,21 @@ import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from scripted_server import answer
 
-from shutterstock_api import Configuration
+from shutterstock_api import ApiTypeError, ApiValueError, Configuration
 from shutterstock_api.auth import OAuth, RefreshingToken, Token, TokenFile
 from shutterstock_api.exceptions import OAuthError
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, modes and owners as POSIX has them")
 as_root = pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives files away")
 
-ENDED = Token("v2/ended", datetime(2020, 1, 1, tzinfo=timezone.utc), "refresh-token")
+ENDED = Token("v2/ended", datetime(2020, 1, 1, tzinfo=UTC), "refresh-token")
 CONTENT = '{"access_token": "v2/mounted"}'
 READ_AS_NOBODY = """
 import os, sys
@@ -177,6 +177,14 @@ def test_what_is_on_a_read_only_file_system_is_read_in_any_case(tmp_path, monkey
         os.chown(path, 1234, -1)
     monkeypatch.setattr(os, "fstatvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY | os.ST_NOSUID))
     assert TokenFile(path).read() == Token("v2/mounted")
+
+
+@pytest.mark.parametrize(
+    ("path", "error"), [(5, ApiTypeError), (b"x", ApiTypeError), ("a\0b", ApiValueError)]
+)
+def test_what_is_no_path_is_refused(path, error):
+    with pytest.raises(error, match="path: "):
+        TokenFile(path)
 
 
 # Renewing.

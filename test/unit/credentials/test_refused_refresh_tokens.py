@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from scripted_server import answer
@@ -11,7 +11,7 @@ from shutterstock_api import ApiClient, Configuration, ImagesApi, OAuthError, Se
 from shutterstock_api.auth import OAuth, RefreshingToken, Token, TokenFile
 from shutterstock_api.credentials import token_endpoint
 
-ENDED = Token("v2/ended", datetime(2020, 1, 1, tzinfo=timezone.utc), "refresh-token")
+ENDED = Token("v2/ended", datetime(2020, 1, 1, tzinfo=UTC), "refresh-token")
 REFUSED = answer(400, {"message": "Invalid refresh_token"})
 PAGE = "<!doctype html><title>Who are you?</title>"
 

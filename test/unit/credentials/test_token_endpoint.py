@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 import pytest
@@ -13,7 +13,7 @@ from scripted_server import answer
 from shutterstock_api.credentials.token import Token
 from shutterstock_api.credentials.token_file import TokenFile
 
-ENDED = Token("v2/ended", datetime(2020, 1, 1, tzinfo=timezone.utc), "refresh-token")
+ENDED = Token("v2/ended", datetime(2020, 1, 1, tzinfo=UTC), "refresh-token")
 READS = """
 import sys
 {line}
@@ -44,7 +44,7 @@ def test_a_configuration_renews_its_token_without_a_client(server, path):
 
 def test_the_module_alone_says_what_it_lacks(server, path):
     line = "from shutterstock_api.configuration import Configuration"
-    TokenFile(path).write(Token("v2/good", datetime(2100, 1, 1, tzinfo=timezone.utc), "refresh-token"))
+    TokenFile(path).write(Token("v2/good", datetime(2100, 1, 1, tzinfo=UTC), "refresh-token"))
     assert reads(line, server, path).stdout == "v2/good\n"
     TokenFile(path).write(ENDED)
     done = reads(line, server, path)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from shutterstock_api.credentials import token_file
 from shutterstock_api.credentials.token import Token
 from shutterstock_api.credentials.token_file import TokenFile
 
-TOKEN = Token("v2/access-token", datetime(2027, 1, 15, 8, tzinfo=timezone.utc), "refresh-token")
+TOKEN = Token("v2/access-token", datetime(2027, 1, 15, 8, tzinfo=UTC), "refresh-token")
 posix = pytest.mark.skipif(os.name != "posix", reason="modes and owners of files are a matter of POSIX")
 
 

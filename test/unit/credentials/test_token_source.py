@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
 import pytest
@@ -23,7 +23,7 @@ from shutterstock_api.credentials.refreshing_token import EARLY, PAUSE, Refreshi
 from shutterstock_api.credentials.token import Token
 from shutterstock_api.credentials.token_file import TokenFile
 
-START = datetime.fromtimestamp(1_800_000_000, timezone.utc)
+START = datetime.fromtimestamp(1_800_000_000, UTC)
 OLD, FRESH, REFRESH = "v2/old-token", "v2/fresh-token", "refresh-token"
 ENDED = Token(OLD, START, REFRESH)
 GOOD = Token(OLD, START + timedelta(hours=1), REFRESH)
@@ -347,16 +347,16 @@ def test_a_file_without_them_is_served_until_its_end(server, path, given, monkey
     for name in ("oauthlib", "filelock"):
         monkeypatch.setitem(sys.modules, name, None)
     source = token_from_file(path, Configuration(server.url, **given))
-    TokenFile(path).write(Token(OLD, datetime.max.replace(tzinfo=timezone.utc), REFRESH))
+    TokenFile(path).write(Token(OLD, datetime.max.replace(tzinfo=UTC), REFRESH))
     assert (source(), source.renew(OLD)) == (OLD, OLD)
-    TokenFile(path).write(Token(OLD, datetime(2020, 1, 1, tzinfo=timezone.utc), REFRESH))
+    TokenFile(path).write(Token(OLD, datetime(2020, 1, 1, tzinfo=UTC), REFRESH))
     with pytest.raises(OAuthError, match=r"Log in again, or set username and password"):
         source()
     assert server.requests == []
 
 
 def test_a_copy_renews_with_its_own_key_and_secret(server, path):
-    TokenFile(path).write(Token(OLD, datetime(2020, 1, 1, tzinfo=timezone.utc), REFRESH))
+    TokenFile(path).write(Token(OLD, datetime(2020, 1, 1, tzinfo=UTC), REFRESH))
     settings = Configuration(server.url, token_file=path, username="the-key", password="the-secret")
     server.always(answer(200, {"access_token": FRESH, "expires_in": 10**10}))
     assert settings._token_source() is settings._token_source()

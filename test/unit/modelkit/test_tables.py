@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 from scripted_server import Server, answer
@@ -66,7 +66,7 @@ def test_moments_stay_moments_and_free_objects_objects():
     (record,) = DownloadHistoryDataList.from_dict(
         {"data": [{"download_time": "2026-01-31T12:00:00Z", "metadata": {"job": "7", "deep": {"x": [1]}}}]}
     ).to_records()
-    assert record["download_time"] == datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
+    assert record["download_time"] == datetime(2026, 1, 31, 12, tzinfo=UTC)
     assert record["metadata"] == {"job": "7", "deep": {"x": [1]}}
 
 

@@ -7,7 +7,7 @@ import inspect
 import json
 import pickle
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from types import MappingProxyType
 
 import msgspec
@@ -63,7 +63,7 @@ def test_what_is_no_object_is_no_model(value):
 @pytest.mark.parametrize(
     ("moment", "wire"),
     [
-        (datetime(2026, 1, 31, 12, 30, tzinfo=timezone.utc), "2026-01-31T12:30:00Z"),
+        (datetime(2026, 1, 31, 12, 30, tzinfo=UTC), "2026-01-31T12:30:00Z"),
         (datetime(2026, 1, 31, 12, 30, tzinfo=timezone(timedelta(hours=-5))), "2026-01-31T12:30:00-05:00"),
         (datetime(2026, 1, 31, 12, 30), "2026-01-31T12:30:00"),
         (date(2026, 1, 31), "2026-01-31"),
@@ -95,16 +95,16 @@ def test_to_json_of_a_model_that_holds_itself():
     ("text", "day", "moment"),
     [
         ("2026-01-31", date(2026, 1, 31), datetime(2026, 1, 31)),
-        ("2026-01-31T00:00:00Z", date(2026, 1, 31), datetime(2026, 1, 31, tzinfo=timezone.utc)),
+        ("2026-01-31T00:00:00Z", date(2026, 1, 31), datetime(2026, 1, 31, tzinfo=UTC)),
         ("2026-01-31 00:00:00", date(2026, 1, 31), datetime(2026, 1, 31)),
         ("20260131", date(2026, 1, 31), datetime(2026, 1, 31)),
         ("31 January 2026", date(2026, 1, 31), datetime(2026, 1, 31)),
         ("January 31, 2026", date(2026, 1, 31), datetime(2026, 1, 31)),
         ("2026/01/31", date(2026, 1, 31), datetime(2026, 1, 31)),
         # A date with a time of day is more than a date.
-        ("2026-01-31T12:00:00Z", None, NOON.replace(tzinfo=timezone.utc)),
+        ("2026-01-31T12:00:00Z", None, NOON.replace(tzinfo=UTC)),
         ("2026-01-31T12:00:00+0200", None, NOON.replace(tzinfo=timezone(timedelta(hours=2)))),
-        ("Sat, 31 Jan 2026 12:00:00 GMT", None, NOON.replace(tzinfo=timezone.utc)),
+        ("Sat, 31 Jan 2026 12:00:00 GMT", None, NOON.replace(tzinfo=UTC)),
         ("2026-01-31 12:00", None, NOON),
         # A part is missing, or nothing is right.
         ("10", None, None),
@@ -153,7 +153,7 @@ SAMPLES = {
     "float": 1.5,
     "bool": True,
     "date": date(2026, 1, 31),
-    "datetime": datetime(2026, 1, 31, 12, tzinfo=timezone.utc),
+    "datetime": datetime(2026, 1, 31, 12, tzinfo=UTC),
     "object": {"any": [1, None]},
     "dict(str, object)": {"any": [1, None]},
 }

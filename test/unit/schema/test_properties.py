@@ -9,7 +9,7 @@ import copy
 import json
 import pickle
 import typing
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import parse_qsl, unquote
 
 import msgspec
@@ -39,9 +39,7 @@ MODELS = [item for item in (getattr(models, name) for name in models.__all__) if
 texts = st.text(st.characters(codec="utf-8"), max_size=8)
 broken_texts = st.text(st.characters(), max_size=8)
 numbers = st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False)
-zones = (
-    st.none() | st.just(timezone.utc) | st.integers(-840, 840).map(lambda m: timezone(timedelta(minutes=m)))
-)
+zones = st.none() | st.just(UTC) | st.integers(-840, 840).map(lambda m: timezone(timedelta(minutes=m)))
 days = st.dates()
 moments = st.datetimes(min_value=datetime(2, 1, 1), max_value=datetime(9998, 12, 31), timezones=zones)
 json_values = st.recursive(
