@@ -94,7 +94,7 @@ def test_a_room_names_its_files(room):
 
 def test_the_map_for_contributors_names_every_core_module():
     named = set(re.findall(r"\b\w+\.py\b", (ROOT / "CONTRIBUTING.md").read_text("utf-8")))
-    assert {path.name for path in PACKAGE.glob("*.py")} - named == {"__init__.py", "version.py"}
+    assert {path.name for path in PACKAGE.glob("*.py")} - named == {"version.py"}
 
 
 def test_the_map_for_contributors_names_every_room():
