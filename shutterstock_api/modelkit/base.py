@@ -91,7 +91,7 @@ class ApiModel(JsonObject, kw_only=True):
         return list(visible(self).items())
 
     def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
+        if not isinstance(other, ApiModel) or type(self) is not type(other):
             return NotImplemented
         names = fields_of(type(self))
         return (unknown_fields(self) or {}) == (unknown_fields(other) or {}) and all(
