@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shutterstock_api.jobs.ledger import Outcome, plain
+from shutterstock_api.jobs.ledger import LedgerOutcome, plain
 from shutterstock_api.schema.fields import as_list
 from shutterstock_api.schema.values import number_value
 from shutterstock_api.support.errors import first_line
@@ -16,7 +16,7 @@ from shutterstock_api.support.text import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from shutterstock_api.jobs.ledger import Row
+    from shutterstock_api.jobs.ledger import LedgerRow
     from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
     from shutterstock_api.support.errors import ApiException
 
@@ -30,13 +30,13 @@ _place = re.compile(r"\bimages\[(\d+)\]").search
 class Told(NamedTuple):
     """What an answer tells."""
 
-    outcomes: list[Outcome]
+    outcomes: list[LedgerOutcome]
     """What became of the images that it speaks of, in the order of the request."""
     used_up: dict[str | None, str]
     """Subscriptions whose allotment is used up, and the words that say so."""
 
 
-def told(rows: Iterable[Row], answer: LicenseImageResultDataList) -> Told:
+def outcomes_of(rows: Iterable[LedgerRow], answer: LicenseImageResultDataList) -> Told:
     """Return what an answer tells of the images of its request.
 
     Images that were refused because an allotment is used up are planned as before.
@@ -45,8 +45,8 @@ def told(rows: Iterable[Row], answer: LicenseImageResultDataList) -> Told:
     for result in [*answer.failed, *answer.licensed]:  # a licence counts more than a refusal
         results[str(result.image_id)] = result
     licensed = {str(result.image_id) for result in answer.licensed}
-    outcomes: dict[int, Outcome] = {}
-    rows_of: dict[str | None, list[Row]] = {}
+    outcomes: dict[int, LedgerOutcome] = {}
+    rows_of: dict[str | None, list[LedgerRow]] = {}
     for row in rows:
         rows_of.setdefault(row.subscription_id, []).append(row)
         if row.image_id in results:
@@ -62,9 +62,9 @@ def told(rows: Iterable[Row], answer: LicenseImageResultDataList) -> Told:
     return Told(list(outcomes.values()), used_up)
 
 
-def _refused_at_the_end(rows: list[Row], outcomes: Mapping[int, Outcome]) -> list[Row]:
+def _refused_at_the_end(rows: list[LedgerRow], outcomes: Mapping[int, LedgerOutcome]) -> list[LedgerRow]:
     """Return the images of a subscription that lack credits, and after which none was licensed."""
-    refused: list[Row] = []
+    refused: list[LedgerRow] = []
     for row in reversed(rows):
         outcome = outcomes.get(row.number)
         if outcome and outcome.state == "licensed":
@@ -74,13 +74,13 @@ def _refused_at_the_end(rows: list[Row], outcomes: Mapping[int, Outcome]) -> lis
     return refused[::-1]
 
 
-def _failed(row: Row, result: LicenseImageResult) -> Outcome:
-    return Outcome(row.number, "failed", plain(str(result.error)) or "")
+def _failed(row: LedgerRow, result: LicenseImageResult) -> LedgerOutcome:
+    return LedgerOutcome(row.number, "failed", plain(str(result.error)) or "")
 
 
-def _licensed(row: Row, result: LicenseImageResult) -> Outcome:
+def _licensed(row: LedgerRow, result: LicenseImageResult) -> LedgerOutcome:
     price = result.price
-    return Outcome(
+    return LedgerOutcome(
         row.number,
         "licensed",
         license_id=plain(result.license_id),

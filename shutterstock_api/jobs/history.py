@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from shutterstock_api.jobs.ledger import Outcome, plain
+from shutterstock_api.jobs.ledger import LedgerOutcome, plain
 from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown
 from shutterstock_api.licensing.reconciliation import PAGE, reconcile
 from shutterstock_api.paging.pages import PaginationError, paginate
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shutterstock_api.api.images_api import ImagesApi
-    from shutterstock_api.jobs.ledger import Ledger, Row
+    from shutterstock_api.jobs.ledger import Ledger, LedgerRow
     from shutterstock_api.models import DownloadHistory
 
 
-def outcome(api: ImagesApi, ledger: Ledger, row: Row, settled_after: float) -> list[Outcome]:
+def outcome(api: ImagesApi, ledger: Ledger, row: LedgerRow, settled_after: float) -> list[LedgerOutcome]:
     """Return what became of an image that was asked for; nothing, where nobody can tell yet.
 
     Args:
@@ -41,11 +41,11 @@ def outcome(api: ImagesApi, ledger: Ledger, row: Row, settled_after: float) -> l
     )
     found = reconcile(request, api.api_client, now, timedelta(seconds=settled_after), unique_marker=True)
     if entries := found.licensed.get(row.image_id):
-        return [Outcome(row.number, "licensed", license_id=plain(_best(entries).id))]
-    return [Outcome(row.number, "planned")] if found.not_licensed else []
+        return [LedgerOutcome(row.number, "licensed", license_id=plain(_best(entries).id))]
+    return [LedgerOutcome(row.number, "planned")] if found.not_licensed else []
 
 
-def reusable(api: ImagesApi, rows: Iterable[Row]) -> dict[str, Outcome]:
+def reusable(api: ImagesApi, rows: Iterable[LedgerRow]) -> dict[str, LedgerOutcome]:
     """Return the images that have a licence already which can be downloaded, and what the ledger notes then.
 
     Args:
@@ -56,17 +56,21 @@ def reusable(api: ImagesApi, rows: Iterable[Row]) -> dict[str, Outcome]:
         ApiException: The history cannot be read.
     """
     wanted = {row.image_id: row for row in rows}
-    found: dict[str, Outcome] = {}
+    found: dict[str, LedgerOutcome] = {}
     for entry in _history(api, wanted, found):
         row = wanted.get(str(getattr(getattr(entry, "image", None), "id", None)))
         if row is None or row.image_id in found or not plain(entry.id) or entry.is_downloadable is False:
             continue
         if row.subscription_id in (None, entry.subscription_id):
-            found[row.image_id] = Outcome(row.number, "licensed", license_id=plain(entry.id), reused=True)
+            found[row.image_id] = LedgerOutcome(
+                row.number, "licensed", license_id=plain(entry.id), reused=True
+            )
     return found
 
 
-def _history(api: ImagesApi, wanted: dict[str, Row], found: dict[str, Outcome]) -> Iterator[DownloadHistory]:
+def _history(
+    api: ImagesApi, wanted: dict[str, LedgerRow], found: dict[str, LedgerOutcome]
+) -> Iterator[DownloadHistory]:
     """Yield entries of the history, the newest first: all, or by image where that is less to read."""
     if not wanted:
         return

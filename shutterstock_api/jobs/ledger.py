@@ -62,7 +62,7 @@ class LedgerError(ApiException):
     """
 
 
-class Row(NamedTuple):
+class LedgerRow(NamedTuple):
     """An image in the ledger; the columns that a run works with."""
 
     number: int
@@ -83,7 +83,7 @@ class Row(NamedTuple):
         return found
 
 
-class Outcome(NamedTuple):
+class LedgerOutcome(NamedTuple):
     """What became of an image in a request."""
 
     number: int
@@ -205,20 +205,20 @@ class Ledger:
                 )
         return added
 
-    def body(self, row: Row, marker: str | None) -> dict[str, Any]:
+    def body(self, row: LedgerRow, marker: str | None) -> dict[str, Any]:
         """Return an image as it is sent, with a text under the key `marker` that no other image has."""
         entry: dict[str, Any] = msgspec.json.decode(row.entry)
         if marker is not None:
             entry["metadata"] = {**entry.get("metadata", {}), marker: f"{self.id}-{row.number}"}
         return entry
 
-    def rows(self, state: str) -> Iterator[Row]:
+    def rows(self, state: str) -> Iterator[LedgerRow]:
         """Yield the images in a state, as they were added; those with a file first, with an error last."""
-        columns, order = ", ".join(Row._fields), "error IS NOT NULL, path IS NULL, number"
+        columns, order = ", ".join(LedgerRow._fields), "error IS NOT NULL, path IS NULL, number"
         sql = f"SELECT {columns} FROM image WHERE state = ? ORDER BY {order}"  # nosec B608 # our own words
         with self._told(), closing(self._connection.execute(sql, (state,))) as cursor:
             for row in cursor:
-                found = Row(*row)
+                found = LedgerRow(*row)
                 yield found._replace(link=as_secret(found.link))
 
     def retry_failed(self) -> None:
@@ -228,7 +228,7 @@ class Ledger:
 
     # What was done.
 
-    def intend(self, rows: Sequence[Row], marker: str | None, now: float) -> None:
+    def intend(self, rows: Sequence[LedgerRow], marker: str | None, now: float) -> None:
         """Write down that a request for these images is about to leave."""
         sql = (
             "UPDATE image SET state = 'unknown', marker = ?, sent_at = ?, doubtful_since = NULL, "
@@ -251,7 +251,7 @@ class Ledger:
             for number in numbers:
                 run(sql, (now, error, number))
 
-    def settle(self, outcomes: Iterable[Outcome]) -> None:
+    def settle(self, outcomes: Iterable[LedgerOutcome]) -> None:
         """Write down what became of images; of a licence that is known nothing is lost."""
         sql = (
             "UPDATE image SET state = ?, error = ?, license_id = ?, charge = ?, price = ?, currency = ?, "
@@ -317,7 +317,7 @@ class Ledger:
 
 
 @contextmanager
-def alone(path: str) -> Iterator[None]:
+def exclusive_run(path: str) -> Iterator[None]:
     """Keep others from running the same ledger. The system ends that with the process, however it ends.
 
     Raises:

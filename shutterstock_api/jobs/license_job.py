@@ -15,10 +15,10 @@ from shutterstock_api.base_api import client_of
 from shutterstock_api.calls.binding import bind
 from shutterstock_api.downloads.filenames import Template
 from shutterstock_api.downloads.progress import Meter, Wanted
-from shutterstock_api.jobs.files import FIELDS, Files
-from shutterstock_api.jobs.ledger import Ledger, LedgerError, Outcome, alone
+from shutterstock_api.jobs.files import FIELDS, JobFiles
+from shutterstock_api.jobs.ledger import Ledger, LedgerError, LedgerOutcome, exclusive_run
 from shutterstock_api.jobs.report import JobImage, LicenseReport
-from shutterstock_api.jobs.run import Limits, Run
+from shutterstock_api.jobs.run import JobRun, RunLimits
 from shutterstock_api.licensing.reconciliation import SETTLED
 from shutterstock_api.licensing.request import METADATA
 from shutterstock_api.schema import encoding
@@ -165,21 +165,21 @@ class LicenseJob:
                 lost: run it again.
             ApiException: An argument is wrong. What goes wrong on the way stands in the report.
         """
-        limits = Limits(max_charge, charge_each, settled_after, reuse_existing)
+        limits = RunLimits(max_charge, charge_each, settled_after, reuse_existing)
         _check_run(limits, workers, directory)
         template = _template(name)
         with ExitStack() as stack:
-            stack.enter_context(alone(self._path))
+            stack.enter_context(exclusive_run(self._path))
             ledger = stack.enter_context(Ledger(self._path))
             total = ledger.count()
             meter = stack.enter_context(Meter(progress, 0 if directory is None else total, total))
             if dry_run:
-                return self._preview(Run(self._api, ledger, self._marker, limits, None, meter), ledger)
+                return self._preview(JobRun(self._api, ledger, self._marker, limits, None, meter), ledger)
             files = None
             if directory is not None:
                 folder = Path(os.fspath(directory))
-                files = stack.enter_context(Files(self._api.api_client, folder, template, workers, meter))
-            run = Run(self._api, ledger, self._marker, limits, files, meter)
+                files = stack.enter_context(JobFiles(self._api.api_client, folder, template, workers, meter))
+            run = JobRun(self._api, ledger, self._marker, limits, files, meter)
             run.all()
             return LicenseReport.of(ledger, run.stopped)
 
@@ -200,12 +200,12 @@ class LicenseJob:
         if license_id is not None:
             problems.attempt("license_id", _id, license_id)
         problems.raise_if_any("LicenseJob.settle")
-        with alone(self._path), Ledger(self._path) as ledger:
+        with exclusive_run(self._path), Ledger(self._path) as ledger:
             numbers = [row.number for row in ledger.rows("unknown") if row.image_id == image_id]
             if not numbers:
                 raise LedgerError(reason=f"{self._path}: image {image_id} is not unknown")
             state = "planned" if license_id is None else "licensed"
-            ledger.settle([Outcome(numbers[0], state, license_id=license_id)])
+            ledger.settle([LedgerOutcome(numbers[0], state, license_id=license_id)])
 
     def status(self) -> LicenseReport:
         """Return what stands in the ledger. It sends nothing, and may be asked while a run is going on."""
@@ -219,7 +219,7 @@ class LicenseJob:
     def __repr__(self) -> str:
         return f"<LicenseJob {self._path}>"
 
-    def _preview(self, run: Run, ledger: Ledger) -> LicenseReport:
+    def _preview(self, run: JobRun, ledger: Ledger) -> LicenseReport:
         """Return what a run would begin with. Of doubts the ledger learns: to look is free."""
         run.interrupted()
         run.look_up()
@@ -277,7 +277,7 @@ _TOO_MANY = f"the service takes {METADATA} keys, the job's marker among them; le
 _TAKEN = "{!r} is the key of the job's marker; leave it out, or give another marker="
 
 
-def _check_run(limits: Limits, workers: int, directory: str | os.PathLike[str] | None) -> None:
+def _check_run(limits: RunLimits, workers: int, directory: str | os.PathLike[str] | None) -> None:
     problems = ArgumentProblems()
     if limits.max_charge is not None:
         problems.attempt("max_charge", _from_0, limits.max_charge)

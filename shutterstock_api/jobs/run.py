@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shutterstock_api.downloads.transfer import GLANCE
 from shutterstock_api.jobs import answers, history
-from shutterstock_api.jobs.ledger import Outcome
+from shutterstock_api.jobs.ledger import LedgerOutcome
 from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown
 from shutterstock_api.support.errors import (
     ApiConnectionError,
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from shutterstock_api.api.images_api import ImagesApi
     from shutterstock_api.downloads.progress import Meter
-    from shutterstock_api.jobs.files import Files
-    from shutterstock_api.jobs.ledger import Ledger, Row
+    from shutterstock_api.jobs.files import JobFiles
+    from shutterstock_api.jobs.ledger import Ledger, LedgerRow
     from shutterstock_api.models import LicenseImageResultDataList
 
 CHUNK = 50
@@ -39,7 +39,7 @@ ALIKE = 3
 """Failures, one after the other, after which they are not taken for the fault of single images any more."""
 
 
-class Limits(NamedTuple):
+class RunLimits(NamedTuple):
     """How far a run may go."""
 
     max_charge: float | None
@@ -48,7 +48,7 @@ class Limits(NamedTuple):
     reuse_existing: bool
 
 
-class Run:
+class JobRun:
     """One run of a licence job.
 
     Args:
@@ -65,8 +65,8 @@ class Run:
         api: ImagesApi,
         ledger: Ledger,
         marker: str | None,
-        limits: Limits,
-        files: Files | None,
+        limits: RunLimits,
+        files: JobFiles | None,
         meter: Meter,
     ) -> None:
         self.stopped: str | None = None
@@ -83,7 +83,7 @@ class Run:
         self._refused = 0
         self._alone: set[int] = set()
         self._used_up: dict[str | None, str] = {}
-        self._once_more: list[Row] = []
+        self._once_more: list[LedgerRow] = []
 
     def all(self) -> None:
         """Do all that can be done."""
@@ -113,7 +113,7 @@ class Run:
         left = [number for number, since in doubts if since is None or since > now]
         self._ledger.doubt(left, now, "the run was interrupted")
 
-    def look_up(self, rows: Iterable[Row] | None = None) -> bool:
+    def look_up(self, rows: Iterable[LedgerRow] | None = None) -> bool:
         """Look in the licence history what became of images; tell whether any of it could be read.
 
         Args:
@@ -152,7 +152,7 @@ class Run:
             self.look_up()
         return True
 
-    def reusable(self) -> dict[str, Outcome]:
+    def reusable(self) -> dict[str, LedgerOutcome]:
         """Return what the licence history has for the images that are planned; unread, it ends the buying."""
         try:
             return history.reusable(self._api, self._ledger.rows("planned"))
@@ -167,12 +167,12 @@ class Run:
             self._ask(rows)
             self._keep_files(0)
 
-    def _next(self) -> list[Row]:
+    def _next(self) -> list[LedgerRow]:
         """Return the images of the next request; none, where something ends the buying."""
         if self._files and self._files.full:
             self.stopped = self._files.full
             return []
-        rows: list[Row] = []
+        rows: list[LedgerRow] = []
         room = CHUNK
         for row in self._ledger.rows("planned"):
             if row.subscription_id in self._used_up:
@@ -199,7 +199,7 @@ class Run:
         left = self.limits.max_charge - charges.spent - charges.untold * each
         return min(CHUNK if charges.told or charges.untold else 1, int(left // each))
 
-    def _ask(self, rows: list[Row]) -> None:
+    def _ask(self, rows: list[LedgerRow]) -> None:
         """License images in one request."""
         body = {"images": [self._ledger.body(row, self._marker) for row in rows]}
         self._ledger.intend(rows, self._marker, self._timing.time())
@@ -210,7 +210,7 @@ class Run:
                 self._answered(rows, error.results)
             self._doubt(rows, error)
         except ApiException as error:  # nothing was bought
-            self._settle(rows, [Outcome(row.number, "planned", answers.summary(error)) for row in rows])
+            self._settle(rows, [LedgerOutcome(row.number, "planned", answers.summary(error)) for row in rows])
             if isinstance(error, (ApiTypeError, ApiValueError)):
                 raise
             self._not_bought(rows, error)
@@ -220,15 +220,15 @@ class Run:
             else:
                 self._silent = 0
 
-    def _answered(self, rows: list[Row], answer: LicenseImageResultDataList) -> bool:
+    def _answered(self, rows: list[LedgerRow], answer: LicenseImageResultDataList) -> bool:
         """Write down what an answer tells; say whether it leaves an image open."""
-        outcomes, used_up = answers.told(rows, answer)
+        outcomes, used_up = answers.outcomes_of(rows, answer)
         self._bought = self._bought or any(outcome.state == "licensed" for outcome in outcomes)
         self._used_up.update(used_up)
         self._settle(rows, outcomes)
         return len(outcomes) < len(rows)
 
-    def _doubt(self, rows: list[Row], error: ApiException) -> None:
+    def _doubt(self, rows: list[LedgerRow], error: ApiException) -> None:
         """Write down that nobody can tell, and look at once whether the history can."""
         numbers = {row.number for row in rows}
         self._ledger.doubt(numbers, self._timing.time(), answers.summary(error))
@@ -238,7 +238,7 @@ class Run:
         else:
             self._silent = 0
 
-    def _not_bought(self, rows: list[Row], error: ApiException) -> None:
+    def _not_bought(self, rows: list[LedgerRow], error: ApiException) -> None:
         """Decide how to go on after a request that bought nothing."""
         if isinstance(error, (ApiConnectionError, RateLimitError)):
             self._pause(error)
@@ -247,12 +247,12 @@ class Run:
             self.stopped = f"{answers.summary(error)}{hint}"
         elif named := answers.named(error, len(rows)):
             self._settle(
-                rows, [Outcome(rows[index].number, "failed", words) for index, words in named.items()]
+                rows, [LedgerOutcome(rows[index].number, "failed", words) for index, words in named.items()]
             )
         elif len(rows) > 1:
             self._alone.update(row.number for row in rows)
         else:
-            self._settle(rows, [Outcome(rows[0].number, "failed", answers.summary(error))])
+            self._settle(rows, [LedgerOutcome(rows[0].number, "failed", answers.summary(error))])
             self._refused += 1
             if self._refused >= ALIKE and not self._bought:
                 self.stopped = answers.summary(error)
@@ -275,7 +275,7 @@ class Run:
         log(logging.WARNING, "%s", text)
         self._meter.say(text)
 
-    def _settle(self, rows: Iterable[Row], outcomes: list[Outcome]) -> None:
+    def _settle(self, rows: Iterable[LedgerRow], outcomes: list[LedgerOutcome]) -> None:
         """Write down outcomes, and begin to download what is licensed."""
         self._ledger.settle(outcomes)
         of = {row.number: row for row in rows}
@@ -284,7 +284,7 @@ class Run:
                 self._meter.add(licensed=1)
                 self._download(of[outcome.number]._replace(license_id=outcome.license_id, link=outcome.link))
 
-    def _download(self, row: Row) -> None:
+    def _download(self, row: LedgerRow) -> None:
         if self._files:
             self._files.add(row)
 

@@ -19,7 +19,7 @@ from scripted_server import Clock
 
 from shutterstock_api import ApiClient, Configuration, LicenseJob
 from shutterstock_api.downloads import part_file
-from shutterstock_api.jobs.ledger import Ledger, LedgerError, alone
+from shutterstock_api.jobs.ledger import Ledger, LedgerError, exclusive_run
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -37,7 +37,7 @@ def elsewhere(function: Callable[Given, Result], *arguments: Given.args, **named
 def is_free(path: str) -> bool:
     """Tell whether a run of a ledger could begin now."""
     try:
-        with alone(path):
+        with exclusive_run(path):
             return True
     except LedgerError:
         return False
@@ -75,7 +75,7 @@ def holding(path: str) -> Iterator[BaseProcess]:
 
 
 def _hold(path: str, parent: Connection) -> None:
-    with alone(path), Ledger(path) as ledger:
+    with exclusive_run(path), Ledger(path) as ledger:
         ledger.add([("1", "{}")], replace=False)
         parent.send("I have it")
         parent.recv()

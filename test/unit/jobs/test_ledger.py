@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from shutterstock_api import LedgerError
-from shutterstock_api.jobs.ledger import Charges, Ledger, Outcome, Row, alone, plain
+from shutterstock_api.jobs.ledger import Charges, Ledger, LedgerOutcome, LedgerRow, exclusive_run, plain
 
 SECRET = "signature-of-the-link"
 
@@ -64,7 +64,7 @@ def test_it_is_safe_on_the_disk(path: str):
 def test_only_its_owner_may_read_it(path: str):
     before = os.umask(0)
     try:
-        with Ledger(path), alone(path):
+        with Ledger(path), exclusive_run(path):
             files = {name.name: stat.S_IMODE(name.stat().st_mode) for name in Path(path).parent.iterdir()}
     finally:
         os.umask(before)
@@ -143,7 +143,7 @@ def test_another_process_is_writing_for_long(path: str, monkeypatch: pytest.Monk
 def test_what_fails_leaves_nothing(path: str):
     with planned(path, "1", "2") as ledger:
         with pytest.raises(LedgerError):
-            ledger.settle([Outcome(1, "licensed"), Outcome(2, "nonsense")])
+            ledger.settle([LedgerOutcome(1, "licensed"), LedgerOutcome(2, "nonsense")])
         assert column(ledger, "state") == ["planned", "planned"]
         transaction = ledger._transaction()
         transaction.__enter__()("DELETE FROM image")
@@ -170,23 +170,23 @@ def test_a_closed_ledger_says_so(path: str):
 
 
 def test_one_run_at_a_time(path: str):
-    with alone(path):
+    with exclusive_run(path):
         with (
             pytest.raises(LedgerError, match="another run of this ledger is going on") as caught,
-            alone(path),
+            exclusive_run(path),
         ):
             pass
         assert "Wait until it has ended" in str(caught.value)
-        with alone(f"{path}2"):
+        with exclusive_run(f"{path}2"):
             pass
-    with alone(path):
+    with exclusive_run(path):
         pass
 
 
 def test_a_lock_in_a_folder_that_is_not_there(tmp_path: Path):
     with (
         pytest.raises(LedgerError, match=r"job\.sqlite\.lock: .*No such file"),
-        alone(str(tmp_path / "x/job.sqlite")),
+        exclusive_run(str(tmp_path / "x/job.sqlite")),
     ):
         pass
 
@@ -195,7 +195,7 @@ def test_a_lock_that_is_none(path: str):
     Path(f"{path}.lock").write_text(
         "this is a text, and it is longer than the header of a database would be " * 9
     )
-    with pytest.raises(LedgerError, match="not a database"), alone(path):
+    with pytest.raises(LedgerError, match="not a database"), exclusive_run(path):
         pass
 
 
@@ -214,7 +214,7 @@ def test_add_with_other_settings(path: str):
     with planned(path, "1", "2", "3", "4") as ledger:
         rows = list(ledger.rows("planned"))
         ledger.intend(rows[:3], None, 5)
-        ledger.settle([Outcome(1, "licensed"), Outcome(2, "failed", "No")])
+        ledger.settle([LedgerOutcome(1, "licensed"), LedgerOutcome(2, "failed", "No")])
         for one, state in zip("1234", ("licensed", "failed", "unknown", "planned"), strict=True):
             changed = entry(one, size="small", **secret)
             with pytest.raises(
@@ -237,11 +237,17 @@ def test_add_with_other_settings(path: str):
 
 def test_rows(path: str):
     with planned(path, *"12345") as ledger:
-        ledger.settle([Outcome(2, "planned", "No"), Outcome(4, "licensed", link="x"), Outcome(5, "licensed")])
+        ledger.settle(
+            [
+                LedgerOutcome(2, "planned", "No"),
+                LedgerOutcome(4, "licensed", link="x"),
+                LedgerOutcome(5, "licensed"),
+            ]
+        )
         ledger.keep([(5, "5.jpg", 7, None)])
         assert [row.image_id for row in ledger.rows("planned")] == ["1", "3", "2"]
         assert [row.image_id for row in ledger.rows("licensed")] == ["5", "4"]
-        assert next(ledger.rows("licensed")) == Row(
+        assert next(ledger.rows("licensed")) == LedgerRow(
             5, "5", entry("5")[1], None, None, "5.jpg", 7, None, None, None
         )
         assert list(ledger.rows("unknown")) == []
@@ -266,7 +272,7 @@ def test_body(path: str):
 def test_what_is_about_to_be_sent(path: str):
     with planned(path, "1", "2") as ledger:
         rows = list(ledger.rows("planned"))
-        ledger.settle([Outcome(1, "planned", "before")])
+        ledger.settle([LedgerOutcome(1, "planned", "before")])
         ledger.intend(rows[:1], "key", 5.5)
         assert column(ledger, "state", "marker", "sent_at", "doubtful_since", "error") == [
             ("unknown", "key", 5.5, None, None),
@@ -284,20 +290,20 @@ def test_doubt(path: str):
     with planned(path, "1", "2", "3") as ledger:
         rows = list(ledger.rows("planned"))
         ledger.intend(rows[:2], None, 5)
-        ledger.settle([Outcome(2, "licensed")])
+        ledger.settle([LedgerOutcome(2, "licensed")])
         ledger.doubt([1, 2, 3], 7.5, "hung up")
         assert column(ledger, "doubtful_since", "error") == [(7.5, "hung up"), (None, None), (None, None)]
-        ledger.settle([Outcome(1, "planned")])
+        ledger.settle([LedgerOutcome(1, "planned")])
         ledger.intend(rows[:1], None, 9)
         assert column(ledger, "doubtful_since")[0] is None  # a new request, a new doubt
 
 
 def test_a_licence_is_never_forgotten(path: str):
-    known = Outcome(1, "licensed", None, "L1", 2, 1.5, "USD", True, "https://files.example/1")
+    known = LedgerOutcome(1, "licensed", None, "L1", 2, 1.5, "USD", True, "https://files.example/1")
     columns = ("state", "error", "license_id", "charge", "price", "currency", "reused", "link")
     with planned(path, "1", "2") as ledger:
         ledger.settle([known])
-        ledger.settle([Outcome(1, "planned", "No"), Outcome(1, "licensed", license_id="L2")])
+        ledger.settle([LedgerOutcome(1, "planned", "No"), LedgerOutcome(1, "licensed", license_id="L2")])
         ledger.retry_failed()
         assert column(ledger, *columns)[0] == known[1:]
         assert column(ledger, *columns)[1] == ("planned", *[None] * 5, 0, None)
@@ -305,7 +311,7 @@ def test_a_licence_is_never_forgotten(path: str):
 
 def test_what_was_refused_is_planned_once_more(path: str):
     with planned(path, "1", "2") as ledger:
-        ledger.settle([Outcome(1, "failed", "No")])
+        ledger.settle([LedgerOutcome(1, "failed", "No")])
         ledger.retry_failed()
         assert column(ledger, "state", "error") == [("planned", "No"), ("planned", None)]
 
@@ -316,7 +322,7 @@ def test_a_link_goes_when_the_file_is_here(path: str):
     with planned(path, *map(str, range(count))) as ledger:
         ledger.settle(
             [
-                Outcome(one + 1, "licensed", license_id=f"L{one}", link=link * (one + 1))
+                LedgerOutcome(one + 1, "licensed", license_id=f"L{one}", link=link * (one + 1))
                 for one in range(count)
             ]
         )
@@ -334,11 +340,11 @@ def test_charges(path: str):
         ledger.intend(rows[:1], None, 5)
         ledger.settle(
             [
-                Outcome(2, "licensed", charge=1),
-                Outcome(3, "licensed", charge=2.5),
-                Outcome(4, "licensed"),
-                Outcome(5, "licensed", reused=True),
-                Outcome(6, "failed"),
+                LedgerOutcome(2, "licensed", charge=1),
+                LedgerOutcome(3, "licensed", charge=2.5),
+                LedgerOutcome(4, "licensed"),
+                LedgerOutcome(5, "licensed", reused=True),
+                LedgerOutcome(6, "failed"),
             ]
         )
         assert ledger.charges() == Charges(spent=3.5, most=2.5, told=2, untold=2)
