@@ -123,11 +123,11 @@ class JobFiles:
     def _known(self, row: LedgerRow) -> tuple[Known, Path]:
         entry = msgspec.json.decode(row.entry)
         size, kind = entry.get("size"), entry.get("format")
-        named = Known(None, row.license_id, row.image_id, size or USUAL_SIZE, kind)
+        named = Known(None, row.license_id, row.item, size or USUAL_SIZE, kind)
         fields = named.fields()
         name = self._template.filled({field: fields[field] for field in FIELDS})
-        owner = self._names.setdefault(same_place(name), row.image_id)
-        if owner != row.image_id:
+        owner = self._names.setdefault(same_place(name), row.item)
+        if owner != row.item:
             raise ApiValueError(f"name: {name!r} is that of image {owner}; give a template with more fields")
         path = self._folder / name
         link = None
@@ -141,7 +141,7 @@ class JobFiles:
             if self.full:
                 raise DestinationError(reason=self.full)
             with interruptible(self._context.cut):
-                done = fetch(self._context, Given(row.image_id), known, path, False, self._notes)
+                done = fetch(self._context, Given(row.item), known, path, False, self._notes)
             return FileOutcome(row, str(path), done.bytes)
         except ApiException as error:
             if is_full(error):

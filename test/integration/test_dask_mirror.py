@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from shutterstock_api import ApiClient, ImagesApi, Licence, LicenseReport, download
-from shutterstock_api.jobs.ledger import exclusive_run
+from shutterstock_api.jobs.ledger_file import exclusive_run
 from shutterstock_api.sandbox import Fault, Sandbox
 
 pytestmark = pytest.mark.scale

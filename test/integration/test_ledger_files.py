@@ -14,7 +14,8 @@ import pytest
 from other_processes import added_one_by_one, elsewhere, holding, images, is_free, processes
 
 from shutterstock_api import ImagesApi, LedgerError, LicenseJob
-from shutterstock_api.jobs.ledger import Ledger, exclusive_run
+from shutterstock_api.jobs.ledger import Ledger
+from shutterstock_api.jobs.ledger_file import exclusive_run
 
 
 @pytest.fixture
@@ -89,9 +90,9 @@ def test_the_ledger_of_a_later_release_stays_as_it_is(path: str) -> None:
     Ledger(path).__exit__()
     with closing(sqlite3.connect(path)) as later:
         later.execute("PRAGMA journal_mode = DELETE")
-        later.execute("PRAGMA user_version = 2")
+        later.execute("PRAGMA user_version = 3")
     before = Path(path).read_bytes()
-    with pytest.raises(LedgerError, match="format 2, and this release knows 1"):
+    with pytest.raises(LedgerError, match="format 3, and this release knows 2"):
         Ledger(path)
     assert Path(path).read_bytes() == before
 
@@ -125,5 +126,5 @@ def test_the_next_images_are_found_without_sorting_all(path: str) -> None:
         ledger.add([(str(number), "{}") for number in range(20_000)], replace=False)
         steps: list[None] = []
         ledger._connection.set_progress_handler(lambda: steps.append(None), 1000)
-        assert next(ledger.rows("planned")).image_id == "0"
+        assert next(ledger.rows("planned")).item == "0"
     assert len(steps) < 5

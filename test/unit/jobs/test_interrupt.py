@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from license_service import Make, Service, errors, ids, lost, nothing, serve, states
@@ -12,7 +13,7 @@ from scripted_server import Clock, answer
 
 from shutterstock_api import ApiClient, Progress
 from shutterstock_api.jobs.ledger import Ledger
-from shutterstock_api.transport.service import HttpAnswer, HttpRequest
+from shutterstock_api.licensing.moments import Moment
 
 
 @pytest.mark.parametrize("arrived", [True, False])
@@ -26,13 +27,13 @@ def test_ctrl_c_during_a_request(
 ):
     send = client.rest.send
 
-    def interrupted(request: HttpRequest) -> HttpAnswer:
-        if request.method == "POST":
+    def interrupted(method: str, *arguments: Any, **options: Any) -> Any:
+        if method == "POST":
             monkeypatch.undo()
             if arrived:
-                send(request)
+                send(method, *arguments, **options)
             raise KeyboardInterrupt
-        return send(request)
+        return send(method, *arguments, **options)
 
     monkeypatch.setattr(client.rest, "send", interrupted)
     job = make(*ids(60))
@@ -48,7 +49,7 @@ def test_ctrl_c_during_a_request(
 def test_what_an_interrupted_run_left_says_so(make: Make, service: Service, client: ApiClient, clock: Clock):
     job = make("1")
     with Ledger(job._path) as ledger:
-        ledger.intend(list(ledger.rows("planned")), "license_job", clock.now)
+        ledger.intend(list(ledger.rows("planned")), "license_job", Moment(clock.now))
     service.history = lambda request: answer(403)
     clock.now += 5000
     report = job.run()

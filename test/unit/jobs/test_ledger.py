@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from shutterstock_api import LedgerError
-from shutterstock_api.jobs.ledger import Charges, Ledger, LedgerOutcome, LedgerRow, exclusive_run, plain
+from shutterstock_api.jobs import ledger_file
+from shutterstock_api.jobs.ledger import Charges, Ledger, LedgerOutcome, LedgerRow, plain
+from shutterstock_api.jobs.ledger_file import exclusive_run
+from shutterstock_api.licensing.moments import Moment
 
 SECRET = "signature-of-the-link"
 
@@ -89,10 +92,10 @@ def test_what_cannot_be_opened(tmp_path: Path, name: str, hint: str):
 
 
 def test_an_error_without_advice(path: str, monkeypatch: pytest.MonkeyPatch):
-    def full(_: Ledger) -> None:
+    def full(*_: Any) -> None:
         raise sqlite3.OperationalError("out of memory")
 
-    monkeypatch.setattr(Ledger, "_prepare", full)
+    monkeypatch.setattr(ledger_file, "_make_or_upgrade", full)
     with pytest.raises(LedgerError, match="out of memory") as caught:
         Ledger(path)
     assert caught.value.hint is None
@@ -110,29 +113,29 @@ def test_the_database_of_another_program_stays_as_it_is(path: str):
 
 def test_a_ledger_of_a_later_release(path: str):
     with Ledger(path) as ledger:
-        ledger._connection.execute("PRAGMA user_version = 2")
-    with pytest.raises(LedgerError, match="format 2, and this release knows 1") as caught:
+        ledger._connection.execute("PRAGMA user_version = 3")
+    with pytest.raises(LedgerError, match="format 3, and this release knows 2") as caught:
         Ledger(path)
     assert "Go on with the release that made it" in str(caught.value)
 
 
 def test_another_process_made_it_just_now(path: str, monkeypatch: pytest.MonkeyPatch):
     twin: list[Ledger] = []
-    begin = Ledger._transaction
+    begin = ledger_file.transaction
 
-    def transaction(self: Ledger) -> Any:
+    def transaction(connection: sqlite3.Connection) -> Any:
         monkeypatch.undo()
         twin.append(Ledger(path))
-        return begin(self)
+        return begin(connection)
 
-    monkeypatch.setattr(Ledger, "_transaction", transaction)
+    monkeypatch.setattr(ledger_file, "transaction", transaction)
     with Ledger(path) as ledger:
         assert ledger.id == twin[0].id
     twin[0].__exit__()
 
 
 def test_another_process_is_writing_for_long(path: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("shutterstock_api.jobs.ledger.PATIENCE", 0)
+    monkeypatch.setattr("shutterstock_api.jobs.ledger_file.PATIENCE", 0)
     with planned(path, "1") as ledger, Ledger(path) as other, other._transaction():
         assert ledger.count() == 1  # who reads does not wait
         with pytest.raises(LedgerError, match="locked") as caught:
@@ -146,7 +149,7 @@ def test_what_fails_leaves_nothing(path: str):
             ledger.settle([LedgerOutcome(1, "licensed"), LedgerOutcome(2, "nonsense")])
         assert column(ledger, "state") == ["planned", "planned"]
         transaction = ledger._transaction()
-        transaction.__enter__()("DELETE FROM image")
+        transaction.__enter__()("DELETE FROM item")
         assert not transaction.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
         assert ledger.count() == 2
 
@@ -206,14 +209,14 @@ def test_add(path: str):
     with Ledger(path) as ledger:
         assert ledger.add([entry("1"), entry("2"), entry("1")], replace=False) == 2
         assert ledger.add([entry("2"), entry("3")], replace=False) == 1
-        assert column(ledger, "image_id", "state") == [(one, "planned") for one in "123"]
+        assert column(ledger, "item", "state") == [(one, "planned") for one in "123"]
 
 
 def test_add_with_other_settings(path: str):
     secret = {"auth_cookie": {"name": "sid", "value": "my-cookie"}}
     with planned(path, "1", "2", "3", "4") as ledger:
         rows = list(ledger.rows("planned"))
-        ledger.intend(rows[:3], None, 5)
+        ledger.intend(rows[:3], None, Moment(5))
         ledger.settle([LedgerOutcome(1, "licensed"), LedgerOutcome(2, "failed", "No")])
         for one, state in zip("1234", ("licensed", "failed", "unknown", "planned"), strict=True):
             changed = entry(one, size="small", **secret)
@@ -245,11 +248,9 @@ def test_rows(path: str):
             ]
         )
         ledger.keep([(5, "5.jpg", 7, None)])
-        assert [row.image_id for row in ledger.rows("planned")] == ["1", "3", "2"]
-        assert [row.image_id for row in ledger.rows("licensed")] == ["5", "4"]
-        assert next(ledger.rows("licensed")) == LedgerRow(
-            5, "5", entry("5")[1], None, None, "5.jpg", 7, None, None, None
-        )
+        assert [row.item for row in ledger.rows("planned")] == ["1", "3", "2"]
+        assert [row.item for row in ledger.rows("licensed")] == ["5", "4"]
+        assert next(ledger.rows("licensed")) == LedgerRow(5, "5", entry("5")[1], path="5.jpg", bytes=7)
         assert list(ledger.rows("unknown")) == []
 
 
@@ -273,28 +274,32 @@ def test_what_is_about_to_be_sent(path: str):
     with planned(path, "1", "2") as ledger:
         rows = list(ledger.rows("planned"))
         ledger.settle([LedgerOutcome(1, "planned", "before")])
-        ledger.intend(rows[:1], "key", 5.5)
-        assert column(ledger, "state", "marker", "sent_at", "doubtful_since", "error") == [
-            ("unknown", "key", 5.5, None, None),
-            ("planned", None, None, None, None),
+        ledger.intend(rows[:1], "key", Moment(5.5, 1, 6.5))
+        assert column(ledger, "state", "marker", "sent_at", "sent_service", "doubtful_since", "error") == [
+            ("unknown", "key", 5.5, 6.5, None, None),
+            ("planned", None, None, None, None, None),
         ]
         with pytest.raises(LedgerError, match="image 1 is no longer planned"):
-            ledger.intend(rows[::-1], "key", 6)
+            ledger.intend(rows[::-1], "key", Moment(6))
         assert column(ledger, "state") == ["unknown", "planned"]  # all or none
         ledger.add([entry("2", size="small")], replace=True)
         with pytest.raises(LedgerError, match="image 2 is no longer planned"):
-            ledger.intend(rows[1:], "key", 6)
+            ledger.intend(rows[1:], "key", Moment(6))
 
 
 def test_doubt(path: str):
     with planned(path, "1", "2", "3") as ledger:
         rows = list(ledger.rows("planned"))
-        ledger.intend(rows[:2], None, 5)
+        ledger.intend(rows[:2], None, Moment(5))
         ledger.settle([LedgerOutcome(2, "licensed")])
-        ledger.doubt([1, 2, 3], 7.5, "hung up")
-        assert column(ledger, "doubtful_since", "error") == [(7.5, "hung up"), (None, None), (None, None)]
+        ledger.doubt([1, 2, 3], Moment(7.5, 1, 8.5), "hung up")
+        assert column(ledger, "doubtful_since", "doubtful_service", "error") == [
+            (7.5, 8.5, "hung up"),
+            (None, None, None),
+            (None, None, None),
+        ]
         ledger.settle([LedgerOutcome(1, "planned")])
-        ledger.intend(rows[:1], None, 9)
+        ledger.intend(rows[:1], None, Moment(9))
         assert column(ledger, "doubtful_since")[0] is None  # a new request, a new doubt
 
 
@@ -337,7 +342,7 @@ def test_charges(path: str):
     with planned(path, *"1234567") as ledger:
         assert ledger.charges() == Charges(0, 0, 0, 0)
         rows = list(ledger.rows("planned"))
-        ledger.intend(rows[:1], None, 5)
+        ledger.intend(rows[:1], None, Moment(5))
         ledger.settle(
             [
                 LedgerOutcome(2, "licensed", charge=1),
