@@ -100,10 +100,13 @@ class Ledger:
     """
 
     def __init__(self, path: str, medium: Medium = IMAGES) -> None:
-        self.path = path = own_name(path)
-        self.medium = medium
+        self.path: str = own_name(path)
+        self.medium: Medium = medium
         with self._told():
-            self._connection, self.id, self.original = open_ledger(path, medium)
+            opened = open_ledger(self.path, medium)
+        self._connection = opened.connection
+        self.id: str = opened.id
+        self.original: str | None = opened.original
 
     def __enter__(self) -> Self:
         return self
@@ -295,7 +298,7 @@ class Ledger:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise LedgerError(reason=f"{self.path}: {error}", hint=_hint(error)) from error
+            raise LedgerError(reason=f"{self.path}: {error}", hint=_advice(error)) from error
         except msgspec.MsgspecError as error:
             raise damaged(self.path, str(error)) from error
 
@@ -315,7 +318,7 @@ def _a(medium: Medium) -> str:
     return f"an {medium.name}" if medium.name[0] in "aeiou" else f"a {medium.name}"
 
 
-def _hint(error: Exception) -> str | None:
+def _advice(error: Exception) -> str | None:
     if "locked" in str(error):
         return "Another process has been writing it for long."
     if "not a database" in str(error):

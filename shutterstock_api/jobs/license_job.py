@@ -85,7 +85,7 @@ class LicenseJob:
         if marker is not None and not (isinstance(marker, str) and marker):
             raise ApiTypeError(f"marker: expected a key for metadata, or None, got {shown(marker)}")
         problems = ArgumentProblems()
-        path = problems.attempt("ledger", _path, ledger)
+        path = problems.attempt("ledger", _local_path, ledger)
         problems.raise_if_any("LicenseJob")
         self._path = own_name(path)
         self._marker = marker if marker is not None else client.configuration.license_marker
@@ -142,7 +142,7 @@ class LicenseJob:
         Args:
             directory: Folder for the files; `None`: none are downloaded.
             workers: How many files at a time; no more than `Configuration.connection_pool_maxsize`.
-            name: Template of their names. Fields: image_id, license_id, size, extension.
+            name: Template of their names. Fields: image_licence_id, license_id, size, extension.
             max_charge: Credits that the job may take, in all its runs together. Images whose charge nobody
                 knows count with the most that any has taken.
             charge_each: Credits that one image takes at most, as far as you know: the service tells only
@@ -192,7 +192,7 @@ class LicenseJob:
         problems = ArgumentProblems()
         problems.attempt("image_id", text_value, image_id)
         if license_id is not None:
-            problems.attempt("license_id", _id, license_id)
+            problems.attempt("license_id", _licence_id, license_id)
         problems.raise_if_any("LicenseJob.settle")
         with exclusive_run(self._path), self._ledger() as ledger:
             numbers = [row.number for row in ledger.rows("unknown") if row.item == image_id]
@@ -254,7 +254,7 @@ def _limits(
     settled = problems.attempt("settled_after", _from_0, settled_after)
     workers = problems.attempt("workers", _from_1, workers)
     if directory is not None:
-        problems.attempt("directory", _path, directory)
+        problems.attempt("directory", _local_path, directory)
     problems.raise_if_any("LicenseJob.run")
     return RunLimits(most, each, settled, reuse_existing), workers
 
@@ -266,12 +266,12 @@ def _template(name: str) -> Template:
     return template
 
 
-def _id(value: Any) -> None:
+def _licence_id(value: Any) -> None:
     if not text_value(value):
         raise ValueError("expected an id, got ''; None says that it was not bought")
 
 
-def _path(value: Any) -> str:
+def _local_path(value: Any) -> str:
     try:
         text = text_value(os.fspath(value))
     except TypeError:
@@ -281,7 +281,7 @@ def _path(value: Any) -> str:
     return text
 
 
-def _number(value: Any) -> float:
+def _plain_number(value: Any) -> float:
     """Return a number of any kind as one that can be reckoned with."""
     try:
         return float(number_value(float(value) if isinstance(value, Decimal) else value))
@@ -290,14 +290,14 @@ def _number(value: Any) -> float:
 
 
 def _from_0(value: Any) -> float:
-    number = _number(value)
+    number = _plain_number(value)
     if number < 0:
         raise ValueError(f"expected a number from 0, got {shown(value)}")
     return number
 
 
 def _above_0(value: Any) -> float:
-    number = _number(value)
+    number = _plain_number(value)
     if number <= 0:
         raise ValueError(f"expected a number above 0, got {shown(value)}")
     return number

@@ -12,8 +12,9 @@ from shutterstock_api.support.errors import DecodeError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shutterstock_api.licensing.moments import Timing
+    from shutterstock_api.licensing.moments import Moment
     from shutterstock_api.schema.medium import Medium
+    from shutterstock_api.support.timing import Timing
 
 PAGES = 500
 """Pages after which a history is taken for endless."""
@@ -24,8 +25,8 @@ PASSES = 3
 class HistoryClient(Protocol):
     """Who can ask for the history: an `ApiClient`."""
 
-    @property
-    def timing(self) -> Timing: ...
+    timing: Timing
+
     def call(self, operation: Any, values: Any, options: Any = ...) -> Any: ...
 
 
@@ -47,11 +48,11 @@ class LicenseHistory:
     """
 
     def __init__(self, client: HistoryClient, medium: Medium, **filters: Any) -> None:
-        self.whole = False
+        self.whole: bool = False
         """Whether it was read to its end, and nothing can be missing."""
-        self.stored = False
+        self.stored: bool = False
         """Whether a store on the way has answered, and not the service."""
-        self.asked = this_moment(client.timing)
+        self.asked: Moment = this_moment(client.timing)
         """When it was asked for; the time of the service is `None` where it did not tell, or a store did."""
         self._client = client
         self._medium = medium

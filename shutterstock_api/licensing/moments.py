@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import math
 from datetime import UTC
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shutterstock_api.support.timing import Timing
+
 IN_STEP = 2.0
 """Seconds by which clocks that agree differ: `Date` tells whole seconds, and an answer takes its time."""
-
-
-class Timing(Protocol):
-    """Where time comes from."""
-
-    def time(self) -> float: ...
-    def monotonic(self) -> float: ...
 
 
 class Moment(NamedTuple):

@@ -11,16 +11,17 @@ from shutterstock_api.support.errors import ApiException, ApiValueError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from shutterstock_api.licensing.moments import Moment, Timing
+    from shutterstock_api.licensing.moments import Moment
     from shutterstock_api.licensing.request import LicenseRequest
     from shutterstock_api.models import DownloadHistory, LicenseImageResultDataList
+    from shutterstock_api.support.timing import Timing
 
 
 class Reconciler(Protocol):
     """Who can look a request up: an `ApiClient`."""
 
-    @property
-    def timing(self) -> Timing: ...
+    timing: Timing
+
     def reconcile(self, error: LicenseOutcomeUnknown) -> Reconciliation: ...
 
 

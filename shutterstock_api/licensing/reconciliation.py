@@ -17,9 +17,9 @@ from shutterstock_api.support.errors import ApiValueError, DecodeError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from shutterstock_api.licensing.moments import Timing
     from shutterstock_api.models import DownloadHistory
     from shutterstock_api.schema.medium import Medium
+    from shutterstock_api.support.timing import Timing
 
 
 MARGIN = 2 * 86400.0
@@ -96,7 +96,7 @@ def _doubts(error: LicenseOutcomeUnknown, timing: Timing) -> list[Doubt]:
     asked: dict[str, list[Mapping[str, Any]]] = {}
     for item, metadata in zip(error.image_ids, error.metadata, strict=True):
         asked.setdefault(item, []).append(metadata if isinstance(metadata, dict) else {})
-    texts = {item: _texts(given, error.marker) for item, given in asked.items()}
+    texts = {item: _marks(given, error.marker) for item, given in asked.items()}
     used = Counter(text for found in texts.values() for text in found)
     sent, *since = _moments(error, timing)
     return [
@@ -147,18 +147,18 @@ def _marked(entries: list[Any], doubt: Doubt, medium: Medium) -> list[Any]:
     A second one says that somebody on the way has repeated the request. Where other items carry the same
     text, the entry must be about this one; else it is, however the service writes its id.
     """
-    texts = _texts(doubt.metadata, doubt.marker)
+    texts = _marks(doubt.metadata, doubt.marker)
     item = spelled(doubt.item)
     found = [
         entry
         for entry in entries
-        if _texts([entry.metadata], doubt.marker) & texts
+        if _marks([entry.metadata], doubt.marker) & texts
         and not (doubt.shares_text and item_of(entry, medium) != item)
     ]
-    return found if _texts([entry.metadata for entry in found], doubt.marker) == texts else []
+    return found if _marks([entry.metadata for entry in found], doubt.marker) == texts else []
 
 
-def _texts(metadata: Iterable[Any], marker: str | None) -> set[str]:
+def _marks(metadata: Iterable[Any], marker: str | None) -> set[str]:
     """Return the markers that stand in metadata."""
     return {_plain(str(one[marker])) for one in metadata if isinstance(one, dict) and marker in one}
 
@@ -185,7 +185,7 @@ def _alike(possible: list[Any], doubt: Doubt, medium: Medium, now: Moment) -> li
     )
     proof = medium.marker or doubt.before is not None  # that it is in the history at all tells nothing
     alike = len(mine) == len(doubt.metadata) and all(metadata == given for metadata in doubt.metadata)
-    return mine if proof and certain and alike and not _texts(doubt.metadata, doubt.marker) else []
+    return mine if proof and certain and alike and not _marks(doubt.metadata, doubt.marker) else []
 
 
 def _made(entry: Any) -> tuple[float, float]:

@@ -33,11 +33,10 @@ class LicenseRequest:
     def __init__(self, medium: str | None, body: Any, marker: str | None) -> None:
         from shutterstock_api.contract.media import MEDIA
 
-        self.medium = MEDIA.get(medium or "")
-        self.body = body
-        self.marker = marker if self.medium and self.medium.metadata else None
+        self.medium: Medium | None = MEDIA.get(medium or "")
+        self.marker: str | None = marker if self.medium and self.medium.metadata else None
         content = body if isinstance(body, dict) else {}
-        self.entries = as_list(content.get(self.medium.items)) if self.medium else []
+        self.entries: list[Any] = as_list(content.get(self.medium.items)) if self.medium else []
         """What it asks for, one entry for each item."""
         if self.medium and self.marker:
             self._mark(self.medium, self.marker)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 from license_service import Make, Service, errors, ids, lost, nothing, serve, states
@@ -14,6 +13,7 @@ from scripted_server import Clock, answer
 from shutterstock_api import ApiClient, Progress
 from shutterstock_api.jobs.ledger import Ledger
 from shutterstock_api.licensing.moments import Moment
+from shutterstock_api.transport.service import HttpAnswer, HttpRequest
 
 
 @pytest.mark.parametrize("arrived", [True, False])
@@ -27,13 +27,13 @@ def test_ctrl_c_during_a_request(
 ):
     send = client.rest.send
 
-    def interrupted(method: str, *arguments: Any, **options: Any) -> Any:
-        if method == "POST":
+    def interrupted(request: HttpRequest) -> HttpAnswer:
+        if request.method == "POST":
             monkeypatch.undo()
             if arrived:
-                send(method, *arguments, **options)
+                send(request)
             raise KeyboardInterrupt
-        return send(method, *arguments, **options)
+        return send(request)
 
     monkeypatch.setattr(client.rest, "send", interrupted)
     job = make(*ids(60))
