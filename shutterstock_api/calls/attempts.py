@@ -214,6 +214,7 @@ def _request(call: Call) -> HttpRequest:
         left=None if until is None else max(LEAST_LEFT, until - call.client.timing.monotonic()),
         stream=call.raw,
         follow=operation.sending == "read" and not operation.location,
+        once=operation.sending != "read",
     )
 
 
