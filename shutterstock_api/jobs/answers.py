@@ -10,6 +10,7 @@ from shutterstock_api.jobs.ledger import LedgerOutcome, plain
 from shutterstock_api.licensing.item_ids import spelled
 from shutterstock_api.schema.fields import as_list
 from shutterstock_api.schema.values import number_value
+from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import first_line
 from shutterstock_api.support.masking import as_secret
 from shutterstock_api.support.text import shorten
@@ -33,7 +34,7 @@ def outcomes_of(rows: Iterable[LedgerRow], answer: Any, medium: Medium) -> list[
 
 
 def _failed(row: LedgerRow, result: Any) -> LedgerOutcome:
-    return LedgerOutcome(row.number, "failed", plain(str(result.error)) or "")
+    return LedgerOutcome(row.number, "failed", plain(cleaned(str(result.error))) or "")
 
 
 def _licensed(row: LedgerRow, result: Any) -> LedgerOutcome:
@@ -60,7 +61,7 @@ def _amount(value: Any) -> float | None:
 def left_open(answer: Any) -> str:
     """Return what an answer says that does not tell of all items."""
     words = [
-        str(getattr(error, "message", None) or getattr(error, "code", None) or error)
+        cleaned(str(getattr(error, "message", None) or getattr(error, "code", None) or error))
         for error in as_list(answer.errors)
     ]
     return shorten(f"the answer does not say: {'; '.join(words)}" if words else "the answer does not say")
