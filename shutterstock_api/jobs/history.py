@@ -104,7 +104,7 @@ class JobHistory:
     def _outcome(self, row: LedgerRow) -> LedgerOutcome | None:
         """Return what became of an item; `None` where nobody can tell yet."""
         since = [self._since.get(row.number) or this_moment(self._client.timing)]
-        if row.doubtful_since is not None:
+        if row.doubtful_since is not None and row.number not in self._sent:  # it is an earlier run's
             since.append(Moment(row.doubtful_since, None, row.doubtful_service))
         doubt = Doubt(
             row.item,
@@ -158,7 +158,7 @@ class JobHistory:
         wanted = {spelled(row.item): row for row in rows}
         found: dict[str, LedgerOutcome] = {}
         for entry in self._entries([row.item for row in wanted.values()], found):
-            row = wanted.get(item_of(entry, self._medium))
+            row = wanted.get(spelled(item_of(entry, self._medium)))
             licence = plain(getattr(entry, "id", None))
             if row is None or row.item in found or not licence or entry.is_downloadable is False:
                 continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
-from shutterstock_api.licensing.item_ids import spelled
 from shutterstock_api.licensing.moments import service_time, this_moment
 from shutterstock_api.support.errors import DecodeError
 
@@ -110,13 +109,15 @@ class LicenseHistory:
         return answer.data, total
 
 
-def item_of(entry: Any, medium: Medium) -> str | None:
-    """Return the id of what an entry of the history is about; `None` where nobody can read it."""
+def item_of(entry: Any, medium: Medium) -> Any:
+    """Return the id of what an entry of the history is about, as the service writes it."""
     item = getattr(entry, medium.history_item, None)
-    return spelled(getattr(item, "id", item))
+    return getattr(item, "id", item)
 
 
 def _key(entry: Any) -> Any:
     """Return what tells an entry from others: a licence stands there once for each of its downloads."""
     licence = getattr(entry, "id", None)
-    return id(entry) if licence is None else (str(licence), str(getattr(entry, "download_time", None)))
+    if licence is None:
+        return object()
+    return str(licence), str(getattr(entry, "download_time", None)), bool(getattr(entry, "metadata", None))

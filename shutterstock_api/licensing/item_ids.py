@@ -48,6 +48,17 @@ def _is_unseen(character: str) -> bool:
     return selector or character in _UNSEEN or unicodedata.category(character) in ("Cf", "Cc")
 
 
+def same_item(one: Any, other: Any) -> bool | None:
+    """Tell whether two ids are those of one item; `None` where nobody can tell.
+
+    A number is not another number, and a text not another text; but what one calls 17 another may call `i17`.
+    """
+    ours, theirs = spelled(one), spelled(other)
+    if ours is None or theirs is None:
+        return None
+    return ours == theirs or (None if ours.isdigit() != theirs.isdigit() else False)
+
+
 def checked_id(value: str) -> str:
     """Return an id that stands in its one spelling.
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.licensing.history import HistoryClient, LicenseHistory, item_of
-from shutterstock_api.licensing.item_ids import spelled
+from shutterstock_api.licensing.item_ids import same_item
 from shutterstock_api.licensing.moments import Moment, service_time
 from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
 from shutterstock_api.modelkit.base import ApiModel
@@ -148,24 +148,24 @@ def _marked(entries: list[Any], doubt: Doubt, medium: Medium) -> list[Any]:
     text, the entry must be about this one; else it is, however the service writes its id.
     """
     texts = _marks(doubt.metadata, doubt.marker)
-    item = spelled(doubt.item)
     found = [
         entry
         for entry in entries
         if _marks([entry.metadata], doubt.marker) & texts
-        and not (doubt.shares_text and item_of(entry, medium) != item)
+        and (not doubt.shares_text or same_item(item_of(entry, medium), doubt.item))
     ]
     return found if _marks([entry.metadata for entry in found], doubt.marker) == texts else []
 
 
 def _marks(metadata: Iterable[Any], marker: str | None) -> set[str]:
     """Return the markers that stand in metadata."""
-    return {_plain(str(one[marker])) for one in metadata if isinstance(one, dict) and marker in one}
+    found = (one.get(marker) for one in metadata if isinstance(one, dict))
+    return {_plain(str(text)) for text in found if isinstance(text, (str, int, float))}
 
 
 def _can_be_meant(entry: Any, doubt: Doubt, medium: Medium, now: Moment) -> bool:
     """Tell whether an entry may be what the request bought."""
-    if item_of(entry, medium) not in (spelled(doubt.item), None):
+    if same_item(item_of(entry, medium), doubt.item) is False:
         return False
     if doubt.before is not None:
         older = str(entry.id) in doubt.before
@@ -179,13 +179,17 @@ def _alike(possible: list[Any], doubt: Doubt, medium: Medium, now: Moment) -> li
     """Return what was bought without a marker, where nothing else can be meant; else nothing."""
     given = doubt.metadata[0]
     earliest, latest = doubt.sent.span(now)
-    mine = [entry for entry in possible if (entry.metadata or {}) == given]
+    if doubt.before is not None:
+        mine = possible
+    elif medium.marker and not _marks(doubt.metadata, doubt.marker):
+        mine = [entry for entry in possible if (entry.metadata or {}) == given]
+    else:
+        return []  # that it is in the history at all tells nothing
     certain = all(
         _made(entry)[0] >= latest - SAME_MOMENT and _made(entry)[1] <= earliest + SETTLED for entry in mine
     )
-    proof = medium.marker or doubt.before is not None  # that it is in the history at all tells nothing
     alike = len(mine) == len(doubt.metadata) and all(metadata == given for metadata in doubt.metadata)
-    return mine if proof and certain and alike and not _marks(doubt.metadata, doubt.marker) else []
+    return mine if certain and alike else []
 
 
 def _made(entry: Any) -> tuple[float, float]:
