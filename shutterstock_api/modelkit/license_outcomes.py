@@ -1,10 +1,12 @@
-"""What became of each image of a licence request that was answered."""
+"""What became of each item of a licence request that was answered."""
 
 from __future__ import annotations
 
+import typing
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from shutterstock_api.schema.fields import as_list
+from shutterstock_api.schema.fields import as_list, fields_of
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import first_lines, shorten
@@ -68,14 +70,15 @@ class LicenseOutcomes:
         whole = _whole(self)
         if not (failed or unclear or whole):
             return
-        lines = [f"{_value_of(result, 'image_id')}: {_refusal(result)}" for result in failed]
-        lines += [f"{_value_of(result, 'image_id')}: the answer does not say" for result in unclear]
+        id_field = _id_field(type(self))
+        lines = [f"{_value_of(result, id_field)}: {_refusal(result)}" for result in failed]
+        lines += [f"{_value_of(result, id_field)}: the answer does not say" for result in unclear]
         lines += [
             cleaned(str(_value_of(error, "message") or _value_of(error, "code") or error)) for error in whole
         ]
         error = LicenseRefusedError(
             200,
-            f"{len(licensed)} images licensed, {len(failed)} refused, {len(unclear)} unclear",
+            f"{len(licensed)} {_plural(id_field)} licensed, {len(failed)} refused, {len(unclear)} unclear",
             hint="\n  ".join(shorten(line, 200) for line in first_lines(lines)),
         )
         error.licensed, error.failed, error.unclear = licensed, failed, unclear
@@ -92,7 +95,20 @@ def _whole(answer: Any) -> list[Any]:
     told = [error for error in (errors if isinstance(errors, list) else [errors]) if error]
     if told or _results(answer):
         return told
-    return [getattr(answer, "message", None) or "the answer says nothing about the images"]
+    name = _plural(_id_field(type(answer)))
+    return [getattr(answer, "message", None) or f"the answer says nothing about the {name}"]
+
+
+@cache
+def _id_field(answer: type) -> str:
+    """Return the field of a result that tells which item it is about, such as `image_id`."""
+    listed = typing.get_args(fields_of(answer)["data"].type)[0]
+    names = fields_of(typing.get_args(listed)[0])
+    return next(name for name in names if name.endswith("_id") and name != "license_id")
+
+
+def _plural(id_field: str) -> str:
+    return f"{id_field.removesuffix('_id')}s"
 
 
 def _value_of(entry: Any, name: str) -> Any:
