@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typing
-from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from shutterstock_api.schema.fields import as_list, fields_of
@@ -99,7 +98,6 @@ def _whole(answer: Any) -> list[Any]:
     return [getattr(answer, "message", None) or f"the answer says nothing about the {name}"]
 
 
-@cache
 def _id_field(answer: type) -> str:
     """Return the field of a result that tells which item it is about, such as `image_id`."""
     listed = typing.get_args(fields_of(answer)["data"].type)[0]
