@@ -267,10 +267,10 @@ def is_bypassed(url: Any, no_proxy: str) -> bool:
     """
     host = url.host.strip("[]").rstrip(".").lower()
     port = url.port or {"http": 80, "https": 443}.get(url.scheme)
-    return any(_is_named(host, port, entry) for entry in re.split(r"[\s,]+", no_proxy.lower()))
+    return any(_entry_names(host, port, entry) for entry in re.split(r"[\s,]+", no_proxy.lower()))
 
 
-def _is_named(host: str, port: int | None, entry: str) -> bool:
+def _entry_names(host: str, port: int | None, entry: str) -> bool:
     if entry == "*":
         return True
     try:
@@ -279,6 +279,6 @@ def _is_named(host: str, port: int | None, entry: str) -> bool:
         pass
     name, colon, number = entry.rpartition(":")
     if colon and number.isdecimal() and not (":" in name and not name.endswith("]")):
-        return int(number) == port and _is_named(host, port, name)
+        return int(number) == port and _entry_names(host, port, name)
     name = entry.removeprefix("*").strip(".")
     return bool(name) and (host == name or host.endswith(f".{name}"))
