@@ -7,6 +7,7 @@ import os
 import sys
 from contextvars import copy_context
 from copy import copy
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shutterstock_api.calls import caller
@@ -27,10 +28,10 @@ from shutterstock_api.transport.service import RestClient
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Self, Unpack
 
-    from shutterstock_api.calls.async_calls import Threads
+    from shutterstock_api.calls.async_calls import CallThreads
     from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
     from shutterstock_api.telemetry.events import RateLimit
     from shutterstock_api.transport.file_host import FileHost
@@ -83,7 +84,7 @@ class ApiClient:
         self.timing: Timing = Timing()
         self.throttle: Throttle = Throttle()
         self.rest: RestClient = RestClient(self.configuration, self.secret_header)
-        self._threads: tuple[int, Threads] | None = None
+        self._threads: tuple[int, CallThreads] | None = None
         self._others: dict[str, FileHost] = {}
 
     # What goes with every request.
@@ -122,7 +123,8 @@ class ApiClient:
         """
         bound = caller.bind_call(self, operation, values, options)
         if bound.options.get("async_req"):
-            return self._in_background(caller.perform, bound)  # type: ignore[no-any-return]
+            in_context = partial(copy_context().run, caller.perform, bound)
+            return self._call_threads().start(in_context)  # type: ignore[return-value]
         result: T = caller.perform(bound)
         return result
 
@@ -258,20 +260,16 @@ class ApiClient:
                 one.close()  # what it is still reading it reads to the end
         return host
 
-    def _in_background(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        from shutterstock_api.calls.async_calls import Threads
-
+    def _call_threads(self) -> CallThreads:
         with self.rest.guard():
             if self._threads is None or self._threads[0] != os.getpid():
-                self._threads = os.getpid(), Threads(self.configuration.connection_pool_maxsize)
-            return self._threads[1].apply_async(copy_context().run, (work, *arguments))
+                from shutterstock_api.calls.async_calls import CallThreads
+
+                self._threads = os.getpid(), CallThreads(self.configuration.connection_pool_maxsize)
+            return self._threads[1]
 
     def close(self) -> None:
-        """Close connections and background threads. A later call opens new ones."""
-        with self.rest.guard():
-            threads, self._threads = self._threads, None
-            if threads and threads[0] == os.getpid():
-                threads[1].close()  # what is under way ends, so that nobody waits for it in vain
+        """Close connections. A later call opens new ones; calls in the background go on to their end."""
         others, self._others = self._others, {}
         for rest in (self.rest, *others.values()):
             rest.close()

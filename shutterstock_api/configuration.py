@@ -46,11 +46,16 @@ class Configuration:
         username: Consumer key, for HTTP Basic. Enough for what needs no scope.
         password: Consumer secret.
         verify_ssl: Whether the service's certificate is checked.
-        ssl_ca_cert: File of certificate authorities, instead of certifi's.
+        ssl_ca_cert: File (PEM) or folder of certificate authorities; by default what one of these names:
+            `SHUTTERSTOCK_CA_BUNDLE`, `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`,
+            `SSL_CERT_DIR`; else certifi's. A file that is replaced counts from the next connection on.
+        ssl_strict: Whether the form of certificates is checked as strictly as Python does from 3.13 on.
+            `False` is for older authorities of companies: chain, dates and name are checked all the same.
         cert_file: Client certificate (PEM).
         key_file: Its key (PEM).
         assert_hostname: Name to expect in the certificate; `False` checks none.
-        proxy: URL of a proxy, or `""` for none; by default `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` decide.
+        proxy: URL of a proxy, or `""` for none; by default `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
+            `NO_PROXY` decide. One of SOCKS (`socks5h://...`) needs PySocks.
         connection_pool_maxsize: Connections at most; a further thread waits its turn, five minutes at most.
         safe_chars_for_path_param: Characters that stay as they are in a path argument.
         timeout: Seconds, `(connect, read)`; a number bounds the whole attempt, `None` sets no bound.
@@ -73,6 +78,7 @@ class Configuration:
     """
 
     host: str = LIVE
+    ssl_strict: bool = True
     _credentials = Credentials()
     _connection: ConnectionSettings | None = None
 
@@ -86,6 +92,7 @@ class Configuration:
         password: str | bytes | None = None,
         verify_ssl: bool = True,
         ssl_ca_cert: str | PathLike[str] | None = None,
+        ssl_strict: bool = True,
         cert_file: str | PathLike[str] | None = None,
         key_file: str | PathLike[str] | None = None,
         assert_hostname: str | bool | None = None,
@@ -116,6 +123,7 @@ class Configuration:
         self.host = _host() if host is None else host
         self.verify_ssl = verify_ssl
         self.ssl_ca_cert = ssl_ca_cert
+        self.ssl_strict = ssl_strict
         self.cert_file = cert_file
         self.key_file = key_file
         self.assert_hostname = assert_hostname
@@ -358,6 +366,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "token_file": _optional(path_value),  # a pickle keeps `~`, which `TokenFile` knows too
     **dict.fromkeys(("ssl_ca_cert", "cert_file", "key_file", "logger_file"), _optional(_home_path)),
     "verify_ssl": boolean_value,
+    "ssl_strict": boolean_value,
     "allow_insecure_host": boolean_value,
     "debug": boolean_value,
     **dict.fromkeys(("on_request", "on_response", "on_retry"), _optional(_checked_hook)),

@@ -16,6 +16,7 @@ from scripted_server import TOKEN, Clock, Server
 from shutterstock_api import ApiClient, Configuration, ImagesApi
 from shutterstock_api.credentials import token_endpoint
 from shutterstock_api.transport import pools
+from shutterstock_api.transport.tls import VARIABLES
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the machine's environment reaches a test."""
     for name in os.environ:
-        if name.startswith("SHUTTERSTOCK_") or name.lower().endswith("_proxy"):
+        if name.startswith("SHUTTERSTOCK_") or name.lower().endswith("_proxy") or name in VARIABLES:
             monkeypatch.delenv(name)
     token_endpoint.refused_tokens.clear()  # a port may be that of an earlier test's server
 

@@ -156,7 +156,7 @@ def _decoded(call: Call, answer: HttpAnswer) -> Any:
         return result if operation.returns else None
     except DecodeError as error:
         failure = without_traceback(error)
-    _describe(failure, call, answer)
+    _fill_in(failure, call, answer)
     if call.asked:
         raise outcome_unknown(failure, call.asked, call.sent, call.client, result) from failure
     raise failure
@@ -166,11 +166,11 @@ def _location(call: Call, answer: HttpAnswer) -> str:
     location = answer.headers.get("Location")
     if not location:
         error = DecodeError(reason="the answer does not say where to go on")
-        _describe(error, call, answer)
+        _fill_in(error, call, answer)
         raise error
     return location
 
 
-def _describe(error: DecodeError, call: Call, answer: HttpAnswer) -> None:
+def _fill_in(error: DecodeError, call: Call, answer: HttpAnswer) -> None:
     failures.describe(error, answer, call.secrets())
     error.method, error.path, error.attempts = call.operation.method, call.path, answer.attempts

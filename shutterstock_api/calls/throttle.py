@@ -25,7 +25,7 @@ def rate_limit(headers: Mapping[str, str], body: Mapping[str, Any], now: float) 
     return RateLimit(
         _count(headers.get("RateLimit-Limit", body.get("limit"))),
         _count(headers.get("RateLimit-Remaining", body.get("remaining"))),
-        None if wait is None else _moment(now, wait),
+        None if wait is None else _reset_at(now, wait),
     )
 
 
@@ -71,7 +71,7 @@ class Throttle:
         return left + chance * self._spread
 
 
-def _moment(now: float, wait: float) -> datetime | None:
+def _reset_at(now: float, wait: float) -> datetime | None:
     try:
         return datetime.fromtimestamp(now, UTC) + timedelta(seconds=wait)
     except OverflowError:

@@ -11,6 +11,7 @@ class ConnectionSettings(NamedTuple):
     host: str
     verify_ssl: bool
     ssl_ca_cert: str | None
+    ssl_strict: bool
     cert_file: str | None
     key_file: str | None
     assert_hostname: str | bool | None

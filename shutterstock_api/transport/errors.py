@@ -15,18 +15,21 @@ from urllib3.exceptions import (
     TimeoutError,
 )
 
-from shutterstock_api.support.errors import ApiConnectionError, ApiTimeoutError
+from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiTimeoutError
+from shutterstock_api.support.masking import without_traceback
 
 
-def translated(error: Exception, method: str, target: str, sent: bool) -> ApiConnectionError:
+def translated(error: Exception, method: str, target: str, sent: bool) -> ApiException:
     """Return the error for what broke off an exchange.
 
     Args:
-        error: From urllib3, or from the system.
+        error: From urllib3, or from the system; one of ours stays as it is.
         method: HTTP verb.
         target: Path and query.
         sent: Whether any byte may have reached the other side.
     """
+    if isinstance(error, ApiException):
+        return without_traceback(error)
     kind: type[ApiConnectionError] = ApiConnectionError
     hint = None
     if isinstance(error, EmptyPoolError):
@@ -39,7 +42,10 @@ def translated(error: Exception, method: str, target: str, sent: bool) -> ApiCon
     ):
         kind, hint = ApiTimeoutError, "Set Configuration.timeout or _request_timeout if it needs longer."
     elif isinstance(error, SSLError):
-        hint = "The encrypted connection failed; see verify_ssl and ssl_ca_cert."
+        hint = (
+            "The encrypted connection failed; see verify_ssl and ssl_ca_cert. Where a company inspects TLS, "
+            "SHUTTERSTOCK_CA_BUNDLE names its authority; ssl_strict=False is for one of an older form."
+        )
     result = kind(reason=_words(error), method=method, path=target.partition("?")[0], hint=hint)
     result.sent = sent
     return result

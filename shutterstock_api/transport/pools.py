@@ -311,3 +311,22 @@ class _HTTPSPool(_Patient, urllib3.HTTPSConnectionPool):
 
 
 POOLS: Mapping[str, type[_Pool]] = {"http": _HTTPPool, "https": _HTTPSPool}
+
+
+@cache
+def socks_pools() -> tuple[Any, Mapping[str, type[_Pool]]]:
+    """Return what makes connections through a SOCKS proxy.
+
+    Raises:
+        ImportError: PySocks is missing.
+    """
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # urllib3 warns before it raises
+        from urllib3.contrib import socks
+
+    plain: Any = socks.SOCKSProxyManager.pool_classes_by_scheme
+    return socks.SOCKSProxyManager, {
+        scheme: type(f"Patient{pool.__name__}", (_Patient, pool), {}) for scheme, pool in plain.items()
+    }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from base64 import b64encode
-from ipaddress import ip_address
+from functools import partial
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
@@ -17,7 +19,7 @@ from urllib3.util import parse_url
 from shutterstock_api.schema.headers import Headers
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import Secret
-from shutterstock_api.transport.pools import KEEP_ALIVE, POOLS
+from shutterstock_api.transport.pools import KEEP_ALIVE, POOLS, socks_pools
 from shutterstock_api.transport.tls import tls_context
 
 if TYPE_CHECKING:
@@ -25,6 +27,16 @@ if TYPE_CHECKING:
 
     from shutterstock_api.configuration import Configuration
     from shutterstock_api.support.connection import ConnectionSettings
+
+
+SOCKS = {
+    "socks": "socks5",  # as desktops call it
+    "socks4": "socks4",
+    "socks4a": "socks4a",
+    "socks5": "socks5",
+    "socks5h": "socks5h",
+}
+"""Schemes of SOCKS proxies, and what urllib3 calls them."""
 
 
 class Route(NamedTuple):
@@ -58,6 +70,26 @@ def open_route(wanted: ConnectionSettings, origin: str | None = None) -> Route:
     """
     settings = wanted if origin is None else wanted.of_other_host(origin)
     url = _parsed_host(settings.host)
+    proxy = _proxy_for(url, settings.proxy)
+    pool, close = _open_pool(url, settings, proxy)
+    plain_to = None
+    if url.scheme == "http":
+        readers = [url.host] if proxy is None else [url.host, proxy.url.host]
+        plain_to = next((host for host in readers if not _is_loopback(host)), None)
+    return Route(
+        settings=wanted,
+        process=os.getpid(),
+        pool=pool,
+        close=close,
+        origin=f"http://{url.netloc}" if pool.proxy is not None and url.scheme == "http" else "",
+        prefix=(url.path or "").rstrip("/"),
+        plain_to=plain_to,
+        secrets=() if proxy is None else proxy.secrets(),
+    )
+
+
+def _open_pool(url: Any, settings: ConnectionSettings, proxy: _Proxy | None) -> tuple[Any, Any]:
+    """Return a pool of connections, and what closes it."""
     options: dict[str, Any] = {
         "maxsize": settings.connection_pool_maxsize,
         "block": True,
@@ -67,34 +99,16 @@ def open_route(wanted: ConnectionSettings, origin: str | None = None) -> Route:
         options["ssl_context"] = tls_context(settings)
         if settings.assert_hostname is not None:
             options["assert_hostname"] = settings.assert_hostname
-    route = Route(
-        settings=wanted,
-        process=os.getpid(),
-        pool=None,
-        close=None,
-        origin="",
-        prefix=(url.path or "").rstrip("/"),
-        plain_to=url.host if url.scheme == "http" and not _is_loopback(url.host) else None,
-        secrets=(),
-    )
-    proxy = _environment_proxy(url) if settings.proxy is None else settings.proxy
-    if not proxy:
+    pool: Any
+    if proxy is None:
         pool = POOLS[url.scheme](url.host, url.port, **options)
-        return route._replace(pool=pool, close=pool.close)
-    found = _parsed_proxy(proxy)
-    if found is None:
-        raise ApiValueError("proxy: expected a URL such as http://proxy.example:3128")
-    proxy_url, login = found
-    secrets = (login, Secret(login.partition(":")[2]), _packed(login)) if login else ()
-    headers = Headers({"Proxy-Authorization": Secret(f"Basic {_packed(login)}")} if login else {})
-    manager = urllib3.ProxyManager(str(proxy_url), proxy_headers=headers, **options)
-    manager.pool_classes_by_scheme = dict(POOLS)
-    pool = manager.connection_from_host(url.host, url.port, url.scheme)
-    route = route._replace(pool=pool, close=manager.clear, secrets=secrets)
-    if url.scheme == "https":  # through a tunnel
-        return route
-    reader = route.plain_to or (None if _is_loopback(proxy_url.host) else proxy_url.host)
-    return route._replace(origin=f"http://{url.netloc}", plain_to=reader)
+        close = pool.close
+    else:
+        manager = proxy.manager(settings, options)
+        pool, close = manager.connection_from_host(url.host, url.port, url.scheme), manager.clear
+    if url.scheme == "https":
+        pool.tls = partial(tls_context, settings)
+    return pool, close
 
 
 class HostConnections:
@@ -141,21 +155,6 @@ class HostConnections:
             route.close()
 
 
-def _parsed_proxy(proxy: str) -> tuple[Any, Secret] | None:
-    """Return the URL of a proxy without its user and password, and these; `None` where it is none."""
-    try:
-        url = parse_url(proxy if "://" in proxy else f"http://{proxy}")
-    except (LocationParseError, TypeError):
-        return None
-    if url.scheme not in ("http", "https") or not url.host:
-        return None
-    return url._replace(auth=None), Secret(unquote(url.auth or ""))
-
-
-def _packed(login: str) -> Secret:
-    return Secret(b64encode(login.encode()).decode())
-
-
 def _parsed_host(host: Any) -> Any:
     wanted = "host: expected a URL such as https://api.shutterstock.com"
     try:
@@ -174,12 +173,112 @@ def _is_loopback(host: str) -> bool:
         return host.lower() == "localhost" or host.lower().endswith(".localhost")
 
 
-def _environment_proxy(url: Any) -> str | None:
+class _Proxy(NamedTuple):
+    """A proxy, and who logs in there."""
+
+    name: str
+    """The setting or the variable that names it."""
+    url: Any
+    """Without user and password."""
+    user: Secret
+    password: Secret
+
+    @property
+    def login(self) -> Secret:
+        """User, colon, password, as RFC 7617 wants it, also where there is no password; else empty."""
+        return Secret(f"{self.user}:{self.password}" if self.user or self.password else "")
+
+    @property
+    def packed(self) -> Secret:
+        return Secret(b64encode(self.login.encode()).decode())
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return what must not be shown."""
+        return (self.login, self.password or self.user, self.packed) if self.login else ()
+
+    def manager(self, settings: ConnectionSettings, options: Mapping[str, Any]) -> Any:
+        """Return what makes a pool of connections through it.
+
+        Raises:
+            ApiValueError: A library is missing.
+        """
+        url = str(self.url)
+        if self.url.scheme in SOCKS:
+            try:
+                manager_class, pools = socks_pools()
+            except ImportError:
+                raise ApiValueError(
+                    f"{self.name}: a SOCKS proxy needs another library: pip install PySocks. Or name an http "
+                    'proxy, or set proxy="" for none'
+                ) from None
+            user, password = (str(text) or None for text in (self.user, self.password))
+            manager = manager_class(url, user, password, **options)
+        else:
+            pools = POOLS
+            headers = Headers({"Proxy-Authorization": Secret(f"Basic {self.packed}")} if self.login else {})
+            if self.url.scheme == "https":
+                options = {**options, "proxy_ssl_context": tls_context(settings.of_other_host(url))}
+            manager = urllib3.ProxyManager(url, proxy_headers=headers, **options)
+        manager.pool_classes_by_scheme = dict(pools)
+        return manager
+
+
+def _proxy_for(url: Any, setting: str | None) -> _Proxy | None:
+    """Return the proxy through which a host is reached, by the setting, else by the environment.
+
+    Raises:
+        ApiValueError: It is none.
+    """
+    name, value = ("proxy", setting) if setting is not None else _environment_proxy(url)
+    if not value:
+        return None
+    try:
+        proxy = parse_url(value if "://" in value else f"http://{value}")
+    except (LocationParseError, TypeError):
+        proxy = None
+    if proxy is None or proxy.scheme not in ("http", "https", *SOCKS) or not proxy.host:
+        raise ApiValueError(f"{name}: expected the URL of a proxy, such as http://proxy.example:3128")
+    user, _, password = (proxy.auth or "").partition(":")
+    scheme = SOCKS.get(proxy.scheme, proxy.scheme)
+    return _Proxy(
+        name, proxy._replace(auth=None, scheme=scheme), Secret(unquote(user)), Secret(unquote(password))
+    )
+
+
+def _environment_proxy(url: Any) -> tuple[str, str | None]:
+    """Return the variable that names a proxy for a host, and its value; `None` where there is none."""
     if not any(name.lower().endswith("_proxy") for name in os.environ):
-        return None  # most often: then the import below is not worth its time
-    from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+        return "", None  # most often: then the import below is not worth its time
+    from urllib.request import getproxies_environment
 
     proxies: Mapping[str, str] = getproxies_environment()
-    if proxy_bypass_environment(url.netloc, proxies):
-        return None
-    return proxies.get(url.scheme) or proxies.get("all")
+    kinds = [kind for kind in (url.scheme, "all") if proxies.get(kind)]
+    if not kinds or is_bypassed(url, proxies.get("no", "")):
+        return "", None
+    value = proxies[kinds[0]]
+    names = [name for name in os.environ if name.lower() == f"{kinds[0]}_proxy" and os.environ[name] == value]
+    return min(names, default=f"{kinds[0]}_proxy"), value
+
+
+def is_bypassed(url: Any, no_proxy: str) -> bool:
+    """Tell whether `NO_PROXY` names a host: a name or the end of one, an address, a network, `*`.
+
+    Entries are separated by commas or white space, and may end with a port.
+    """
+    host = url.host.strip("[]").rstrip(".").lower()
+    port = url.port or {"http": 80, "https": 443}.get(url.scheme)
+    return any(_entry_names(host, port, entry) for entry in re.split(r"[\s,]+", no_proxy.lower()))
+
+
+def _entry_names(host: str, port: int | None, entry: str) -> bool:
+    if entry == "*":
+        return True
+    try:
+        return ip_address(host) in ip_network(entry.strip("[]"), strict=False)
+    except ValueError:  # one of them is a name, or there is a port
+        pass
+    name, colon, number = entry.rpartition(":")
+    if colon and number.isdecimal() and not (":" in name and not name.endswith("]")):
+        return int(number) == port and _entry_names(host, port, name)
+    name = entry.removeprefix("*").strip(".")
+    return bool(name) and (host == name or host.endswith(f".{name}"))
