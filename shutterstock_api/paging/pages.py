@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import copy_context
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import refused_options
@@ -13,15 +14,10 @@ from shutterstock_api.paging.partial import keeps
 from shutterstock_api.paging.repeats import RecentItems
 from shutterstock_api.schema.checks import count_value
 from shutterstock_api.schema.fields import as_list
+from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import ArgumentProblems, shown
 from shutterstock_api.support.errors import ApiException, ApiTypeError
 from shutterstock_api.support.text import to_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from shutterstock_api.schema.operation import Operation
-
 
 P = ParamSpec("P")
 T = TypeVar("T")

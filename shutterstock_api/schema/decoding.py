@@ -9,10 +9,10 @@ import os
 import threading
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -21,10 +21,7 @@ from shutterstock_api.support.errors import DecodeError
 from shutterstock_api.support.nesting import flattened, is_deep
 from shutterstock_api.support.text import shorten, to_text
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Builder = Callable[[Any], Any]
+Builder = Callable[[Any], Any]
 
 
 def decode(data: bytes | str, kind: Any) -> Any:
