@@ -68,6 +68,11 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def is_error(entry: Any) -> bool:
+    """Tell whether an entry of a list is an error that stands in the place of what was asked for."""
+    return any(getattr(entry, name, None) is not None for name in ("status_code", "error"))
+
+
 class Field(NamedTuple):
     """A field of a model."""
 
