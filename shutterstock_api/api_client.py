@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from contextvars import copy_context
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from shutterstock_api.calls import caller
 from shutterstock_api.calls.binding import bind, free_operation
@@ -17,6 +18,7 @@ from shutterstock_api.calls.options import CallOptions
 from shutterstock_api.calls.throttle import Throttle
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.credentials.token_endpoint import TokenEndpoint
+from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
 from shutterstock_api.schema import decoding, encoding
 from shutterstock_api.schema.headers import Headers, checked_headers, is_secret, put_headers
 from shutterstock_api.schema.operation import Operation
@@ -24,17 +26,15 @@ from shutterstock_api.support.errors import ApiTypeError, ApiValueError, DecodeE
 from shutterstock_api.support.masking import as_secret
 from shutterstock_api.support.text import to_text
 from shutterstock_api.support.timing import Timing
+from shutterstock_api.telemetry.events import RateLimit
 from shutterstock_api.transport.service import RestClient
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Self, Unpack
-
     from shutterstock_api.calls.async_calls import CallThreads
-    from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
-    from shutterstock_api.telemetry.events import RateLimit
     from shutterstock_api.transport.file_host import FileHost
+else:
+    FileHost = Any  # loaded with the first file
 
 T = TypeVar("T")
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.calls.options import with_http_info
+from shutterstock_api.schema.medium import Medium
+from shutterstock_api.schema.operation import Operation
 from shutterstock_api.support.errors import ApiTypeError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from shutterstock_api.schema.medium import Medium
-    from shutterstock_api.schema.operation import Operation
 
 
 class Api:

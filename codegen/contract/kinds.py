@@ -55,41 +55,52 @@ Kind: TypeAlias = Plain | EnumRef | ModelRef | Array | FreeForm | OneOf
 
 def field(kind: Kind) -> str:
     """As the annotation of a model field: `list[Category]`."""
+    return _annotation(kind, free="JsonValue")
+
+
+def _annotation(kind: Kind, home: str = "", free: str = "Any") -> str:
+    """As an annotation.
+
+    Args:
+        kind: The type.
+        home: What stands before the names of models and enums, such as `models.`.
+        free: Type of the values of an object without declared fields.
+    """
     match kind:
         case Plain(names):
             return " | ".join(names)
         case ModelRef(name, open=True):
-            return f"{name} | dict[str, JsonValue]"
+            return f"{home}{name} | dict[str, {free}]"
         case EnumRef(name) | ModelRef(name):
-            return name
-        case Array(OneOf() as item):
-            return f"Sequence[{field(item)}]"  # takes a list of either kind, which list[A | B] does not
+            return f"{home}{name}"
+        case Array(OneOf() as item):  # takes a list of either kind, which list[A | B] does not
+            return f"Sequence[{_annotation(item, home, free)}]"
         case Array(item):
-            return f"list[{field(item)}]"
+            return f"list[{_annotation(item, home, free)}]"
         case FreeForm():
-            return "dict[str, JsonValue]"
+            return f"dict[str, {free}]"
         case OneOf(members):
-            return " | ".join(field(member) for member in members)
+            return " | ".join(_annotation(member, home, free) for member in members)
 
 
-def argument(kind: Kind) -> str:
+def argument(kind: Kind, home: str = "") -> str:
     """As the annotation of a method's argument: `Sequence[str] | str`."""
     match kind:
         case Plain() if kind.is_date:
             return "date | str"  # a datetime is a date
         case Array(item):
-            return f"Sequence[{argument(item)}] | {argument(item)}"
+            return f"Sequence[{argument(item, home)}] | {argument(item, home)}"
         case _:
-            return field(kind)
+            return _annotation(kind, home)
 
 
-def body(kind: Kind) -> str:
+def body(kind: Kind, home: str = "") -> str:
     """As the annotation of a request body: `LicenseImageRequest | Mapping[str, Any]`."""
     match kind:
         case Array(item):
-            return f"Sequence[{body(item)}]"
+            return f"Sequence[{body(item, home)}]"
         case _:
-            return f"{_bare(kind)} | Mapping[str, Any]"
+            return f"{_bare(kind, home)} | Mapping[str, Any]"
 
 
 def runtime(kind: Kind) -> str:
@@ -105,13 +116,13 @@ def runtime(kind: Kind) -> str:
             raise TypeError(kind)
 
 
-def named(kind: Kind) -> str:
+def named(kind: Kind, home: str = "") -> str:
     """As the core looks a body or an answer up by name: `list[SearchImage]`."""
     match kind:
         case Array(item):
-            return f"list[{named(item)}]"
+            return f"list[{named(item, home)}]"
         case _:
-            return _bare(kind)
+            return _bare(kind, home)
 
 
 def names(kind: Kind) -> Iterator[str]:
@@ -144,5 +155,5 @@ def element(kind: Kind) -> Kind:
     return kind.item if isinstance(kind, Array) else kind
 
 
-def _bare(kind: Kind) -> str:
-    return kind.name if isinstance(kind, ModelRef) else field(kind)
+def _bare(kind: Kind, home: str) -> str:
+    return f"{home}{kind.name}" if isinstance(kind, ModelRef) else _annotation(kind, home)

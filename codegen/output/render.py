@@ -38,7 +38,7 @@ def _modules(spec: Spec) -> Iterator[File]:
     modules = {name: naming.snake(name) for name in spec.models} | dict.fromkeys(spec.enums, "enums")
     modules = dict(sorted(modules.items()))
     for api in spec.apis:
-        values: dict[str, object] = {"api": api, "names": modules}
+        values: dict[str, object] = {"api": api}
         yield f"shutterstock_api/contract/{api.stem}.py", "contract.py.jinja", api.file, values
         yield f"shutterstock_api/api/{api.stem}_api.py", "api.py.jinja", api.file, values
     values = {"apis": spec.apis, "media": spec.media}
@@ -102,7 +102,7 @@ def _returned(operation: Operation) -> str:
     """The return annotation of a method."""
     if operation.returns is None:
         return "None"
-    return kinds.named(operation.returns) + (" | None" if operation.empty else "")
+    return kinds.named(operation.returns, "models.") + (" | None" if operation.empty else "")
 
 
 def _required_fields(spec: Spec, model: Model) -> tuple[str, ...]:

@@ -3,69 +3,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar, Unpack
 
+from shutterstock_api import models
 from shutterstock_api.base_api import Api
+from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import images, media
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-    from typing import Any, ClassVar, Unpack
-
-    from shutterstock_api.calls.options import CallOptions, PageOptions
-    from shutterstock_api.models import (
-        AiIndustry,
-        AiObjective,
-        AssetHint,
-        BulkImageSearchResults,
-        CategoryDataList,
-        Collection,
-        CollectionCreateRequest,
-        CollectionCreateResponse,
-        CollectionDataList,
-        CollectionEmbed,
-        CollectionItemDataList,
-        CollectionItemRequest,
-        CollectionUpdateRequest,
-        DownloadAvailability,
-        DownloadHistoryDataList,
-        FeaturedCollection,
-        FeaturedCollectionDataList,
-        FeaturedCollectionEmbed,
-        FeaturedCollectionType,
-        Image,
-        ImageCreateRequest,
-        ImageCreateResponse,
-        ImageDataList,
-        ImageFormat,
-        ImageLibrary,
-        ImageLicense,
-        ImageSearchResults,
-        ImageSize,
-        ImageSort,
-        ImageType,
-        Language,
-        LicenseImageRequest,
-        LicenseImageResultDataList,
-        Orientation,
-        PeopleAge,
-        PeopleEthnicity,
-        PeopleGender,
-        RecommendationDataList,
-        RedownloadImage,
-        SearchEntitiesRequest,
-        SearchEntitiesResponse,
-        SearchImage,
-        SortOrder,
-        Suggestions,
-        UpdatedMediaDataList,
-        UpdateType,
-        Url,
-        View,
-    )
-    from shutterstock_api.schema.medium import Medium
-    from shutterstock_api.schema.operation import Operation
+from shutterstock_api.schema.medium import Medium
+from shutterstock_api.schema.operation import Operation
 
 
 class ImagesApi(Api):
@@ -83,7 +30,7 @@ class ImagesApi(Api):
     def add_lightbox_items(
         self,
         id: str,
-        body: CollectionItemRequest | Mapping[str, Any],
+        body: models.CollectionItemRequest | Mapping[str, Any],
         **options: Unpack[CallOptions],
     ) -> None:
         """Add images to a collection.
@@ -102,22 +49,22 @@ class ImagesApi(Api):
 
     def bulk_search_images(
         self,
-        body: Sequence[SearchImage | Mapping[str, Any]],
+        body: Sequence[models.SearchImage | Mapping[str, Any]],
         *,
-        sort: ImageSort | None = None,
+        sort: models.ImageSort | None = None,
         page: int | None = None,
         per_page: int | None = None,
-        view: View | None = None,
-        language: Language | None = None,
+        view: models.View | None = None,
+        language: models.Language | None = None,
         fields: str | None = None,
         safe: bool | None = None,
         keyword_safe_search: bool | None = None,
         spellcheck_query: bool | None = None,
         region: str | None = None,
         category: str | None = None,
-        image_type: Sequence[ImageType] | ImageType | None = None,
-        license: Sequence[ImageLicense] | ImageLicense | None = None,
-        orientation: Orientation | None = None,
+        image_type: Sequence[models.ImageType] | models.ImageType | None = None,
+        license: Sequence[models.ImageLicense] | models.ImageLicense | None = None,
+        orientation: models.Orientation | None = None,
         color: str | None = None,
         aspect_ratio: float | None = None,
         aspect_ratio_min: float | None = None,
@@ -133,14 +80,14 @@ class ImagesApi(Api):
         contributor_country: Sequence[str] | str | None = None,
         model: Sequence[str] | str | None = None,
         people_model_released: bool | None = None,
-        people_age: PeopleAge | None = None,
-        people_ethnicity: Sequence[PeopleEthnicity] | PeopleEthnicity | None = None,
-        people_gender: PeopleGender | None = None,
+        people_age: models.PeopleAge | None = None,
+        people_ethnicity: Sequence[models.PeopleEthnicity] | models.PeopleEthnicity | None = None,
+        people_gender: models.PeopleGender | None = None,
         people_number: int | None = None,
         height: int | None = None,
         width: int | None = None,
         **options: Unpack[PageOptions],
-    ) -> BulkImageSearchResults:
+    ) -> models.BulkImageSearchResults:
         """Run several image searches at once.
 
         `POST /v2/bulk_search/images`
@@ -256,9 +203,9 @@ class ImagesApi(Api):
 
     def create_lightbox(
         self,
-        body: CollectionCreateRequest | Mapping[str, Any],
+        body: models.CollectionCreateRequest | Mapping[str, Any],
         **options: Unpack[CallOptions],
-    ) -> CollectionCreateResponse | None:
+    ) -> models.CollectionCreateResponse | None:
         """Create an image collection.
 
         `POST /v2/images/collections`
@@ -319,9 +266,9 @@ class ImagesApi(Api):
     def download_image(
         self,
         id: str,
-        body: RedownloadImage | Mapping[str, Any],
+        body: models.RedownloadImage | Mapping[str, Any],
         **options: Unpack[CallOptions],
-    ) -> Url:
+    ) -> models.Url:
         """Download a licensed image again.
 
         `POST /v2/images/licenses/{id}/downloads`
@@ -346,11 +293,11 @@ class ImagesApi(Api):
         self,
         id: str,
         *,
-        embed: FeaturedCollectionEmbed | None = None,
-        asset_hint: AssetHint | None = None,
+        embed: models.FeaturedCollectionEmbed | None = None,
+        asset_hint: models.AssetHint | None = None,
         fields: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> FeaturedCollection:
+    ) -> models.FeaturedCollection:
         """Deprecated. Show a featured image collection.
 
         `GET /v2/images/collections/featured/{id}`
@@ -380,7 +327,7 @@ class ImagesApi(Api):
         per_page: int | None = None,
         fields: str | None = None,
         **options: Unpack[PageOptions],
-    ) -> CollectionItemDataList:
+    ) -> models.CollectionItemDataList:
         """Deprecated. List the contents of a featured image collection.
 
         `GET /v2/images/collections/featured/{id}/items`
@@ -406,12 +353,12 @@ class ImagesApi(Api):
     def get_featured_lightbox_list(
         self,
         *,
-        embed: FeaturedCollectionEmbed | None = None,
-        type: Sequence[FeaturedCollectionType] | FeaturedCollectionType | None = None,
-        asset_hint: AssetHint | None = None,
+        embed: models.FeaturedCollectionEmbed | None = None,
+        type: Sequence[models.FeaturedCollectionType] | models.FeaturedCollectionType | None = None,
+        asset_hint: models.AssetHint | None = None,
         fields: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> FeaturedCollectionDataList:
+    ) -> models.FeaturedCollectionDataList:
         """Deprecated. List featured image collections.
 
         `GET /v2/images/collections/featured`
@@ -438,12 +385,12 @@ class ImagesApi(Api):
         self,
         id: str,
         *,
-        language: Language | None = None,
-        view: View | None = None,
+        language: models.Language | None = None,
+        view: models.View | None = None,
         search_id: str | None = None,
         fields: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Image:
+    ) -> models.Image:
         """Show an image.
 
         `GET /v2/images/{id}`
@@ -468,10 +415,10 @@ class ImagesApi(Api):
     def get_image_categories(
         self,
         *,
-        language: Language | None = None,
+        language: models.Language | None = None,
         fields: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> CategoryDataList:
+    ) -> models.CategoryDataList:
         """List the image categories.
 
         `GET /v2/images/categories`
@@ -492,9 +439,9 @@ class ImagesApi(Api):
 
     def get_image_keyword_suggestions(
         self,
-        body: SearchEntitiesRequest | Mapping[str, Any],
+        body: models.SearchEntitiesRequest | Mapping[str, Any],
         **options: Unpack[CallOptions],
-    ) -> SearchEntitiesResponse:
+    ) -> models.SearchEntitiesResponse:
         """Extract keywords from a text.
 
         `POST /v2/images/search/suggestions`
@@ -518,14 +465,14 @@ class ImagesApi(Api):
         start_date: date | str | None = None,
         end_date: date | str | None = None,
         username: str | None = None,
-        download_availability: DownloadAvailability | None = None,
+        download_availability: models.DownloadAvailability | None = None,
         team_history: bool | None = None,
         page: int | None = None,
         per_page: int | None = None,
-        sort: SortOrder | None = None,
+        sort: models.SortOrder | None = None,
         fields: str | None = None,
         **options: Unpack[PageOptions],
-    ) -> DownloadHistoryDataList:
+    ) -> models.DownloadHistoryDataList:
         """List image licences.
 
         `GET /v2/images/licenses`
@@ -581,11 +528,11 @@ class ImagesApi(Api):
         self,
         id: Sequence[str] | str,
         *,
-        view: View | None = None,
+        view: models.View | None = None,
         search_id: str | None = None,
         fields: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> ImageDataList:
+    ) -> models.ImageDataList:
         """Look up several images.
 
         `GET /v2/images`
@@ -613,7 +560,7 @@ class ImagesApi(Api):
         safe: bool | None = None,
         fields: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> RecommendationDataList:
+    ) -> models.RecommendationDataList:
         """Recommend images to go with others.
 
         `GET /v2/images/recommendations`
@@ -640,7 +587,7 @@ class ImagesApi(Api):
         limit: int | None = None,
         fields: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Suggestions:
+    ) -> models.Suggestions:
         """Complete a search term.
 
         `GET /v2/images/search/suggestions`
@@ -663,11 +610,11 @@ class ImagesApi(Api):
         self,
         id: str,
         *,
-        embed: Sequence[CollectionEmbed] | CollectionEmbed | None = None,
+        embed: Sequence[models.CollectionEmbed] | models.CollectionEmbed | None = None,
         share_code: str | None = None,
         fields: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Collection:
+    ) -> models.Collection:
         """Show an image collection.
 
         `GET /v2/images/collections/{id}`
@@ -695,12 +642,12 @@ class ImagesApi(Api):
         id: str,
         *,
         share_code: str | None = None,
-        sort: SortOrder | None = None,
+        sort: models.SortOrder | None = None,
         page: int | None = None,
         per_page: int | None = None,
         fields: str | None = None,
         **options: Unpack[PageOptions],
-    ) -> CollectionItemDataList:
+    ) -> models.CollectionItemDataList:
         """List the contents of an image collection.
 
         `GET /v2/images/collections/{id}/items`
@@ -730,12 +677,12 @@ class ImagesApi(Api):
     def get_lightbox_list(
         self,
         *,
-        embed: Sequence[CollectionEmbed] | CollectionEmbed | None = None,
+        embed: Sequence[models.CollectionEmbed] | models.CollectionEmbed | None = None,
         page: int | None = None,
         per_page: int | None = None,
         fields: str | None = None,
         **options: Unpack[PageOptions],
-    ) -> CollectionDataList:
+    ) -> models.CollectionDataList:
         """List your image collections.
 
         `GET /v2/images/collections`
@@ -762,13 +709,13 @@ class ImagesApi(Api):
         self,
         id: str,
         *,
-        language: Language | None = None,
+        language: models.Language | None = None,
         page: int | None = None,
         per_page: int | None = None,
-        view: View | None = None,
+        view: models.View | None = None,
         fields: str | None = None,
         **options: Unpack[PageOptions],
-    ) -> ImageSearchResults:
+    ) -> models.ImageSearchResults:
         """Find similar images.
 
         `GET /v2/images/{id}/similar`
@@ -800,13 +747,13 @@ class ImagesApi(Api):
         interval: str | None = None,
         start_date: date | str | None = None,
         end_date: date | str | None = None,
-        type: Sequence[UpdateType] | UpdateType | None = None,
+        type: Sequence[models.UpdateType] | models.UpdateType | None = None,
         page: int | None = None,
         per_page: int | None = None,
-        sort: SortOrder | None = None,
+        sort: models.SortOrder | None = None,
         fields: str | None = None,
         **options: Unpack[PageOptions],
-    ) -> UpdatedMediaDataList:
+    ) -> models.UpdatedMediaDataList:
         """List images that have changed.
 
         `GET /v2/images/updated`
@@ -842,14 +789,14 @@ class ImagesApi(Api):
 
     def license_images(
         self,
-        body: LicenseImageRequest | Mapping[str, Any],
+        body: models.LicenseImageRequest | Mapping[str, Any],
         *,
         subscription_id: str | None = None,
-        size: ImageSize | None = None,
+        size: models.ImageSize | None = None,
         search_id: str | None = None,
-        format: ImageFormat | None = None,
+        format: models.ImageFormat | None = None,
         **options: Unpack[CallOptions],
-    ) -> LicenseImageResultDataList:
+    ) -> models.LicenseImageResultDataList:
         """License images.
 
         `POST /v2/images/licenses`
@@ -882,7 +829,7 @@ class ImagesApi(Api):
     def rename_lightbox(
         self,
         id: str,
-        body: CollectionUpdateRequest | Mapping[str, Any],
+        body: models.CollectionUpdateRequest | Mapping[str, Any],
         **options: Unpack[CallOptions],
     ) -> None:
         """Rename an image collection.
@@ -903,21 +850,21 @@ class ImagesApi(Api):
         self,
         *,
         query: str | None = None,
-        sort: ImageSort | None = None,
+        sort: models.ImageSort | None = None,
         page: int | None = None,
         per_page: int | None = None,
-        view: View | None = None,
-        language: Language | None = None,
+        view: models.View | None = None,
+        language: models.Language | None = None,
         fields: str | None = None,
         safe: bool | None = None,
         keyword_safe_search: bool | None = None,
         spellcheck_query: bool | None = None,
         region: str | None = None,
-        library: Sequence[ImageLibrary] | ImageLibrary | None = None,
+        library: Sequence[models.ImageLibrary] | models.ImageLibrary | None = None,
         category: str | None = None,
-        image_type: Sequence[ImageType] | ImageType | None = None,
-        license: Sequence[ImageLicense] | ImageLicense | None = None,
-        orientation: Orientation | None = None,
+        image_type: Sequence[models.ImageType] | models.ImageType | None = None,
+        license: Sequence[models.ImageLicense] | models.ImageLicense | None = None,
+        orientation: models.Orientation | None = None,
         color: str | None = None,
         aspect_ratio: float | None = None,
         aspect_ratio_min: float | None = None,
@@ -933,18 +880,18 @@ class ImagesApi(Api):
         contributor_country: Sequence[str] | str | None = None,
         model: Sequence[str] | str | None = None,
         people_model_released: bool | None = None,
-        people_age: PeopleAge | None = None,
-        people_ethnicity: Sequence[PeopleEthnicity] | PeopleEthnicity | None = None,
-        people_gender: PeopleGender | None = None,
+        people_age: models.PeopleAge | None = None,
+        people_ethnicity: Sequence[models.PeopleEthnicity] | models.PeopleEthnicity | None = None,
+        people_gender: models.PeopleGender | None = None,
         people_number: int | None = None,
         height: int | None = None,
         width: int | None = None,
         ai_search: bool | None = None,
-        ai_industry: AiIndustry | None = None,
-        ai_objective: AiObjective | None = None,
+        ai_industry: models.AiIndustry | None = None,
+        ai_objective: models.AiObjective | None = None,
         ai_labels_limit: int | None = None,
         **options: Unpack[PageOptions],
-    ) -> ImageSearchResults:
+    ) -> models.ImageSearchResults:
         """Search for images.
 
         `GET /v2/images/search`
@@ -1076,9 +1023,9 @@ class ImagesApi(Api):
 
     def upload_ephemeral_image(
         self,
-        body: ImageCreateRequest | Mapping[str, Any],
+        body: models.ImageCreateRequest | Mapping[str, Any],
         **options: Unpack[CallOptions],
-    ) -> ImageCreateResponse:
+    ) -> models.ImageCreateResponse:
         """Deprecated. Upload a picture to search with.
 
         `POST /v2/images`

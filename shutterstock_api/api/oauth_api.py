@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any, ClassVar, Unpack
 
+from shutterstock_api import models
 from shutterstock_api.base_api import Api
+from shutterstock_api.calls.options import CallOptions
 from shutterstock_api.contract import oauth
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any, ClassVar, Unpack
-
-    from shutterstock_api.calls.options import CallOptions
-    from shutterstock_api.models import AccessTokenRequest, OauthAccessTokenResponse, Realm, ResponseType
-    from shutterstock_api.schema.operation import Operation
+from shutterstock_api.schema.operation import Operation
 
 
 class OauthApi(Api):
@@ -32,11 +28,11 @@ class OauthApi(Api):
         self,
         client_id: str,
         redirect_uri: str,
-        response_type: ResponseType,
+        response_type: models.ResponseType,
         state: str,
         *,
         scope: str | None = None,
-        realm: Realm | None = None,
+        realm: models.Realm | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Ask a customer for permission.
@@ -69,9 +65,9 @@ class OauthApi(Api):
 
     def create_access_token(
         self,
-        body: AccessTokenRequest | Mapping[str, Any],
+        body: models.AccessTokenRequest | Mapping[str, Any],
         **options: Unpack[CallOptions],
-    ) -> OauthAccessTokenResponse:
+    ) -> models.OauthAccessTokenResponse:
         """Get an access token.
 
         `POST /v2/oauth/access_token`

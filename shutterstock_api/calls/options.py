@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar
 
 from shutterstock_api.schema.checks import count_value, seconds_value, timeout_value
 from shutterstock_api.schema.headers import checked_headers
@@ -12,12 +13,11 @@ from shutterstock_api.support.masking import MASK
 from shutterstock_api.support.text import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import ParamSpec
-
     from shutterstock_api.transport.service import HTTPHeaderDict
+else:
+    HTTPHeaderDict = Mapping[str, str]  # that of urllib3, which is loaded with the first call
 
-    P = ParamSpec("P")
+P = ParamSpec("P")
 
 
 T = TypeVar("T")

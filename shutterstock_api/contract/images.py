@@ -3,36 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
+from shutterstock_api import models
 from shutterstock_api.schema.operation import Operation
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from shutterstock_api.models import (
-        BulkImageSearchResults,
-        CategoryDataList,
-        Collection,
-        CollectionCreateResponse,
-        CollectionDataList,
-        CollectionItemDataList,
-        DownloadHistoryDataList,
-        FeaturedCollection,
-        FeaturedCollectionDataList,
-        Image,
-        ImageCreateResponse,
-        ImageDataList,
-        ImageSearchResults,
-        LicenseImageResultDataList,
-        RecommendationDataList,
-        SearchEntitiesResponse,
-        Suggestions,
-        UpdatedMediaDataList,
-        Url,
-    )
 
 ADD_LIGHTBOX_ITEMS: Operation[None] = Operation(
     "add_lightbox_items",
@@ -43,7 +19,7 @@ ADD_LIGHTBOX_ITEMS: Operation[None] = Operation(
     scopes=("collections.edit",),
 )
 
-BULK_SEARCH_IMAGES: Operation[BulkImageSearchResults] = Operation(
+BULK_SEARCH_IMAGES: Operation[models.BulkImageSearchResults] = Operation(
     "bulk_search_images",
     "POST",
     "/v2/bulk_search/images",
@@ -90,7 +66,7 @@ BULK_SEARCH_IMAGES: Operation[BulkImageSearchResults] = Operation(
     pages=20,
 )
 
-CREATE_LIGHTBOX: Operation[CollectionCreateResponse | None] = Operation(
+CREATE_LIGHTBOX: Operation[models.CollectionCreateResponse | None] = Operation(
     "create_lightbox",
     "POST",
     "/v2/images/collections",
@@ -117,7 +93,7 @@ DELETE_LIGHTBOX_ITEMS: Operation[None] = Operation(
     scopes=("collections.edit",),
 )
 
-DOWNLOAD_IMAGE: Operation[Url] = Operation(
+DOWNLOAD_IMAGE: Operation[models.Url] = Operation(
     "download_image",
     "POST",
     "/v2/images/licenses/{id}/downloads",
@@ -127,7 +103,7 @@ DOWNLOAD_IMAGE: Operation[Url] = Operation(
     scopes=("licenses.view",),
 )
 
-GET_FEATURED_LIGHTBOX: Operation[FeaturedCollection] = Operation(
+GET_FEATURED_LIGHTBOX: Operation[models.FeaturedCollection] = Operation(
     "get_featured_lightbox",
     "GET",
     "/v2/images/collections/featured/{id}",
@@ -137,7 +113,7 @@ GET_FEATURED_LIGHTBOX: Operation[FeaturedCollection] = Operation(
     basic=True,
 )
 
-GET_FEATURED_LIGHTBOX_ITEMS: Operation[CollectionItemDataList] = Operation(
+GET_FEATURED_LIGHTBOX_ITEMS: Operation[models.CollectionItemDataList] = Operation(
     "get_featured_lightbox_items",
     "GET",
     "/v2/images/collections/featured/{id}/items",
@@ -148,7 +124,7 @@ GET_FEATURED_LIGHTBOX_ITEMS: Operation[CollectionItemDataList] = Operation(
     pages=150,
 )
 
-GET_FEATURED_LIGHTBOX_LIST: Operation[FeaturedCollectionDataList] = Operation(
+GET_FEATURED_LIGHTBOX_LIST: Operation[models.FeaturedCollectionDataList] = Operation(
     "get_featured_lightbox_list",
     "GET",
     "/v2/images/collections/featured",
@@ -157,7 +133,7 @@ GET_FEATURED_LIGHTBOX_LIST: Operation[FeaturedCollectionDataList] = Operation(
     basic=True,
 )
 
-GET_IMAGE: Operation[Image] = Operation(
+GET_IMAGE: Operation[models.Image] = Operation(
     "get_image",
     "GET",
     "/v2/images/{id}",
@@ -167,7 +143,7 @@ GET_IMAGE: Operation[Image] = Operation(
     basic=True,
 )
 
-GET_IMAGE_CATEGORIES: Operation[CategoryDataList] = Operation(
+GET_IMAGE_CATEGORIES: Operation[models.CategoryDataList] = Operation(
     "get_image_categories",
     "GET",
     "/v2/images/categories",
@@ -176,7 +152,7 @@ GET_IMAGE_CATEGORIES: Operation[CategoryDataList] = Operation(
     basic=True,
 )
 
-GET_IMAGE_KEYWORD_SUGGESTIONS: Operation[SearchEntitiesResponse] = Operation(
+GET_IMAGE_KEYWORD_SUGGESTIONS: Operation[models.SearchEntitiesResponse] = Operation(
     "get_image_keyword_suggestions",
     "POST",
     "/v2/images/search/suggestions",
@@ -185,7 +161,7 @@ GET_IMAGE_KEYWORD_SUGGESTIONS: Operation[SearchEntitiesResponse] = Operation(
     basic=True,
 )
 
-GET_IMAGE_LICENSE_LIST: Operation[DownloadHistoryDataList] = Operation(
+GET_IMAGE_LICENSE_LIST: Operation[models.DownloadHistoryDataList] = Operation(
     "get_image_license_list",
     "GET",
     "/v2/images/licenses",
@@ -207,7 +183,7 @@ GET_IMAGE_LICENSE_LIST: Operation[DownloadHistoryDataList] = Operation(
     pages=200,
 )
 
-GET_IMAGE_LIST: Operation[ImageDataList] = Operation(
+GET_IMAGE_LIST: Operation[models.ImageDataList] = Operation(
     "get_image_list",
     "GET",
     "/v2/images",
@@ -217,7 +193,7 @@ GET_IMAGE_LIST: Operation[ImageDataList] = Operation(
     basic=True,
 )
 
-GET_IMAGE_RECOMMENDATIONS: Operation[RecommendationDataList] = Operation(
+GET_IMAGE_RECOMMENDATIONS: Operation[models.RecommendationDataList] = Operation(
     "get_image_recommendations",
     "GET",
     "/v2/images/recommendations",
@@ -227,7 +203,7 @@ GET_IMAGE_RECOMMENDATIONS: Operation[RecommendationDataList] = Operation(
     basic=True,
 )
 
-GET_IMAGE_SUGGESTIONS: Operation[Suggestions] = Operation(
+GET_IMAGE_SUGGESTIONS: Operation[models.Suggestions] = Operation(
     "get_image_suggestions",
     "GET",
     "/v2/images/search/suggestions",
@@ -237,7 +213,7 @@ GET_IMAGE_SUGGESTIONS: Operation[Suggestions] = Operation(
     basic=True,
 )
 
-GET_LIGHTBOX: Operation[Collection] = Operation(
+GET_LIGHTBOX: Operation[models.Collection] = Operation(
     "get_lightbox",
     "GET",
     "/v2/images/collections/{id}",
@@ -247,7 +223,7 @@ GET_LIGHTBOX: Operation[Collection] = Operation(
     scopes=("collections.view",),
 )
 
-GET_LIGHTBOX_ITEMS: Operation[CollectionItemDataList] = Operation(
+GET_LIGHTBOX_ITEMS: Operation[models.CollectionItemDataList] = Operation(
     "get_lightbox_items",
     "GET",
     "/v2/images/collections/{id}/items",
@@ -258,7 +234,7 @@ GET_LIGHTBOX_ITEMS: Operation[CollectionItemDataList] = Operation(
     pages=150,
 )
 
-GET_LIGHTBOX_LIST: Operation[CollectionDataList] = Operation(
+GET_LIGHTBOX_LIST: Operation[models.CollectionDataList] = Operation(
     "get_lightbox_list",
     "GET",
     "/v2/images/collections",
@@ -268,7 +244,7 @@ GET_LIGHTBOX_LIST: Operation[CollectionDataList] = Operation(
     pages=150,
 )
 
-GET_SIMILAR_IMAGES: Operation[ImageSearchResults] = Operation(
+GET_SIMILAR_IMAGES: Operation[models.ImageSearchResults] = Operation(
     "get_similar_images",
     "GET",
     "/v2/images/{id}/similar",
@@ -279,7 +255,7 @@ GET_SIMILAR_IMAGES: Operation[ImageSearchResults] = Operation(
     pages=500,
 )
 
-GET_UPDATED_IMAGES: Operation[UpdatedMediaDataList] = Operation(
+GET_UPDATED_IMAGES: Operation[models.UpdatedMediaDataList] = Operation(
     "get_updated_images",
     "GET",
     "/v2/images/updated",
@@ -298,7 +274,7 @@ GET_UPDATED_IMAGES: Operation[UpdatedMediaDataList] = Operation(
     pages=2000,
 )
 
-LICENSE_IMAGES: Operation[LicenseImageResultDataList] = Operation(
+LICENSE_IMAGES: Operation[models.LicenseImageResultDataList] = Operation(
     "license_images",
     "POST",
     "/v2/images/licenses",
@@ -319,7 +295,7 @@ RENAME_LIGHTBOX: Operation[None] = Operation(
     scopes=("collections.edit",),
 )
 
-SEARCH_IMAGES: Operation[ImageSearchResults] = Operation(
+SEARCH_IMAGES: Operation[models.ImageSearchResults] = Operation(
     "search_images",
     "GET",
     "/v2/images/search",
@@ -371,7 +347,7 @@ SEARCH_IMAGES: Operation[ImageSearchResults] = Operation(
     pages=500,
 )
 
-UPLOAD_EPHEMERAL_IMAGE: Operation[ImageCreateResponse] = Operation(
+UPLOAD_EPHEMERAL_IMAGE: Operation[models.ImageCreateResponse] = Operation(
     "upload_ephemeral_image",
     "POST",
     "/v2/images",

@@ -3,13 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from shutterstock_api.contract import images
 from shutterstock_api.schema.medium import Medium
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 IMAGES = Medium(
     name="image",

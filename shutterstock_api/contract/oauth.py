@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
+from shutterstock_api import models
 from shutterstock_api.schema.operation import Operation
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from shutterstock_api.models import OauthAccessTokenResponse
 
 AUTHORIZE: Operation[str] = Operation(
     "authorize",
@@ -31,7 +27,7 @@ AUTHORIZE: Operation[str] = Operation(
     public=True,
 )
 
-CREATE_ACCESS_TOKEN: Operation[OauthAccessTokenResponse] = Operation(
+CREATE_ACCESS_TOKEN: Operation[models.OauthAccessTokenResponse] = Operation(
     "create_access_token",
     "POST",
     "/v2/oauth/access_token",

@@ -29,7 +29,7 @@ from shutterstock_api.modelkit.html import (
 from shutterstock_api.modelkit.license_outcomes import LicenseOutcomes
 from shutterstock_api.modelkit.table import Table, kind_of_items
 from shutterstock_api.modelkit.visible import visible
-from shutterstock_api.schema.fields import JsonObject, as_list, fields_of
+from shutterstock_api.schema.fields import JsonObject, as_list, fields_of, is_error
 
 MOST_IN_TEXT = 5
 """Items of a list in the text beside the HTML."""
@@ -90,7 +90,13 @@ def _headline(answer: Any, count: int) -> str:
         total = at(answer, "total_count")
         told = f"{count:,} of {total:,}" if type(total) is int else f"{count:,}"
         told += f", page {answer.page:,}" if type(at(answer, "page")) is int else ""
-    return f"<b>{look.plural if look else 'Results'}</b> {told}"
+    title = f"<b>{look.plural if look else 'Results'}</b> {told}"
+    return f"{title}, {_failure(answer)}" if is_error(answer) else title
+
+
+def _failure(entry: Any) -> str:
+    """Return what kind of error stands in the place of what was asked for."""
+    return f"{mark('failed', good=False)} {words(at(entry, 'status_code'))} {words(at(entry, 'error'))}"
 
 
 def listing(items: Sequence[Any], most: int = MOST, more: int | None = 0) -> str:
@@ -144,6 +150,8 @@ def _image_alone(image: Any) -> str:
 
 
 def _image_card(image: Any) -> str:
+    if is_error(image):
+        return card(picture(None, None, None, None), image.message, _failure(image))
     contributor = words(at(image, "contributor.id"))
     facts = [f"<code>{words(image.id)}</code>", _pixels(image), contributor and f"by {contributor}"]
     return card(_preview(image), image.description, *filter(None, facts))

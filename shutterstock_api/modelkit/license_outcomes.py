@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from shutterstock_api.schema.fields import as_list, fields_of
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import first_lines, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 R = TypeVar("R")
 

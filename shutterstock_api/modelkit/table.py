@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from itertools import chain
@@ -13,9 +14,9 @@ from shutterstock_api.schema.fields import JsonObject, as_list, fields_of
 from shutterstock_api.support.extras import needed_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    import pandas
+    from pandas import DataFrame
+else:  # not every program has it
+    DataFrame = Any
 
 DTYPES: Mapping[str, tuple[type, str]] = {
     "str": (str, "string"),
@@ -44,7 +45,7 @@ class Table:
         columns, rows = self._columns_and_rows()
         return [{name: row.get(name) for name in columns} for row in rows]
 
-    def to_pandas(self) -> pandas.DataFrame:
+    def to_pandas(self) -> DataFrame:
         """Return a data frame with the columns of `to_records()`, each with the type of its field.
 
         These are `string`, `Int64`, `Float64`, `boolean`, `datetime64[ns, UTC]`, for dates `datetime64[ns]`,
@@ -55,7 +56,7 @@ class Table:
         """
         library = _pandas()
         columns, rows = self._columns_and_rows()
-        frame: pandas.DataFrame = library.DataFrame(
+        frame: DataFrame = library.DataFrame(
             {name: _series(library, [row.get(name) for row in rows], kind) for name, kind in columns.items()}
         )
         return frame

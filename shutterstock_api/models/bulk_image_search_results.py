@@ -11,4 +11,4 @@ class BulkImageSearchResults(ApiModel, kw_only=True):
     bulk_search_id: str | None = None
     """ID of the bulk search."""
     results: list[ImageSearchResults] | None = None
-    """Results of each search."""
+    """Results of each search, in the order of the request. A search that failed has `errors`."""

@@ -63,3 +63,11 @@ class Image(ApiModel, kw_only=True):
     insights: ImageInsights | None = None
     """Deprecated. Expected effect of the image. Withdrawn by the service together with `ai_search`.
     """
+    status_code: int | None = None
+    """Set where a bulk search puts an error in the place of an image: the HTTP status that describes
+    it. `errors` of the search tells of it too.
+    """
+    error: str | None = None
+    """Kind of that error, such as `Bad Request`."""
+    message: str | None = None
+    """What went wrong, in a sentence."""

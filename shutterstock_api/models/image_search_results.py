@@ -31,3 +31,7 @@ class ImageSearchResults(Table, ApiModel, kw_only=True):
     insights: Insights | None = None
     """Deprecated. Expected effect of the images. Withdrawn by the service together with `ai_search`.
     """
+    status_code: int | None = None
+    """Set where this search of a bulk search failed, the HTTP status that describes why."""
+    error: str | None = None
+    """Kind of that error, such as `Bad Request`; `message` has the details."""

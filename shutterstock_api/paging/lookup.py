@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, Unpack
 from urllib.parse import quote
 
+from shutterstock_api import models
+from shutterstock_api.base_api import Api
 from shutterstock_api.calls.binding import bind
-from shutterstock_api.calls.options import refused_options
+from shutterstock_api.calls.options import CallOptions, refused_options
 from shutterstock_api.paging.partial import keeps
 from shutterstock_api.schema.values import ArgumentProblems, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, DecodeError
 from shutterstock_api.support.text import to_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Unpack
-
-    from shutterstock_api.base_api import Api
-    from shutterstock_api.calls.options import CallOptions
-    from shutterstock_api.models import Image, View
 
 LONGEST_URL = 8000
 """Characters of a URL at most: common servers and proxies read 8 KiB for the first line of a request."""
@@ -28,7 +22,7 @@ LONGEST_URL = 8000
 class ManyImages(NamedTuple):
     """What `get_many` found."""
 
-    images: list[Image]
+    images: list[models.Image]
     """The images in the order of the ids; one that was asked for twice stands there twice."""
     missing: list[str]
     """Ids that the service does not know, each once."""
@@ -38,7 +32,7 @@ def get_many(
     api: Api,
     ids: Iterable[str],
     *,
-    view: View | None = None,
+    view: models.View | None = None,
     search_id: str | None = None,
     fields: str | None = None,
     **options: Unpack[CallOptions],

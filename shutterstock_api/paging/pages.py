@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import copy_context
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import refused_options
@@ -12,16 +13,11 @@ from shutterstock_api.modelkit.table import Table, kind_of_items
 from shutterstock_api.paging.partial import keeps
 from shutterstock_api.paging.repeats import RecentItems
 from shutterstock_api.schema.checks import count_value
-from shutterstock_api.schema.fields import as_list
+from shutterstock_api.schema.fields import as_list, is_error
+from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import ArgumentProblems, shown
 from shutterstock_api.support.errors import ApiException, ApiTypeError
 from shutterstock_api.support.text import to_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from shutterstock_api.schema.operation import Operation
-
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -150,6 +146,8 @@ class Paginated(Table, Generic[R_co]):
             if not content.readable:
                 raise self._failed(number, given, "cannot be read", self._about(page))
             if not content.rows:
+                if content.failed and number == self._start:
+                    yield page, content.items
                 return
             fresh, repeated = recent.fresh(content.items)
             if repeated and (recent.has_keys or content.total is None):
@@ -223,20 +221,32 @@ class _Content(NamedTuple):
     total: int | None
     """Results on all pages together."""
     readable: bool
+    failed: bool = False
+    """Whether some of the searches failed."""
 
     @classmethod
     def of(cls, page: Any) -> _Content:
         items = page.data if hasattr(page, "data") else page.results
-        if items is None:  # left out, as some services do with an empty list
-            return cls([], 0, 0, None, not (getattr(page, "errors", None) or getattr(page, "message", None)))
+        told = any(getattr(page, name, None) for name in ("errors", "error", "message"))
+        if items is None and not told:  # left out, as some services do with an empty list
+            return cls([], 0, 0, None, True)
         if not isinstance(items, list):
             return cls([], 0, 0, None, False)
-        parts = [page] if hasattr(page, "data") else items
+        parts = [page] if hasattr(page, "data") else [part for part in items if not _has_failed(part)]
         rows = max((len(as_list(getattr(part, "data", None))) for part in parts), default=0)
         totals = [_count_in(part, "total_count") for part in parts]
         total = None if None in totals else max(cast("list[int]", totals), default=None)
         served = max((_count_in(part, "per_page") or 0 for part in parts), default=0)
-        return cls(items, rows, served or rows, total, bool(rows or not getattr(page, "errors", None)))
+        readable = bool(rows or not getattr(page, "errors", None))
+        return cls(items, rows, served or rows, total, readable, len(parts) < len(items))
+
+
+def _has_failed(search: Any) -> bool:
+    """Tell whether a search of a bulk search has errors and no results."""
+    results = as_list(getattr(search, "data", None))
+    return (
+        all(map(is_error, results)) if results else is_error(search) or bool(getattr(search, "errors", None))
+    )
 
 
 def _count_in(part: Any, name: str) -> int | None:

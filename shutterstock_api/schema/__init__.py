@@ -6,6 +6,7 @@
 * `values`: one value, to its form on the wire
 * `encoding`: models and dicts, to JSON
 * `decoding`: JSON, to models
+* `twins`: unknown fields that came before, decoded as fast as the others
 * `headers`: text that may stand in a header
 * `checks`: checks of settings and options
 """

@@ -5,26 +5,22 @@ piece: an unknown field goes to `additional_properties`, a value of an unexpecte
 from __future__ import annotations
 
 import json
-import os
-import threading
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
-from shutterstock_api.schema.fields import LISTS, fields_of, type_name
+from shutterstock_api.schema.fields import LISTS, fields_of, type_name, working_out_types
+from shutterstock_api.schema.twins import learn, twin_decoder
 from shutterstock_api.support.errors import DecodeError
 from shutterstock_api.support.nesting import flattened, is_deep
 from shutterstock_api.support.text import shorten, to_text
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Builder = Callable[[Any], Any]
+Builder = Callable[[Any], Any]
 
 
 def decode(data: bytes | str, kind: Any) -> Any:
@@ -33,12 +29,12 @@ def decode(data: bytes | str, kind: Any) -> Any:
     Raises:
         DecodeError: It is not JSON, or not of that kind at its top.
     """
-    strict = None if _may_hold_anything(kind) else _strict(kind)
-    try:
-        if strict:
-            return strict(data)
-    except (ValueError, RecursionError):
-        pass
+    for decoder in () if _may_hold_anything(kind) else (_strict, twin_decoder):
+        try:
+            if road := decoder(kind):
+                return road(data)
+        except (ValueError, RecursionError):
+            pass
     try:
         return _built(_plain_values(data), kind)
     except DecodeError as error:
@@ -87,21 +83,10 @@ def _built(value: Any, kind: Any) -> Any:
     raise DecodeError(reason=f"expected {type_name(kind)}, got {type(value).__name__}")
 
 
-_building = threading.RLock()
-"""Held while msgspec works out a type: two threads that do so for one class at once crash the process."""
-
-if hasattr(os, "register_at_fork"):  # a forked child must not inherit a type half worked out
-    os.register_at_fork(
-        before=_building.acquire,
-        after_in_parent=_building.release,
-        after_in_child=_building.release,
-    )
-
-
 @cache
 def _strict(kind: Any) -> Callable[[bytes | str], Any] | None:
     """Return msgspec's decoder of a kind; `None` where it has none: it cannot choose between models."""
-    with _building:
+    with working_out_types:
         try:
             return msgspec.json.Decoder(kind).decode
         except TypeError:
@@ -173,6 +158,7 @@ def _model_builder(model: Any) -> Builder:
         except ValueError:
             return piecewise(value)
         result.additional_properties = {key: value[key] for key in value if key in unknown}
+        learn(model, unknown)
         return result
 
     def piecewise(value: dict[str, Any]) -> Any:
@@ -186,6 +172,7 @@ def _model_builder(model: Any) -> Builder:
                 more[key] = item
         if more:
             arguments["additional_properties"] = more
+            learn(model, more.keys())
         return model(**arguments)
 
     return build

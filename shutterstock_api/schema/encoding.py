@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -16,6 +16,7 @@ from shutterstock_api.schema.fields import LISTS, Field, fields_of, type_name
 from shutterstock_api.schema.values import (
     CONVERTERS,
     ArgumentProblems,
+    Convert,
     date_value,
     moment_text,
     number_value,
@@ -23,9 +24,6 @@ from shutterstock_api.schema.values import (
     text_value,
 )
 from shutterstock_api.support.text import did_you_mean
-
-if TYPE_CHECKING:
-    from shutterstock_api.schema.values import Convert
 
 
 def to_wire(value: Any, place: str = "value") -> Any:

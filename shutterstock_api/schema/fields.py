@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     JsonValue = Any
 else:
     JsonValue = str | int | float | bool | None
-    for _ in range(3):  # what is nested deeper takes the tolerant road, which bounds it
+    for _ in range(4):  # what is nested deeper takes the tolerant road, which bounds it
         JsonValue = str | int | float | bool | None | list[JsonValue] | dict[str, JsonValue]
 
     class Unmatched:
@@ -59,6 +61,17 @@ def _additional_properties(self: JsonObject) -> dict[str, Any]:
 JsonObject.additional_properties = property(_additional_properties, _slot.__set__)  # type: ignore[assignment]
 
 
+working_out_types = threading.RLock()
+"""Held while msgspec works out a type: two threads that do so for one class at once crash the process."""
+
+if hasattr(os, "register_at_fork"):  # a forked child must not inherit a type half worked out
+    os.register_at_fork(
+        before=working_out_types.acquire,
+        after_in_parent=working_out_types.release,
+        after_in_child=working_out_types.release,
+    )
+
+
 LISTS = (list, Sequence)
 """How models write a list; a field of a request that takes lists of several models is a `Sequence`."""
 
@@ -66,6 +79,11 @@ LISTS = (list, Sequence)
 def as_list(value: Any) -> list[Any]:
     """Return what stands where the contract promises a list; nothing, where something else came."""
     return value if isinstance(value, list) else []
+
+
+def is_error(entry: Any) -> bool:
+    """Tell whether an entry of a list is an error that stands in the place of what was asked for."""
+    return any(getattr(entry, name, None) is not None for name in ("status_code", "error"))
 
 
 class Field(NamedTuple):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import six
 
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import MASK, Secret
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 has_control: Callable[[str], object] = re.compile(r"[\x00-\x1f\x7f]").search
 _is_name = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch

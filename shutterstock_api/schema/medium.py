@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from shutterstock_api.schema.operation import Operation
+from shutterstock_api.schema.operation import Operation
 
 
 class Medium(NamedTuple):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import ParamSpec
-
-    P = ParamSpec("P")
+P = ParamSpec("P")
 
 
 T = TypeVar("T")

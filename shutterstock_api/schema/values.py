@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.text import shorten
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Convert = Callable[[Any], Any]
+Convert = Callable[[Any], Any]
 
 
 class ArgumentProblems(list[tuple[str, Exception]]):

@@ -6,7 +6,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ForwardRef
 
 from shutterstock_api.support.cleaning import ServerText, cleaned, cleaned_value
 from shutterstock_api.support.nesting import flattened
@@ -33,6 +33,9 @@ class ApiException(Exception):
 
     def __init_subclass__(cls) -> None:
         if cls.__module__.startswith("shutterstock_api."):  # tracebacks and pickles name the documented place
+            for name, kind in cls.__annotations__.items():  # ... and types are found where they were written
+                if isinstance(kind, str):
+                    cls.__annotations__[name] = ForwardRef(kind, module=cls.__module__, is_class=True)
             cls.__module__ = "shutterstock_api.exceptions"
 
     def __init__(

@@ -152,7 +152,7 @@ KNOCK: Operation[str] = Operation(
     public=True,
 )
 
-OPEN_DOOR: Operation[Room] = Operation(
+OPEN_DOOR: Operation[models.Room] = Operation(
     "open_door",
     "POST",
     "/v1/door",

@@ -76,9 +76,9 @@ def test_method_names_that_clash(name: str) -> None:
         (Array(SIZE), "list[Size]", "Sequence[Size] | Size"),
         (Array(DAY), "list[date]", "Sequence[date | str] | date | str"),
         (PET, "Pet", "Pet"),
-        (NOTES, "Notes | dict[str, JsonValue]", "Notes | dict[str, JsonValue]"),
+        (NOTES, "Notes | dict[str, JsonValue]", "Notes | dict[str, Any]"),
         (Array(OneOf((PET, ModelRef("Toy")))), "Sequence[Pet | Toy]", "Sequence[Pet | Toy] | Pet | Toy"),
-        (FreeForm(), "dict[str, JsonValue]", "dict[str, JsonValue]"),
+        (FreeForm(), "dict[str, JsonValue]", "dict[str, Any]"),
     ],
 )
 def test_annotations(kind: Kind, field: str, argument: str) -> None:
@@ -106,6 +106,14 @@ def test_bodies_and_answers() -> None:
     assert kinds.body(Array(PET)) == "Sequence[Pet | Mapping[str, Any]]"
     assert kinds.named(Array(PET)) == "list[Pet]"
     assert kinds.named(NOTES) == "Notes"
+    assert kinds.named(FreeForm()) == "dict[str, Any]"
+
+
+def test_where_models_and_enums_live() -> None:
+    assert kinds.argument(Array(SIZE), "models.") == "Sequence[models.Size] | models.Size"
+    assert kinds.argument(NOTES, "models.") == "models.Notes | dict[str, Any]"
+    assert kinds.body(Array(PET), "models.") == "Sequence[models.Pet | Mapping[str, Any]]"
+    assert kinds.named(Array(NOTES), "models.") == "list[models.Notes]"
 
 
 def test_what_a_type_mentions() -> None:

@@ -1,0 +1,122 @@
+"""Unknown fields that have come before: the next answers that have them decode as fast as others.
+
+Once a model has come with unknown fields, a twin of its class declares these too. msgspec decodes into the
+twin, and what comes of it is made into the model: the same that the slow road makes, value by value.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from shutterstock_api.schema.fields import JsonObject, JsonValue, fields_of, working_out_types
+
+MOST_FIELDS = 16
+"""Unknown fields of a class that are learnt at most; answers with others take the slow road."""
+_is_learnable = re.compile(r"[\w.-]{1,100}").fullmatch
+"""Names that may be learnt: not everything that JSON can write can name a field of a class."""
+
+Decoder = Callable[[bytes | str], Any]
+Restore = Callable[[Any], Any]
+"""Makes the real thing of what was decoded into a twin."""
+
+_learnt: dict[type, tuple[str, ...]] = {}
+"""By class: names of unknown fields that have come."""
+_decoders: dict[Any, Decoder | None] = {}
+
+
+def learn(model: type, names: Iterable[str]) -> None:
+    """Remember the names of unknown fields that a model came with."""
+    known = _learnt.get(model, ())
+    new = [name for name in names if name not in known and _is_learnable(name)]
+    if not new or len(known) == MOST_FIELDS:
+        return
+    with working_out_types:
+        _learnt[model] = tuple(dict.fromkeys([*_learnt.get(model, ()), *new]))[:MOST_FIELDS]
+        _twin.cache_clear()
+        _decoders.clear()
+
+
+def twin_decoder(kind: Any) -> Decoder | None:
+    """Return a decoder that also takes the unknown fields that have come; `None` where none has."""
+    try:
+        return _decoders[kind]
+    except KeyError:
+        pass
+    with working_out_types:
+        twin, restore = _twin(kind)
+        _decoders[kind] = _decoder(twin, restore) if restore else None
+        return _decoders[kind]
+
+
+def _decoder(twin: Any, restore: Restore) -> Decoder | None:
+    try:
+        decode = msgspec.json.Decoder(twin).decode
+    except TypeError:  # it cannot choose between models
+        return None
+    return lambda data: restore(decode(data))
+
+
+@cache
+def _twin(kind: Any) -> tuple[Any, Restore | None]:
+    """Return a type that takes what has been learnt, and what restores its values.
+
+    Where nothing has been learnt of it, that is the type itself, and nothing to restore.
+    """
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin is list:
+        twin, restore = _twin(inner[0])
+        return (list[twin], _each(restore)) if restore else (kind, None)  # type: ignore[valid-type]
+    if origin in (typing.Union, types.UnionType) and len(inner) == 2 and inner[1] is types.NoneType:
+        twin, restore = _twin(inner[0])
+        return (twin | None, _unless_none(restore)) if restore else (kind, None)
+    if isinstance(kind, type) and issubclass(kind, JsonObject):
+        return _model_twin(kind)
+    return kind, None
+
+
+def _each(restore: Restore) -> Restore:
+    return lambda items: [restore(item) for item in items]
+
+
+def _unless_none(restore: Restore) -> Restore:
+    return lambda value: None if value is None else restore(value)
+
+
+def _model_twin(model: type[JsonObject]) -> tuple[Any, Restore | None]:
+    fields = fields_of(model).values()
+    twins = [_twin(field.type) for field in fields]
+    nested = [(field.name, restore) for field, (_, restore) in zip(fields, twins, strict=True) if restore]
+    unknown = _learnt.get(model, ())
+    if not (unknown or nested):
+        return model, None
+    declared = [
+        (field.name, kind, msgspec.field(name=field.wire, default=None))
+        for field, (kind, _) in zip(fields, twins, strict=True)
+    ]
+    more = [
+        (f"unknown_{index}", JsonValue | UnsetType, msgspec.field(name=name, default=UNSET))
+        for index, name in enumerate(unknown)
+    ]
+    twin = msgspec.defstruct(model.__name__, [*declared, *more], forbid_unknown_fields=True, gc=False)
+    names = [field.name for field in fields]
+    places = list(enumerate(unknown, len(names)))
+
+    def restore(decoded: Any) -> Any:
+        values = msgspec.structs.astuple(decoded)
+        arguments = dict(zip(names, values))  # noqa: B905 - to say how long they are takes as long as the rest
+        for name, restore_value in nested:
+            arguments[name] = restore_value(arguments[name])
+        came = {name: values[place] for place, name in places if values[place] is not UNSET}
+        if came:
+            arguments["additional_properties"] = came
+        return model(**arguments)
+
+    return twin, restore
