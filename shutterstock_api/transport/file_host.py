@@ -21,7 +21,7 @@ from urllib3.util.ssl_match_hostname import CertificateError
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import without_traceback
 from shutterstock_api.transport.errors import translated
-from shutterstock_api.transport.file_response import FileResponse, Wire
+from shutterstock_api.transport.file_response import BufferedSocket, FileResponse
 from shutterstock_api.transport.interruption import in_flight
 from shutterstock_api.transport.pools import LONGEST_TIMEOUT
 from shutterstock_api.transport.route import HostConnections
@@ -97,17 +97,17 @@ def _answer(
             connection.timeout = connect if left is None else min(left, connect or left)
             in_flight.until = until
             _open(route.pool, connection)
-        wire: Wire = connection.wire
-        wire.wait(read)
-        wire.until = until
+        buffered: BufferedSocket = connection.buffered
+        buffered.wait(read)
+        buffered.until = until
         if in_flight.interruption is not None:
-            in_flight.interruption.watch(wire.socket)
+            in_flight.interruption.watch(buffered.socket)
         in_flight.sent = True
         if route.origin:  # a proxy reads this request itself
             headers = {**headers, **route.pool.proxy_headers}
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-        wire.send(f"GET {target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1"))
-        return FileResponse(wire, wire.head(), partial(_give_back, route.pool, connection))
+        buffered.send(f"GET {target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1"))
+        return FileResponse(buffered, buffered.head(), partial(_give_back, route.pool, connection))
     except BaseException:
         _give_back(route.pool, connection, False)
         raise
@@ -136,7 +136,7 @@ def _open(pool: Any, connection: Any) -> None:
             cause = ProxyError("Unable to connect to proxy", cause)
         raise cause from None
     connected: Any = connection.sock
-    connection.wire = Wire(connected)
+    connection.buffered = BufferedSocket(connected)
 
 
 def _give_back(pool: Any, connection: Any, reusable: bool) -> None:

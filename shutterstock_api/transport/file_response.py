@@ -30,7 +30,7 @@ _line_end = re.compile(rb"\n").search
 _chunk_size = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n").fullmatch
 
 
-class Wire:
+class BufferedSocket:
     """Sends over a connection, and reads what comes by way of one buffer.
 
     Args:
@@ -155,12 +155,12 @@ class FileResponse:
     """The answer to a GET, its body unread.
 
     Args:
-        wire: Where it comes from, read up to the body.
+        buffered: Where it comes from, read up to the body.
         head: What it says.
         give_back: Takes back the connection; is told whether it is good for another request.
     """
 
-    def __init__(self, wire: Wire, head: Head, give_back: Callable[[bool], object]) -> None:
+    def __init__(self, buffered: BufferedSocket, head: Head, give_back: Callable[[bool], object]) -> None:
         self.status: int = head.status
         self.reason: str = head.reason
         self.headers: dict[str, str] = head.first
@@ -170,7 +170,7 @@ class FileResponse:
         self.chunked: bool = head.chunked
         self.length: int | None = 0 if head.status in (204, 304) else head.length
         """Bytes that are still to come; `None` where the head does not say."""
-        self._wire = wire
+        self._buffered = buffered
         self._stays = head.stays
         self._in_chunks = False
         self._left_of_chunk = 0
@@ -187,24 +187,24 @@ class FileResponse:
         """
         if self.chunked and self.length is None:
             return self._piece_of_chunk()
-        piece = self._wire.some(PIECE if self.length is None else self.length)
+        piece = self._buffered.some(PIECE if self.length is None else self.length)
         if self.length:
             self.length -= len(piece)
         return piece
 
     def _piece_of_chunk(self) -> memoryview:
-        wire = self._wire
+        buffered = self._buffered
         if not self._left_of_chunk:
-            if self._in_chunks and wire.line().strip():
+            if self._in_chunks and buffered.line().strip():
                 raise HTTPException("a chunk that is longer than its size")
-            found = _chunk_size(wire.line())
+            found = _chunk_size(buffered.line())
             if not found:
                 raise HTTPException("a chunk without a size")
             self._in_chunks, self._left_of_chunk = True, int(found[1], 16)
             if not self._left_of_chunk:
                 self._read_trailer()
                 return _NOTHING
-        piece = wire.some(self._left_of_chunk)
+        piece = buffered.some(self._left_of_chunk)
         self._left_of_chunk -= len(piece)
         if not piece:
             raise IncompleteRead(b"", self._left_of_chunk)
@@ -213,7 +213,7 @@ class FileResponse:
     def _read_trailer(self) -> None:
         """Pass over what follows the last chunk: it says nothing of the file."""
         for _ in range(MOST_HEADERS):
-            if not self._wire.line().strip():
+            if not self._buffered.line().strip():
                 self.length = 0
                 return
         raise HTTPException("a trailer without end")
@@ -222,4 +222,4 @@ class FileResponse:
         """Give the connection back; the next request uses it if this answer was read to its end."""
         give_back, self._give_back = self._give_back, None
         if give_back:
-            give_back(self.length == 0 and self._stays and self._wire.is_empty)
+            give_back(self.length == 0 and self._stays and self._buffered.is_empty)

@@ -63,7 +63,7 @@ class _Watched(_Connection):
     """A connection that notes when bytes leave and stops reading when time is up."""
 
     response_class = StrictResponse
-    wire: Any = None
+    buffered: Any = None
     """What reads from it, where it leads to a host of files."""
 
     def connect(self) -> None:

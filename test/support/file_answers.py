@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shutterstock_api.transport.file_response import FileResponse, Wire
+from shutterstock_api.transport.file_response import BufferedSocket, FileResponse
 
 BODY = bytes(range(256)) * 40
 HEAD = b'HTTP/1.1 200 OK\r\nETag: "one"\r\nContent-Length: %d\r\n\r\n' % len(BODY)
@@ -27,11 +27,11 @@ class Script:
 
 def heard(*parts: bytes, stale: bytes = b"") -> FileResponse:
     """Read the head of an answer that comes in these parts, where another one was read before."""
-    wire = Wire(Script(([stale] if stale else []) + list(parts)))  # type: ignore[arg-type]
+    buffered = BufferedSocket(Script(([stale] if stale else []) + list(parts)))  # type: ignore[arg-type]
     while stale:
-        stale = stale[len(wire.some(len(stale))) :]
+        stale = stale[len(buffered.some(len(stale))) :]
     released: list[bool] = []
-    found = FileResponse(wire, wire.head(), released.append)
+    found = FileResponse(buffered, buffered.head(), released.append)
     found.released = released  # type: ignore[attr-defined]
     return found
 

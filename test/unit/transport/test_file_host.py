@@ -28,12 +28,12 @@ from shutterstock_api import (
 from shutterstock_api.downloads.part_file import Notes, PartFile, Version
 from shutterstock_api.transport import interruption, pools
 from shutterstock_api.transport.file_host import next_piece
-from shutterstock_api.transport.file_response import Wire
+from shutterstock_api.transport.file_response import BufferedSocket
 
 # Time.
 
 
-Pair = tuple[Wire, socket.socket]
+Pair = tuple[BufferedSocket, socket.socket]
 
 
 @pytest.fixture(params=[True, False], ids=["the system waits", "Python waits"])
@@ -42,33 +42,33 @@ def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
         monkeypatch.setattr("shutterstock_api.transport.file_response._KERNEL_CAN_WAIT", False)
     ours, theirs = socket.socketpair()
     with closing(ours), closing(theirs):
-        yield Wire(ours), theirs
+        yield BufferedSocket(ours), theirs
 
 
 def test_each_read_is_bounded_and_nothing_that_came_is_lost(pair: Pair):
-    wire, other = pair
-    wire.wait(0.05)
+    buffered, other = pair
+    buffered.wait(0.05)
     other.sendall(b"abc")
-    assert wire.some(10) == b"abc"
+    assert buffered.some(10) == b"abc"
     for _ in range(2):
         with pytest.raises(TimeoutError, match="timed out"):
-            wire.some(10)
+            buffered.some(10)
 
 
 def test_each_write_is_bounded(pair: Pair):
-    wire, _ = pair
-    wire.wait(0.05)
+    buffered, _ = pair
+    buffered.wait(0.05)
     with pytest.raises(TimeoutError):
-        wire.send(bytes(10_000_000))
+        buffered.send(bytes(10_000_000))
 
 
 def test_no_bound_at_all(pair: Pair):
-    wire, other = pair
-    wire.wait(0.01)
-    wire.wait(None)
+    buffered, other = pair
+    buffered.wait(0.01)
+    buffered.wait(None)
     later = threading.Timer(0.1, other.sendall, [b"abc"])
     later.start()
-    assert wire.some(3) == b"abc"
+    assert buffered.some(3) == b"abc"
     later.join()
 
 
@@ -258,10 +258,10 @@ def test_a_client_that_another_thread_closes_opens_again(
 def test_ctrl_c_shows_no_frame_that_holds_the_request(
     client: ApiClient, server: Server, monkeypatch: pytest.MonkeyPatch
 ):
-    def interrupted(_: Wire) -> None:
+    def interrupted(_: BufferedSocket) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Wire, "head", interrupted)
+    monkeypatch.setattr(BufferedSocket, "head", interrupted)
     server.always(answer(200, BODY))
     with pytest.raises(KeyboardInterrupt) as caught:
         client.host_of(server.url).get("/x", {"Host": "x"}, None)
@@ -275,7 +275,7 @@ class Wrapped(socket.socket):
 def test_sockets_that_are_not_pythons_own_wait_in_their_own_way(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(socket, "socket", Wrapped)
     with Wrapped() as ours:
-        Wire(ours).wait(7)
+        BufferedSocket(ours).wait(7)
         assert ours.gettimeout() == 7
 
 

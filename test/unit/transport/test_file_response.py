@@ -8,7 +8,7 @@ from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisc
 import pytest
 from file_answers import BODY, HEAD, STALE, Script, body_of, heard, reusable
 
-from shutterstock_api.transport.file_response import PIECE, Wire
+from shutterstock_api.transport.file_response import PIECE, BufferedSocket
 
 
 def test_an_answer_in_two_parts_cut_anywhere():
@@ -49,7 +49,7 @@ def test_what_begins_in_another_way_is_not_waited_for(start: bytes):
         raise AssertionError("it was waited for")
 
     with pytest.raises(BadStatusLine):
-        Wire(Script(parts())).head()  # type: ignore[arg-type]
+        BufferedSocket(Script(parts())).head()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
