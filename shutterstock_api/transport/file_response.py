@@ -14,7 +14,7 @@ import time
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from typing import TYPE_CHECKING
 
-from shutterstock_api.transport.head import LONGEST_LINE, MOST_HEADERS, Head, final, parsed
+from shutterstock_api.transport.head import LONGEST_LINE, MOST_HEADERS, Head, final_head, parse_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,11 +71,11 @@ class BufferedSocket:
         Raises:
             HTTPException: It is none, or not all of it came.
         """
-        return final(self._one_head)
+        return final_head(self._one_head)
 
     def _one_head(self) -> Head:
         line, _, fields = self._up_to(_blank_line, b"HTTP/").decode("latin-1").partition("\n")
-        return parsed(line, fields)
+        return parse_head(line, fields)
 
     def line(self) -> bytes:
         """Return one line, with its end.

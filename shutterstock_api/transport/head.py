@@ -50,7 +50,7 @@ class Head(NamedTuple):
     """Whether the connection is good for another request."""
 
 
-def parsed(line: str, fields: str) -> Head:
+def parse_head(line: str, fields: str) -> Head:
     """Return what a head says. What is no header in it is passed over.
 
     Args:
@@ -86,7 +86,7 @@ def parsed(line: str, fields: str) -> Head:
     )
 
 
-def final(read: Callable[[], Head]) -> Head:
+def final_head(read: Callable[[], Head]) -> Head:
     """Return the head of the answer itself, after the interim ones.
 
     Args:
@@ -126,7 +126,7 @@ class StrictResponse(http.client.HTTPResponse):
         """
         if self.headers is not None:
             return
-        head = final(partial(_read_head, self.fp))
+        head = final_head(partial(_read_head, self.fp))
         self.code = self.status = head.status
         self.reason = head.reason
         self.version = head.version
@@ -156,7 +156,7 @@ def _read_head(file: Any) -> Head:
         lines.append(more)
         if len(lines) > MOST_HEADERS:
             raise HTTPException(f"got more than {MOST_HEADERS} headers")
-    return parsed(line, "".join(lines))
+    return parse_head(line, "".join(lines))
 
 
 def _read_line(file: Any) -> str:
