@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from urllib3 import BaseHTTPResponse as Response
 
-PIECE = 2**16
+BODY_PIECE = 2**16
 """Bytes that are read at a time."""
 GZIP = zlib.MAX_WBITS | 16
 _MAGIC = b"\x1f\x8b"
@@ -59,7 +59,7 @@ def _read(response: Response, most: int, pieces: list[bytes]) -> bool:
     gzip = encoding in ("gzip", "x-gzip")
     size = 0
     try:
-        for piece in _unpacked(response, most) if gzip else response.stream(PIECE, encoding is not None):
+        for piece in _unpacked(response, most) if gzip else response.stream(BODY_PIECE, encoding is not None):
             pieces.append(piece)
             size += len(piece)
             if size > most:
@@ -75,7 +75,7 @@ def _unpacked(response: Response, most: int) -> Iterator[bytes]:
     unpack = zlib.decompressobj(GZIP)
     begun = False
     taken = 0
-    for packed in response.stream(PIECE, decode_content=False):
+    for packed in response.stream(BODY_PIECE, decode_content=False):
         taken += len(packed)
         while packed:
             if unpack.eof:  # another member, or padding
@@ -88,7 +88,7 @@ def _unpacked(response: Response, most: int) -> Iterator[bytes]:
             except zlib.error as error:
                 raise ProtocolError(f"the body is no gzip: {error}") from None
             packed = unpack.unconsumed_tail or unpack.unused_data
-        if taken > most + PIECE:  # even where it unpacks to nothing: it might never end
+        if taken > most + BODY_PIECE:  # even where it unpacks to nothing: it might never end
             raise _TooLarge
     if begun and not unpack.eof:
         raise ProtocolError("the gzip body is cut off")

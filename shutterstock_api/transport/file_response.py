@@ -19,7 +19,7 @@ from shutterstock_api.transport.head import LONGEST_LINE, MOST_HEADERS, Head, fi
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PIECE = 2**18
+FILE_PIECE = 2**18
 """Bytes that are read at a time: smaller pieces cost threads twice the time, in turns."""
 _KERNEL_CAN_WAIT = sys.platform == "linux" and struct.calcsize("@l") == 8
 """Whether the system bounds reads and writes by itself, so that Python need not ask it twice for each."""
@@ -46,7 +46,7 @@ class BufferedSocket:
         if self._kernel_waits:
             connected.settimeout(None)
         self._patience: float | None = -1.0  # not bounded yet
-        self._room = bytearray(PIECE)
+        self._room = bytearray(FILE_PIECE)
         self._view = memoryview(self._room)
         self._begin = self._end = 0
         self._broken: OSError | None = None
@@ -61,7 +61,7 @@ class BufferedSocket:
         """Return what comes next, good until the next call; nothing where no more comes."""
         if self.is_empty:
             self._begin = self._end = 0
-        self._fill(min(self._begin + most, PIECE))
+        self._fill(min(self._begin + most, FILE_PIECE))
         begin, self._begin = self._begin, min(self._begin + most, self._end)
         return self._view[begin : self._begin]
 
@@ -187,7 +187,7 @@ class FileResponse:
         """
         if self.chunked and self.length is None:
             return self._piece_of_chunk()
-        piece = self._buffered.some(PIECE if self.length is None else self.length)
+        piece = self._buffered.some(FILE_PIECE if self.length is None else self.length)
         if self.length:
             self.length -= len(piece)
         return piece

@@ -8,7 +8,7 @@ from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisc
 import pytest
 from file_answers import BODY, HEAD, STALE, Script, body_of, heard, reusable
 
-from shutterstock_api.transport.file_response import PIECE, BufferedSocket
+from shutterstock_api.transport.file_response import FILE_PIECE, BufferedSocket
 
 
 def test_an_answer_in_two_parts_cut_anywhere():
@@ -28,11 +28,11 @@ def test_an_answer_byte_by_byte():
 
 
 def test_pieces_are_as_large_as_they_may_be():
-    body = bytes(PIECE * 2 + 5)
+    body = bytes(FILE_PIECE * 2 + 5)
     found = heard(
         b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body), *[bytes(16384)] * 32, bytes(5)
     )
-    assert [len(piece) for piece in iter(found.piece, b"")] == [PIECE, PIECE, 5]
+    assert [len(piece) for piece in iter(found.piece, b"")] == [FILE_PIECE, FILE_PIECE, 5]
 
 
 def test_interim_answers_are_passed_over():
