@@ -17,7 +17,14 @@ from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import client_of
 from shutterstock_api.downloads.errors import DestinationError, DownloadError
 from shutterstock_api.downloads.filenames import Template, same_place
-from shutterstock_api.downloads.part_file import Notes, PartFile, Stream, is_full, sync_folder, writing
+from shutterstock_api.downloads.part_file import (
+    PartFile,
+    PartFileIndex,
+    Stream,
+    destination_errors,
+    is_full,
+    sync_folder,
+)
 from shutterstock_api.downloads.progress import Meter, Progress, Wanted
 from shutterstock_api.downloads.report import DownloadReport, DownloadResult
 from shutterstock_api.downloads.sources import FIELDS, Given, Known, Licence, Source
@@ -122,13 +129,13 @@ def download_many(
     given, sources = [Given(source) for source in sources], ()
     with ExitStack() as stack:
         client, renews = _client(api, stack)
-        with writing():
+        with destination_errors():
             folder.mkdir(parents=True, exist_ok=True)
         context = Context(client, renews, stack.enter_context(Meter(progress, len(given))), Interruption())
         run = _Run(context, folder, template, size, overwrite)
         report = DownloadReport(run.all(given, workers))
         if report.downloaded:
-            with writing():
+            with destination_errors():
                 sync_folder(folder)  # once for all
         return report
 
@@ -146,8 +153,8 @@ class _Run:
         self._overwrite = overwrite
         self._full: DestinationError | None = None
         self._names: dict[str, int] = {}
-        with writing():
-            self._notes = Notes(folder)
+        with destination_errors():
+            self._part_index = PartFileIndex(folder)
 
     def all(self, given: list[Given], workers: int) -> list[DownloadResult]:
         """Download all; results come in the order of the sources."""
@@ -195,7 +202,7 @@ class _Run:
                 raise plan
             if self._full:
                 raise DestinationError.of(self._full)
-            return fetch(self._context, given, *plan, self._overwrite, self._notes)
+            return fetch(self._context, given, *plan, self._overwrite, self._part_index)
         except ApiException as error:
             if is_full(error):
                 self._full = error
@@ -204,7 +211,12 @@ class _Run:
 
 
 def fetch(
-    context: Context, given: Given, source: Known, target: Any, overwrite: bool, notes: Notes | None = None
+    context: Context,
+    given: Given,
+    source: Known,
+    target: Any,
+    overwrite: bool,
+    part_index: PartFileIndex | None = None,
 ) -> DownloadResult:
     """Download one source.
 
@@ -214,17 +226,17 @@ def fetch(
         source: What is known of it.
         target: A path, or a file object.
         overwrite: Whether a file that is there is replaced.
-        notes: As for `PartFile`.
+        part_index: As for `PartFile`.
     """
     path = target if isinstance(target, Path) else None
-    with writing():
+    with destination_errors():
         here = None if path is None else _size(path)
     if here is not None and not overwrite:
         context.meter.add(here, here, 1)
         return DownloadResult(given.source, path, "skipped", here)
-    with writing():
+    with destination_errors():
         clock = context.client.timing.monotonic
-        part = Stream(target) if path is None else PartFile(path, source.identity, clock, notes)
+        part = Stream(target) if path is None else PartFile(path, source.identity, clock, part_index)
     try:
         _run_traced(Transfer(context, source, part))
     finally:
@@ -277,7 +289,7 @@ def _path(destination: Any, source: Known, template: Template | None) -> Path:
     path = Path(_local(destination))
     is_folder = path.is_dir() or str(destination).endswith(("/", os.sep))
     if is_folder:
-        with writing():
+        with destination_errors():
             path.mkdir(parents=True, exist_ok=True)
         return _named(path, source, template)
     if template is not None:

@@ -52,7 +52,7 @@ class Version(NamedTuple):
         return self.header is not None and self.validator.isascii() and self.validator.isprintable()
 
 
-class Notes:
+class PartFileIndex:
     """The notes that are in a folder when many downloads into it begin.
 
     Args:
@@ -79,7 +79,7 @@ class PartFile:
         path: The file that it becomes.
         identity: Returns what is downloaded, in a form that shows no link.
         clock: The monotonic clock.
-        notes: Of its folder, where there are many files: then it is the caller who calls `sync_folder` at the
+        part_index: Of its folder, where there are many files: then it is the caller who calls `sync_folder` at the
             end, once, so that the names are safe on the disk, too.
 
     Raises:
@@ -91,7 +91,7 @@ class PartFile:
         path: str | os.PathLike[str],
         identity: Callable[[], str],
         clock: Callable[[], float],
-        notes: Notes | None = None,
+        part_index: PartFileIndex | None = None,
     ) -> None:
         self.path: str = str(path)
         self.size: int = 0
@@ -100,7 +100,7 @@ class PartFile:
         """What they belong to; `None` where nothing is here that could be resumed."""
         self._identity = identity
         self._clock = clock
-        self._notes = notes
+        self._part_index = part_index
         self._part = f"{self.path}.part"
         self._note = f"{self.path}{_NOTE}"
         self._noted = True
@@ -114,7 +114,7 @@ class PartFile:
 
     def _take_up(self) -> None:
         """Go on where an earlier download of the same file was interrupted."""
-        if self._notes and not self._length and not self._notes.may_have(self._part):
+        if self._part_index and not self._length and not self._part_index.may_have(self._part):
             self._noted = False
             return
         try:
@@ -169,7 +169,7 @@ class PartFile:
             self._forget()
         os.replace(self._part, self.path)
         self._close()
-        if self._notes is None:
+        if self._part_index is None:
             self._sync_folder()
 
     def close(self) -> None:
@@ -252,7 +252,7 @@ class Stream:
         """Nothing: it is not ours."""
 
 
-class writing:  # noqa: N801  # it is called like a function
+class destination_errors:  # noqa: N801  # it is called like a function
     """Turn what the system says of a file into an error of ours."""
 
     def __enter__(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shutterstock_api.calls import retry
 from shutterstock_api.downloads.errors import DownloadError
-from shutterstock_api.downloads.part_file import Version, writing
+from shutterstock_api.downloads.part_file import Version, destination_errors
 from shutterstock_api.downloads.sources import parsed
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiValueError
 from shutterstock_api.support.masking import Secret, masked
@@ -103,7 +103,7 @@ class Transfer:
         self._best = target.size
         if version and version.length == target.size:  # all was here but its name
             self._expect(version.length)
-            with writing():
+            with destination_errors():
                 target.finish()
             return None
         fruitless, renewed = 0, False
@@ -161,7 +161,7 @@ class Transfer:
             size = self._read(answer, length)
         finally:
             answer.release()
-        with writing():
+        with destination_errors():
             target.finish()
         return answer, size
 
@@ -219,7 +219,7 @@ class Transfer:
             raise DownloadError(reason="the answer does not say how long the file is, so it may be cut off")
         header, validator = _validator(headers)
         self._context.meter.add(-self._target.size)
-        with writing():
+        with destination_errors():
             self._target.begin(Version(header, validator, length))
         self._fresh = False
         return length
@@ -232,7 +232,7 @@ class Transfer:
             self._stop_if_cut()
             if length is not None and target.size + len(piece) > length:
                 raise DownloadError(reason=f"more than the {length} bytes came that were announced")
-            with writing():
+            with destination_errors():
                 target.write(piece)
             add(len(piece))
         if length is not None and target.size != length:

@@ -15,7 +15,7 @@ import msgspec
 from shutterstock_api.downloads.errors import DestinationError
 from shutterstock_api.downloads.fetching import fetch
 from shutterstock_api.downloads.filenames import same_place
-from shutterstock_api.downloads.part_file import Notes, is_full, sync_folder, writing
+from shutterstock_api.downloads.part_file import PartFileIndex, destination_errors, is_full, sync_folder
 from shutterstock_api.downloads.sources import Given, Known, parsed
 from shutterstock_api.downloads.transfer import Context, is_temporary
 from shutterstock_api.support.errors import ApiException, ApiValueError, first_line
@@ -63,9 +63,9 @@ class JobFiles:
     def __init__(
         self, client: ApiClient, folder: Path, template: Template, workers: int, meter: Meter
     ) -> None:
-        with writing():
+        with destination_errors():
             folder.mkdir(parents=True, exist_ok=True)
-            self._notes = Notes(folder)
+            self._part_index = PartFileIndex(folder)
         self.full: str | None = None
         """What the system said when the disk was full."""
         self._folder = folder
@@ -105,7 +105,7 @@ class JobFiles:
             self._left -= 1
             ended.append(one)
         if any(one.path for one in ended):
-            with writing():
+            with destination_errors():
                 sync_folder(self._folder)  # once for all, and before the ledger forgets their links
         return ended
 
@@ -141,7 +141,7 @@ class JobFiles:
             if self.full:
                 raise DestinationError(reason=self.full)
             with interruptible(self._context.cut):
-                done = fetch(self._context, Given(row.item), known, path, False, self._notes)
+                done = fetch(self._context, Given(row.image_id), known, path, False, self._part_index)
             return FileOutcome(row, str(path), done.bytes)
         except ApiException as error:
             if is_full(error):

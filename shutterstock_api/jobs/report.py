@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from shutterstock_api.downloads.part_file import writing
+from shutterstock_api.downloads.part_file import destination_errors
 from shutterstock_api.modelkit.html import (
     MOST,
     Cell,
@@ -171,7 +171,7 @@ class LicenseReport:
             DestinationError: The file cannot be written; one that was there is as it was.
         """
         part = f"{os.fspath(path)}.part"
-        with writing():
+        with destination_errors():
             with open(part, "w", encoding="utf-8", newline="") as file:
                 rows = csv.writer(file)
                 rows.writerow(column.name for column in fields(JobItem))
