@@ -27,7 +27,7 @@ from shutterstock_api.downloads.part_file import (
 )
 from shutterstock_api.downloads.progress import Meter, Progress, Wanted
 from shutterstock_api.downloads.report import DownloadReport, DownloadResult
-from shutterstock_api.downloads.sources import FIELDS, Given, Known, Licence, Source
+from shutterstock_api.downloads.sources import FIELDS, DownloadSpec, Licence, Source, SourceArgument
 from shutterstock_api.downloads.transfer import GLANCE, Context, Transfer
 from shutterstock_api.support.errors import ApiException, ApiTypeError, ApiValueError
 from shutterstock_api.telemetry.reporter import OPENTELEMETRY
@@ -75,8 +75,8 @@ def download(
         DestinationError: The file cannot be written; also an `OSError`.
         ApiException: Anything else, as with any call.
     """
-    given, source = Given(source), ""  # no frame of a traceback shows the link
-    found = given.known(size)
+    given, source = SourceArgument(source), ""  # no frame of a traceback shows the link
+    found = given.spec(size)
     with ExitStack() as stack:
         client, renews = _client(api, stack)
         _check(found, renews)
@@ -126,7 +126,7 @@ def download_many(
         raise ApiValueError(f"workers: expected a number from 1, got {workers!r}")
     template = None if name is None else Template(name, FIELDS)
     folder = Path(_local(directory))
-    given, sources = [Given(source) for source in sources], ()
+    given, sources = [SourceArgument(source) for source in sources], ()
     with ExitStack() as stack:
         client, renews = _client(api, stack)
         with destination_errors():
@@ -156,7 +156,7 @@ class _Run:
         with destination_errors():
             self._part_index = PartFileIndex(folder)
 
-    def all(self, given: list[Given], workers: int) -> list[DownloadResult]:
+    def all(self, given: list[SourceArgument], workers: int) -> list[DownloadResult]:
         """Download all; results come in the order of the sources."""
         plans = [self._plan(index, source) for index, source in enumerate(given)]
         workers = min(workers, len(given), self._context.client.configuration.connection_pool_maxsize) or 1
@@ -180,10 +180,10 @@ class _Run:
                 raise
         return results
 
-    def _plan(self, index: int, given: Given) -> tuple[Known, Path] | ApiException:
+    def _plan(self, index: int, given: SourceArgument) -> tuple[DownloadSpec, Path] | ApiException:
         """Find out what and where to, before anything is sent."""
         try:
-            found = given.known(self._size)
+            found = given.spec(self._size)
             _check(found, self._context.renews)
             path = _named(self._folder, found, self._template)
             first = self._names.setdefault(same_place(path.name), index)
@@ -195,7 +195,7 @@ class _Run:
             return error
         return found, path
 
-    def _one(self, given: Given, plan: tuple[Known, Path] | ApiException) -> DownloadResult:
+    def _one(self, given: SourceArgument, plan: tuple[DownloadSpec, Path] | ApiException) -> DownloadResult:
         path = None if isinstance(plan, ApiException) else plan[1]
         try:
             if isinstance(plan, ApiException):
@@ -212,8 +212,8 @@ class _Run:
 
 def fetch(
     context: Context,
-    given: Given,
-    source: Known,
+    given: SourceArgument,
+    source: DownloadSpec,
     target: Any,
     overwrite: bool,
     part_index: PartFileIndex | None = None,
@@ -272,7 +272,7 @@ def _client(api: Any, stack: ExitStack) -> tuple[ApiClient, bool]:
     return client_of(api), True
 
 
-def _check(source: Known, renews: bool) -> None:
+def _check(source: DownloadSpec, renews: bool) -> None:
     """Raise an error for a source that can have no file."""
     problem = source.refusal
     hint = None
@@ -285,7 +285,7 @@ def _check(source: Known, renews: bool) -> None:
         raise error
 
 
-def _path(destination: Any, source: Known, template: Template | None) -> Path:
+def _path(destination: Any, source: DownloadSpec, template: Template | None) -> Path:
     path = Path(_local(destination))
     is_folder = path.is_dir() or str(destination).endswith(("/", os.sep))
     if is_folder:
@@ -316,5 +316,5 @@ def _local(path: Any) -> str:
     return text
 
 
-def _named(folder: Path, source: Known, template: Template | None) -> Path:
+def _named(folder: Path, source: DownloadSpec, template: Template | None) -> Path:
     return folder / (template or Template(source.template, FIELDS)).filled(source.fields())

@@ -56,13 +56,13 @@ class Link(NamedTuple):
         Raises:
             ApiValueError: That is no link, or one that is less safe.
         """
-        there = parsed(Secret(urljoin(f"{self.origin}{self.target}", location)))
+        there = parse_link(Secret(urljoin(f"{self.origin}{self.target}", location)))
         if self.origin.startswith("https:") and not there.origin.startswith("https:"):
             raise ApiValueError("the link redirects from https to http")
         return there
 
 
-class Known(NamedTuple):
+class DownloadSpec(NamedTuple):
     """What a source says of itself."""
 
     link: Link | None = None
@@ -117,7 +117,7 @@ Source: TypeAlias = "str | Url | LicenseImageResult | DownloadHistory | Licence"
 """What can be downloaded. A `str` with `/` or `:` is a link, any other the id of a licence."""
 
 
-def known(source: Any, size: str | None = None) -> Known:
+def describe_source(source: Any, size: str | None = None) -> DownloadSpec:
     """Return what is known of a source.
 
     Args:
@@ -130,40 +130,40 @@ def known(source: Any, size: str | None = None) -> Known:
     """
     if isinstance(source, str):
         if "/" in source or ":" in source:
-            return Known(parsed(Secret(source)), size=size)
+            return DownloadSpec(parse_link(Secret(source)), size=size)
         source = Licence(source)
     from shutterstock_api.models import DownloadHistory, LicenseImageResult, Url
 
     if isinstance(source, Url):
-        return Known(_link_of(source), size=size)
+        return DownloadSpec(_link_of(source), size=size)
     if isinstance(source, Licence):
-        return Known(None, _id(source.license_id), source.image_id, source.size or size)
+        return DownloadSpec(None, _id(source.license_id), source.image_id, source.size or size)
     if isinstance(source, LicenseImageResult):
         link = _link_of(source.download)
         refusal = source.error or (None if link or source.license_id else "it has no link and no licence")
-        return Known(link, source.license_id, source.image_id, size, refusal=refusal)
+        return DownloadSpec(link, source.license_id, source.image_id, size, refusal=refusal)
     if isinstance(source, DownloadHistory):
         media = source.image or source.video or source.audio
         details = media.format if media else None
         kind, stored = (details.format, details.size) if details else (None, None)
         refusal = "it cannot be downloaded again" if source.is_downloadable is False else None
         image_id = media.id if media else None
-        return Known(None, _id(source.id), image_id, size or stored, kind, refusal)
+        return DownloadSpec(None, _id(source.id), image_id, size or stored, kind, refusal)
     raise ApiTypeError(f"source: expected a link, a licence result or a licence, got {type(source).__name__}")
 
 
-class Given:
+class SourceArgument:
     """A source as the caller gave it. Its repr, which a traceback may show, has no link."""
 
     def __init__(self, source: Any) -> None:
         self.source = source
 
-    def known(self, size: str | None) -> Known:
-        """Return what is known of it; see `known`."""
-        return known(Secret(self.source) if isinstance(self.source, str) else self.source, size)
+    def spec(self, size: str | None) -> DownloadSpec:
+        """Return what is known of it; see `describe_source`."""
+        return describe_source(Secret(self.source) if isinstance(self.source, str) else self.source, size)
 
 
-def parsed(link: Secret) -> Link:
+def parse_link(link: Secret) -> Link:
     """Return a link in parts.
 
     Raises:
@@ -209,7 +209,7 @@ def _origin(scheme: str, place: str) -> tuple[str, str]:
 
 
 def _link_of(url: Url | None) -> Link | None:
-    return parsed(Secret(url.url)) if url is not None and url.url else None
+    return parse_link(Secret(url.url)) if url is not None and url.url else None
 
 
 def _id(license_id: Any) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shutterstock_api.calls import retry
 from shutterstock_api.downloads.errors import DownloadError
 from shutterstock_api.downloads.part_file import Version, destination_errors
-from shutterstock_api.downloads.sources import parsed
+from shutterstock_api.downloads.sources import parse_link
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiValueError
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.telemetry.reporter import CallReporter
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.downloads.part_file import PartFile, Stream
     from shutterstock_api.downloads.progress import Meter
-    from shutterstock_api.downloads.sources import Known, Link
+    from shutterstock_api.downloads.sources import DownloadSpec, Link
     from shutterstock_api.telemetry.tracing import Span
     from shutterstock_api.transport.file_response import FileResponse
     from shutterstock_api.transport.interruption import Interruption
@@ -67,15 +67,15 @@ class Transfer:
 
     Args:
         context: With whom.
-        known: What is downloaded.
+        spec: What is downloaded.
         target: Where to.
     """
 
-    def __init__(self, context: Context, known: Known, target: PartFile | Stream) -> None:
+    def __init__(self, context: Context, spec: DownloadSpec, target: PartFile | Stream) -> None:
         self._context = context
-        self._known = known
+        self._spec = spec
         self._target = target
-        self._link = known.link
+        self._link = spec.link
         self._fresh = False
         self._announced = 0
         self._best = 0
@@ -84,9 +84,7 @@ class Transfer:
         self._timeout = timeout if timeout is None or isinstance(timeout, tuple) else (timeout, timeout)
         deadline = configuration.deadline
         self._until = None if deadline is None else timing.monotonic() + deadline
-        self._watch = CallReporter(
-            context.client, "download", "GET", known.shown, lambda: _secrets(self._link)
-        )
+        self._watch = CallReporter(context.client, "download", "GET", spec.shown, lambda: _secrets(self._link))
 
     def run(self, span: Span | None = None) -> None:
         """Fill the target.
@@ -137,7 +135,7 @@ class Transfer:
         try:
             answer, size = self._fetch(link)
         except ApiException as error:
-            _describe(error, link, self._known)
+            _describe(error, link, self._spec)
             self._watch.failed(error)
             raise
         self._watch.answered(answer.status, answer.headers, size)
@@ -169,13 +167,13 @@ class Transfer:
         """Ask the service for a link, which costs nothing."""
         from shutterstock_api.api.images_api import ImagesApi
 
-        known = self._known
-        body = {} if known.size is None else {"size": known.size}
+        spec = self._spec
+        body = {} if spec.size is None else {"size": spec.size}
         ask = ImagesApi(self._context.client).download_image
-        url = ask(known.license_id or "", body, _deadline=self._left(), _retries=0).url
+        url = ask(spec.license_id or "", body, _deadline=self._left(), _retries=0).url
         if not url:
             raise DownloadError(reason="the service gave no link")
-        return parsed(Secret(url))
+        return parse_link(Secret(url))
 
     def _follow(self, link: Link, headers: dict[str, str]) -> FileResponse:
         """Ask, also where redirects lead."""
@@ -255,7 +253,7 @@ class Transfer:
 
     @property
     def _renewable(self) -> bool:
-        return self._context.renews and self._known.license_id is not None
+        return self._context.renews and self._spec.license_id is not None
 
     def _advanced(self) -> bool:
         """Tell whether more is here than ever before, by a good deal."""
@@ -290,15 +288,15 @@ def is_temporary(error: ApiException) -> bool:
     return isinstance(error, ApiConnectionError) or error.status in retry.TEMPORARY
 
 
-def _describe(error: ApiException, link: Link, known: Known) -> None:
+def _describe(error: ApiException, link: Link, spec: DownloadSpec) -> None:
     """Say in an error what was downloaded, and nothing of the link but its host."""
     if not isinstance(error, (ApiConnectionError, DownloadError)):
         return
-    shown = link.shown if known.shown == link.origin else f"{link.shown} ({known.shown})"
+    shown = link.shown if spec.shown == link.origin else f"{link.shown} ({spec.shown})"
     error.method, error.path = "GET", shown
     error.reason = masked(error.reason or "", _secrets(link))
     if isinstance(error, DownloadError):
-        error.image_id, error.license_id = known.image_id, known.license_id
+        error.image_id, error.license_id = spec.image_id, spec.license_id
 
 
 def _secrets(link: Link | None) -> list[str]:

@@ -16,7 +16,7 @@ from shutterstock_api.downloads.errors import DestinationError
 from shutterstock_api.downloads.fetching import fetch
 from shutterstock_api.downloads.filenames import same_place
 from shutterstock_api.downloads.part_file import PartFileIndex, destination_errors, is_full, sync_folder
-from shutterstock_api.downloads.sources import Given, Known, parsed
+from shutterstock_api.downloads.sources import DownloadSpec, SourceArgument, parse_link
 from shutterstock_api.downloads.transfer import Context, is_temporary
 from shutterstock_api.support.errors import ApiException, ApiValueError, first_line
 from shutterstock_api.transport.interruption import Interruption, interruptible
@@ -80,7 +80,7 @@ class JobFiles:
     def add(self, row: LedgerRow) -> None:
         """Download the file of a licence in a thread, unless it is here already."""
         try:
-            known, path = self._known(row)
+            spec, path = self._spec(row)
         except ApiValueError as error:  # it has no name
             self._left += 1
             self._ended.put(FileOutcome(row, None, None, str(error)))
@@ -89,7 +89,7 @@ class JobFiles:
             self._context.meter.add(row.bytes, row.bytes, 1)
             return
         self._left += 1
-        self._threads.submit(copy_context().run, self._work, row, known, path)
+        self._threads.submit(copy_context().run, self._work, row, spec, path)
 
     def done(self, seconds: float) -> list[FileOutcome]:
         """Return the downloads that have ended, and those that end within some seconds."""
@@ -114,16 +114,16 @@ class JobFiles:
         """Whether there is anything left to wait for."""
         return bool(self._left)
 
-    def _work(self, row: LedgerRow, known: Known, path: Path) -> None:
+    def _work(self, row: Row, spec: DownloadSpec, path: Path) -> None:
         try:
-            self._ended.put(self._fetch(row, known, path))
+            self._ended.put(self._fetch(row, spec, path))
         except BaseException as error:  # noqa: BLE001 - raised by done(): a function for progress failed
             self._ended.put(error)
 
-    def _known(self, row: LedgerRow) -> tuple[Known, Path]:
+    def _spec(self, row: Row) -> tuple[DownloadSpec, Path]:
         entry = msgspec.json.decode(row.entry)
         size, kind = entry.get("size"), entry.get("format")
-        named = Known(None, row.license_id, row.item, size or USUAL_SIZE, kind)
+        named = DownloadSpec(None, row.license_id, row.image_id, size or USUAL_SIZE, kind)
         fields = named.fields()
         name = self._template.filled({field: fields[field] for field in FIELDS})
         owner = self._names.setdefault(same_place(name), row.item)
@@ -133,15 +133,15 @@ class JobFiles:
         link = None
         if row.link:
             with suppress(ApiValueError):  # then a better one is asked for
-                link = parsed(row.link)
+                link = parse_link(row.link)
         return named._replace(link=link, size=size if size in RENEWABLE else None), path
 
-    def _fetch(self, row: LedgerRow, known: Known, path: Path) -> FileOutcome:
+    def _fetch(self, row: Row, spec: DownloadSpec, path: Path) -> FileOutcome:
         try:
             if self.full:
                 raise DestinationError(reason=self.full)
             with interruptible(self._context.cut):
-                done = fetch(self._context, Given(row.image_id), known, path, False, self._part_index)
+                done = fetch(self._context, SourceArgument(row.image_id), spec, path, False, self._part_index)
             return FileOutcome(row, str(path), done.bytes)
         except ApiException as error:
             if is_full(error):

@@ -68,6 +68,6 @@ def interrupted(path: Path, identity: str, saved: bytes = DATA[:200_000]) -> Non
 
 
 def identity_of(link: str) -> str:
-    from shutterstock_api.downloads.sources import known
+    from shutterstock_api.downloads.sources import describe_source
 
-    return known(link).identity()
+    return describe_source(link).identity()

@@ -200,10 +200,10 @@ def test_redirects_that_lead_nowhere(location: str, message: str, server: Server
 
 
 def test_no_redirect_leaves_https():
-    from shutterstock_api.downloads.sources import parsed
+    from shutterstock_api.downloads.sources import parse_link
     from shutterstock_api.support.masking import Secret
 
-    link = parsed(Secret("https://host/x"))
+    link = parse_link(Secret("https://host/x"))
     assert link.led_to(Secret("https://other:444/y?z#f")) == ("https://other:444", "/y?z")
     with pytest.raises(ApiValueError, match="from https to http"):
         link.led_to(Secret("http://127.0.0.1/x"))
