@@ -98,7 +98,7 @@ def _answer(
             in_flight.until = until
             _open(route.pool, connection)
         buffered: BufferedSocket = connection.buffered
-        buffered.wait(read)
+        buffered.set_timeout(read)
         buffered.until = until
         if in_flight.interruption is not None:
             in_flight.interruption.watch(buffered.socket)
@@ -107,7 +107,7 @@ def _answer(
             headers = {**headers, **route.pool.proxy_headers}
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
         buffered.send(f"GET {target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1"))
-        return FileResponse(buffered, buffered.head(), partial(_give_back, route.pool, connection))
+        return FileResponse(buffered, buffered.read_head(), partial(_give_back, route.pool, connection))
     except BaseException:
         _give_back(route.pool, connection, False)
         raise

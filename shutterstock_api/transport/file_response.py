@@ -57,7 +57,12 @@ class BufferedSocket:
         """Whether all that came was read."""
         return self._begin == self._end
 
-    def some(self, most: int) -> memoryview:
+    @property
+    def unread(self) -> bytes:
+        """What came and was not read."""
+        return bytes(self._view[self._begin : self._end])
+
+    def read(self, most: int) -> memoryview:
         """Return what comes next, good until the next call; nothing where no more comes."""
         if self.is_empty:
             self._begin = self._end = 0
@@ -65,7 +70,7 @@ class BufferedSocket:
         begin, self._begin = self._begin, min(self._begin + most, self._end)
         return self._view[begin : self._begin]
 
-    def head(self) -> Head:
+    def read_head(self) -> Head:
         """Return the head of an answer.
 
         Raises:
@@ -77,7 +82,7 @@ class BufferedSocket:
         line, _, fields = self._up_to(_blank_line, b"HTTP/").decode("latin-1").partition("\n")
         return parse_head(line, fields)
 
-    def line(self) -> bytes:
+    def read_line(self) -> bytes:
         """Return one line, with its end.
 
         Raises:
@@ -127,7 +132,7 @@ class BufferedSocket:
         except BlockingIOError:
             raise builtins.TimeoutError("timed out") from None
 
-    def wait(self, seconds: float | None) -> None:
+    def set_timeout(self, seconds: float | None) -> None:
         """Bound each read and write from now on."""
         if seconds == self._patience:
             return
@@ -144,7 +149,7 @@ class BufferedSocket:
             left = self.until - time.monotonic()
             if left <= 0:
                 raise builtins.TimeoutError("the answer took too long")
-            self.wait(left if self._patience is None else min(left, self._patience))
+            self.set_timeout(left if self._patience is None else min(left, self._patience))
         try:
             return self.socket.recv_into(room)
         except BlockingIOError:
@@ -163,7 +168,7 @@ class FileResponse:
     def __init__(self, buffered: BufferedSocket, head: Head, give_back: Callable[[bool], object]) -> None:
         self.status: int = head.status
         self.reason: str = head.reason
-        self.headers: dict[str, str] = head.first
+        self.headers: dict[str, str] = head.headers
         """By name in lower case."""
         self.fields: list[tuple[str, str]] = head.fields
         """Headers as they came."""
@@ -187,7 +192,7 @@ class FileResponse:
         """
         if self.chunked and self.length is None:
             return self._piece_of_chunk()
-        piece = self._buffered.some(FILE_PIECE if self.length is None else self.length)
+        piece = self._buffered.read(FILE_PIECE if self.length is None else self.length)
         if self.length:
             self.length -= len(piece)
         return piece
@@ -195,16 +200,16 @@ class FileResponse:
     def _piece_of_chunk(self) -> memoryview:
         buffered = self._buffered
         if not self._left_of_chunk:
-            if self._in_chunks and buffered.line().strip():
+            if self._in_chunks and buffered.read_line().strip():
                 raise HTTPException("a chunk that is longer than its size")
-            found = _chunk_size(buffered.line())
+            found = _chunk_size(buffered.read_line())
             if not found:
                 raise HTTPException("a chunk without a size")
             self._in_chunks, self._left_of_chunk = True, int(found[1], 16)
             if not self._left_of_chunk:
                 self._read_trailer()
                 return _NOTHING
-        piece = buffered.some(self._left_of_chunk)
+        piece = buffered.read(self._left_of_chunk)
         self._left_of_chunk -= len(piece)
         if not piece:
             raise IncompleteRead(b"", self._left_of_chunk)
@@ -213,10 +218,15 @@ class FileResponse:
     def _read_trailer(self) -> None:
         """Pass over what follows the last chunk: it says nothing of the file."""
         for _ in range(MOST_HEADERS):
-            if not self._buffered.line().strip():
+            if not self._buffered.read_line().strip():
                 self.length = 0
                 return
         raise HTTPException("a trailer without end")
+
+    @property
+    def overrun(self) -> bool:
+        """Whether more came than the answer holds, which was read to its end; a line end does not count."""
+        return bool(self._buffered.unread.strip(b"\r\n"))
 
     def release(self) -> None:
         """Give the connection back; the next request uses it if this answer was read to its end."""

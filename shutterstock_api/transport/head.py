@@ -26,6 +26,7 @@ INTERIM = 20
 
 # No part of these can be matched in two ways: a hostile line costs no more than its length.
 _status_line = re.compile(r"HTTP/1\.(\d)[ \t]+(\d{3})(?!\S)").match
+_codings = re.compile(r"[^,\s]+").findall
 _fields = re.compile(
     r"^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.MULTILINE
 ).findall
@@ -40,8 +41,8 @@ class Head(NamedTuple):
     """As `http.client` writes it: 10 or 11."""
     fields: list[tuple[str, str]]
     """Names and values, as they came."""
-    first: dict[str, str]
-    """Of several fields of a name, the first counts. Names are in lower case."""
+    headers: dict[str, str]
+    """By name in lower case. Different values of one name are joined by commas, equal ones count once."""
     chunked: bool
     """Whether the body comes in chunks."""
     length: int | None
@@ -58,7 +59,7 @@ def parse_head(line: str, fields: str) -> Head:
         fields: What follows, with the ends of its lines.
 
     Raises:
-        HTTPException: It is no head of an answer.
+        HTTPException: It is no head of an answer, or says two lengths of the body.
     """
     found = _status_line(line)
     if found is None:
@@ -68,22 +69,36 @@ def parse_head(line: str, fields: str) -> Head:
         raise HTTPException(f"got more than {MOST_HEADERS} headers")
     if "\n " in fields or "\n\t" in fields:  # values that go on in the next line
         several = [(name, " ".join(map(str.strip, value.split("\n")))) for name, value in several]
-    first = {name.lower(): value for name, value in reversed(several)}
+    headers = {name.lower(): value for name, value in several}
+    if len(headers) < len(several):
+        headers = _joined(several)
     version = 10 if found[1] == "0" else 11
-    coding = first.get("transfer-encoding", "identity").lower()
-    length = first.get("content-length", "")
+    coding = headers.get("transfer-encoding")
+    codings = [one for one in _codings(coding.lower()) if one != "identity"] if coding else []
+    length = headers.get("content-length", "")
+    if "," in length:
+        length, *others = {one.strip() for one in length.split(",")}
+        if others:
+            raise HTTPException("the answer has two lengths")
     readable = length.isdecimal() and len(length) <= LONGEST_LENGTH
-    connection = first.get("connection", "").lower()
+    connection = headers.get("connection", "").lower()
     return Head(
         int(found[2]),
         line[found.end() :].strip(),
         version,
         several,
-        first,
-        coding == "chunked",
-        int(length) if readable and coding == "identity" else None,
+        headers,
+        codings == ["chunked"],
+        int(length) if readable and not codings else None,
         "keep-alive" in connection if version == 10 else "close" not in connection,
     )
+
+
+def _joined(fields: list[tuple[str, str]]) -> dict[str, str]:
+    values: dict[str, dict[str, None]] = {}
+    for name, value in fields:
+        values.setdefault(name.lower(), {})[value] = None
+    return {name: ", ".join(different) for name, different in values.items()}
 
 
 def final_head(read: Callable[[], Head]) -> Head:

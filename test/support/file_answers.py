@@ -29,9 +29,9 @@ def heard(*parts: bytes, stale: bytes = b"") -> FileResponse:
     """Read the head of an answer that comes in these parts, where another one was read before."""
     buffered = BufferedSocket(Script(([stale] if stale else []) + list(parts)))  # type: ignore[arg-type]
     while stale:
-        stale = stale[len(buffered.some(len(stale))) :]
+        stale = stale[len(buffered.read(len(stale))) :]
     released: list[bool] = []
-    found = FileResponse(buffered, buffered.head(), released.append)
+    found = FileResponse(buffered, buffered.read_head(), released.append)
     found.released = released  # type: ignore[attr-defined]
     return found
 

@@ -47,28 +47,28 @@ def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def test_each_read_is_bounded_and_nothing_that_came_is_lost(pair: Pair):
     buffered, other = pair
-    buffered.wait(0.05)
+    buffered.set_timeout(0.05)
     other.sendall(b"abc")
-    assert buffered.some(10) == b"abc"
+    assert buffered.read(10) == b"abc"
     for _ in range(2):
         with pytest.raises(TimeoutError, match="timed out"):
-            buffered.some(10)
+            buffered.read(10)
 
 
 def test_each_write_is_bounded(pair: Pair):
     buffered, _ = pair
-    buffered.wait(0.05)
+    buffered.set_timeout(0.05)
     with pytest.raises(TimeoutError):
         buffered.send(bytes(10_000_000))
 
 
 def test_no_bound_at_all(pair: Pair):
     buffered, other = pair
-    buffered.wait(0.01)
-    buffered.wait(None)
+    buffered.set_timeout(0.01)
+    buffered.set_timeout(None)
     later = threading.Timer(0.1, other.sendall, [b"abc"])
     later.start()
-    assert buffered.some(3) == b"abc"
+    assert buffered.read(3) == b"abc"
     later.join()
 
 
@@ -261,7 +261,7 @@ def test_ctrl_c_shows_no_frame_that_holds_the_request(
     def interrupted(_: BufferedSocket) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(BufferedSocket, "head", interrupted)
+    monkeypatch.setattr(BufferedSocket, "read_head", interrupted)
     server.always(answer(200, BODY))
     with pytest.raises(KeyboardInterrupt) as caught:
         client.host_of(server.url).get("/x", {"Host": "x"}, None)
@@ -275,7 +275,7 @@ class Wrapped(socket.socket):
 def test_sockets_that_are_not_pythons_own_wait_in_their_own_way(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(socket, "socket", Wrapped)
     with Wrapped() as ours:
-        BufferedSocket(ours).wait(7)
+        BufferedSocket(ours).set_timeout(7)
         assert ours.gettimeout() == 7
 
 

@@ -49,7 +49,7 @@ def test_what_begins_in_another_way_is_not_waited_for(start: bytes):
         raise AssertionError("it was waited for")
 
     with pytest.raises(BadStatusLine):
-        BufferedSocket(Script(parts())).head()  # type: ignore[arg-type]
+        BufferedSocket(Script(parts())).read_head()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

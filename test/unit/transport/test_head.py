@@ -101,8 +101,13 @@ KEEP = b"Connection: Keep-Alive\r\n"
         (b"1.1 200", b"Content-Length: -5\r\n", None, False, True),
         (b"1.1 200", b"Content-Length: +5\r\n", None, False, True),
         (b"1.1 200", b"Content-Length: 0000000000000000005\r\n", None, False, True),
-        (b"1.1 200", b"Content-Length: 5, 5\r\n", None, False, True),
-        (b"1.1 200", LENGTH + b"Content-Length: 7\r\n", 5, False, False),
+        (b"1.1 200", b"Content-Length: 5, 5\r\n", 5, False, False),
+        (b"1.1 200", LENGTH + LENGTH, 5, False, False),
+        (b"1.1 200", b"Transfer-Encoding: identity\r\n" + LENGTH, 5, False, False),
+        (b"1.1 200", b"Transfer-Encoding: identity\r\n" + CHUNKED + LENGTH, None, True, False),
+        (b"1.1 200", b"Transfer-Encoding: identity, chunked\r\n" + LENGTH, None, True, False),
+        (b"1.1 200", CHUNKED + CHUNKED, None, True, False),
+        (b"1.1 200", b"Transfer-Encoding: gzip\r\n" + CHUNKED + LENGTH, None, False, True),
     ],
 )
 def test_the_length_of_the_body(
@@ -110,6 +115,20 @@ def test_the_length_of_the_body(
 ) -> None:
     found = read(b"HTTP/" + status + b" x\r\n" + lines + b"\r\n")
     assert (found.length, found.chunked, found.will_close) == (length, chunked, closes)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        LENGTH + b"Content-Length: 7\r\n",
+        b"Content-Length: 5, 7\r\n",
+        LENGTH + b"A: b\r\ncontent-length: 05\r\n",
+        CHUNKED + LENGTH + b"Content-Length: 7\r\n",
+    ],
+)
+def test_two_lengths_are_an_error(lines: bytes) -> None:
+    with pytest.raises(HTTPException, match="two lengths"):
+        read(b"HTTP/1.1 200 OK\r\n" + lines + b"\r\n")
 
 
 def test_an_answer_to_head_has_no_body() -> None:
