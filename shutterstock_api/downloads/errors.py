@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import errno
+import os
+from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.support.errors import ApiException
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 class DownloadError(ApiException):
@@ -26,12 +33,33 @@ class DestinationError(DownloadError, OSError):
     """
 
     @classmethod
-    def of(cls, error: OSError) -> DestinationError:
-        """Return the error for what the system says."""
+    def of(cls, error: OSError | ValueError) -> DestinationError:
+        """Return the error for what the system says; a `ValueError` is about a name that it cannot have."""
         made = cls(reason=str(error))
-        made.errno, made.strerror, made.filename = error.errno, error.strerror, error.filename
+        if isinstance(error, OSError):
+            made.errno, made.strerror, made.filename = error.errno, error.strerror, error.filename
+        elif isinstance(error, UnicodeEncodeError):
+            character = error.object[error.start : error.end]
+            made.errno, made.strerror = errno.EILSEQ, os.strerror(errno.EILSEQ)
+            made.reason = f"no file name of this system holds {character!r} ({error.encoding})"
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
         system = {"errno": self.errno, "strerror": self.strerror, "filename": self.filename}
         return type(self), (), {**vars(self), **system}
+
+
+class destination_errors:  # noqa: N801  # it is called like a function
+    """Turn what the system says of a file into an error of ours."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
+        if isinstance(error, (OSError, ValueError)) and not isinstance(error, ApiException):
+            raise DestinationError.of(error) from error
+
+
+def is_disk_full(error: Exception) -> TypeGuard[DestinationError]:
+    """Tell whether an error says that the disk is full."""
+    return isinstance(error, DestinationError) and error.errno in _FULL

@@ -7,22 +7,18 @@ import io
 import os
 import stat
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from shutterstock_api.downloads.errors import DestinationError
+from shutterstock_api.downloads.verification import BEGINNING, FileVersion
 from shutterstock_api.support.errors import ApiTypeError
+from shutterstock_api.support.file_lock import try_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from typing import TypeGuard
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 SAVE_EVERY = 2.0
 """Seconds of work that a power failure may cost."""
@@ -30,26 +26,13 @@ CLOSED = -1
 """What stands in place of the descriptor of a file that is closed."""
 REOPENED = 10
 """How often a `.part` is opened anew that another download has just finished."""
+LONGEST_NOTE = 2**16
+"""Bytes that are read of a note at most."""
 _NOTE = ".part.json"
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
-_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _WINDOWS = os.name == "nt"
-
-
-class Version(NamedTuple):
-    """Which version of a file the bytes belong to."""
-
-    header: str | None
-    """Where the validator was: `ETag` or `Last-Modified`; `None` where the server gave no strong one."""
-    validator: str
-    length: int | None
-    """Bytes of the whole file."""
-
-    @property
-    def resumable(self) -> bool:
-        """Whether a server can prove that it still has this version."""
-        return self.header is not None and self.validator.isascii() and self.validator.isprintable()
 
 
 class PartFileIndex:
@@ -73,14 +56,16 @@ class PartFileIndex:
 class PartFile:
     """`<name>.part`, and beside it `<name>.part.json`, which says what it is a part of.
 
-    The note is written after the bytes are safe on the disk, so it never says too much.
+    The note is written after the bytes are safe on the disk, so it never says too much. Neither of them is
+    ever written through a link.
 
     Args:
         path: The file that it becomes.
         identity: Returns what is downloaded, in a form that shows no link.
         clock: The monotonic clock.
-        part_index: Of its folder, where there are many files: then it is the caller who calls `sync_folder` at the
-            end, once, so that the names are safe on the disk, too.
+        overwrite: Whether it takes the place of another file of that name.
+        part_index: Of its folder, where there are many files: then it is the caller who calls `sync_folder`
+            at the end, once, so that the names are safe on the disk, too.
 
     Raises:
         OSError: It cannot be opened, or somebody else is writing it.
@@ -91,20 +76,27 @@ class PartFile:
         path: str | os.PathLike[str],
         identity: Callable[[], str],
         clock: Callable[[], float],
+        *,
+        overwrite: bool = True,
         part_index: PartFileIndex | None = None,
     ) -> None:
         self.path: str = str(path)
         self.size: int = 0
         """Bytes that are here."""
-        self.version: Version | None = None
+        self.beginning: bytes = b""
+        """The first of them."""
+        self.version: FileVersion | None = None
         """What they belong to; `None` where nothing is here that could be resumed."""
+        self.is_taken: bool = False
+        """Whether another file got the name meanwhile, and keeps it."""
+        self._overwrite = overwrite
         self._identity = identity
         self._clock = clock
         self._part_index = part_index
         self._part = f"{self.path}.part"
         self._note = f"{self.path}{_NOTE}"
         self._noted = True
-        self._file, self._length = _opened(self._part)
+        self._file, self._length = _opened(self._part, locked=True)
         self._saved_at = clock()
         try:
             self._take_up()
@@ -118,8 +110,9 @@ class PartFile:
             self._noted = False
             return
         try:
-            with open(self._note, "rb") as file:
-                identity, version, saved = msgspec.json.decode(file.read(), type=tuple[str, Version, int])
+            with os.fdopen(os.open(self._note, _READ), "rb") as file:
+                note = file.read(LONGEST_NOTE)
+            identity, version, saved = msgspec.json.decode(note, type=tuple[str, FileVersion, int])
         except FileNotFoundError:
             self._noted = False
             return
@@ -127,9 +120,10 @@ class PartFile:
             return
         if identity == self._identity() and version.resumable and 0 < saved <= self._length:
             self.version, self.size = version, saved
+            self.beginning = os.read(self._file, min(saved, BEGINNING))
             os.lseek(self._file, saved, os.SEEK_SET)
 
-    def begin(self, version: Version) -> None:
+    def begin(self, version: FileVersion) -> None:
         """Start over with another version."""
         if self._noted:
             self._forget()
@@ -137,10 +131,11 @@ class PartFile:
         if self.size or self._length:
             os.lseek(self._file, 0, os.SEEK_SET)
             os.ftruncate(self._file, 0)
-        self.version, self.size, self._length = version, 0, 0
+        self.version, self.size, self.beginning, self._length = version, 0, b"", 0
 
     def write(self, piece: bytes | memoryview) -> None:
         """Append bytes."""
+        self.beginning += bytes(piece[: BEGINNING - len(self.beginning)])
         rest = memoryview(piece)
         while rest:
             rest = rest[os.write(self._file, rest) :]
@@ -155,11 +150,12 @@ class PartFile:
         if self.version and self.version.resumable:
             note = msgspec.json.encode((self._identity(), self.version, self.size))
             self._noted = True
-            with os.fdopen(os.open(self._note, _FLAGS | os.O_TRUNC, 0o666), "wb") as file:
+            with os.fdopen(_opened(self._note)[0], "wb") as file:
                 file.write(note)
+                file.truncate()
 
     def finish(self) -> None:
-        """Give the file its name."""
+        """Give the file its name, unless another file has got it meanwhile and keeps it."""
         if self._length > self.size:  # written after the note, by a download that was interrupted
             os.ftruncate(self._file, self.size)
         os.fsync(self._file)
@@ -167,7 +163,10 @@ class PartFile:
             self._close()
         if self._noted:  # first, so that a kill leaves no note without its part
             self._forget()
-        os.replace(self._part, self.path)
+        if self._overwrite:
+            os.replace(self._part, self.path)
+        else:
+            self.is_taken = not _renamed(self._part, self.path)
         self._close()
         if self._part_index is None:
             self._sync_folder()
@@ -201,25 +200,29 @@ class PartFile:
             os.close(file)
 
 
-class Stream:
+class FileObject:
     """A file object of the caller: bytes go to it in order; it starts over only where it can go back.
 
     Args:
         file: The file object.
     """
 
+    path = ""
+    is_taken = False
+
     def __init__(self, file: Any) -> None:
         if isinstance(file, io.TextIOBase):
             raise ApiTypeError("destination: a file for text; open it in binary mode")
         self.size: int = 0
-        self.version: Version | None = None
+        self.beginning: bytes = b""
+        self.version: FileVersion | None = None
         self._file = file
         self._start: int | None = None
         with suppress(AttributeError, OSError, ValueError):
             if file.seekable():
                 self._start = file.tell()
 
-    def begin(self, version: Version) -> None:
+    def begin(self, version: FileVersion) -> None:
         """Start over with another version.
 
         Raises:
@@ -233,10 +236,11 @@ class Stream:
                 )
             self._file.seek(self._start)
             self._file.truncate()
-        self.version, self.size = version, 0
+        self.version, self.size, self.beginning = version, 0, b""
 
     def write(self, piece: bytes | memoryview) -> None:
         """Append bytes."""
+        self.beginning += bytes(piece[: BEGINNING - len(self.beginning)])
         rest = bytes(piece)  # the file object may keep it
         while rest:
             written = self._file.write(rest)
@@ -252,24 +256,13 @@ class Stream:
         """Nothing: it is not ours."""
 
 
-class destination_errors:  # noqa: N801  # it is called like a function
-    """Turn what the system says of a file into an error of ours."""
+def _opened(path: str, locked: bool = False) -> tuple[int, int]:
+    """Open a file of our own, never through a link; return it and its length.
 
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
-        if isinstance(error, OSError) and not isinstance(error, DestinationError):
-            raise DestinationError.of(error) from error
-
-
-def is_full(error: Exception) -> TypeGuard[DestinationError]:
-    """Tell whether an error says that the disk is full."""
-    return isinstance(error, DestinationError) and error.errno in _FULL
-
-
-def _opened(path: str) -> tuple[int, int]:
-    """Open a `.part` that nobody else writes, never through a symbolic link; return it and its length."""
+    Args:
+        path: Its path.
+        locked: Whether nobody else may write it.
+    """
     other = FileExistsError(errno.EEXIST, "not a regular file", path)
     for _ in range(REOPENED):
         file = os.open(path, _FLAGS, 0o666)
@@ -277,9 +270,12 @@ def _opened(path: str) -> tuple[int, int]:
             here = os.fstat(file)
             if not stat.S_ISREG(here.st_mode):
                 raise other
-            _lock(file, path)
+            if locked and not try_lock(file):
+                raise BlockingIOError(errno.EWOULDBLOCK, "another download is writing this file", path)
             if _is_named(here, path):
-                return file, here.st_size
+                if here.st_nlink == 1:
+                    return file, here.st_size
+                os.unlink(path)  # what has other names, too, keeps its bytes under these
         except BaseException:
             os.close(file)
             raise
@@ -295,15 +291,35 @@ def _is_named(here: os.stat_result, path: str) -> bool:
     return named.st_ino == here.st_ino and named.st_dev == here.st_dev
 
 
-def _lock(descriptor: int, path: str) -> None:
-    if fcntl is None:
-        return
+def _renamed(old: str, new: str) -> bool:
+    """Rename a file unless the new name is taken, even at the last moment; tell whether it was renamed."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise BlockingIOError(errno.EWOULDBLOCK, "another download is writing this file", path) from None
-    except OSError:
-        pass  # a file system without locks
+        if _WINDOWS:
+            os.rename(old, new)  # which replaces nothing there
+            return True
+        os.link(old, new)
+    except FileExistsError:
+        os.unlink(old)
+        return False
+    except OSError:  # a file system without hard links
+        return _renamed_without_links(old, new)
+    os.unlink(old)
+    return True
+
+
+def _renamed_without_links(old: str, new: str) -> bool:
+    """Rename a file, where an empty one could reserve the name before."""
+    try:
+        os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        os.unlink(old)
+        return False
+    try:
+        os.replace(old, new)
+    except BaseException:
+        os.unlink(new)
+        raise
+    return True
 
 
 def sync_folder(folder: str | os.PathLike[str]) -> None:

@@ -52,6 +52,8 @@ class Meter:
         self._call = None if isinstance(wanted, bool) else wanted
         self._images = total_images
         self._bar: Any = _bar(total_files > 0 or not total_images) if wanted is True else None
+        self.failure: BaseException | None = None
+        """What the function raised."""
         self._lock = threading.Lock()
 
     def add(self, count: int = 0, total: int = 0, files: int = 0, licensed: int = 0) -> None:
@@ -67,10 +69,14 @@ class Meter:
                 now.total_files,
                 now.licensed + licensed,
             )
-            if self._call is not None:
-                self._call(now)
-            if self._bar is not None:
-                self._show(now, count, licensed)
+            try:
+                if self._call is not None:
+                    self._call(now)
+                if self._bar is not None:
+                    self._show(now, count, licensed)
+            except BaseException as error:
+                self.failure = error
+                raise
 
     def _show(self, now: Progress, count: int, licensed: int) -> None:
         """Move the bar on: by bytes, or by images where no files are wanted."""

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from shutterstock_api.downloads.errors import DownloadError
 from shutterstock_api.support.errors import ApiException, first_line
-
-if TYPE_CHECKING:
-    from typing import BinaryIO, TypeAlias
-
-    Destination: TypeAlias = str | os.PathLike[str] | BinaryIO | Any
-
 
 Status = Literal["downloaded", "skipped", "failed"]
 """What became of a file."""

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 from urllib.parse import unquote, urljoin, urlsplit
 
+from shutterstock_api.contract.media import MEDIA
+from shutterstock_api.models.url import Url
 from shutterstock_api.schema.headers import has_control
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
-from shutterstock_api.support.masking import MASK, Secret
+from shutterstock_api.support.masking import MASK, Secret, as_secret, without_links
 
 if TYPE_CHECKING:
-    from shutterstock_api.models import DownloadHistory, LicenseImageResult, Url
+    from shutterstock_api.downloads.errors import DownloadError
+    from shutterstock_api.schema.medium import Medium
 
-FIELDS = ("image_id", "license_id", "size", "extension", "name")
+FIELDS = (*dict.fromkeys(one.item_id for one in MEDIA.values()), "license_id", "size", "extension", "name")
 """What the name of a file may be made of."""
 
-_is_suffix = re.compile(r"[A-Za-z0-9]{1,8}").fullmatch
+_extension = re.compile(r"\.([A-Za-z0-9]{1,8})$").search
+
+
+def extension_of(name: str) -> str | None:
+    """Return the extension that a name of a file has."""
+    found = _extension(name)
+    return found[1] if found else None
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,26 @@ class Licence:
     image_id: str | None = None
 
 
+class LicensingResult(Protocol):
+    """What a licence request says of one entry, such as `LicenseImageResult`."""
+
+    @property
+    def download(self) -> Url | None:
+        """The link to its file."""
+
+
+class HistoryEntry(Protocol):
+    """A licence in the licence history, such as `DownloadHistory`."""
+
+    @property
+    def is_downloadable(self) -> bool | None:
+        """Whether the file can be downloaded again."""
+
+
+Source: TypeAlias = str | Url | LicensingResult | HistoryEntry | Licence
+"""What can be downloaded. A `str` with `/` or `:` is a link, any other the id of a licence."""
+
+
 class Link(NamedTuple):
     """A link in two parts. Both are harmless to show."""
 
@@ -44,6 +74,11 @@ class Link(NamedTuple):
     """Scheme, host and port."""
     target: Secret
     """Path and query."""
+
+    @property
+    def path(self) -> str:
+        """The target without its query."""
+        return self.target.partition("?")[0]
 
     @property
     def shown(self) -> str:
@@ -63,11 +98,13 @@ class Link(NamedTuple):
 
 
 class DownloadSpec(NamedTuple):
-    """What a source says of itself."""
+    """What is to be downloaded, as far as its source says."""
 
+    medium: Medium
     link: Link | None = None
     license_id: str | None = None
-    image_id: str | None = None
+    item_id: str | None = None
+    """What was licensed."""
     size: str | None = None
     format: str | None = None
     refusal: str | None = None
@@ -78,89 +115,135 @@ class DownloadSpec(NamedTuple):
         if self.license_id:
             text = f"licence {self.license_id} {self.size}"
         else:
-            text = f"link {self.link.origin}{self.link.target.partition('?')[0]}" if self.link else ""
-        return hashlib.sha256(text.encode()).hexdigest()
+            text = f"link {self.link.origin}{self.link.path}" if self.link else ""
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def shown(self) -> str:
         """How an error or a bar calls it."""
-        if self.image_id:
-            return f"image {self.image_id}"
+        if self.item_id:
+            return f"{self.medium.name.replace('_', ' ')} {self.item_id}"
         if self.license_id:
             return f"licence {self.license_id}"
         return self.link.origin if self.link else "source"
 
+    @property
+    def link_name(self) -> str:
+        """The last part of its link."""
+        return unquote(self.link.path.rpartition("/")[2]) if self.link else ""
+
+    @property
+    def usual_extension(self) -> str:
+        """The extension of a file of this size."""
+        return self.medium.extensions.get(self.size or "", self.medium.extension)
+
     def fields(self) -> dict[str, str | None]:
         """Return the fields of its name; `None` where it does not say."""
-        path = self.link.target.partition("?")[0] if self.link else ""
-        name = unquote(path.rpartition("/")[2]) or None
-        suffix = name.rpartition(".")[2] if name and "." in name else ""
-        guess = "eps" if self.size == "vector" else "jpg"
-        extension = suffix if _is_suffix(suffix) else self.format or guess
         return {
-            "image_id": self.image_id,
+            self.medium.item_id: self.item_id,
             "license_id": self.license_id,
             "size": self.size,
-            "extension": extension,
-            "name": name,
+            "extension": extension_of(self.link_name) or self.format or self.usual_extension,
+            "name": self.link_name or None,
         }
+
+    def name_in(self, error: DownloadError) -> None:
+        """Say in an error what it is about, as `image_id` and `license_id` do."""
+        setattr(error, self.medium.item_id, self.item_id)
+        error.license_id = self.license_id
 
     @property
     def template(self) -> str:
         """The template of its name where the caller gives none."""
-        if self.image_id:
-            return "{image_id}.{extension}"
+        if self.item_id:
+            return f"{{{self.medium.item_id}}}.{{extension}}"
         return "{license_id}.{extension}" if self.license_id else "{name}"
 
 
-Source: TypeAlias = "str | Url | LicenseImageResult | DownloadHistory | Licence"
-"""What can be downloaded. A `str` with `/` or `:` is a link, any other the id of a licence."""
+class SourceArgument:
+    """A source as the caller gave it, or a part of one.
 
-
-def describe_source(source: Any, size: str | None = None) -> DownloadSpec:
-    """Return what is known of a source.
+    It is read by the names of its fields; a value of a type that nobody expects counts as none. The repr,
+    which a traceback may show, has no link.
 
     Args:
-        source: A link, a licence result, an entry of the licence history, a licence or its id.
-        size: Size to download where the source does not say.
-
-    Raises:
-        ApiTypeError: It is none of these.
-        ApiValueError: Its link or id cannot be used.
+        source: The source.
     """
-    if isinstance(source, str):
-        if "/" in source or ":" in source:
-            return DownloadSpec(parse_link(Secret(source)), size=size)
-        source = Licence(source)
-    from shutterstock_api.models import DownloadHistory, LicenseImageResult, Url
-
-    if isinstance(source, Url):
-        return DownloadSpec(_link_of(source), size=size)
-    if isinstance(source, Licence):
-        return DownloadSpec(None, _id(source.license_id), source.image_id, source.size or size)
-    if isinstance(source, LicenseImageResult):
-        link = _link_of(source.download)
-        refusal = source.error or (None if link or source.license_id else "it has no link and no licence")
-        return DownloadSpec(link, source.license_id, source.image_id, size, refusal=refusal)
-    if isinstance(source, DownloadHistory):
-        media = source.image or source.video or source.audio
-        details = media.format if media else None
-        kind, stored = (details.format, details.size) if details else (None, None)
-        refusal = "it cannot be downloaded again" if source.is_downloadable is False else None
-        image_id = media.id if media else None
-        return DownloadSpec(None, _id(source.id), image_id, size or stored, kind, refusal)
-    raise ApiTypeError(f"source: expected a link, a licence result or a licence, got {type(source).__name__}")
-
-
-class SourceArgument:
-    """A source as the caller gave it. Its repr, which a traceback may show, has no link."""
 
     def __init__(self, source: Any) -> None:
         self.source = source
 
-    def spec(self, size: str | None) -> DownloadSpec:
-        """Return what is known of it; see `describe_source`."""
-        return describe_source(Secret(self.source) if isinstance(self.source, str) else self.source, size)
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a field."""
+        return hasattr(self.source, name)
+
+    def part(self, name: str) -> SourceArgument:
+        """Return what a field holds; nothing where there is no such field."""
+        is_mapping = isinstance(self.source, Mapping)
+        return SourceArgument(self.source.get(name) if is_mapping else getattr(self.source, name, None))
+
+    @property
+    def text(self) -> str | None:
+        """The text or number that it is."""
+        is_text = isinstance(self.source, (str, int)) and not isinstance(self.source, bool)
+        return str(self.source) or None if is_text else None
+
+    @property
+    def link(self) -> Link | None:
+        """The link that it is, or holds as `url`.
+
+        Raises:
+            ApiValueError: It cannot be followed.
+        """
+        url = as_secret(self.source if isinstance(self.source, str) else self.part("url").source)
+        return parse_link(url) if url and isinstance(url, Secret) else None
+
+
+def describe_source(argument: SourceArgument, size: str | None, medium: Medium) -> DownloadSpec:
+    """Return what a source says of itself.
+
+    Args:
+        argument: A link, a licence result, an entry of the licence history, a licence or its id.
+        size: Size to download where the source does not say.
+        medium: What it is of where the source does not say.
+
+    Raises:
+        ApiTypeError: It is none of these.
+        ApiValueError: Its link cannot be used.
+    """
+    if isinstance(argument.source, str):
+        if "/" in argument.source or ":" in argument.source:
+            return DownloadSpec(medium, argument.link, size=size)
+        argument = SourceArgument(Licence(argument.source))
+    is_result, is_entry = argument.has("download"), argument.has("is_downloadable")
+    is_link = argument.has("url") and not argument.has("id")  # what a search finds has a page of its own
+    if not (is_result or is_entry or is_link or argument.has("license_id")):
+        kind = type(argument.source).__name__
+        raise ApiTypeError(f"source: expected a link, a licence result or a licence, got {kind}")
+    medium, item_id, file = _item(argument, is_entry, medium)
+    link = argument.part("download").link if is_result else argument.link if is_link else None
+    license_id = argument.part("id" if is_entry else "license_id").text
+    refusal = None
+    if error := argument.part("error").source:
+        refusal = without_links(str(error))
+    elif argument.part("is_downloadable").source is False:
+        refusal = "it cannot be downloaded again"
+    elif link is None and license_id is None:
+        refusal = "it has no link and no licence" if is_result or is_link else "it has no licence id"
+    size = argument.part("size").text or size or file.part("size").text
+    return DownloadSpec(medium, link, license_id, item_id, size, file.part("format").text, refusal)
+
+
+def _item(
+    argument: SourceArgument, is_entry: bool, medium: Medium
+) -> tuple[Medium, str | None, SourceArgument]:
+    """Return what was licensed: of which medium, its id, and what is said of the file."""
+    for one in MEDIA.values():
+        item = argument.part(one.history_item if is_entry else one.item_id)
+        item_id = item.part("id").text or item.text
+        if item_id:
+            return one, item_id, item.part("format")
+    return medium, None, SourceArgument(None)
 
 
 def parse_link(link: Secret) -> Link:
@@ -206,13 +289,3 @@ def _origin(scheme: str, place: str) -> tuple[str, str]:
     name = f"[{host}]" if ":" in host else host
     default = url.port in (None, {"http": 80, "https": 443}[scheme])
     return "", f"{scheme}://{name}" if default else f"{scheme}://{name}:{url.port}"
-
-
-def _link_of(url: Url | None) -> Link | None:
-    return parse_link(Secret(url.url)) if url is not None and url.url else None
-
-
-def _id(license_id: Any) -> str:
-    if not isinstance(license_id, str) or not license_id:
-        raise ApiValueError("source: it has no licence id")
-    return license_id

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
-from http.client import responses
-from typing import TYPE_CHECKING, NamedTuple
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import retry
-from shutterstock_api.downloads.errors import DownloadError
-from shutterstock_api.downloads.part_file import Version, destination_errors
-from shutterstock_api.downloads.sources import parse_link
+from shutterstock_api.calls.attempts import MOVED, REDIRECTS
+from shutterstock_api.downloads.errors import DestinationError, DownloadError, destination_errors
+from shutterstock_api.downloads.part_file import FileObject, PartFile
+from shutterstock_api.downloads.report import DownloadResult
+from shutterstock_api.downloads.sources import SourceArgument, extension_of
+from shutterstock_api.downloads.verification import (
+    BEGINNING,
+    FileVersion,
+    NotResumed,
+    is_media,
+    kind_problem,
+    version_in,
+)
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiValueError
 from shutterstock_api.support.masking import Secret, masked
-from shutterstock_api.telemetry.reporter import CallReporter
+from shutterstock_api.telemetry.reporter import OPENTELEMETRY, CallReporter
 from shutterstock_api.transport.file_host import discard, next_piece
 from shutterstock_api.transport.service import MOVED, REDIRECTS
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.downloads.part_file import PartFile, Stream
+    from shutterstock_api.calls.options import CallOptions
+    from shutterstock_api.downloads.part_file import PartFileIndex
     from shutterstock_api.downloads.progress import Meter
     from shutterstock_api.downloads.sources import DownloadSpec, Link
     from shutterstock_api.telemetry.tracing import Span
@@ -32,27 +42,21 @@ if TYPE_CHECKING:
 
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": f"shutterstock_api/{__version__}"}
 """All that a host of files is told besides the link."""
-EXPIRED = frozenset({403, 404, 410})
+EXPIRED = frozenset({400, 401, 403, 404, 410})
 """What such hosts answer to a link that is too old."""
 PROGRESS = 2**20
 """Bytes that a broken attempt must bring so that the retries start to count anew."""
-STRONG_AFTER = timedelta(seconds=60)
-"""Age from which a date of last modification tells versions apart (RFC 9110, 8.8.2.2)."""
 GLANCE = 0.5
 """Seconds after which a pause looks whether all is over."""
-
-_content_range = re.compile(r"bytes (\d+)-(\d+)/(\d+)").fullmatch
+UNPROVED = FileVersion()
+"""What is here once an answer turned out to be no file: nothing that could be resumed."""
 
 
 class Stopped(Exception):
     """The run is over, and this file not yet whole. Never reaches the caller."""
 
 
-class _Changed(Exception):
-    """The server has not got the file that a part is here of."""
-
-
-class Context(NamedTuple):
+class DownloadContext(NamedTuple):
     """What all files of a run share."""
 
     client: ApiClient
@@ -60,6 +64,68 @@ class Context(NamedTuple):
     """Whether the client may ask the service for links."""
     meter: Meter
     cut: Interruption
+
+
+def fetch(
+    context: DownloadContext,
+    argument: SourceArgument,
+    spec: DownloadSpec,
+    target: Any,
+    overwrite: bool,
+    part_index: PartFileIndex | None = None,
+) -> DownloadResult:
+    """Download one source.
+
+    Args:
+        context: What all files of a run share.
+        argument: The source as the caller gave it.
+        spec: What is known of it.
+        target: A path, or a file object.
+        overwrite: Whether a file that is there is replaced.
+        part_index: As for `PartFile`.
+    """
+    path = target if isinstance(target, Path) else None
+    with destination_errors():
+        here = None if path is None else _size(path)
+    if here is not None and not overwrite:
+        context.meter.add(here, here, 1)
+        return DownloadResult(argument.source, path, "skipped", here)
+    with destination_errors():
+        part: PartFile | FileObject
+        if path is None:
+            part = FileObject(target)
+        else:
+            clock = context.client.timing.monotonic
+            part = PartFile(path, spec.identity, clock, overwrite=overwrite, part_index=part_index)
+    try:
+        _run_traced(Transfer(context, spec, part))
+    finally:
+        part.close()
+    context.meter.add(files=1)
+    if path is None or not part.is_taken:
+        return DownloadResult(argument.source, path, "downloaded", part.size)
+    with destination_errors():
+        return DownloadResult(argument.source, path, "skipped", _size(path) or 0)
+
+
+def _run_traced(transfer: Transfer) -> None:
+    """Run a transfer, in a span of its own where the program uses OpenTelemetry."""
+    if OPENTELEMETRY not in sys.modules:
+        return transfer.run()
+    from shutterstock_api.telemetry.tracing import traced
+
+    return traced("download", {"http.request.method": "GET"}, transfer.run)
+
+
+def _size(path: Path) -> int | None:
+    """Return the size of the file that is there, if one is; a folder or a device is never replaced."""
+    try:
+        here = os.stat(path)
+    except OSError:  # what is wrong, if anything is, shows when it is written
+        return None
+    if not stat.S_ISREG(here.st_mode):
+        raise FileExistsError(errno.EEXIST, "not a regular file", str(path))
+    return here.st_size
 
 
 class Transfer:
@@ -71,20 +137,23 @@ class Transfer:
         target: Where to.
     """
 
-    def __init__(self, context: Context, spec: DownloadSpec, target: PartFile | Stream) -> None:
+    def __init__(self, context: DownloadContext, spec: DownloadSpec, target: PartFile | FileObject) -> None:
         self._context = context
         self._spec = spec
         self._target = target
-        self._link = spec.link
         self._fresh = False
+        """Whether all of it is asked for, whatever is here."""
         self._announced = 0
         self._best = 0
         configuration, timing = context.client.configuration, context.client.timing
-        timeout = configuration.timeout
+        timeout, deadline = configuration.timeout, configuration.deadline
         self._timeout = timeout if timeout is None or isinstance(timeout, tuple) else (timeout, timeout)
-        deadline = configuration.deadline
-        self._until = None if deadline is None else timing.monotonic() + deadline
-        self._watch = CallReporter(context.client, "download", "GET", spec.shown, lambda: _secrets(self._link))
+        self._policy = retry.RetryPolicy(
+            configuration.retries,
+            min(configuration.max_retry_wait, retry.LONGEST_WAIT),
+            None if deadline is None else timing.monotonic() + deadline,
+        )
+        self._watch = CallReporter(context.client, "download", "GET", spec.shown, lambda: _secrets(self._spec.link))
 
     def run(self, span: Span | None = None) -> None:
         """Fill the target.
@@ -99,81 +168,88 @@ class Transfer:
         target, version = self._target, self._target.version
         self._context.meter.add(target.size)
         self._best = target.size
-        if version and version.length == target.size:  # all was here but its name
-            self._expect(version.length)
+        if version and version.length == target.size and not self._problem(target.beginning, True):
+            self._expect(version.length)  # all was here but its name
             with destination_errors():
                 target.finish()
             return None
-        fruitless, renewed = 0, False
-        tried = 0
+        renewed = False
+        attempts = resent = 0
         while True:
-            tried += 1
+            attempts += 1
             try:
-                status = self._attempt(tried)
-                return span.ended(tried, status) if span else None
-            except _Changed:
+                status = self._attempt(attempts)
+                return span.ended(attempts, status) if span else None
+            except NotResumed:
                 self._fresh = True
                 continue
             except ApiException as failure:
                 error = failure
             self._stop_if_cut()
-            error.attempts = tried
+            error.attempts = attempts
             if self._advanced():
-                fruitless, renewed = 0, False
-            expired = isinstance(error, DownloadError) and error.status in EXPIRED
-            if expired and self._renewable and not renewed:
-                renewed, self._link = True, None
-                self._watch.again(error, 0.0)
-                continue
-            fruitless += 1
-            self._pause(error, fruitless)
+                resent, renewed = 0, False
+            renewable = self._spec.link is not None and _is_refusal(error) and self._renewable and not renewed
+            timing = self._context.client.timing
+            decision = retry.decide(error, "read", self._policy, timing, resent, renewable)
+            if decision.action == "raise":
+                raise error
+            if decision.action == "renew":
+                renewed, self._spec = True, self._spec._replace(link=None)
+            else:
+                resent += 1
+            self._watch.again(error, decision.wait)
+            self._pause(decision.wait)
 
     def _attempt(self, number: int) -> int:
         """Ask for what is missing, once; return the status of the answer."""
-        link = self._link = self._link or self._new_link()
+        link = self._spec.link or self._new_link()
+        self._spec = self._spec._replace(link=link)
         self._watch.sending(number)
         try:
-            answer, size = self._fetch(link)
+            answer, size = self._get(link)
         except ApiException as error:
-            _describe(error, link, self._spec)
+            self._describe(error, link)
             self._watch.failed(error)
             raise
         self._watch.answered(answer.status, answer.headers, size)
         return answer.status
 
-    def _fetch(self, link: Link) -> tuple[FileResponse, int]:
+    def _new_link(self) -> Link:
+        """Ask the service for a link, which costs nothing."""
+        spec, redownload = self._spec, self._spec.medium.redownload
+        if redownload is None:
+            raise DownloadError(reason=f"{spec.shown}: the service gives no second link")
+        medium = spec.medium
+        asked = spec.size and (spec.size in medium.redownload_sizes or spec.size not in medium.sizes)
+        values = (spec.license_id, {"size": spec.size} if asked else {})[: len(redownload.names)]
+        options: CallOptions = {"_deadline": self._left(), "_retries": 0}
+        link = SourceArgument(self._context.client.call(redownload, values, options)).link
+        if link is None:
+            raise DownloadError(reason="the service gave no link")
+        return link
+
+    def _get(self, link: Link) -> tuple[FileResponse, int]:
         """Get what is missing; return the answer and how many bytes it had."""
         target = self._target
-        headers = dict(HEADERS)
-        version = None if self._fresh or not target.size else target.version
-        if version and version.resumable:
-            headers.update({"Range": f"bytes={target.size}-", "If-Range": version.validator})
+        headers, known = dict(HEADERS), target.version
+        ranged = known is not None and known.resumable and target.size > 0 and not self._fresh
+        if known and ranged:
+            headers.update({"Range": f"bytes={target.size}-", "If-Range": known.validator})
         answer = self._follow(link, headers)
         try:
-            length = self._length(answer, version if "Range" in headers else None)
-            self._expect(length)
+            version = version_in(answer, known, target.size, ranged)
+            self._expect(version.length)
         except BaseException:
             discard(answer)
             raise
         try:
-            size = self._read(answer, length)
+            size = self._read(answer, version)
         finally:
             answer.release()
         with destination_errors():
             target.finish()
         return answer, size
-
-    def _new_link(self) -> Link:
-        """Ask the service for a link, which costs nothing."""
-        from shutterstock_api.api.images_api import ImagesApi
-
-        spec = self._spec
-        body = {} if spec.size is None else {"size": spec.size}
-        ask = ImagesApi(self._context.client).download_image
-        url = ask(spec.license_id or "", body, _deadline=self._left(), _retries=0).url
-        if not url:
-            raise DownloadError(reason="the service gave no link")
-        return parse_link(Secret(url))
 
     def _follow(self, link: Link, headers: dict[str, str]) -> FileResponse:
         """Ask, also where redirects lead."""
@@ -191,53 +267,64 @@ class Transfer:
                 raise DownloadError(answer.status, f"a redirect that is not followed: {error}") from None
         raise DownloadError(reason=f"the link redirects more than {REDIRECTS} times")
 
-    def _length(self, answer: FileResponse, resumed: Version | None) -> int | None:
-        """Return the length of the whole file, after a look at what came; a new version begins anew.
+    def _read(self, answer: FileResponse, version: FileVersion) -> int:
+        """Write what comes, once it is clear that it is the file; return how many bytes that were."""
+        target, length = self._target, version.length
+        begun = answer.status == 206
+        if begun and self._problem(target.beginning, False):
+            raise NotResumed
+        before = here = target.size if begun else 0
+        try:
+            while piece := next_piece(answer):
+                self._stop_if_cut()
+                here += len(piece)
+                if length is not None and here > length:
+                    raise DownloadError(reason=f"more than the {length} bytes came that were announced")
+                if here - len(piece) < BEGINNING:
+                    beginning = target.beginning if begun else b""
+                    self._check(beginning + piece[:BEGINNING], here == length)
+                if not begun:
+                    begun = self._begin(version)
+                with destination_errors():
+                    target.write(piece)
+                self._context.meter.add(len(piece))
+            if length is not None and here != length:
+                raise ApiConnectionError(reason=f"{here} of {length} bytes came")
+            if not here:
+                raise DownloadError(reason="the file is empty")
+            if answer.overrun:
+                raise DownloadError(reason=f"more than the {here} bytes came that were announced")
+            self._check(target.beginning, True)
+        except DestinationError:
+            raise
+        except DownloadError:
+            if begun:
+                target.version = UNPROVED
+            raise
+        target.version = version._replace(length=here)
+        return here - before
 
-        Raises:
-            DownloadError: It is not the file.
-            _Changed: It is another version.
-        """
-        status, headers = answer.status, answer.headers
-        if resumed and status == 416:
-            raise _Changed
-        if status != 200 and not (resumed and status == 206):
-            raise _refused(answer, self._renewable)
-        if headers.get("content-encoding", "identity").lower() not in ("identity", ""):
-            raise DownloadError(reason="the file came compressed, although nobody asked for that")
-        if headers.get("content-type", "").lower().startswith("text/html"):
-            raise DownloadError(reason="a web page came instead of a file")
-        if resumed and status == 206:
-            total = _continued(headers, resumed, self._target.size, answer.length)
-            if total is None:
-                raise _Changed
-            return total
-        length = answer.length
-        if length is None and not answer.chunked:
-            raise DownloadError(reason="the answer does not say how long the file is, so it may be cut off")
-        header, validator = _validator(headers)
+    def _begin(self, version: FileVersion) -> bool:
+        """Start over with another version."""
         self._context.meter.add(-self._target.size)
         with destination_errors():
-            self._target.begin(Version(header, validator, length))
+            self._target.begin(version)
         self._fresh = False
-        return length
+        return True
 
-    def _read(self, answer: FileResponse, length: int | None) -> int:
-        """Write what comes; return how many bytes that were."""
-        target, add = self._target, self._context.meter.add
-        before = target.size
-        while piece := next_piece(answer):
-            self._stop_if_cut()
-            if length is not None and target.size + len(piece) > length:
-                raise DownloadError(reason=f"more than the {length} bytes came that were announced")
-            with destination_errors():
-                target.write(piece)
-            add(len(piece))
-        if length is not None and target.size != length:
-            raise ApiConnectionError(reason=f"{target.size} of {length} bytes came")
-        if not target.size:
-            raise DownloadError(reason="the file is empty")
-        return target.size - before
+    def _check(self, beginning: bytes, complete: bool) -> None:
+        """Raise an error where something else begins so than what was asked for."""
+        if problem := self._problem(beginning, complete):
+            raise DownloadError(reason=problem)
+
+    def _problem(self, beginning: bytes, complete: bool) -> str | None:
+        """Return what is wrong with the first bytes, by what the source says or else by the file's name."""
+        spec = self._spec
+        usual = spec.medium.extensions.get(spec.size or "")
+        said = [one.lower() for one in (spec.format, extension_of(spec.link_name), usual) if one]
+        name = extension_of(self._target.path)
+        extensions = said if any(map(is_media, said)) or not name else [*said, name.lower()]
+        return kind_problem(beginning, extensions, complete)
 
     def _expect(self, length: int | None) -> None:
         """Tell the meter how long the file is."""
@@ -247,9 +334,9 @@ class Transfer:
 
     def _left(self) -> float | None:
         """Return the seconds up to the deadline, more than none; `None` where there is no deadline."""
-        if self._until is None:
+        if self._policy.until is None:
             return None
-        return max(0.001, self._until - self._context.client.timing.monotonic())
+        return max(0.001, self._policy.until - self._context.client.timing.monotonic())
 
     @property
     def _renewable(self) -> bool:
@@ -261,26 +348,32 @@ class Transfer:
         self._best = max(self._best, self._target.size)
         return advanced
 
-    def _pause(self, error: ApiException, fruitless: int) -> None:
-        """Wait until the next attempt, or raise the error where there is none."""
-        client = self._context.client
-        timing, configuration = client.timing, client.configuration
-        if not is_temporary(error) or fruitless > configuration.retries:
-            raise error
-        longest = min(configuration.max_retry_wait, retry.LONGEST_WAIT)
-        named = retry.named_wait(error.headers, {}, timing.time())
-        wait = min(retry.pause(fruitless, timing.chance()), longest) if named is None else named
-        if wait > longest or (self._until is not None and timing.monotonic() + wait >= self._until):
-            raise error
-        self._watch.again(error, wait)
+    def _pause(self, wait: float) -> None:
+        """Wait before the next attempt."""
         while wait > 0:
             self._stop_if_cut()
-            timing.sleep(min(wait, GLANCE))
+            self._context.client.timing.sleep(min(wait, GLANCE))
             wait -= GLANCE
 
     def _stop_if_cut(self) -> None:
         if self._context.cut.done:
             raise Stopped
+
+    def _describe(self, error: ApiException, link: Link) -> None:
+        """Say in an error what was downloaded, and nothing of the link but its host."""
+        if not isinstance(error, (ApiConnectionError, DownloadError)):
+            return
+        spec = self._spec
+        shown = link.shown if spec.shown == link.origin else f"{link.shown} ({spec.shown})"
+        error.method, error.path = "GET", shown
+        error.reason = masked(error.reason or "", _secrets(link))
+        if isinstance(error, DownloadError):
+            spec.name_in(error)
+            if error.status in EXPIRED and not self._renewable:
+                error.hint = (
+                    "The link may be too old: it is good for 8 hours. Give a licence, or a licence result, "
+                    "and api=, and it is renewed."
+                )
 
 
 def is_temporary(error: ApiException) -> bool:
@@ -288,55 +381,12 @@ def is_temporary(error: ApiException) -> bool:
     return isinstance(error, ApiConnectionError) or error.status in retry.TEMPORARY
 
 
-def _describe(error: ApiException, link: Link, spec: DownloadSpec) -> None:
-    """Say in an error what was downloaded, and nothing of the link but its host."""
-    if not isinstance(error, (ApiConnectionError, DownloadError)):
-        return
-    shown = link.shown if spec.shown == link.origin else f"{link.shown} ({spec.shown})"
-    error.method, error.path = "GET", shown
-    error.reason = masked(error.reason or "", _secrets(link))
-    if isinstance(error, DownloadError):
-        error.image_id, error.license_id = spec.image_id, spec.license_id
+def _is_refusal(error: ApiException) -> bool:
+    """Tell whether a link gave no file, so that another link may."""
+    is_ours = isinstance(error, DownloadError) and not isinstance(error, DestinationError)
+    return is_ours and not is_temporary(error)
 
 
 def _secrets(link: Link | None) -> list[str]:
     """Return what of a link must not be shown."""
-    return [text for text in (link.target, link.target.partition("?")[0]) if len(text) > 3] if link else []
-
-
-def _refused(answer: FileResponse, renewable: bool) -> DownloadError:
-    """Return the error for a status. Its body may echo the link, so nobody sees it."""
-    error = DownloadError(answer.status, responses.get(answer.status))
-    wanted = ("request-id", "retry-after")
-    error.headers = {
-        name: value for name, value in answer.fields if any(part in name.lower() for part in wanted)
-    }
-    if answer.status in EXPIRED and not renewable:
-        error.hint = (
-            "The link may be too old: it is good for 8 hours. Give a licence, or a licence result, "
-            "and api=, and it is renewed."
-        )
-    return error
-
-
-def _validator(headers: Mapping[str, str]) -> tuple[str | None, str]:
-    """Return by which header this version of the file is known for certain, and its value."""
-    tag = headers.get("etag", "")
-    if tag.startswith('"') and tag.endswith('"') and len(tag) > 2:
-        return "ETag", tag
-    modified = headers.get("last-modified", "")
-    try:
-        age = parsedate_to_datetime(headers.get("date", "")) - parsedate_to_datetime(modified)
-    except (TypeError, ValueError, OverflowError):
-        return None, ""
-    return ("Last-Modified", modified) if age >= STRONG_AFTER else (None, "")
-
-
-def _continued(headers: Mapping[str, str], version: Version, size: int, coming: int | None) -> int | None:
-    """Return the length of the whole file where an answer goes on after what is here, else `None`."""
-    found = _content_range(headers.get("content-range", ""))
-    if not found or headers.get((version.header or "").lower()) != version.validator:
-        return None
-    first, last, length = map(int, found.groups())
-    goes_on = first == size <= last < length and coming in (None, last + 1 - first)
-    return length if goes_on and version.length in (None, length) else None
+    return [text for text in (link.target, link.path) if len(text) > 3] if link else []

@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from contextvars import copy_context
-from queue import Empty, SimpleQueue
-from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from shutterstock_api.downloads.errors import DestinationError
-from shutterstock_api.downloads.fetching import fetch
-from shutterstock_api.downloads.filenames import same_place
-from shutterstock_api.downloads.part_file import PartFileIndex, destination_errors, is_full, sync_folder
+from shutterstock_api.contract.media import IMAGES
+from shutterstock_api.downloads.batch import DownloadBatch
 from shutterstock_api.downloads.sources import DownloadSpec, SourceArgument, parse_link
-from shutterstock_api.downloads.transfer import Context, is_temporary
-from shutterstock_api.support.errors import ApiException, ApiValueError, first_line
-from shutterstock_api.transport.interruption import Interruption, interruptible
+from shutterstock_api.downloads.transfer import DownloadContext, is_temporary
+from shutterstock_api.support.errors import ApiValueError, first_line
+from shutterstock_api.transport.interruption import Interruption
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Self
+    from typing_extensions import Self
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.downloads.filenames import Template
     from shutterstock_api.downloads.progress import Meter
-    from shutterstock_api.jobs.ledger import LedgerRow
+    from shutterstock_api.downloads.report import DownloadResult
+    from shutterstock_api.jobs.ledger import Row
 
 FIELDS = ("image_id", "license_id", "size", "extension")
 """What the name of a file may be made of: what is known before there is a link, so that it never changes."""
-USUAL_SIZE = "huge"
-"""What the service licenses where no size is given."""
-RENEWABLE = frozenset({"small", "medium", "huge", "supersize", "vector"})
-"""Sizes for which a link can be renewed by name; without one the licence's own counts."""
 
 
 class FileOutcome(NamedTuple):
@@ -63,95 +54,53 @@ class JobFiles:
     def __init__(
         self, client: ApiClient, folder: Path, template: Template, workers: int, meter: Meter
     ) -> None:
-        with destination_errors():
-            folder.mkdir(parents=True, exist_ok=True)
-            self._part_index = PartFileIndex(folder)
-        self.full: str | None = None
+        context = DownloadContext(client, True, meter, Interruption())
+        self._batch: DownloadBatch[Row] = DownloadBatch(context, folder, workers, template)
+
+    @property
+    def full(self) -> str | None:
         """What the system said when the disk was full."""
-        self._folder = folder
-        self._template = template
-        self._context = Context(client, True, meter, Interruption())
-        workers = min(workers, client.configuration.connection_pool_maxsize)
-        self._threads = ThreadPoolExecutor(workers, "shutterstock_api download")
-        self._ended: SimpleQueue[FileOutcome | BaseException] = SimpleQueue()
-        self._names: dict[str, str] = {}
-        self._left = 0
+        return self._batch.full.reason if self._batch.full else None
 
     def add(self, row: LedgerRow) -> None:
         """Download the file of a licence in a thread, unless it is here already."""
-        try:
-            spec, path = self._spec(row)
-        except ApiValueError as error:  # it has no name
-            self._left += 1
-            self._ended.put(FileOutcome(row, None, None, str(error)))
-            return
-        if row.path == str(path) and row.bytes is not None and os.path.isfile(path):
-            self._context.meter.add(row.bytes, row.bytes, 1)
-            return
-        self._left += 1
-        self._threads.submit(copy_context().run, self._work, row, spec, path)
-
-    def done(self, seconds: float) -> list[FileOutcome]:
-        """Return the downloads that have ended, and those that end within some seconds."""
-        until = monotonic() + seconds
-        ended: list[FileOutcome] = []
-        while self._left:
-            try:
-                one = self._ended.get(timeout=max(0.0, until - monotonic()))
-            except Empty:
-                break
-            if isinstance(one, BaseException):
-                raise one
-            self._left -= 1
-            ended.append(one)
-        if any(one.path for one in ended):
-            with destination_errors():
-                sync_folder(self._folder)  # once for all, and before the ledger forgets their links
-        return ended
-
-    @property
-    def going(self) -> bool:
-        """Whether there is anything left to wait for."""
-        return bool(self._left)
-
-    def _work(self, row: Row, spec: DownloadSpec, path: Path) -> None:
-        try:
-            self._ended.put(self._fetch(row, spec, path))
-        except BaseException as error:  # noqa: BLE001 - raised by done(): a function for progress failed
-            self._ended.put(error)
-
-    def _spec(self, row: Row) -> tuple[DownloadSpec, Path]:
         entry = msgspec.json.decode(row.entry)
         size, kind = entry.get("size"), entry.get("format")
-        named = DownloadSpec(None, row.license_id, row.image_id, size or USUAL_SIZE, kind)
-        fields = named.fields()
-        name = self._template.filled({field: fields[field] for field in FIELDS})
-        owner = self._names.setdefault(same_place(name), row.item)
-        if owner != row.item:
-            raise ApiValueError(f"name: {name!r} is that of image {owner}; give a template with more fields")
-        path = self._folder / name
+        named = DownloadSpec(IMAGES, None, row.license_id, row.image_id, size or IMAGES.size, kind)
+        argument = SourceArgument(row.image_id)
+        try:
+            path = self._batch.place(f"image {row.image_id}", named)
+        except ApiValueError as error:
+            self._batch.fail(row, argument, error)
+            return
+        if row.path == str(path) and row.bytes is not None and os.path.isfile(path):
+            self._batch.context.meter.add(row.bytes, row.bytes, 1)
+            return
         link = None
         if row.link:
             with suppress(ApiValueError):  # then a better one is asked for
                 link = parse_link(row.link)
-        return named._replace(link=link, size=size if size in RENEWABLE else None), path
+        asked = size if size in IMAGES.redownload_sizes else None
+        self._batch.add(row, argument, named._replace(link=link, size=asked), path)
 
-    def _fetch(self, row: Row, spec: DownloadSpec, path: Path) -> FileOutcome:
-        try:
-            if self.full:
-                raise DestinationError(reason=self.full)
-            with interruptible(self._context.cut):
-                done = fetch(self._context, SourceArgument(row.image_id), spec, path, False, self._part_index)
-            return FileOutcome(row, str(path), done.bytes)
-        except ApiException as error:
-            if is_full(error):
-                self.full = error.reason
-            return FileOutcome(row, None, None, first_line(error), is_temporary(error))
+    def done(self, seconds: float) -> list[FileOutcome]:
+        """Return the downloads that have ended, and those that end within some seconds."""
+        self._batch.wait(seconds)
+        return [_outcome(row, result) for row, result in self._batch.ended()]
+
+    @property
+    def going(self) -> bool:
+        """Whether there is anything left to wait for."""
+        return self._batch.going
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            self._context.cut()
-        self._threads.shutdown(cancel_futures=True)
+    def __exit__(self, *failure: Any) -> None:
+        self._batch.__exit__(*failure)
+
+
+def _outcome(row: Row, result: DownloadResult) -> FileOutcome:
+    if result.error is None:
+        return FileOutcome(row, str(result.path), result.bytes)
+    return FileOutcome(row, None, None, first_line(result.error), is_temporary(result.error))

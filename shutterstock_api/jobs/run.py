@@ -338,16 +338,15 @@ class JobRun:
         if ended:
             self._ledger.keep((one.row.number, one.path, one.bytes, one.error) for one in ended)
             self._once_more += [one.row for one in ended if one.temporary]
-            self._meter.add(files=sum(one.error is not None and not one.temporary for one in ended))
 
     def _finish_files(self) -> None:
         """Wait for the downloads; what failed and may go better is tried once more."""
         self._wait_for_files()
         again, self._once_more = self._once_more, []
+        self._meter.add(files=-len(again))
         for row in again:
             self._download(row)
         self._wait_for_files()
-        self._meter.add(files=len(self._once_more))
 
     def _wait_for_files(self) -> None:
         while self._files and self._files.going:

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from scripted_server import HANG_UP, Request, Server, answer
 
-from shutterstock_api.downloads.part_file import PartFile, Version
+from shutterstock_api.downloads.part_file import PartFile
+from shutterstock_api.downloads.verification import FileVersion
 
-DATA = bytes(range(256)) * 1200  # 300 KiB: two pieces
+JPEG, TIFF = b"\xff\xd8\xff", b"II*\0"
+DATA = JPEG + (bytes(range(256)) * 1200)[3:]  # 300 KiB: two pieces
 SECRET = "signature-of-the-link"
 OLD = {"Last_Modified": "Wed, 01 Jan 2020 00:00:00 GMT", "Date": "Fri, 01 Jan 2021 00:00:00 GMT"}
 can_lock = pytest.mark.skipif(os.name == "nt", reason="no such locks here")
@@ -62,12 +64,13 @@ def moved(location: str, status: int = 302) -> bytes:
 
 def interrupted(path: Path, identity: str, saved: bytes = DATA[:200_000]) -> None:
     part = PartFile(path, lambda: identity, lambda: 0)
-    part.begin(Version("ETag", '"one"', len(DATA)))
+    part.begin(FileVersion("ETag", '"one"', len(DATA)))
     part.write(saved)
     part.close()
 
 
 def identity_of(link: str) -> str:
-    from shutterstock_api.downloads.sources import describe_source
+    from shutterstock_api.contract.media import IMAGES
+    from shutterstock_api.downloads.sources import SourceArgument, describe_source
 
-    return describe_source(link).identity()
+    return describe_source(SourceArgument(link), None, IMAGES).identity()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from shutterstock_api.transport.file_response import BufferedSocket, FileResponse
 
-BODY = bytes(range(256)) * 40
+BODY = b"\xff\xd8\xff" + (bytes(range(256)) * 40)[3:]
 HEAD = b'HTTP/1.1 200 OK\r\nETag: "one"\r\nContent-Length: %d\r\n\r\n' % len(BODY)
 STALE = b"HTTP/1.1 500 what an earlier answer left in the buffer\r\n\r\n"
 

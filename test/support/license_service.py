@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import formatdate
+from pathlib import Path
 from typing import Any
 
 from scripted_server import HANG_UP, Clock, Request, Server, answer
@@ -18,8 +19,14 @@ from shutterstock_api.jobs.ledger import Ledger
 SECRET = "signature-of-the-link"
 REFUSED = "Image not found"
 USED_UP = "Your allotment is used up"
+JPEG, EPS = b"\xff\xd8\xff", b"%!PS"
 Entries = list[dict[str, Any]]
 Act = Callable[["Service", Entries], bytes]
+
+
+def text_of(path: Path) -> str:
+    """Return which file it is, without what tells its kind."""
+    return path.read_bytes().removeprefix(JPEG).removeprefix(EPS).decode()
 
 
 class Service:
@@ -43,8 +50,7 @@ class Service:
     def __call__(self, request: Request) -> Any:
         *_, last = request.path.split("/")
         if request.path.startswith("/files/"):
-            content = f"the file of {last}".encode()
-            return self.file(last) or answer(200, content, ETag='"one"')
+            return self.file(last) or answer(200, self.content(last), ETag='"one"')
         if last == "downloads":
             licence = request.path.split("/")[-2]
             return self.renewal(licence) or answer(200, {"url": self.link(licence)})
@@ -55,6 +61,10 @@ class Service:
 
     def link(self, licence: str) -> str:
         return f"{self.server.url}/files/{licence}?sign={SECRET}"
+
+    def content(self, licence: str) -> bytes:
+        vectors = {sold["id"] for sold in self.books if sold.get("size") == "vector"}
+        return (EPS if licence in vectors else JPEG) + f"the file of {licence}".encode()
 
     def sell(self, images: Entries) -> Entries:
         results: Entries = []

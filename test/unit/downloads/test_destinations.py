@@ -24,7 +24,8 @@ from shutterstock_api import (
     download_many,
 )
 from shutterstock_api.downloads import part_file
-from shutterstock_api.downloads.part_file import PartFile, Version
+from shutterstock_api.downloads.part_file import PartFile
+from shutterstock_api.downloads.verification import FileVersion
 
 # Where it goes.
 
@@ -135,7 +136,7 @@ def test_two_downloads_of_one_file(server: Server, get: Get, tmp_path: Path):
     part = PartFile(tmp_path / "cat.jpg", lambda: "x", lambda: 0)
     with pytest.raises(DestinationError, match="another download is writing this file"):
         get()
-    part.begin(Version(None, "", None))
+    part.begin(FileVersion(None, "", None))
     part.write(b"abc")
     part.finish()
     assert (tmp_path / "cat.jpg").read_bytes() == b"abc"
@@ -145,16 +146,16 @@ def test_two_downloads_of_one_file(server: Server, get: Get, tmp_path: Path):
 
 @pytest.mark.skipif(os.name == "nt", reason="no open file is renamed here")
 def test_a_part_that_was_finished_while_it_was_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    plain = part_file._lock
+    plain = part_file.try_lock
 
-    def lock(descriptor: int, path: str) -> None:
+    def lock(descriptor: int) -> bool:
         if not (tmp_path / "x").exists():
-            os.rename(path, tmp_path / "x")
-        plain(descriptor, path)
+            os.rename(tmp_path / "x.part", tmp_path / "x")
+        return plain(descriptor)
 
-    monkeypatch.setattr(part_file, "_lock", lock)
+    monkeypatch.setattr(part_file, "try_lock", lock)
     part = PartFile(tmp_path / "x", lambda: "x", lambda: 0)
-    part.begin(Version(None, "", None))
+    part.begin(FileVersion(None, "", None))
     part.write(b"ours")
     assert (tmp_path / "x").read_bytes() == b""
     part.close()
@@ -212,7 +213,7 @@ def test_a_note_cannot_smuggle_a_header(server: Server, get: Get, link: str, tmp
 def test_a_note_that_another_download_removed(tmp_path: Path):
     part = PartFile(tmp_path / "x", lambda: "x", iter(range(0, 99, 10)).__next__)
     for data in (b"old", b"new"):
-        part.begin(Version("ETag", '"one"', None))
+        part.begin(FileVersion("ETag", '"one"', None))
         part.write(data)
         (tmp_path / "x.part.json").unlink()  # by one that has just finished
     part.finish()
@@ -239,12 +240,13 @@ def test_the_file_is_safe_before_it_has_its_name(
     server: Server, client: ApiClient, get: Get, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     steps: list[str] = []
-    sync, rename = os.fsync, os.replace
+    sync, rename, link = os.fsync, os.replace, os.link
     monkeypatch.setattr(os, "fsync", lambda fd: (steps.append("fsync"), sync(fd))[1])
     monkeypatch.setattr(os, "replace", lambda a, b: (steps.append("rename"), rename(a, b))[1])
+    monkeypatch.setattr(os, "link", lambda a, b: (steps.append("link"), link(a, b))[1])
     server.always(Files())
     download_many([f"{server.url}/{n}" for n in range(3)], tmp_path, api=client, workers=1)
-    assert steps == ["fsync", "rename"] * 3 + ([] if os.name == "nt" else ["fsync"])
+    assert steps == ["fsync", "link"] * 3 + ([] if os.name == "nt" else ["fsync"])
     steps.clear()
     get()
     assert steps == (["fsync", "rename"] if os.name == "nt" else ["fsync", "rename", "fsync"])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from download_server import DATA, SECRET, Files, Get, ranges
+from download_server import DATA, SECRET, TIFF, Files, Get, ranges
 from scripted_server import TOKEN, Request, Server, answer
 
 import shutterstock_api
@@ -100,7 +100,7 @@ def test_no_link_can_be_had(server: Server, get: Get, tmp_path: Path):
     ],
 )
 def test_sources_and_their_names(source: Any, name: str, server: Server, client: ApiClient, tmp_path: Path):
-    server.answers(answer(200, {"url": f"{server.url}/fresh.tif"}), Files())
+    server.answers(answer(200, {"url": f"{server.url}/fresh.tif"}), Files(TIFF))
     assert download(source, tmp_path, api=ImagesApi(client)).path == tmp_path / name
     assert server.requests[0].path == "/v2/images/licenses/i1/downloads"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from download_server import DATA, SECRET, Files, Get, left, moved
+from download_server import DATA, JPEG, SECRET, Files, Get, left, moved
 from scripted_server import Request, Server, answer
 
 from shutterstock_api import (
@@ -29,7 +29,7 @@ from shutterstock_api.downloads.part_file import PartFile
 def test_many_files(server: Server, client: ApiClient, tmp_path: Path):
     def answered(request: Request) -> bytes:
         number = int(request.path.rpartition("/")[2])
-        return answer(200, b"%d" % number * 5000, ETag='"x"') if number % 10 else answer(404)
+        return answer(200, JPEG + b"%d" % number * 5000, ETag='"x"') if number % 10 else answer(404)
 
     server.always(answered)
     sources = [f"{server.url}/{number}" for number in range(100)]
@@ -39,9 +39,9 @@ def test_many_files(server: Server, client: ApiClient, tmp_path: Path):
         "downloaded" if i % 10 else "failed" for i in range(100)
     ]
     assert (len(report.downloaded), len(report.skipped), len(report.failed)) == (90, 0, 10)
-    assert report.bytes == sum(len(str(i)) * 5000 for i in range(100) if i % 10)
+    assert report.bytes == sum(3 + len(str(i)) * 5000 for i in range(100) if i % 10)
     for number in range(1, 10):
-        assert (tmp_path / "a" / "b" / str(number)).read_bytes() == b"%d" % number * 5000
+        assert (tmp_path / "a" / "b" / str(number)).read_bytes() == JPEG + b"%d" % number * 5000
     assert len(left(tmp_path / "a" / "b")) == 90
     assert str(report).startswith("90 downloaded, 0 skipped, 10 failed\n  GET http")
     assert SECRET not in repr(report)
@@ -49,7 +49,7 @@ def test_many_files(server: Server, client: ApiClient, tmp_path: Path):
         report.raise_for_failures()
     assert pickle.loads(pickle.dumps(report)).files[1] == report.files[1]
 
-    server.always(lambda request: answer(200, b"now"))
+    server.always(lambda request: answer(200, JPEG + b"now"))
     again = download_many(sources, tmp_path / "a" / "b", api=client)
     assert (len(again.downloaded), len(again.skipped), len(again.failed)) == (10, 90, 0)
     again.raise_for_failures()
@@ -94,7 +94,7 @@ class Keeper:
 
 
 def test_a_file_object_may_keep_its_pieces(server: Server, link: str, get: Get):
-    data = os.urandom(len(DATA))
+    data = JPEG + os.urandom(len(DATA))
     server.always(Files(data))
     keeper = Keeper()
     get(link, keeper)

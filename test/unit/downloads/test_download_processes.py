@@ -98,7 +98,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
 report = shutterstock_api.download_many(sys.argv[1:3], sys.argv[3], workers=1)
 print([(file.status, file.error.errno if file.error else None) for file in report.files])
 """
-    server.answers(Files(), Files(b"small"))
+    server.answers(Files(), Files(DATA[:5]))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     done = subprocess.run(
         [sys.executable, "-c", code, link, f"{server.url}/small.jpg", tmp_path],
@@ -109,7 +109,7 @@ print([(file.status, file.error.errno if file.error else None) for file in repor
         check=True,
     )
     assert done.stdout == f"[('failed', {errno.EFBIG}), ('downloaded', None)]\n"
-    assert (tmp_path / "small.jpg").read_bytes() == b"small"
+    assert (tmp_path / "small.jpg").read_bytes() == DATA[:5]
 
 
 # The life of a client.

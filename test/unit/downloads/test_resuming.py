@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from download_server import DATA, OLD, SECRET, Files, Get, left, ranges
+from download_server import DATA, JPEG, OLD, SECRET, Files, Get, left, ranges
 from scripted_server import Clock, Request, Server, answer
 
 from shutterstock_api import ApiClient, ApiConnectionError, ApiTimeoutError, DownloadError
@@ -61,7 +61,7 @@ def test_what_cannot_be_resumed_is_not_kept(server: Server, get: Get, tmp_path: 
 
 
 def test_another_version_starts_over(server: Server, get: Get, tmp_path: Path):
-    other = DATA[::-1] + b"longer"
+    other = JPEG + DATA[::-1] + b"longer"
     server.answers(Files(cuts=[200_000]), Files(other, ETag='"two"'))
     get()
     assert (tmp_path / "cat.jpg").read_bytes() == other
@@ -131,7 +131,7 @@ def test_retries_are_counted_and_the_part_is_left(
 
 
 def test_progress_earns_more_retries(server: Server, get: Get, tmp_path: Path):
-    data = os.urandom(2**20) * 6
+    data = JPEG + os.urandom(2**20) * 6
     cuts = [i * (2**20 + 70_000) for i in range(1, 6)]
     server.always(Files(data, cuts))
     get()
@@ -140,7 +140,7 @@ def test_progress_earns_more_retries(server: Server, get: Get, tmp_path: Path):
 
 
 def test_starting_over_is_no_progress(server: Server, get: Get):
-    server.always(Files(bytes(2**22), [2**21, 2**19] * 50, X="no validator"))
+    server.always(Files(JPEG + bytes(2**22), [2**21, 2**19] * 50, X="no validator"))
     with pytest.raises(ApiConnectionError):
         get()
     assert len(server.requests) == 3

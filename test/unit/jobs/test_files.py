@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from license_service import REFUSED, SECRET, Make, Service, ids, links, lost, serve, states, telling
+from license_service import REFUSED, SECRET, Make, Service, ids, links, lost, serve, states, telling, text_of
 from scripted_server import Server, answer
 
 from shutterstock_api import ApiClient, DestinationError, LicenseImage, LicenseImageVector, Progress
-from shutterstock_api.downloads import part_file
-from shutterstock_api.jobs import files, run
+from shutterstock_api.downloads import batch, part_file
+from shutterstock_api.jobs import run
 from shutterstock_api.jobs.ledger import Ledger
 
 
 def test_files_come_while_the_job_goes_on_buying(make: Make, service: Service, folder: Path):
     job = make(*ids(60))
     report = job.run(folder, workers=3)
-    assert {path.name: path.read_text() for path in folder.iterdir()} == {
+    assert {path.name: text_of(path) for path in folder.iterdir()} == {
         f"{one}.jpg": f"the file of L{one}" for one in ids(60)
     }
     assert [image.path for image in report.images] == [folder / f"{one}.jpg" for one in ids(60)]
@@ -76,7 +76,7 @@ def test_a_file_that_is_gone_comes_again_and_one_that_was_changed_stays(
     (folder / "1.jpg").unlink()
     (folder / "2.jpg").write_text("mine now")
     report = job.run(folder)
-    assert (folder / "1.jpg").read_text() == "the file of L1"
+    assert text_of(folder / "1.jpg") == "the file of L1"
     assert (folder / "2.jpg").read_text() == "mine now"
     assert len(service.requests("/files/")) == 4
     assert (len(report.licensed), len(service.bodies)) == (3, 1)
@@ -144,7 +144,7 @@ def test_a_name_is_on_the_disk_before_its_link_is_forgotten(
         keep(ledger, files)
 
     monkeypatch.setattr(Ledger, "keep", kept)
-    monkeypatch.setattr(files, "sync_folder", lambda path: steps.append(f"sync {path.name}"))
+    monkeypatch.setattr(batch, "sync_folder", lambda path: steps.append(f"sync {path.name}"))
     make("1").run(folder)
     assert steps == ["sync images", "1.jpg"]
 
@@ -195,7 +195,7 @@ def test_a_download_that_fails_is_tried_once_more(
 def test_a_download_that_cannot_go_better_is_not_tried_again(make: Make, service: Service, folder: Path):
     service.file = lambda licence: answer(200, "<html>", Content_Type="text/html")
     report = make("1").run(folder)
-    assert len(service.requests("/files/")) == 1
+    assert len(service.requests("/files/")) == 2  # the second by a new link
     assert "a web page came instead of a file" in str(report.images[0].file_error)
     assert SECRET not in str(report.images[0])
 
@@ -236,9 +236,9 @@ def test_two_images_do_not_share_a_file(make: Make, service: Service, folder: Pa
         ]
         assert (
             report.images[1].file_error
-            == "name: 'a_b.jpg' is that of image a/b; give a template with more fields"
+            == "name: 'a_b.jpg' is taken by image a/b; give a template with more fields"
         )
-    assert (folder / "a_b.jpg").read_text() == "the file of L1"
+    assert text_of(folder / "a_b.jpg") == "the file of L1"
     assert len(job.run(folder, name="{image_id}-{license_id}.jpg").without_file) == 0
 
 
@@ -251,7 +251,7 @@ def test_a_file_stays_with_its_image(make: Make, service: Service, folder: Path,
     for _ in range(2):
         report = job.run(folder)
         assert [image.path for image in report.images] == [None, folder / "a_b.jpg"]
-        assert "is that of image a/b" in str(report.images[0].file_error)
+        assert "is taken by image a/b" in str(report.images[0].file_error)
 
 
 def test_a_full_disk_stops_the_buying(

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from license_service import Make, Service, errors, ids, lost, nothing, serve, states
+from license_service import Make, Service, errors, ids, lost, nothing, serve, states, text_of
 from scripted_server import Clock, answer
 
 from shutterstock_api import ApiClient, Progress
@@ -72,7 +72,7 @@ def test_ctrl_c_during_downloads(make: Make, service: Service, folder: Path, err
     assert len(job.status().licensed) == 20
     report = job.run(folder)
     assert [image.path for image in report.images] == [folder / f"{one}.jpg" for one in ids(20)]
-    assert {path.read_text() for path in folder.iterdir()} == {f"the file of L{one}" for one in ids(20)}
+    assert {text_of(path) for path in folder.iterdir()} == {f"the file of L{one}" for one in ids(20)}
     assert len(service.bodies) == 1
 
 

@@ -13,7 +13,8 @@ from license_service import Entries, Make, Service, ids, instead, lost, serve, s
 from scripted_server import answer
 
 from shutterstock_api import ApiClient, ImagesApi, LedgerError, LicenseJob, LicenseReport, Progress
-from shutterstock_api.jobs import files, run
+from shutterstock_api.contract.media import IMAGES
+from shutterstock_api.jobs import run
 
 # Progress, status.
 
@@ -99,7 +100,7 @@ def test_words_with_half_a_character(make: Make, service: Service):
 
 
 def test_limits_of_the_contract():
-    assert (run.CHUNK, files.USUAL_SIZE) == (50, "huge")
+    assert (run.CHUNK, IMAGES.size) == (50, "huge")
 
 
 # A bar.

@@ -25,7 +25,8 @@ from shutterstock_api import (
     download,
     download_many,
 )
-from shutterstock_api.downloads.part_file import PartFile, PartFileIndex, Version
+from shutterstock_api.downloads.part_file import PartFile, PartFileIndex
+from shutterstock_api.downloads.verification import FileVersion
 from shutterstock_api.transport import interruption, pools
 from shutterstock_api.transport.file_host import next_piece
 from shutterstock_api.transport.file_response import BufferedSocket
@@ -161,18 +162,18 @@ def test_a_note_without_its_part_is_forgotten(listed: bool, tmp_path: Path, monk
     (tmp_path / "x.part.json").write_bytes(NOTE)
     if not listed:
         monkeypatch.setattr("os.scandir", lambda _: (_ for _ in ()).throw(PermissionError()))
-    part = PartFile(tmp_path / "x", lambda: "0", time.monotonic, PartFileIndex(tmp_path))
+    part = PartFile(tmp_path / "x", lambda: "0", time.monotonic, part_index=PartFileIndex(tmp_path))
     assert part.version is None
-    part.begin(Version("ETag", '"two"', 9))
+    part.begin(FileVersion("ETag", '"two"', 9))
     assert not (tmp_path / "x.part.json").exists()
     part.close()
 
 
 def test_a_note_that_came_later_counts_where_its_part_has_bytes(tmp_path: Path):
-    notes = PartFileIndex(tmp_path)
+    index = PartFileIndex(tmp_path)
     (tmp_path / "x.part").write_bytes(b"abc")
     (tmp_path / "x.part.json").write_bytes(NOTE)
-    part = PartFile(tmp_path / "x", lambda: "0", time.monotonic, notes)
+    part = PartFile(tmp_path / "x", lambda: "0", time.monotonic, part_index=index)
     assert part.size == 3
     part.close()
 

@@ -1,0 +1,188 @@
+"""Many files of one folder by several threads, for `download_many` and for licence jobs."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from shutterstock_api.downloads.errors import (
+    DestinationError,
+    DownloadError,
+    destination_errors,
+    is_disk_full,
+)
+from shutterstock_api.downloads.filenames import Template, same_place
+from shutterstock_api.downloads.part_file import PartFileIndex, sync_folder
+from shutterstock_api.downloads.report import DownloadResult
+from shutterstock_api.downloads.sources import FIELDS
+from shutterstock_api.downloads.transfer import GLANCE, DownloadContext, Stopped, fetch
+from shutterstock_api.support.errors import ApiException, ApiValueError
+from shutterstock_api.support.masking import without_links
+from shutterstock_api.transport.interruption import cuttable
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from typing_extensions import Self
+
+    from shutterstock_api.downloads.sources import DownloadSpec, SourceArgument
+
+K = TypeVar("K")
+
+
+class DownloadBatch(Generic[K]):
+    """Downloads into one folder while more is added. Waits are short, so that Ctrl-C ends them.
+
+    Whatever is wrong with a file is the result of that file. After a full disk no file is begun.
+
+    Args:
+        context: With whom.
+        folder: Where to; it is made where it is missing.
+        workers: How many files at a time, and no more than there are connections.
+        template: Template of the names; by default that of each source.
+        overwrite: Whether files that are there are replaced.
+
+    Raises:
+        DestinationError: The folder cannot be made.
+    """
+
+    def __init__(
+        self,
+        context: DownloadContext,
+        folder: Path,
+        workers: int,
+        template: Template | None = None,
+        overwrite: bool = False,
+    ) -> None:
+        with destination_errors():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._part_index = PartFileIndex(folder)
+        self.full: DestinationError | None = None
+        """What the system said when the disk was full."""
+        self.context = context
+        self._folder = folder
+        self._template = template
+        self._overwrite = overwrite
+        self._owners: dict[str, str] = {}
+        self._workers = min(workers, context.client.configuration.connection_pool_maxsize)
+        self._threads = ThreadPoolExecutor(self._workers, "shutterstock_api download")
+        self._lock = threading.Lock()
+        self._tasks: deque[tuple[K, SourceArgument, DownloadSpec, Path]] = deque()
+        self._ended: deque[tuple[K, DownloadResult]] = deque()
+        self._working = 0
+        self._running: set[Future[None]] = set()
+        self._open = 0
+
+    def place(self, owner: str, spec: DownloadSpec) -> Path:
+        """Return the path of a file, which no other file of the batch may have.
+
+        Args:
+            owner: Whose file it is, in the words of a message.
+            spec: What is to be downloaded.
+
+        Raises:
+            ApiValueError: It has no name, or that of another file.
+        """
+        name = (self._template or Template(spec.template, FIELDS)).filled(spec.fields())
+        first = self._owners.setdefault(same_place(name), owner)
+        if first != owner:
+            raise ApiValueError(f"name: {name!r} is taken by {first}; give a template with more fields")
+        return self._folder / name
+
+    def add(self, key: K, argument: SourceArgument, spec: DownloadSpec, path: Path) -> None:
+        """Download a file as soon as there is a thread for it.
+
+        Args:
+            key: What `ended` calls it.
+            argument: The source as the caller gave it.
+            spec: What is known of it.
+            path: Where to.
+        """
+        self._open += 1
+        with self._lock:
+            self._tasks.append((key, argument, spec, path))
+            wanted = self._working < self._workers
+            self._working += wanted
+        if wanted:
+            self._running.add(self._threads.submit(copy_context().run, self._work))
+
+    def fail(self, key: K, argument: SourceArgument, error: Exception, path: Path | None = None) -> None:
+        """Note that there will be no file."""
+        self._open += 1
+        self._note_failure(key, argument, error, path)
+
+    @property
+    def going(self) -> bool:
+        """Whether there is anything that `ended` has not returned yet."""
+        return self._open > 0
+
+    def wait(self, seconds: float) -> None:
+        """Wait until all has ended, or time is up.
+
+        Raises:
+            Exception: What a function for progress raised.
+        """
+        over, self._running = wait(self._running, seconds, "FIRST_EXCEPTION")
+        for one in over:
+            one.result()
+
+    def finish(self) -> list[tuple[K, DownloadResult]]:
+        """Wait until all has ended, and return it."""
+        while self._running:
+            self.wait(GLANCE)
+        return self.ended()
+
+    def ended(self) -> list[tuple[K, DownloadResult]]:
+        """Return what has ended since the last call. The names of its files are safe on the disk, too."""
+        ended = [self._ended.popleft() for _ in range(len(self._ended))]
+        self._open -= len(ended)
+        if any(result.status != "failed" for _, result in ended):
+            with destination_errors():
+                sync_folder(self._folder)  # once for all
+        return ended
+
+    def _work(self) -> None:
+        with cuttable(self.context.cut):
+            while task := self._next():
+                self._download(*task)
+
+    def _next(self) -> tuple[K, SourceArgument, DownloadSpec, Path] | None:
+        with self._lock:
+            if self._tasks:
+                return self._tasks.popleft()
+            self._working -= 1
+        return None
+
+    def _download(self, key: K, argument: SourceArgument, spec: DownloadSpec, path: Path) -> None:
+        try:
+            if self.full:
+                raise DestinationError.of(self.full)
+            result = fetch(self.context, argument, spec, path, self._overwrite, self._part_index)
+            self._ended.append((key, result))
+        except Stopped:
+            raise
+        except Exception as error:  # whatever is odd about one file, the others arrive
+            if error is self.context.meter.failure:
+                raise
+            self._note_failure(key, argument, error, path)
+
+    def _note_failure(self, key: K, argument: SourceArgument, error: Exception, path: Path | None) -> None:
+        if not isinstance(error, ApiException):
+            odd, error = error, DownloadError(reason=without_links(f"{type(error).__name__}: {error}"))
+            error.__cause__ = odd
+        if is_disk_full(error):
+            self.full = error
+        self.context.meter.add(files=1)
+        self._ended.append((key, DownloadResult(argument.source, path, "failed", error=error)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
+        if kind is not None:
+            self.context.cut()
+        self._threads.shutdown(cancel_futures=True)
