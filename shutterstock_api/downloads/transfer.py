@@ -203,8 +203,10 @@ class Transfer:
 
     def _attempt(self, number: int) -> int:
         """Ask for what is missing, once; return the status of the answer."""
-        link = self._spec.link or self._new_link()
-        self._spec = self._spec._replace(link=link)
+        link = self._spec.link
+        if link is None:
+            link = self._new_link()
+            self._spec = self._spec._replace(link=link)
         self._watch.sending(number)
         try:
             answer, size = self._get(link)
@@ -271,8 +273,10 @@ class Transfer:
         """Write what comes, once it is clear that it is the file; return how many bytes that were."""
         target, length = self._target, version.length
         begun = answer.status == 206
-        if begun and self._problem(target.beginning, False):
-            raise NotResumed
+        if begun:
+            if self._problem(target.beginning, False):
+                raise NotResumed
+            target.version = version
         before = here = target.size if begun else 0
         try:
             while piece := next_piece(answer):
@@ -294,14 +298,14 @@ class Transfer:
                 raise DownloadError(reason="the file is empty")
             if answer.overrun:
                 raise DownloadError(reason=f"more than the {here} bytes came that were announced")
-            self._check(target.beginning, True)
+            if here < BEGINNING:
+                self._check(target.beginning, True)
         except DestinationError:
             raise
         except DownloadError:
             if begun:
                 target.version = UNPROVED
             raise
-        target.version = version._replace(length=here)
         return here - before
 
     def _begin(self, version: FileVersion) -> bool:

@@ -83,7 +83,8 @@ def version_in(answer: FileResponse, known: FileVersion | None, size: int, range
         raise NotResumed
     if status != 200 and not (ranged and status == 206):
         raise _refused(answer)
-    if not PLAIN.issuperset(_codings(headers.get("content-encoding", "").lower())):
+    coding = headers.get("content-encoding")
+    if coding and not PLAIN.issuperset(_codings(coding.lower())):
         raise DownloadError(reason="the file came compressed, although nobody asked for that")
     if _is_page(headers.get("content-type", "")):
         raise DownloadError(reason="a web page came instead of a file")
