@@ -21,7 +21,7 @@ from shutterstock_api.downloads.sources import FIELDS
 from shutterstock_api.downloads.transfer import GLANCE, DownloadContext, Stopped, fetch
 from shutterstock_api.support.errors import ApiException, ApiValueError
 from shutterstock_api.support.masking import without_links
-from shutterstock_api.transport.interruption import cuttable
+from shutterstock_api.transport.interruption import interruptible
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -146,7 +146,7 @@ class DownloadBatch(Generic[K]):
         return ended
 
     def _work(self) -> None:
-        with cuttable(self.context.cut):
+        with interruptible(self.context.interruption):
             while task := self._next():
                 self._download(*task)
 
@@ -184,5 +184,5 @@ class DownloadBatch(Generic[K]):
 
     def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
         if kind is not None:
-            self.context.cut()
+            self.context.interruption()
         self._threads.shutdown(cancel_futures=True)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import retry
-from shutterstock_api.calls.attempts import MOVED, REDIRECTS
 from shutterstock_api.downloads.errors import DestinationError, DownloadError, destination_errors
 from shutterstock_api.downloads.part_file import FileObject, PartFile
 from shutterstock_api.downloads.report import DownloadResult
@@ -63,7 +62,7 @@ class DownloadContext(NamedTuple):
     renews: bool
     """Whether the client may ask the service for links."""
     meter: Meter
-    cut: Interruption
+    interruption: Interruption
 
 
 def fetch(
@@ -153,7 +152,9 @@ class Transfer:
             min(configuration.max_retry_wait, retry.LONGEST_WAIT),
             None if deadline is None else timing.monotonic() + deadline,
         )
-        self._watch = CallReporter(context.client, "download", "GET", spec.shown, lambda: _secrets(self._spec.link))
+        self._watch = CallReporter(
+            context.client, "download", "GET", spec.shown, lambda: _secrets(self._spec.link)
+        )
 
     def run(self, span: Span | None = None) -> None:
         """Fill the target.
@@ -163,7 +164,7 @@ class Transfer:
 
         Raises:
             ApiException: It cannot be had, or not be written.
-            Stopped: The run was cut.
+            Stopped: The run was interrupted.
         """
         target, version = self._target, self._target.version
         self._context.meter.add(target.size)
@@ -185,7 +186,7 @@ class Transfer:
                 continue
             except ApiException as failure:
                 error = failure
-            self._stop_if_cut()
+            self._stop_if_interrupted()
             error.attempts = attempts
             if self._advanced():
                 resent, renewed = 0, False
@@ -256,7 +257,7 @@ class Transfer:
     def _follow(self, link: Link, headers: dict[str, str]) -> FileResponse:
         """Ask, also where redirects lead."""
         for _ in range(REDIRECTS + 1):
-            self._stop_if_cut()
+            self._stop_if_interrupted()
             headers["Host"] = link.origin.partition("://")[2]
             host = self._context.client.host_of(link.origin)
             answer = host.get(link.target, headers, self._timeout, self._left())
@@ -280,7 +281,7 @@ class Transfer:
         before = here = target.size if begun else 0
         try:
             while piece := next_piece(answer):
-                self._stop_if_cut()
+                self._stop_if_interrupted()
                 here += len(piece)
                 if length is not None and here > length:
                     raise DownloadError(reason=f"more than the {length} bytes came that were announced")
@@ -355,12 +356,12 @@ class Transfer:
     def _pause(self, wait: float) -> None:
         """Wait before the next attempt."""
         while wait > 0:
-            self._stop_if_cut()
+            self._stop_if_interrupted()
             self._context.client.timing.sleep(min(wait, GLANCE))
             wait -= GLANCE
 
-    def _stop_if_cut(self) -> None:
-        if self._context.cut.done:
+    def _stop_if_interrupted(self) -> None:
+        if self._context.interruption.done:
             raise Stopped
 
     def _describe(self, error: ApiException, link: Link) -> None:

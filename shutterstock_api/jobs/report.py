@@ -10,6 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from shutterstock_api.downloads.errors import destination_errors
+from shutterstock_api.modelkit.html import (
+    MOST,
+    Cell,
+    and_more,
+    cell,
+    code,
+    mark,
+    page,
+    paragraphs,
+    table,
+    words,
+)
 from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import shorten
 
