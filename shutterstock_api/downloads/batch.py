@@ -19,8 +19,8 @@ from shutterstock_api.downloads.part_file import PartFileIndex, sync_folder
 from shutterstock_api.downloads.report import DownloadResult
 from shutterstock_api.downloads.sources import FIELDS
 from shutterstock_api.downloads.transfer import GLANCE, DownloadContext, Stopped, fetch
+from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiException, ApiValueError
-from shutterstock_api.support.masking import without_links
 from shutterstock_api.transport.interruption import interruptible
 
 if TYPE_CHECKING:
@@ -75,7 +75,6 @@ class DownloadBatch(Generic[K]):
         self._ended: deque[tuple[K, DownloadResult]] = deque()
         self._working = 0
         self._running: set[Future[None]] = set()
-        self._open = 0
 
     def place(self, owner: str, spec: DownloadSpec) -> Path:
         """Return the path of a file, which no other file of the batch may have.
@@ -102,7 +101,6 @@ class DownloadBatch(Generic[K]):
             spec: What is known of it.
             path: Where to.
         """
-        self._open += 1
         with self._lock:
             self._tasks.append((key, argument, spec, path))
             wanted = self._working < self._workers
@@ -112,13 +110,18 @@ class DownloadBatch(Generic[K]):
 
     def fail(self, key: K, argument: SourceArgument, error: Exception, path: Path | None = None) -> None:
         """Note that there will be no file."""
-        self._open += 1
-        self._note_failure(key, argument, error, path)
+        if not isinstance(error, ApiException):
+            odd, error = error, DownloadError(reason=cleaned(f"{type(error).__name__}: {error}"))
+            error.__cause__ = odd
+        if is_disk_full(error):
+            self.full = error
+        self.context.meter.add(files=1)
+        self._ended.append((key, DownloadResult(argument.source, path, "failed", error=error)))
 
     @property
     def going(self) -> bool:
         """Whether there is anything that `ended` has not returned yet."""
-        return self._open > 0
+        return bool(self._running or self._ended)
 
     def wait(self, seconds: float) -> None:
         """Wait until all has ended, or time is up.
@@ -139,7 +142,6 @@ class DownloadBatch(Generic[K]):
     def ended(self) -> list[tuple[K, DownloadResult]]:
         """Return what has ended since the last call. The names of its files are safe on the disk, too."""
         ended = [self._ended.popleft() for _ in range(len(self._ended))]
-        self._open -= len(ended)
         if any(result.status != "failed" for _, result in ended):
             with destination_errors():
                 sync_folder(self._folder)  # once for all
@@ -168,16 +170,7 @@ class DownloadBatch(Generic[K]):
         except Exception as error:  # whatever is odd about one file, the others arrive
             if error is self.context.meter.failure:
                 raise
-            self._note_failure(key, argument, error, path)
-
-    def _note_failure(self, key: K, argument: SourceArgument, error: Exception, path: Path | None) -> None:
-        if not isinstance(error, ApiException):
-            odd, error = error, DownloadError(reason=without_links(f"{type(error).__name__}: {error}"))
-            error.__cause__ = odd
-        if is_disk_full(error):
-            self.full = error
-        self.context.meter.add(files=1)
-        self._ended.append((key, DownloadResult(argument.source, path, "failed", error=error)))
+            self.fail(key, argument, error, path)
 
     def __enter__(self) -> Self:
         return self

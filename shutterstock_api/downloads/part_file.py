@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import stat
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,15 @@ import msgspec
 from shutterstock_api.downloads.errors import DestinationError
 from shutterstock_api.downloads.verification import BEGINNING, FileVersion
 from shutterstock_api.support.errors import ApiTypeError
-from shutterstock_api.support.file_lock import try_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 SAVE_EVERY = 2.0
 """Seconds of work that a power failure may cost."""
@@ -28,6 +33,8 @@ REOPENED = 10
 """How often a `.part` is opened anew that another download has just finished."""
 LONGEST_NOTE = 2**16
 """Bytes that are read of a note at most."""
+FAR = 2**62
+"""Position of the byte that is locked on Windows, where nobody may read it: behind the end of any file."""
 _NOTE = ".part.json"
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -283,6 +290,28 @@ def _opened(path: str, locked: bool = False) -> tuple[int, int]:
     raise other
 
 
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file, whatever its names, until it is closed; tell whether nobody else has locked it.
+
+    Where a file system has no locks, everybody gets one.
+    """
+    try:
+        if sys.platform == "win32":
+            here = os.lseek(descriptor, 0, os.SEEK_CUR)
+            os.lseek(descriptor, FAR, os.SEEK_SET)
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            finally:
+                os.lseek(descriptor, here, os.SEEK_SET)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):  # the latter on Windows
+        return False
+    except OSError:
+        pass
+    return True
+
+
 def _is_named(here: os.stat_result, path: str) -> bool:
     try:
         named = os.lstat(path)
@@ -320,6 +349,17 @@ def _renamed_without_links(old: str, new: str) -> bool:
         os.unlink(new)
         raise
     return True
+
+
+def file_size(path: str | os.PathLike[str]) -> int | None:
+    """Return the size of the file that is there, if one is; a folder or a device is never replaced."""
+    try:
+        here = os.stat(path)
+    except OSError:  # what is wrong, if anything is, shows when it is written
+        return None
+    if not stat.S_ISREG(here.st_mode):
+        raise FileExistsError(errno.EEXIST, "not a regular file", str(path))
+    return here.st_size
 
 
 def sync_folder(folder: str | os.PathLike[str]) -> None:

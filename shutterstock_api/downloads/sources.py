@@ -13,8 +13,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.models.url import Url
 from shutterstock_api.schema.headers import has_control
+from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
-from shutterstock_api.support.masking import MASK, Secret, as_secret, without_links
+from shutterstock_api.support.masking import MASK, Secret, as_secret
 
 if TYPE_CHECKING:
     from shutterstock_api.downloads.errors import DownloadError
@@ -184,9 +185,14 @@ class SourceArgument:
 
     @property
     def text(self) -> str | None:
-        """The text or number that it is."""
-        is_text = isinstance(self.source, (str, int)) and not isinstance(self.source, bool)
-        return str(self.source) or None if is_text else None
+        """The text that it is."""
+        return self.source or None if isinstance(self.source, str) else None
+
+    @property
+    def id(self) -> str | None:
+        """The id that it is; services send numbers, too."""
+        is_number = isinstance(self.source, int) and not isinstance(self.source, bool)
+        return str(self.source) if is_number else self.text
 
     @property
     def link(self) -> Link | None:
@@ -222,10 +228,10 @@ def describe_source(argument: SourceArgument, size: str | None, medium: Medium) 
         raise ApiTypeError(f"source: expected a link, a licence result or a licence, got {kind}")
     medium, item_id, file = _item(argument, is_entry, medium)
     link = argument.part("download").link if is_result else argument.link if is_link else None
-    license_id = argument.part("id" if is_entry else "license_id").text
+    license_id = argument.part("id" if is_entry else "license_id").id
     refusal = None
     if error := argument.part("error").source:
-        refusal = without_links(str(error))
+        refusal = cleaned(str(error))
     elif argument.part("is_downloadable").source is False:
         refusal = "it cannot be downloaded again"
     elif link is None and license_id is None:
@@ -240,7 +246,7 @@ def _item(
     """Return what was licensed: of which medium, its id, and what is said of the file."""
     for one in MEDIA.values():
         item = argument.part(one.history_item if is_entry else one.item_id)
-        item_id = item.part("id").text or item.text
+        item_id = item.part("id").id or item.id
         if item_id:
             return one, item_id, item.part("format")
     return medium, None, SourceArgument(None)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import retry
 from shutterstock_api.downloads.errors import DestinationError, DownloadError, destination_errors
-from shutterstock_api.downloads.part_file import FileObject, PartFile
+from shutterstock_api.downloads.part_file import FileObject, PartFile, file_size
 from shutterstock_api.downloads.report import DownloadResult
 from shutterstock_api.downloads.sources import SourceArgument, extension_of
 from shutterstock_api.downloads.verification import (
@@ -85,7 +82,7 @@ def fetch(
     """
     path = target if isinstance(target, Path) else None
     with destination_errors():
-        here = None if path is None else _size(path)
+        here = None if path is None else file_size(path)
     if here is not None and not overwrite:
         context.meter.add(here, here, 1)
         return DownloadResult(argument.source, path, "skipped", here)
@@ -104,7 +101,7 @@ def fetch(
     if path is None or not part.is_taken:
         return DownloadResult(argument.source, path, "downloaded", part.size)
     with destination_errors():
-        return DownloadResult(argument.source, path, "skipped", _size(path) or 0)
+        return DownloadResult(argument.source, path, "skipped", file_size(path) or 0)
 
 
 def _run_traced(transfer: Transfer) -> None:
@@ -114,17 +111,6 @@ def _run_traced(transfer: Transfer) -> None:
     from shutterstock_api.telemetry.tracing import traced
 
     return traced("download", {"http.request.method": "GET"}, transfer.run)
-
-
-def _size(path: Path) -> int | None:
-    """Return the size of the file that is there, if one is; a folder or a device is never replaced."""
-    try:
-        here = os.stat(path)
-    except OSError:  # what is wrong, if anything is, shows when it is written
-        return None
-    if not stat.S_ISREG(here.st_mode):
-        raise FileExistsError(errno.EEXIST, "not a regular file", str(path))
-    return here.st_size
 
 
 class Transfer:

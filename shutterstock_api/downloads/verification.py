@@ -128,12 +128,14 @@ def kind_problem(beginning: bytes, extensions: Collection[str], complete: bool) 
     if len(beginning) < BEGINNING and not complete:
         return None
     media = [extension for extension in extensions if extension in _begins]
-    if any(_begins[extension](beginning) for extension in media or _begins):
+    found = [extension for extension, begins in _begins.items() if begins(beginning)]
+    if not set(found).isdisjoint(media or found):
         return None
-    text = None if not media and TEXTS.intersection(extensions) else _text_in(beginning)
+    text = None if found or (not media and TEXTS.intersection(extensions)) else _text_in(beginning)
     if text:
         return f"{text} came instead of a file"
-    return f"what came is no {media[0]} file" if media else None
+    what = f"{found[0].upper()} came instead of" if found else "what came is no"
+    return f"{what} {media[0].upper()}" if media else None
 
 
 def is_media(extension: str) -> bool:

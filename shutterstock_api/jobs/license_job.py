@@ -171,9 +171,9 @@ class LicenseJob:
             ledger.check()
             files = None
             if directory is not None:
-                folder = Path(os.fspath(directory))
-                files = stack.enter_context(JobFiles(self._client, folder, template, workers, meter))
-            run = JobRun(self._client, ledger, self._marker, limits, files, meter)
+                folder = Path(os.path.expanduser(directory))
+                files = stack.enter_context(Files(self._api.api_client, folder, template, workers, meter))
+            run = Run(self._api, ledger, self._marker, limits, files, meter)
             run.all()
             return LicenseReport.of(ledger, run.stopped)
 

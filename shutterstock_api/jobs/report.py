@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import os
+import tempfile
 from collections import Counter
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from shutterstock_api.downloads.errors import destination_errors
+from shutterstock_api.downloads.part_file import file_size
 from shutterstock_api.modelkit.html import (
     MOST,
     Cell,
@@ -167,16 +169,28 @@ class LicenseReport:
     def export(self, path: str | os.PathLike[str]) -> None:
         """Write a row for each image to a CSV file, in UTF-8, with the fields of `JobImage` as columns.
 
+        Nobody else may read the file (mode 0600). It takes the place of one that was there, and of a link.
+
+        Args:
+            path: The file; `~` is the home folder.
+
         Raises:
             DestinationError: The file cannot be written; one that was there is as it was.
         """
-        part = f"{os.fspath(path)}.part"
         with destination_errors():
-            with open(part, "w", encoding="utf-8", newline="") as file:
-                rows = csv.writer(file)
-                rows.writerow(column.name for column in fields(JobItem))
-                rows.writerows(astuple(one) for one in self.images)
-            os.replace(part, path)
+            target = os.path.expanduser(path)
+            file_size(target)  # refuses what is no file
+            folder = os.path.dirname(target) or os.curdir
+            descriptor, draft = tempfile.mkstemp(prefix=".export.", dir=folder)  # mode 0600
+            try:
+                with open(descriptor, "w", encoding="utf-8", newline="") as file:
+                    rows = csv.writer(file)
+                    rows.writerow(column.name for column in fields(JobImage))
+                    rows.writerows(astuple(image) for image in self.images)
+                os.replace(draft, target)
+            except BaseException:
+                os.unlink(draft)
+                raise
 
     def raise_for_failures(self) -> None:
         """Raise a `LicenseJobError` unless every image has its licence, and no download failed.

@@ -163,5 +163,5 @@ def next_piece(answer: FileResponse) -> memoryview:
 def discard(answer: FileResponse) -> None:
     """Give back the connection of an answer that nobody wants, for further use where it is short."""
     with suppress(*_BROKEN):
-        answer.piece()
+        answer.skim()
     answer.release()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FILE_PIECE = 2**18
 """Bytes that are read at a time: smaller pieces cost threads twice the time, in turns."""
+SKIMMED = 1.0
+"""Seconds for the body of an answer that nobody wants."""
 _KERNEL_CAN_WAIT = sys.platform == "linux" and struct.calcsize("@l") == 8
 """Whether the system bounds reads and writes by itself, so that Python need not ask it twice for each."""
 _NOTHING = memoryview(b"")
@@ -222,6 +224,11 @@ class FileResponse:
                 self.length = 0
                 return
         raise HTTPException("a trailer without end")
+
+    def skim(self) -> None:
+        """Read a body that nobody wants, where it is short and comes at once: then its connection is kept."""
+        self._buffered.until = time.monotonic() + SKIMMED
+        self.piece()
 
     @property
     def overrun(self) -> bool:

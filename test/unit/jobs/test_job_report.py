@@ -6,6 +6,7 @@ import csv
 import errno
 import os
 import pickle
+import stat
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -192,3 +193,36 @@ def test_a_place_that_cannot_be_written(tmp_path: Path, name: str):
     (tmp_path / "folder").mkdir()
     with pytest.raises(DestinationError):
         LicenseReport(ALL).export(tmp_path / "folder" / name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such modes and links here")
+@pytest.mark.parametrize("plant", [os.symlink, os.link])
+def test_nobody_else_reads_an_export_and_no_link_leads_it_away(tmp_path: Path, plant: Any):
+    victim, path = tmp_path / "victim", tmp_path / "report.csv"
+    victim.write_text("precious")
+    for name in ("report.csv", "report.csv.part"):
+        plant(victim, tmp_path / name)
+    before = os.umask(0)
+    try:
+        LicenseReport(ALL).export(path)
+    finally:
+        os.umask(before)
+    assert victim.read_text() == "precious"
+    assert stat.S_IMODE(path.lstat().st_mode) == 0o600
+    assert len(read(path)) == 5
+    assert sorted(os.listdir(tmp_path)) == ["report.csv", "report.csv.part", "victim"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such things here")
+def test_an_export_replaces_no_device(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(DestinationError, match="not a regular file"):
+        LicenseReport(ALL).export(tmp_path / "pipe")
+    assert os.listdir(tmp_path) == ["pipe"]
+
+
+def test_an_export_goes_to_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    LicenseReport(ALL).export("~/report.csv")
+    assert len(read(tmp_path / "report.csv")) == 5

@@ -22,6 +22,7 @@ from shutterstock_api import (
     ApiConnectionError,
     ApiTimeoutError,
     Configuration,
+    DownloadError,
     download,
     download_many,
 )
@@ -298,3 +299,24 @@ def test_very_long_timeouts(
     client.configuration.timeout = 9e9
     server.always(answer(200, BODY))
     download(f"{server.url}/x.jpg", tmp_path / "x", api=client)
+
+
+@pytest.mark.parametrize("drips", [True, False])
+def test_a_body_that_nobody_wants_keeps_nobody_waiting(
+    drips: bool, client: ApiClient, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Such as a page that says why, of a server that is slow to say it."""
+    monkeypatch.setattr("shutterstock_api.transport.file_response.SKIMMED", 0.1)
+
+    def slow(request: Request) -> Iterable[bytes]:
+        yield b"HTTP/1.1 404 Not Found\r\nContent-Length: 1000\r\n\r\n"
+        while not server.closing.wait(0.02 if drips else 10):
+            yield b"x"
+
+    server.answers(slow, answer(200, BODY))
+    started = time.monotonic()
+    with pytest.raises(DownloadError, match="404 Not Found"):
+        download(f"{server.url}/x.jpg", tmp_path / "x", api=client)
+    assert time.monotonic() - started < 5
+    download(f"{server.url}/x.jpg", tmp_path / "x", api=client)
+    assert server.connections == 2
