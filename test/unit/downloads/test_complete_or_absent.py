@@ -118,6 +118,22 @@ def test_first_answers_that_prove_nothing(
     assert (tmp_path / "cat.jpg").read_bytes() == DATA
 
 
+def test_chunks_of_one_version_are_as_long_as_it_was_said_to_be(server: Server, get: Get, tmp_path: Path):
+    """They end as they should, and yet less than the whole file is in them."""
+    server.answers(Files(cuts=[HERE]), chunked(REST), *[chunked(JPEG + REST)] * 9)
+    with pytest.raises(ApiConnectionError, match=f"{len(REST) + 3} of {SIZE} bytes came"):
+        get()
+    assert not (tmp_path / "cat.jpg").exists()
+
+
+def test_a_range_of_endless_digits(server: Server, get: Get, tmp_path: Path):
+    span = f"bytes {HERE}-{'9' * 9000}/{'9' * 9000}"
+    server.answers(Files(cuts=[HERE]), answer(206, REST, ETag='"one"', Content_Range=span), Files())
+    get()
+    assert ranges(server)[2] is None
+    assert (tmp_path / "cat.jpg").read_bytes() == DATA
+
+
 def test_what_came_too_much_is_not_taken_for_complete_by_the_next_call(
     server: Server, get: Get, tmp_path: Path
 ):

@@ -205,6 +205,14 @@ def test_a_page_that_drips(size: int, server: Server, get: Get, tmp_path: Path):
     assert left(tmp_path) == []
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_in_one_chunk(name: str, server: Server, get: Get, tmp_path: Path):
+    server.answers(chunked(PAGES[name][0]))
+    with pytest.raises(DownloadError, match="came instead of a file"):
+        get()
+    assert left(tmp_path) == []
+
+
 @pytest.mark.parametrize("cut", [1, 5, 30])
 def test_a_page_that_is_cut_and_resumed(cut: int, server: Server, get: Get, tmp_path: Path):
     body = PAGES["HTML"][0]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -181,6 +183,16 @@ def test_a_note_is_never_written_through_a_link(kind: str, tmp_path: Path):
     assert victim.read_bytes() == b"precious"
 
 
+def test_a_note_takes_the_place_of_a_longer_one(tmp_path: Path):
+    ticks = iter(range(0, 1000, 10))
+    part = PartFile(tmp_path / "x", lambda: "x", lambda: float(next(ticks)))
+    part.begin(FileVersion("ETag", '"one"', 9))
+    (tmp_path / "x.part.json").write_bytes(b"[" * 1000)
+    part.write(b"abc")
+    assert json.loads((tmp_path / "x.part.json").read_bytes())[2] == 3
+    part.close()
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such things here")
 def test_a_note_that_is_a_pipe_keeps_nobody_waiting(server: Server, get: Get, tmp_path: Path):
     server.always(Files())
@@ -215,3 +227,36 @@ def test_a_lock_is_of_the_file_and_not_of_its_name(tmp_path: Path):
     assert part_file.try_lock(second)
     os.close(second)
     assert stat.S_ISREG((tmp_path / "a").stat().st_mode)
+
+
+def test_a_lock_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It is on a byte behind the end, so that everybody can still read the file."""
+    locked: list[int] = []
+
+    class Msvcrt:
+        LK_NBLCK = 2
+
+        @staticmethod
+        def locking(descriptor: int, mode: int, count: int) -> None:
+            position = os.lseek(descriptor, 0, os.SEEK_CUR)
+            if position in locked:
+                raise PermissionError(errno.EACCES, "Permission denied")
+            locked.append(position)
+
+    monkeypatch.setattr(part_file, "msvcrt", Msvcrt, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    (tmp_path / "x").write_bytes(b"abc")
+    with (tmp_path / "x").open("rb", buffering=0) as file:
+        file.seek(2)
+        assert part_file.try_lock(file.fileno())
+        assert not part_file.try_lock(file.fileno())
+        assert file.tell() == 2
+    assert locked == [part_file.FAR]
+
+
+def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    PartFile(tmp_path / "x", lambda: "x", lambda: 0).close()

@@ -138,3 +138,18 @@ def test_chunks_that_lie(sent: bytes, error: type[Exception], message: str):
     with pytest.raises(error, match=message):
         body_of(found)
     assert not reusable(found)
+
+
+@pytest.mark.parametrize(
+    ("sent", "more"),
+    [(HEAD + BODY, False), (HEAD + BODY + b"\r\n", False), (HEAD + BODY + b"HTTP/1.1 200 OK", True)],
+)
+def test_what_came_too_much_is_told(sent: bytes, more: bool):
+    found = heard(sent)
+    assert body_of(found) == BODY
+    assert found.overrun is more
+
+
+def test_headers_of_one_name_are_joined():
+    found = heard(b"HTTP/1.1 200 OK\r\nETag: a\r\nX: 1\r\nx: 1\r\nX: 2\r\nContent-Length: 0\r\n\r\n")
+    assert found.headers == {"etag": "a", "x": "1, 2", "content-length": "0"}
