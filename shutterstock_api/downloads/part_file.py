@@ -33,7 +33,7 @@ REOPENED = 10
 """How often a `.part` is opened anew that another download has just finished."""
 LONGEST_NOTE = 2**16
 """Bytes that are read of a note at most."""
-FAR = 2**62
+FAR = 2**40
 """Position of the byte that is locked on Windows, where nobody may read it: behind the end of any file."""
 _NOTE = ".part.json"
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
