@@ -26,8 +26,7 @@ from shutterstock_api.transport.interruption import interruptible
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
-
-    from typing_extensions import Self
+    from typing import Self
 
     from shutterstock_api.downloads.sources import DownloadSpec, SourceArgument
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.downloads.batch import DownloadBatch
 from shutterstock_api.downloads.sources import DownloadSpec, SourceArgument, parse_link
 from shutterstock_api.downloads.transfer import DownloadContext, is_temporary
@@ -17,16 +16,18 @@ from shutterstock_api.support.errors import ApiValueError, first_line
 from shutterstock_api.transport.interruption import Interruption
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.downloads.filenames import Template
     from shutterstock_api.downloads.progress import Meter
     from shutterstock_api.downloads.report import DownloadResult
-    from shutterstock_api.jobs.ledger import Row
+    from shutterstock_api.jobs.ledger import LedgerRow
+    from shutterstock_api.schema.medium import Medium
 
-FIELDS = ("image_id", "license_id", "size", "extension")
-"""What the name of a file may be made of: what is known before there is a link, so that it never changes."""
+FIELDS = ("license_id", "size", "extension")
+"""What the name of a file may be made of besides the id: what is known before there is a link, so that the
+name never changes."""
 
 
 class FileOutcome(NamedTuple):
@@ -45,6 +46,7 @@ class JobFiles:
 
     Args:
         client: Who asks for links.
+        medium: What the job licenses.
         folder: Where to.
         template: Names of the files.
         workers: How many at a time.
@@ -52,10 +54,17 @@ class JobFiles:
     """
 
     def __init__(
-        self, client: ApiClient, folder: Path, template: Template, workers: int, meter: Meter
+        self,
+        client: ApiClient,
+        medium: Medium,
+        folder: Path,
+        template: Template,
+        workers: int,
+        meter: Meter,
     ) -> None:
+        self._medium = medium
         context = DownloadContext(client, True, meter, Interruption())
-        self._batch: DownloadBatch[Row] = DownloadBatch(context, folder, workers, template)
+        self._batch: DownloadBatch[LedgerRow] = DownloadBatch(context, folder, workers, template)
 
     @property
     def full(self) -> str | None:
@@ -64,12 +73,12 @@ class JobFiles:
 
     def add(self, row: LedgerRow) -> None:
         """Download the file of a licence in a thread, unless it is here already."""
-        entry = msgspec.json.decode(row.entry)
+        medium, entry = self._medium, msgspec.json.decode(row.entry)
         size, kind = entry.get("size"), entry.get("format")
-        named = DownloadSpec(IMAGES, None, row.license_id, row.image_id, size or IMAGES.size, kind)
-        argument = SourceArgument(row.image_id)
+        named = DownloadSpec(medium, None, row.license_id, row.item, size or medium.size, kind)
+        argument = SourceArgument(row.item)
         try:
-            path = self._batch.place(f"image {row.image_id}", named)
+            path = self._batch.place(named.shown, named)
         except ApiValueError as error:
             self._batch.fail(row, argument, error)
             return
@@ -80,7 +89,7 @@ class JobFiles:
         if row.link:
             with suppress(ApiValueError):  # then a better one is asked for
                 link = parse_link(row.link)
-        asked = size if size in IMAGES.redownload_sizes else None
+        asked = size if size in medium.redownload_sizes else None
         self._batch.add(row, argument, named._replace(link=link, size=asked), path)
 
     def done(self, seconds: float) -> list[FileOutcome]:
@@ -100,7 +109,7 @@ class JobFiles:
         self._batch.__exit__(*failure)
 
 
-def _outcome(row: Row, result: DownloadResult) -> FileOutcome:
+def _outcome(row: LedgerRow, result: DownloadResult) -> FileOutcome:
     if result.error is None:
         return FileOutcome(row, str(result.path), result.bytes)
     return FileOutcome(row, None, None, first_line(result.error), is_temporary(result.error))

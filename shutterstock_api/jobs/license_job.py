@@ -160,7 +160,7 @@ class LicenseJob:
             ApiException: An argument is wrong. What goes wrong on the way stands in the report.
         """
         limits, workers = _limits(max_charge, charge_each, settled_after, reuse_existing, workers, directory)
-        template = _template(name)
+        template = _template(name, self._medium)
         with ExitStack() as stack:
             stack.enter_context(exclusive_run(self._path))
             ledger = stack.enter_context(self._ledger())
@@ -172,8 +172,10 @@ class LicenseJob:
             files = None
             if directory is not None:
                 folder = Path(os.path.expanduser(directory))
-                files = stack.enter_context(Files(self._api.api_client, folder, template, workers, meter))
-            run = Run(self._api, ledger, self._marker, limits, files, meter)
+                files = stack.enter_context(
+                    JobFiles(self._client, self._medium, folder, template, workers, meter)
+                )
+            run = JobRun(self._client, ledger, self._marker, limits, files, meter)
             run.all()
             return LicenseReport.of(ledger, run.stopped)
 
@@ -259,10 +261,11 @@ def _limits(
     return RunLimits(most, each, settled, reuse_existing), workers
 
 
-def _template(name: str) -> Template:
-    template = Template(name, FIELDS)
-    if not {"image_id", "license_id"} & template.fields:
-        raise ApiValueError("name: give {image_id} or {license_id} in it, so that no two files have one name")
+def _template(name: str, medium: Medium) -> Template:
+    template = Template(name, (medium.item_id, *FIELDS))
+    if not {medium.item_id, "license_id"} & template.fields:
+        wanted = f"{{{medium.item_id}}} or {{license_id}}"
+        raise ApiValueError(f"name: give {wanted} in it, so that no two files have one name")
     return template
 
 

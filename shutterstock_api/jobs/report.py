@@ -185,8 +185,8 @@ class LicenseReport:
             try:
                 with open(descriptor, "w", encoding="utf-8", newline="") as file:
                     rows = csv.writer(file)
-                    rows.writerow(column.name for column in fields(JobImage))
-                    rows.writerows(astuple(image) for image in self.images)
+                    rows.writerow(column.name for column in fields(JobItem))
+                    rows.writerows(astuple(one) for one in self.images)
                 os.replace(draft, target)
             except BaseException:
                 os.unlink(draft)
