@@ -11,6 +11,7 @@ import msgspec
 from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.jobs.ledger_file import LedgerError, damaged, open_ledger, own_name, transaction
 from shutterstock_api.licensing.item_ids import spelled
+from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.masking import Secret
 
 if TYPE_CHECKING:
@@ -299,7 +300,9 @@ class Ledger:
             yield
         except (sqlite3.Error, OSError) as error:
             raise LedgerError(reason=f"{self.path}: {error}", hint=_advice(error)) from error
-        except msgspec.MsgspecError as error:
+        except ApiException:
+            raise
+        except (msgspec.MsgspecError, ValueError) as error:  # also text that is no UTF-8, or no path
             raise damaged(self.path, str(error)) from error
 
 

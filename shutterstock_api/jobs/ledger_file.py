@@ -95,7 +95,7 @@ def own_name(path: str) -> str:
     first, which stands in it.
     """
     path = os.path.realpath(path)
-    with suppress(OSError):
+    with suppress(OSError, ValueError):
         if os.stat(path).st_nlink > 1:
             first = _recorded(path).get("path")
             if first and os.path.samefile(first, path):
@@ -106,7 +106,7 @@ def own_name(path: str) -> str:
 def _recorded(path: str) -> dict[str, str]:
     """Return what a ledger says of itself, without its log, and without a lock."""
     with (
-        suppress(sqlite3.Error),
+        suppress(sqlite3.Error, UnicodeError),
         closing(sqlite3.connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True)) as connection,
     ):
         return dict(connection.execute("SELECT key, value FROM job"))
