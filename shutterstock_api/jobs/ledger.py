@@ -299,13 +299,19 @@ class Ledger:
             yield
         except (sqlite3.Error, OSError) as error:
             raise LedgerError(reason=f"{self.path}: {error}", hint=_advice(error)) from error
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeError) as error:
             raise damaged(self.path, str(error)) from error
 
 
 def _converted(values: Any, kind: Any) -> Any:
     """Return what stands in a ledger as what it must be."""
-    return msgspec.convert(values, kind, dec_hook=lambda special, value: special(value))
+    return msgspec.convert(values, kind, dec_hook=_from_text)
+
+
+def _from_text(kind: Any, value: Any) -> Any:
+    if not isinstance(value, str):
+        raise TypeError(f"expected text, got {type(value).__name__}")
+    return kind(value)
 
 
 def _differences(one: str, other: str) -> list[str]:
