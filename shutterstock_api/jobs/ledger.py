@@ -308,7 +308,13 @@ class Ledger:
 
 def _converted(values: Any, kind: Any) -> Any:
     """Return what stands in a ledger as what it must be."""
-    return msgspec.convert(values, kind, dec_hook=lambda special, value: special(value))
+    return msgspec.convert(values, kind, dec_hook=_from_text)
+
+
+def _from_text(kind: Any, value: Any) -> Any:
+    if not isinstance(value, str):
+        raise TypeError(f"expected text, got {type(value).__name__}")
+    return kind(value)
 
 
 def _differences(one: str, other: str) -> list[str]:

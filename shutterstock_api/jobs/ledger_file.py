@@ -195,7 +195,7 @@ def open_ledger(path: str, medium: Medium) -> OpenLedger:
         _make_or_upgrade(connection, path, made, medium)
         with suppress(sqlite3.OperationalError):  # another process is just doing the same
             run("PRAGMA journal_mode = WAL")
-        told: dict[str, str] = dict(run("SELECT key, value FROM job"))
+        told = msgspec.convert(dict(run("SELECT key, value FROM job")), dict[str, str])
         name, id = told.get("medium"), told.get("id")
         if not name or not id:
             raise damaged(path, "it does not say what it is")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shutterstock_api.licensing.moments import service_time, this_moment
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 PAGES = 500
 """Pages after which a history is taken for endless."""
+STALLED = 3
+"""Pages without anything new, one after the other, after which no page is taken to be ever empty."""
 PASSES = 3
 """How often a history is read whose pages shift meanwhile."""
 
@@ -33,8 +36,8 @@ class LicenseHistory:
     """Pages of the licence history, as lists of its entries, the newest first; each entry comes once.
 
     Only an empty page is the end: pages may be shorter than asked for, and what the service says about their
-    number may be wrong. Where a page repeats what came before, others may have been passed over; then the
-    history is read once more.
+    number may be wrong. Where a page repeats others than the last entries before it, some may have been
+    passed over; then the history is read once more.
 
     Args:
         client: Who asks.
@@ -73,22 +76,28 @@ class LicenseHistory:
     def _pages(self) -> Iterator[list[Any]]:
         """Yield all pages; `whole` says in the end whether they followed each other without a gap."""
         self.asked, self.stored = this_moment(self._client.timing), False
+        listed: list[Any] = []
         seen: set[Any] = set()
-        count = total = 0
-        shifted = False
+        total = stalled = 0
+        orderly = True
         for page in range(1, PAGES + 1):
             entries, told = self._page(page, self._medium.history.pages)
             total = max(total, told)
             if not entries:
-                self.whole = not shifted and count >= total
+                self.whole = orderly and len(listed) >= total
                 return
             yield entries
-            keys = set(map(_key, entries))
-            if keys <= seen:
-                return  # no page will ever be empty
-            shifted = shifted or not keys.isdisjoint(seen)
-            seen |= keys
-            count += len(entries)
+            keys = [_key(entry) for entry in entries]
+            new = list(dropwhile(seen.__contains__, keys))
+            again = len(keys) - len(new)
+            # A page may begin with the end of what came before: then there is nothing between them.
+            follows = keys[:again] == listed[len(listed) - again :]
+            orderly = orderly and follows and seen.isdisjoint(new)
+            listed += new
+            seen.update(new)
+            stalled = 0 if new else stalled + 1
+            if stalled == STALLED:
+                return
 
     def _page(self, page: int, size: int | None) -> tuple[list[Any], int]:
         """Return the entries of a page, and how many there are on all pages, as far as the service tells."""

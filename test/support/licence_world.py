@@ -6,7 +6,7 @@ Time is simulated, no byte goes over a wire, and a seed decides what happens.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from email.utils import formatdate
 from random import Random
@@ -61,7 +61,8 @@ class World:
         self.work: list[tuple[float, Any]] = []
         """Requests that are still being served, and when they will be."""
         self._stored: dict[str, tuple[float, HttpAnswer]] = {}
-        self._process = 0
+        self.acts: Sequence[str] = ["good"] * 4 + ["lost", "late", "nothing", "500", "500 done", "partly"]
+        """What it does with a licence request."""
         self._tells_age = self.dice.random() < 0.5
         self._size = self.dice.choice([1, 2, 3]) if "short" in self.faults else 200
 
@@ -69,7 +70,6 @@ class World:
 
     def client(self, **settings: Any) -> ApiClient:
         """Return a client in a new process."""
-        self._process += 1
         start = self.dice.random() * 1e6
         client = ApiClient(Configuration("http://127.0.0.1:9", access_token="v2/token", **settings))  # nosec
         client.timing = Timing(
@@ -121,7 +121,7 @@ class World:
         entries = json.loads(request.body or b"")["images"]
         if "others" in self.faults and self.dice.random() < 0.3:
             self.sell([{"image_id": entry["image_id"]} for entry in entries], self.now, ours=False)
-        act = self.dice.choice(["good"] * 4 + ["lost", "late", "nothing", "500", "500 done", "partly"])
+        act = self.dice.choice(self.acts)
         if act in ("nothing", "500"):
             return self.broken() if act == "nothing" else self.answer(500, {"message": "No"})
         if act == "late":
