@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from shutterstock_api.downloads.part_file import writing
+from shutterstock_api.jobs.ledger import Ledger
 from shutterstock_api.modelkit.html import (
     MOST,
     Cell,
@@ -24,12 +26,6 @@ from shutterstock_api.modelkit.html import (
 )
 from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from shutterstock_api.jobs.ledger import Ledger
-
 
 State = Literal["planned", "unknown", "licensed", "failed"]
 """`planned`: not bought; `unknown`: perhaps bought; `licensed`: bought; `failed`: refused, not charged."""
