@@ -345,7 +345,7 @@ def _checked_hook(value: Any) -> Any:
     return value
 
 
-def _optional(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _or_none(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: None if value is None else check(value)
 
 
@@ -355,20 +355,20 @@ def _home_path(value: Any) -> str:
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "host": _checked_host,
-    "timeout": _optional(timeout_value),
-    "license_timeout": _optional(timeout_value),
+    "timeout": _or_none(timeout_value),
+    "license_timeout": _or_none(timeout_value),
     "retries": count_value,
     "max_retry_wait": seconds_value,
-    "deadline": _optional(seconds_value),
+    "deadline": _or_none(seconds_value),
     "connection_pool_maxsize": lambda value: count_value(value, least=1),
     "max_response_size": lambda value: count_value(value, least=1),
-    "license_marker": _optional(text_value),
-    "token_file": _optional(path_value),  # a pickle keeps `~`, which `TokenFile` knows too
-    **dict.fromkeys(("ssl_ca_cert", "cert_file", "key_file", "logger_file"), _optional(_home_path)),
+    "license_marker": _or_none(text_value),
+    "token_file": _or_none(path_value),  # a pickle keeps `~`, which `TokenFile` knows too
+    **dict.fromkeys(("ssl_ca_cert", "cert_file", "key_file", "logger_file"), _or_none(_home_path)),
     "verify_ssl": boolean_value,
     "ssl_strict": boolean_value,
     "allow_insecure_host": boolean_value,
     "debug": boolean_value,
-    **dict.fromkeys(("on_request", "on_response", "on_retry"), _optional(_checked_hook)),
+    **dict.fromkeys(("on_request", "on_response", "on_retry"), _or_none(_checked_hook)),
     "safe_chars_for_path_param": text_value,
 }

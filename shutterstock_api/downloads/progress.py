@@ -5,14 +5,11 @@ from __future__ import annotations
 import sys
 import threading
 import warnings
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from collections.abc import Callable
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from shutterstock_api.support.errors import ApiTypeError
 from shutterstock_api.support.extras import needed_for
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Self
 
 
 class Progress(NamedTuple):
@@ -29,7 +26,7 @@ class Progress(NamedTuple):
     """Images that have their licence; `LicenseJob` counts them."""
 
 
-Wanted: TypeAlias = "bool | Callable[[Progress], object]"
+Wanted: TypeAlias = bool | Callable[[Progress], object]
 """`True` for a bar, a function that is called with each `Progress`, `False` for silence."""
 
 

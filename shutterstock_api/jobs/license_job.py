@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 import msgspec
 
-from shutterstock_api.base_api import client_of
+from shutterstock_api import models
+from shutterstock_api.api_client import ApiClient
+from shutterstock_api.base_api import Api, client_of
 from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.downloads.filenames import Template
 from shutterstock_api.downloads.progress import Meter, Wanted
@@ -23,25 +26,11 @@ from shutterstock_api.jobs.run import JobRun, RunLimits
 from shutterstock_api.jobs.wishes import Wishes
 from shutterstock_api.licensing.reconciliation import SETTLED
 from shutterstock_api.schema import encoding
+from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.values import ArgumentProblems, integer_value, number_value, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import TypeAlias
-
-    from shutterstock_api.api.images_api import ImagesApi
-    from shutterstock_api.api_client import ApiClient
-    from shutterstock_api.models import (
-        Image,
-        ImageSize,
-        LicenseImage,
-        LicenseImageVector,
-        LicenseRequestMetadata,
-    )
-    from shutterstock_api.schema.medium import Medium
-
-    Wish: TypeAlias = str | Image | LicenseImage | LicenseImageVector | Mapping[str, Any]
+Wish: TypeAlias = str | models.Image | models.LicenseImage | models.LicenseImageVector | Mapping[str, Any]
 
 __all__ = ["JobImage", "JobItem", "LicenseJob", "LicenseReport"]
 
@@ -71,12 +60,12 @@ class LicenseJob:
 
     def __init__(
         self,
-        api: ImagesApi | ApiClient,
+        api: Api | ApiClient,
         ledger: str | os.PathLike[str],
         *,
-        size: ImageSize | None = None,
+        size: models.ImageSize | None = None,
         subscription_id: str | None = None,
-        metadata: LicenseRequestMetadata | Mapping[str, Any] | None = None,
+        metadata: models.LicenseRequestMetadata | Mapping[str, Any] | None = None,
         editorial_acknowledgement: bool | None = None,
         marker: str | None = "license_job",
     ) -> None:

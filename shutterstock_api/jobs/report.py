@@ -6,12 +6,14 @@ import csv
 import os
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from shutterstock_api.downloads.errors import destination_errors
 from shutterstock_api.downloads.part_file import file_size
+from shutterstock_api.jobs.ledger import Ledger
 from shutterstock_api.modelkit.html import (
     MOST,
     Cell,
@@ -26,12 +28,6 @@ from shutterstock_api.modelkit.html import (
 )
 from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from shutterstock_api.jobs.ledger import Ledger
-
 
 State = Literal["planned", "unknown", "licensed", "failed"]
 """`planned`: not bought; `unknown`: perhaps bought; `licensed`: bought; `failed`: refused, not charged."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from shutterstock_api.licensing.moments import service_time, this_moment
+from shutterstock_api import models
+from shutterstock_api.licensing.moments import Moment, service_time, this_moment
+from shutterstock_api.licensing.request import LicenseRequest
 from shutterstock_api.support.errors import ApiException, ApiValueError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from shutterstock_api.licensing.moments import Moment
-    from shutterstock_api.licensing.request import LicenseRequest
-    from shutterstock_api.models import DownloadHistory, LicenseImageResultDataList
-    from shutterstock_api.support.timing import Timing
+from shutterstock_api.support.timing import Timing
 
 
 class Reconciler(Protocol):
@@ -48,7 +44,7 @@ class LicenseOutcomeUnknown(ApiException):
     metadata: Sequence[Mapping[str, Any] | None] = ()
     sent_at: datetime | None = None
     doubtful_since: datetime | None = None
-    results: LicenseImageResultDataList | None = None
+    results: models.LicenseImageResultDataList | None = None
     marker: str | None = None
     api_client: Reconciler | None = None
     moments: tuple[Moment, Moment] | None = None
@@ -81,7 +77,7 @@ class LicenseOutcomeUnknown(ApiException):
 class Reconciliation(NamedTuple):
     """What the licence history says about a request."""
 
-    licensed: dict[str, list[DownloadHistory]]
+    licensed: dict[str, list[models.DownloadHistory]]
     """Image ids and their licences: do not license these again."""
     not_licensed: list[str]
     """No licence was bought for these images."""

@@ -7,6 +7,7 @@ import threading
 import types
 import typing
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
@@ -61,14 +62,15 @@ def _additional_properties(self: JsonObject) -> dict[str, Any]:
 JsonObject.additional_properties = property(_additional_properties, _slot.__set__)  # type: ignore[assignment]
 
 
-working_out_types = threading.RLock()
+_type_lock = threading.RLock()
+working_out_types: AbstractContextManager[object] = _type_lock
 """Held while msgspec works out a type: two threads that do so for one class at once crash the process."""
 
 if hasattr(os, "register_at_fork"):  # a forked child must not inherit a type half worked out
     os.register_at_fork(
-        before=working_out_types.acquire,
-        after_in_parent=working_out_types.release,
-        after_in_child=working_out_types.release,
+        before=_type_lock.acquire,
+        after_in_parent=_type_lock.release,
+        after_in_child=_type_lock.release,
     )
 
 

@@ -237,6 +237,7 @@ def _proxy_for(url: Any, setting: str | None) -> _Proxy | None:
     except (LocationParseError, TypeError):
         proxy = None
     if proxy is None or proxy.scheme not in ("http", "https", *SOCKS) or not proxy.host:
+        del proxy, value  # no frame of a traceback shows its password
         raise ApiValueError(f"{name}: expected the URL of a proxy, such as http://proxy.example:3128")
     user, _, password = (proxy.auth or "").partition(":")
     scheme = SOCKS.get(proxy.scheme, proxy.scheme)

@@ -33,6 +33,7 @@ from shutterstock_api import (
 
 HOOKS = ("on_request", "on_response", "on_retry")
 SEARCH = ("search_images", "GET", "/v2/images/search")
+PICTURE = b"\xff\xd8\xffpict"
 GOOD = answer(200, {"data": []})
 SOLD = answer(
     200, {"data": [{"image_id": "1", "license_id": "i1", "download": {"url": "https://d.example/x"}}]}
@@ -138,7 +139,7 @@ def test_events_do_not_change(seen: list[Any], api: ImagesApi, server: Server) -
 
 
 def test_a_download(server: Server, client: ApiClient, seen: list[Any], tmp_path: Path) -> None:
-    server.answers(answer(503), answer(200, b"x" * 100, 50), answer(200, b"x" * 50))
+    server.answers(answer(503), answer(200, PICTURE + b"x" * 43))
     link = f"{server.url}/secret-file?sign=secret"
     assert download(link, tmp_path / "x", api=client).bytes == 50
     about = ("download", "GET", server.url)
@@ -153,7 +154,7 @@ def test_a_download(server: Server, client: ApiClient, seen: list[Any], tmp_path
 
 def test_a_download_names_its_image(server: Server, api: ImagesApi, seen: list[Any], tmp_path: Path) -> None:
     fresh = answer(200, {"url": f"{server.url}/new"})
-    server.answers(answer(403), fresh, answer(200, b"picture"))
+    server.answers(answer(403), fresh, answer(200, PICTURE))
     result = shutterstock_api.LicenseImageResult(
         image_id="17", license_id="i1", download=shutterstock_api.Url(url=f"{server.url}/old")
     )
@@ -319,7 +320,7 @@ def test_nothing_secret_is_told(
         answer(503, X_Request_Id="echo of v2/planted"),
         SOLD,
         answer(503, X_Request_Id="echo of /planted-link?sign=planted"),
-        answer(200, b"picture", X_Request_Id="echo of /planted-link?sign=planted"),
+        answer(200, PICTURE, X_Request_Id="echo of /planted-link?sign=planted"),
     )
     api = ImagesApi(client)
     api.search_images(query="confidential planted")

@@ -26,6 +26,7 @@ from shutterstock_api import (
 )
 from shutterstock_api.transport import pools
 
+PICTURE = b"\xff\xd8\xffpict"
 GOOD = answer(200, {"data": []})
 SOLD = answer(
     200, {"data": [{"image_id": "1", "license_id": "i1", "download": {"url": "https://d.example/x"}}]}
@@ -144,7 +145,7 @@ def test_what_a_program_raises_ends_the_span(api: ImagesApi, tracer: Tracer) -> 
 
 
 def test_a_download_is_a_span(server: Server, client: ApiClient, tracer: Tracer, tmp_path: Path) -> None:
-    server.answers(answer(503), answer(200, b"picture"), answer(404))
+    server.answers(answer(503), answer(200, PICTURE), answer(404))
     download(f"{server.url}/secret", tmp_path / "x", api=client)
     with pytest.raises(ApiException):
         download(f"{server.url}/secret", tmp_path / "y", api=client)
