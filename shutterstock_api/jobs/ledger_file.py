@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import msgspec
 
+from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.licensing.item_ids import spelled
 from shutterstock_api.support.errors import ApiException
 
@@ -69,10 +70,10 @@ PRAGMA user_version = {FORMAT};
 # link: a secret, kept until the file is here, for it may be the only way to it.
 
 _FROM_1 = f"""
-ALTER TABLE image RENAME TO item;
-ALTER TABLE item RENAME COLUMN image_id TO item;
+ALTER TABLE {IMAGES.name} RENAME TO item;
+ALTER TABLE item RENAME COLUMN {IMAGES.item_id} TO item;
 {"".join(f"ALTER TABLE item ADD COLUMN {column};" for column in _NEW.split(","))}
-DROP INDEX image_in_turn;
+DROP INDEX {IMAGES.name}_in_turn;
 CREATE INDEX item_in_turn ON item (state, error IS NOT NULL, path IS NULL, number);
 PRAGMA user_version = {FORMAT};
 """

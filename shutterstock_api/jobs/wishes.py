@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.calls.binding import bind
@@ -69,7 +69,7 @@ class Wishes:
         defaults = self._defaults
         if isinstance(wish, self._thing):  # the service writes its ids as it likes
             entry = {self._medium.item_id: spelled(wish.id) or wish.id}
-        elif isinstance(wish, (str, int)):  # of a number the check says how to write it
+        elif isinstance(wish, (str, int, float)):  # of a number the check says how to write it
             entry = {self._medium.item_id: wish}
         else:
             wire = encoding.to_wire(wish, f"{self._medium.items}[{place}]")
@@ -99,8 +99,12 @@ class Wishes:
         if not entries:
             return []
         medium = self._medium
-        values = [{medium.items: entries} if name == "body" else None for name in medium.license.names]
-        checked: list[dict[str, Any]] = bind(medium.license, values)[1][medium.items]
+        beside = [_picked(entry, medium.beside) for entry in entries]
+        items = [_without(entry, medium.beside) for entry in entries]
+        checked: list[dict[str, Any]] = self._bound({medium.items: items, **beside[0]})[medium.items]
+        for other in beside[1:] if medium.beside else ():
+            self._bound({medium.items: items[:1], **other})
+        checked = [{**entry, **beside[index]} for index, entry in enumerate(checked)]
         problems = ArgumentProblems()
         markers = {self._marker, self._configuration.license_marker} - {None}
         for index, entry in enumerate(checked):
@@ -112,6 +116,21 @@ class Wishes:
                 problems.append((place, ValueError(_TAKEN.format(self._marker))))
         problems.raise_if_any("LicenseJob")
         return checked
+
+    def _bound(self, body: dict[str, Any]) -> Any:
+        """Return the body of a request as it is sent."""
+        operation = self._medium.license
+        return bind(operation, [body if name == "body" else None for name in operation.names])[1]
+
+
+def _picked(entry: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {name: entry[name] for name in names if isinstance(entry, dict) and name in entry}
+
+
+def _without(entry: Any, names: Collection[str]) -> Any:
+    if not names or not isinstance(entry, dict):
+        return entry
+    return {name: entry[name] for name in entry if name not in names}
 
 
 _TOO_MANY = "the service takes {} keys, the job's marker among them; leave one out"

@@ -42,6 +42,7 @@ class Service:
         self.books: Entries = []
         self.delay = 0.0
         """Seconds after which the history shows a licence."""
+        self.shown = self.entries
         self.history: Callable[[Request], bytes | None] = lambda request: None
         self.file: Callable[[str], Any] = lambda licence: None
         self.renewal: Callable[[str], bytes | None] = lambda licence: None
@@ -79,10 +80,11 @@ class Service:
             results.append({"image_id": image_id, "license_id": licence, **told})
         return results
 
-    def page(self, query: dict[str, str]) -> bytes:
+    def entries(self, query: dict[str, str]) -> Entries:
+        """Return what the history shows, the newest first."""
         start = query.get("start_date")
         since = datetime.fromisoformat(start).timestamp() if start else 0
-        shown = [
+        return [
             {
                 "id": sold["id"],
                 "download_time": datetime.fromtimestamp(sold["time"], UTC).isoformat(),
@@ -95,6 +97,9 @@ class Service:
             if since <= sold["time"] <= self.clock.now - self.delay
             and query.get("image_id") in (None, sold["image_id"])
         ]
+
+    def page(self, query: dict[str, str]) -> bytes:
+        shown = self.shown(query)
         if query.get("download_availability") == "downloadable":
             shown = [entry for entry in shown if entry["is_downloadable"]]
         size = int(query["per_page"])
