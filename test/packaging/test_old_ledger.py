@@ -62,7 +62,7 @@ def test_a_job_goes_on(
     def serve(request: Request) -> bytes:
         *_, last = request.path.split("/")
         if last.endswith(".jpg"):
-            return answer(200, f"the file of {last}".encode())
+            return answer(200, b"\xff\xd8\xff" + f"the file of {last}".encode())
         if last == "downloads":
             licence = request.path.split("/")[-2]
             return answer(200, {"url": f"{server.url}/{licence}.jpg"})
@@ -101,7 +101,7 @@ def test_a_job_goes_on(
     report.raise_for_failures()
     assert sorted(os.listdir("images")) == [f"{one}.jpg" for one in "12345"]
     assert Path("images/1.jpg").read_bytes() == b"picture"
-    assert Path("images/2.jpg").read_bytes() == b"the file of L2.jpg"
+    assert Path("images/2.jpg").read_bytes() == b"\xff\xd8\xffthe file of L2.jpg"
     assert job.status() == report
     assert job.run("images").planned == []
     assert sorted(bought) == ["3", "5"]
