@@ -1,7 +1,9 @@
 """Files: whole, resumed where they broke off, checked.
 
 * `fetching`: `download`, `download_many`
+* `batch`: many files by several threads, for `download_many` and licence jobs
 * `transfer`: one file on its way
+* `verification`: whether an answer is the file, and all of it
 * `part_file`: where it is written until it is whole
 * `sources`: what can be downloaded
 * `filenames`: its name

@@ -327,13 +327,14 @@ def _renamed(old: str, new: str) -> bool:
             os.rename(old, new)  # which replaces nothing there
             return True
         os.link(old, new)
+        is_free = True
     except FileExistsError:
-        os.unlink(old)
-        return False
+        is_free = False
     except OSError:  # a file system without hard links
         return _renamed_without_links(old, new)
-    os.unlink(old)
-    return True
+    with suppress(FileNotFoundError):  # see `drop_second_name`
+        os.unlink(old)
+    return is_free
 
 
 def _renamed_without_links(old: str, new: str) -> bool:
@@ -360,6 +361,14 @@ def file_size(path: str | os.PathLike[str]) -> int | None:
     if not stat.S_ISREG(here.st_mode):
         raise FileExistsError(errno.EEXIST, "not a regular file", str(path))
     return here.st_size
+
+
+def drop_second_name(path: str | os.PathLike[str]) -> None:
+    """Remove a part that is another name of the complete file: a kill while it was renamed left it."""
+    with suppress(OSError):
+        part = f"{path}.part"
+        if _is_named(os.stat(path), part):
+            os.unlink(part)
 
 
 def sync_folder(folder: str | os.PathLike[str]) -> None:

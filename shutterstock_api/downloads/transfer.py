@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import retry
 from shutterstock_api.downloads.errors import DestinationError, DownloadError, destination_errors
-from shutterstock_api.downloads.part_file import FileObject, PartFile, file_size
+from shutterstock_api.downloads.part_file import FileObject, PartFile, drop_second_name, file_size
 from shutterstock_api.downloads.report import DownloadResult
 from shutterstock_api.downloads.sources import SourceArgument, extension_of
 from shutterstock_api.downloads.verification import (
@@ -83,7 +83,8 @@ def fetch(
     path = target if isinstance(target, Path) else None
     with destination_errors():
         here = None if path is None else file_size(path)
-    if here is not None and not overwrite:
+    if path and here is not None and not overwrite:
+        drop_second_name(path)
         context.meter.add(here, here, 1)
         return DownloadResult(argument.source, path, "skipped", here)
     with destination_errors():

@@ -95,7 +95,7 @@ class JobFiles:
     def done(self, seconds: float) -> list[FileOutcome]:
         """Return the downloads that have ended, and those that end within some seconds."""
         self._batch.wait(seconds)
-        return [_outcome(row, result) for row, result in self._batch.ended()]
+        return [_file_outcome(row, result) for row, result in self._batch.ended()]
 
     @property
     def going(self) -> bool:
@@ -109,7 +109,7 @@ class JobFiles:
         self._batch.__exit__(*failure)
 
 
-def _outcome(row: LedgerRow, result: DownloadResult) -> FileOutcome:
+def _file_outcome(row: LedgerRow, result: DownloadResult) -> FileOutcome:
     if result.error is None:
         return FileOutcome(row, str(result.path), result.bytes)
     return FileOutcome(row, None, None, first_line(result.error), is_temporary(result.error))

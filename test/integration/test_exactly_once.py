@@ -90,14 +90,14 @@ FIRST_RUN = [
     *around(LEDGER, "retry_failed", "intend", "settle", "keep"),
     *around(RUN, "_license"),
     *around(PART, "begin", "write", "finish"),
-    *around("os", "fsync", "replace"),
-    *around("os", "replace", time=3),
-    *around("shutterstock_api.jobs.files", "sync_folder"),
+    *around("os", "fsync", "link", "unlink"),
+    *around("os", "link", "unlink", time=3),
+    *around("shutterstock_api.downloads.batch", "sync_folder"),
 ]
 NEXT_RUN = [
     *around(LEDGER, "doubt", "settle", "keep"),
     *around("shutterstock_api.jobs.history", "look_up"),
-    *around("os", "replace"),
+    *around("os", "link"),
 ]
 
 

@@ -210,6 +210,8 @@ def test_a_part_that_was_given_its_name_and_not_freed(server: Server, get: Get, 
     os.link(tmp_path / "cat.jpg", tmp_path / "cat.jpg.part")
     os.link(tmp_path / "cat.jpg", tmp_path / "backup")
     assert get(overwrite=False).status == "skipped"
+    assert left(tmp_path) == ["backup", "cat.jpg"]
+    os.link(tmp_path / "cat.jpg", tmp_path / "cat.jpg.part")
     assert get().status == "downloaded"
     assert (tmp_path / "backup").read_bytes() == b"complete"
     assert (tmp_path / "cat.jpg").read_bytes() == DATA
