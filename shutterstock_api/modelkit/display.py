@@ -186,7 +186,7 @@ def _pixels(image: Any) -> str:
 # Licences.
 
 
-def _outcome(result: Any) -> str:
+def _result_mark(result: Any) -> str:
     if at(result, "license_id") or at(result, "download.url"):
         return mark("licensed", good=True)
     return mark("refused", good=False) if at(result, "error") else mark("unclear", good=None)
@@ -223,7 +223,7 @@ LOOKS: Mapping[str, Look] = {
     "LicenseImageResult": Look(
         "Licences",
         {
-            "Outcome": _outcome,
+            "Outcome": _result_mark,
             "Image": code("image_id"),
             "Licence": code("license_id"),
             "Charge": cell("allotment_charge"),

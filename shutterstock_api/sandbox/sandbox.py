@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from os import PathLike, fspath
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import shutterstock_api
 
 from .account.database import DEFAULT_SUBSCRIPTION
 from .account.gate import SCOPES, Gate
@@ -25,11 +27,6 @@ from .http.messages import Request
 from .http.quirks import Quirks
 from .http.server import Server
 from .operations.call import Service
-
-if TYPE_CHECKING:
-    from typing import Self
-
-    from shutterstock_api import Configuration
 
 
 class SandboxError(AssertionError):
@@ -164,14 +161,14 @@ class Sandbox:
         signed = parse_qs(url.query).get("question", [""])[0]
         return oauth.decided(oauth.question(signed), allow=allow)
 
-    def configuration(self, scopes: Iterable[str] | None = None, **settings: Any) -> Configuration:
+    def configuration(
+        self, scopes: Iterable[str] | None = None, **settings: Any
+    ) -> shutterstock_api.Configuration:
         """A `shutterstock_api.Configuration` with a token that has these scopes (all by default).
 
         `settings` are attributes of the configuration, such as `retries=0`.
         """
-        from shutterstock_api import Configuration
-
-        configuration = Configuration()
+        configuration = shutterstock_api.Configuration()
         configuration.host = self.url
         configuration.proxy = ""  # it is on this machine
         configuration.access_token = self.token(SCOPES if scopes is None else scopes)

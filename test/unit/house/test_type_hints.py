@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 import shutterstock_api
-from shutterstock_api import api, models, notebook, reconciliation
+from shutterstock_api import api, auth, models, notebook, reconciliation, sandbox
 
-PLACES = (shutterstock_api, api, models, notebook, reconciliation)
+PLACES = (shutterstock_api, api, auth, models, notebook, reconciliation, sandbox)
 PUBLIC = {name: getattr(place, name) for place in PLACES for name in place.__all__ if name != "__version__"}
 
 
