@@ -12,8 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from shutterstock_api.calls import caller
-from shutterstock_api.calls.binding import bind, free_operation
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import bind, free_operation, names_and_values
+from shutterstock_api.calls.names import type_of_answer
 from shutterstock_api.calls.options import CallOptions
 from shutterstock_api.calls.throttle import Throttle
 from shutterstock_api.configuration import Configuration
@@ -76,9 +76,9 @@ class ApiClient:
                 "User-Agent": f"shutterstock_api/{__version__} Python/{sys.version.split()[0]}",
             }
         )
-        self.secret_header: str = (header_name or "").lower()
         if header_name is not None:
             self.set_default_header(header_name, header_value or "")
+        self.secret_header: str = (header_name or "").lower()
         if cookie is not None:
             self.set_default_header("Cookie", cookie)
         self.timing: Timing = Timing()
@@ -101,6 +101,8 @@ class ApiClient:
     def set_default_header(self, header_name: str, header_value: str) -> None:
         """Send a header with every request."""
         header_value = as_secret(header_value)
+        if not isinstance(header_name, str):
+            raise ApiTypeError(f"header_name: expected str, got {type(header_name).__name__}")
         put_headers(self.default_headers, checked_headers({header_name: header_value}))
 
     @property
@@ -154,7 +156,7 @@ class ApiClient:
         Raises:
             ApiException: See the tree in `shutterstock_api.exceptions`.
         """
-        query = query or {}
+        query = names_and_values("query", query)
         operation = free_operation(method, path, query, body is not None, returns)
         return self.call(operation, (*query.values(), *(() if body is None else (body,))), options)
 
@@ -191,19 +193,20 @@ class ApiClient:
         Returns:
             `(data, status, headers)`, or data alone with `_return_http_data_only=True`.
         """
-        header_params = Headers(header_params or {})
+        header_params = Headers(names_and_values("header_params", header_params))
         if post_params or files:
             raise ApiValueError("post_params, files: this API takes JSON; give a body")
-        if set((collection_formats or {}).values()) - {"multi", None}:
+        formats = names_and_values("collection_formats", collection_formats).values()
+        if any(one not in ("multi", None) for one in formats):
             raise ApiValueError("collection_formats: this API wants each value on its own, which is `multi`")
         query: dict[str, Any] = {}
-        for name, value in query_params.items() if isinstance(query_params, dict) else query_params or ():
+        for name, value in _pairs(query_params):
             if value is None:
                 continue
             query.setdefault(name, []).extend(value if isinstance(value, (list, tuple)) else [value])
-        parts = {name: str(part) for name, part in (path_params or {}).items()}
+        parts = {name: str(part) for name, part in names_and_values("path_params", path_params).items()}
         operation: Operation[Any] = Operation(
-            f"{method} {resource_path}", method, resource_path, path=dict.fromkeys(parts, str)
+            f"{method} {resource_path}", method, str(resource_path), path=dict.fromkeys(parts, str)
         )
         safe = self.configuration.safe_chars_for_path_param
         path, _ = bind(operation, tuple(parts.values()), safe)
@@ -235,9 +238,10 @@ class ApiClient:
         if response_type is None:
             return None
         try:
-            return decoding.decode(response.data, resolve(response_type))
+            kind = type_of_answer(response_type)
+            return decoding.decode(response.data, kind)
         except DecodeError:
-            if resolve(response_type) not in (str, Any):
+            if kind not in (str, Any):
                 raise
             return to_text(response.data)
 
@@ -315,6 +319,16 @@ class ApiClient:
 
     def __repr__(self) -> str:
         return f"<ApiClient {self.configuration!r}>"
+
+
+def _pairs(query: Any) -> list[tuple[str, Any]]:
+    """Return the arguments of a query in pairs, whether a dict or pairs are given."""
+    try:
+        return [
+            (str(name), value) for name, value in (query.items() if isinstance(query, dict) else query or ())
+        ]
+    except (TypeError, ValueError):
+        raise ApiTypeError("query_params: expected a dict, or pairs of a name and a value") from None
 
 
 TokenEndpoint.new_client = ApiClient  # what renews the token of a file

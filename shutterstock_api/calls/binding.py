@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.names import resolve, type_of_answer
 from shutterstock_api.licensing.request import medium_at
 from shutterstock_api.schema.encoding import wire_form
 from shutterstock_api.schema.headers import has_control
@@ -24,7 +24,7 @@ from shutterstock_api.schema.values import (
     shown,
     text_value,
 )
-from shutterstock_api.support.errors import ApiValueError
+from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import SecretBytes
 
 if TYPE_CHECKING:
@@ -119,6 +119,19 @@ def _plan(operation: Operation[Any]) -> list[_Parameter]:
     return plan
 
 
+def names_and_values(name: str, value: Any) -> Mapping[Any, Any]:
+    """Return an argument that says values by name; empty where it is `None`.
+
+    Raises:
+        ApiTypeError: It does not.
+    """
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise ApiTypeError(f"{name}: expected names and values in a dict, got {shown(value)}")
+    return value
+
+
 def query_kinds(query: Mapping[str, Any]) -> dict[str, Any]:
     """Return the types of query arguments that no contract describes."""
     kinds: dict[str, Any] = {}
@@ -145,6 +158,8 @@ def free_operation(
         ApiTypeError: There is no such type.
         ApiValueError: It is no verb or no path.
     """
+    if not isinstance(method, str) or not isinstance(path, str):
+        raise ApiTypeError(f"expected a verb and a path, got {shown(method)} and {shown(path)}")
     method = method.upper()
     if not path.startswith("/") or not method.isalpha():
         raise ApiValueError(f"{method} {path}: expected a verb and a path that starts with '/'")
@@ -153,7 +168,7 @@ def free_operation(
         raise ApiValueError(f"path: {path!r} holds white space, control characters or dots to climb")
     if "?" in path or "#" in path:
         raise ApiValueError(f"path: {path!r} holds more than a path; give the rest as query=")
-    resolve(returns)  # an unknown type is found now, not when the answer is here
+    type_of_answer(returns)  # a type that is none is found now, not when the answer is here
     buys = method == "POST" and plain.lower().rstrip("/").endswith("/licenses")
     return Operation(
         f"{method} {path}",

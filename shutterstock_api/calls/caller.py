@@ -156,6 +156,8 @@ def _decoded(call: Call, answer: HttpAnswer) -> Any:
         return result if operation.returns else None
     except DecodeError as error:
         failure = without_traceback(error)
+    except Exception as error:  # noqa: BLE001  # whatever it is: something may have been bought
+        failure = DecodeError(reason=f"the answer cannot be read ({type(error).__name__})")
     _fill_in(failure, call, answer)
     if call.asked:
         raise outcome_unknown(failure, call.asked, call.sent, call.client, result) from failure

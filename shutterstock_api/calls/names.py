@@ -6,6 +6,9 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+import msgspec
+
+from shutterstock_api.schema.values import shown
 from shutterstock_api.support.errors import ApiTypeError
 from shutterstock_api.support.text import did_you_mean
 
@@ -27,6 +30,22 @@ def resolve(kind: Any) -> Any:
     if name not in models.__all__:
         raise ApiTypeError(f"{kind!r} is no type of answer{did_you_mean(name, (*models.__all__, *_PLAIN))}")
     return getattr(models, name)
+
+
+def type_of_answer(kind: Any) -> Any:
+    """Return the type that the caller of a free request gives or names.
+
+    Raises:
+        ApiTypeError: No answer can be read as that.
+    """
+    try:
+        found = resolve(kind)
+        msgspec.json.Decoder(found)
+    except ApiTypeError:
+        raise
+    except Exception:  # noqa: BLE001  # whatever a strange type makes of it
+        raise ApiTypeError(f"{shown(kind)} is no type of answer") from None
+    return found
 
 
 _PLAIN: dict[str, Any] = {

@@ -85,6 +85,10 @@ def checked_headers(headers: Mapping[Any, Any]) -> dict[str, str]:
         ApiTypeError: A name or value is no text.
         ApiValueError: A name or value cannot stand in a header.
     """
+    if not isinstance(headers, Mapping):
+        raise ApiTypeError(
+            f"headers: expected names and values, as a dict has them, got {type(headers).__name__}"
+        )
     for name in headers:
         if not isinstance(name, str) or not _is_name(name):
             raise ApiValueError(f"header {name!r}: not a name of a header")

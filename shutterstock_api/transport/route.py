@@ -232,21 +232,25 @@ def _proxy_for(url: Any, setting: str | None) -> _Proxy | None:
     name, value = ("proxy", setting) if setting is not None else _environment_proxy(url)
     if not value:
         return None
-    try:
-        proxy = parse_url(value if "://" in value else f"http://{value}")
-    except (LocationParseError, TypeError):
-        proxy = None
-    if proxy is None or proxy.scheme not in ("http", "https", *SOCKS) or not proxy.host:
-        del proxy, value  # no frame of a traceback shows its password
+    proxy = _parsed_proxy(name, value)
+    if proxy is None:  # it is said here, where no frame holds it in the open
         raise ApiValueError(f"{name}: expected the URL of a proxy, such as http://proxy.example:3128")
-    user, _, password = (proxy.auth or "").partition(":")
-    scheme = SOCKS.get(proxy.scheme, proxy.scheme)
-    return _Proxy(
-        name, proxy._replace(auth=None, scheme=scheme), Secret(unquote(user)), Secret(unquote(password))
-    )
+    return proxy
 
 
-def _environment_proxy(url: Any) -> tuple[str, str | None]:
+def _parsed_proxy(name: str, value: str) -> _Proxy | None:
+    try:
+        url = parse_url(value if "://" in value else f"http://{value}")
+    except (LocationParseError, TypeError):
+        return None
+    if url.scheme not in ("http", "https", *SOCKS) or not url.host:
+        return None
+    user, _, password = (url.auth or "").partition(":")
+    url = url._replace(auth=None, scheme=SOCKS.get(url.scheme, url.scheme))
+    return _Proxy(name, url, Secret(unquote(user)), Secret(unquote(password)))
+
+
+def _environment_proxy(url: Any) -> tuple[str, Secret | None]:
     """Return the variable that names a proxy for a host, and its value; `None` where there is none."""
     if not any(name.lower().endswith("_proxy") for name in os.environ):
         return "", None  # most often: then the import below is not worth its time
@@ -258,7 +262,7 @@ def _environment_proxy(url: Any) -> tuple[str, str | None]:
         return "", None
     value = proxies[kinds[0]]
     names = [name for name in os.environ if name.lower() == f"{kinds[0]}_proxy" and os.environ[name] == value]
-    return min(names, default=f"{kinds[0]}_proxy"), value
+    return min(names, default=f"{kinds[0]}_proxy"), Secret(value)
 
 
 def is_bypassed(url: Any, no_proxy: str) -> bool:
