@@ -115,7 +115,7 @@ class LicenseJob:
         directory: str | os.PathLike[str] | None = None,
         *,
         workers: int = 8,
-        name: str = "{image_id}.{extension}",
+        name: str | None = None,
         max_charge: float | None = None,
         charge_each: float = 1,
         reuse_existing: bool = False,
@@ -131,7 +131,8 @@ class LicenseJob:
         Args:
             directory: Folder for the files; `None`: none are downloaded.
             workers: How many files at a time; no more than `Configuration.connection_pool_maxsize`.
-            name: Template of their names. Fields: image_licence_id, license_id, size, extension.
+            name: Template of their names, by default `{image_id}.{extension}`. Fields: image_id, license_id,
+                size, extension.
             max_charge: Credits that the job may take, in all its runs together. Images whose charge nobody
                 knows count with the most that any has taken.
             charge_each: Credits that one image takes at most, as far as you know: the service tells only
@@ -250,8 +251,9 @@ def _limits(
     return RunLimits(most, each, settled, reuse_existing), workers
 
 
-def _template(name: str, medium: Medium) -> Template:
-    template = Template(name, (medium.item_id, *FIELDS))
+def _template(name: str | None, medium: Medium) -> Template:
+    usual = f"{{{medium.item_id}}}.{{extension}}"
+    template = Template(usual if name is None else name, (medium.item_id, *FIELDS))
     if not {medium.item_id, "license_id"} & template.fields:
         wanted = f"{{{medium.item_id}}} or {{license_id}}"
         raise ApiValueError(f"name: give {wanted} in it, so that no two files have one name")
