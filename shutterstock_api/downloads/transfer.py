@@ -21,6 +21,7 @@ from shutterstock_api.downloads.verification import (
 )
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiValueError
 from shutterstock_api.support.masking import Secret, masked
+from shutterstock_api.support.timing import GLANCE
 from shutterstock_api.telemetry.reporter import OPENTELEMETRY, CallReporter
 from shutterstock_api.transport.file_host import discard, next_piece
 from shutterstock_api.transport.service import MOVED, REDIRECTS
@@ -42,8 +43,6 @@ EXPIRED = frozenset({400, 401, 403, 404, 410})
 """What such hosts answer to a link that is too old."""
 PROGRESS = 2**20
 """Bytes that a broken attempt must bring so that the retries start to count anew."""
-GLANCE = 0.5
-"""Seconds after which a pause looks whether all is over."""
 UNPROVED = FileVersion()
 """What is here once an answer turned out to be no file: nothing that could be resumed."""
 
