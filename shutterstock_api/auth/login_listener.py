@@ -19,11 +19,10 @@ from urllib.parse import parse_qs
 from shutterstock_api.credentials.token import OAuthError
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import Secret
+from shutterstock_api.support.timing import GLANCE
 
 PATH = "/login"
 """Where the answer goes; whatever else asks for another path is none of ours."""
-GLANCE = 0.5
-"""Seconds between two looks at the clock: some systems deliver Ctrl-C only then."""
 ATTEMPTS = 10
 """How many ports are tried until one is free for both kinds of address."""
 

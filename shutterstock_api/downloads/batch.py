@@ -18,9 +18,10 @@ from shutterstock_api.downloads.filenames import Template, same_place
 from shutterstock_api.downloads.part_file import PartFileIndex, sync_folder
 from shutterstock_api.downloads.report import DownloadResult
 from shutterstock_api.downloads.sources import FIELDS
-from shutterstock_api.downloads.transfer import GLANCE, DownloadContext, Stopped, fetch
+from shutterstock_api.downloads.transfer import DownloadContext, Stopped, fetch
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiException, ApiValueError
+from shutterstock_api.support.timing import GLANCE
 from shutterstock_api.transport.interruption import interruptible
 
 if TYPE_CHECKING:

@@ -8,12 +8,10 @@ from typing import Any, Literal
 
 from shutterstock_api.downloads.errors import DownloadError
 from shutterstock_api.support.errors import ApiException, first_line
+from shutterstock_api.support.text import MOST_LINES
 
 Status = Literal["downloaded", "skipped", "failed"]
 """What became of a file."""
-
-SHOWN = 10
-"""Failures that a report shows at most."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class DownloadReport:
 
     def __str__(self) -> str:
         counts = f"{len(self.downloaded)} downloaded, {len(self.skipped)} skipped"
-        shown = [f"  {first_line(file.error)}" for file in self.failed[:SHOWN] if file.error]
+        shown = [f"  {first_line(file.error)}" for file in self.failed[:MOST_LINES] if file.error]
         more = len(self.failed) - len(shown)
         tail = [f"  and {more} more, see failed"] if more else []
         return "\n".join([f"{counts}, {len(self.failed)} failed", *shown, *tail])

@@ -21,9 +21,10 @@ from shutterstock_api.downloads.verification import (
 )
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiValueError
 from shutterstock_api.support.masking import Secret, masked
+from shutterstock_api.support.timing import GLANCE
 from shutterstock_api.telemetry.reporter import OPENTELEMETRY, CallReporter
 from shutterstock_api.transport.file_host import discard, next_piece
-from shutterstock_api.transport.service import MOVED, REDIRECTS
+from shutterstock_api.transport.service import MOVED, REDIRECTS, follow_redirects
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ EXPIRED = frozenset({400, 401, 403, 404, 410})
 """What such hosts answer to a link that is too old."""
 PROGRESS = 2**20
 """Bytes that a broken attempt must bring so that the retries start to count anew."""
-GLANCE = 0.5
-"""Seconds after which a pause looks whether all is over."""
 UNPROVED = FileVersion()
 """What is here once an answer turned out to be no file: nothing that could be resumed."""
 
@@ -226,7 +225,7 @@ class Transfer:
         ranged = known is not None and known.resumable and target.size > 0 and not self._fresh
         if known and ranged:
             headers.update({"Range": f"bytes={target.size}-", "If-Range": known.validator})
-        answer = self._follow(link, headers)
+        answer = self._ask(link, headers)
         try:
             version = version_in(answer, known, target.size, ranged)
             self._expect(version.length)
@@ -241,21 +240,27 @@ class Transfer:
             target.finish()
         return answer, size
 
-    def _follow(self, link: Link, headers: dict[str, str]) -> FileResponse:
+    def _ask(self, link: Link, headers: dict[str, str]) -> FileResponse:
         """Ask, also where redirects lead."""
-        for _ in range(REDIRECTS + 1):
+
+        def send(there: Link) -> FileResponse:
             self._stop_if_interrupted()
-            headers["Host"] = link.origin.partition("://")[2]
-            host = self._context.client.host_of(link.origin)
-            answer = host.get(link.target, headers, self._timeout, self._left())
-            if answer.status not in MOVED:
-                return answer
-            discard(answer)
+            headers["Host"] = there.origin.partition("://")[2]
+            host = self._context.client.host_of(there.origin)
+            return host.get(there.target, headers, self._timeout, self._left())
+
+        def lead(here: Link, moved: FileResponse) -> Link:
+            discard(moved)
             try:
-                link = link.led_to(Secret(answer.headers.get("location", "")))
+                return here.led_to(Secret(moved.headers.get("location", "")))
             except ApiValueError as error:
-                raise DownloadError(answer.status, f"a redirect that is not followed: {error}") from None
-        raise DownloadError(reason=f"the link redirects more than {REDIRECTS} times")
+                raise DownloadError(moved.status, f"a redirect that is not followed: {error}") from None
+
+        answer = follow_redirects(send(link), link, lead, send)
+        if answer.status in MOVED:
+            discard(answer)
+            raise DownloadError(answer.status, f"the link redirects more than {REDIRECTS} times")
+        return answer
 
     def _read(self, answer: FileResponse, version: FileVersion) -> int:
         """Write what comes, once it is clear that it is the file; return how many bytes that were."""

@@ -27,14 +27,11 @@ from shutterstock_api.modelkit.html import (
     words,
 )
 from shutterstock_api.support.errors import ApiException
-from shutterstock_api.support.text import shorten
+from shutterstock_api.support.text import first_lines, shorten
 
 State = Literal["planned", "unknown", "licensed", "failed"]
 """`planned`: not bought; `unknown`: perhaps bought; `licensed`: bought; `failed`: refused, not charged."""
 STATES: tuple[State, ...] = ("licensed", "failed", "unknown", "planned")
-
-SHOWN = 10
-"""Images that a report shows at most for each thing that went wrong."""
 
 
 class LicenseJobError(ApiException):
@@ -209,12 +206,11 @@ class LicenseReport:
         if self.stopped:
             lines.append(f"  stopped: {shorten(self.stopped)}")
         wrong = [*self.failed, *self.unknown]
-        notes = [f"  {one.image_id} {one.state}: {shorten(one.error or '', 200)}" for one in wrong]
+        notes = [f"{one.image_id} {one.state}: {shorten(one.error or '', 200)}" for one in wrong]
         notes += [
-            f"  {one.image_id} has no file: {shorten(one.file_error or '', 200)}" for one in self.without_file
+            f"{one.image_id} has no file: {shorten(one.file_error or '', 200)}" for one in self.without_file
         ]
-        more = [f"  and {len(notes) - SHOWN} more"] if len(notes) > SHOWN else []
-        return "\n".join([*lines, *notes[:SHOWN], *more])
+        return "\n".join([*lines, *(f"  {line}" for line in first_lines(notes))])
 
     def _repr_html_(self) -> str:
         """Return how it looks in Jupyter."""

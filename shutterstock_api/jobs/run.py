@@ -6,7 +6,6 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shutterstock_api.downloads.transfer import GLANCE
 from shutterstock_api.jobs import answers
 from shutterstock_api.jobs.history import JobHistory
 from shutterstock_api.jobs.ledger import LedgerOutcome
@@ -19,6 +18,7 @@ from shutterstock_api.support.errors import (
     ApiValueError,
     RateLimitError,
 )
+from shutterstock_api.support.timing import GLANCE
 from shutterstock_api.telemetry.reporter import log
 
 if TYPE_CHECKING:

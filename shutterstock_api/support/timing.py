@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+GLANCE = 0.5
+"""Seconds after which whoever waits looks whether there is still something to wait for."""
+
 
 class Timing(NamedTuple):
     """Where time and chance come from; tests pass their own."""

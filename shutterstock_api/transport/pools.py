@@ -18,6 +18,7 @@ import urllib3
 from urllib3 import connectionpool
 from urllib3.exceptions import ClosedPoolError, EmptyPoolError
 
+from shutterstock_api.support.timing import GLANCE
 from shutterstock_api.transport.head import StrictResponse
 from shutterstock_api.transport.interruption import in_flight
 
@@ -35,8 +36,6 @@ LONGEST_TIMEOUT = 2_000_000.0
 """Seconds: sockets take no more than 2**31 milliseconds."""
 LONGEST_TURN = 300.0
 """Seconds that a thread waits for a free connection, where nothing else bounds it."""
-GLANCE = 0.5
-"""Seconds after which a waiting thread looks whether its pool was closed, or a connection was lost."""
 LONGEST_IDLE = 50.0
 """Seconds after which an idle connection is not used again. From a minute on, load balancers, firewalls and
 NAT gateways forget connections. Some swallow what is sent then, and a read would wait for its timeout."""

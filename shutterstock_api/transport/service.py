@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from urllib3.exceptions import ClosedPoolError
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from urllib3 import HTTPHeaderDict as HTTPHeaderDict
 
     from shutterstock_api.configuration import Configuration
+    from shutterstock_api.transport.file_response import FileResponse
     from shutterstock_api.transport.route import Route
 
+T = TypeVar("T")
+AnswerT = TypeVar("AnswerT", "HttpAnswer", "FileResponse")
 
 MOVED = frozenset({301, 302, 303, 307, 308})
 """Statuses of a redirect."""
@@ -101,26 +105,23 @@ class RestClient(HostConnections):
         route = self.route()
         target, left = route.prefix + request.target, request.left
         until = None if left is None else time.monotonic() + left
-        redirects = 0
-        while True:
-            answer = self._send_once(route, request, target, left)
-            if answer is None:  # another thread closed the client just now: it opens again
-                route = self.route()
-                continue
-            if not request.follow or answer.status not in MOVED or redirects == REDIRECTS:
-                return answer
-            there = redirected(self.configuration.host, target, answer.headers.get("Location"))
-            if there is None:
-                return answer
-            if request.stream:
-                drain(answer)
-            target, redirects = there, redirects + 1
-            left = None if until is None else max(LEAST_LEFT, until - time.monotonic())
+        answer = self._send_once(route, request, target, left)
+        if not request.follow or answer.status not in MOVED:
+            return answer
 
-    def _send_once(
-        self, route: Route, request: HttpRequest, target: str, left: float | None
-    ) -> HttpAnswer | None:
-        """Return the answer; `None` where the route was closed meanwhile."""
+        def lead(here: str, moved: HttpAnswer) -> str | None:
+            there = redirected(self.configuration.host, here, moved.headers.get("Location"))
+            if there is not None and request.stream:
+                drain(moved)
+            return there
+
+        def send(there: str) -> HttpAnswer:
+            left = None if until is None else max(LEAST_LEFT, until - time.monotonic())
+            return self._send_once(self.route(), request, there, left)
+
+        return follow_redirects(answer, target, lead, send)
+
+    def _send_once(self, route: Route, request: HttpRequest, target: str, left: float | None) -> HttpAnswer:
         if route.plain_to:
             self._refuse_secrets(route.plain_to, request)
         limit, patience = _limit(request.timeout, left)
@@ -144,7 +145,7 @@ class RestClient(HostConnections):
             data, whole = (b"", True) if request.stream else read_body(response, most)
             return HttpAnswer(response.status, response.reason, response.headers, data, whole, response)
         except ClosedPoolError:
-            return None
+            failure = None
         except Exception as error:  # noqa: BLE001
             # Whatever it is, from urllib3 or from what instruments it: the request may have been served.
             failure = translated(error, request.method, target, in_flight.sent)
@@ -157,6 +158,8 @@ class RestClient(HostConnections):
             in_flight.until, in_flight.once = None, False
             if in_flight.interruption is not None and not request.stream:
                 in_flight.interruption.forget()
+        if failure is None:  # another thread closed the client just now: it opens again
+            return self._send_once(self.route(), request, target, left)
         raise failure  # from here, since the frames of urllib3 hold the headers, credentials and all
 
     def _refuse_secrets(self, reader: str, request: HttpRequest) -> None:
@@ -169,6 +172,25 @@ class RestClient(HostConnections):
                 f"host: credentials would travel unencrypted to {reader}; use https, "
                 "or set allow_insecure_host=True"
             )
+
+
+def follow_redirects(
+    answer: AnswerT, target: T, lead: Callable[[T, AnswerT], T | None], send: Callable[[T], AnswerT]
+) -> AnswerT:
+    """Return the answer that redirects lead to, or the last of them.
+
+    Args:
+        answer: The first answer.
+        target: What it is an answer of.
+        lead: Returns where a redirect leads; `None` where it is not followed.
+        send: Sends there.
+    """
+    for _ in range(REDIRECTS):
+        there = lead(target, answer) if answer.status in MOVED else None
+        if there is None:
+            break
+        target, answer = there, send(there)
+    return answer
 
 
 def redirected(host: str, target: str, location: str | None) -> str | None:

@@ -16,6 +16,7 @@ import pytest
 from shutterstock_api import DestinationError, JobImage, LicenseJobError, LicenseReport
 from shutterstock_api.jobs import report
 from shutterstock_api.jobs.ledger import Ledger, LedgerOutcome
+from shutterstock_api.support.text import MOST_LINES
 
 LICENSED = JobImage(
     "1", "licensed", license_id="L1", charge=2, price=1.1, currency="USD", path=Path("1.jpg"), bytes=7
@@ -68,9 +69,9 @@ def test_a_long_list_of_failures_is_cut():
     long = JobImage("x", "failed", "word " * 100)
     text = str(LicenseReport([long, *(JobImage(str(one), "unknown", "lost") for one in range(10))]))
     lines = text.splitlines()
-    assert (len(lines), lines[-1]) == (1 + report.SHOWN + 1, "  and 1 more")
+    assert (len(lines), lines[-1]) == (1 + MOST_LINES + 1, "  and 1 more")
     assert all(len(line) < 260 for line in lines)
-    assert "more" not in str(LicenseReport([JobImage("1", "failed")] * report.SHOWN))
+    assert "more" not in str(LicenseReport([JobImage("1", "failed")] * MOST_LINES))
 
 
 def test_files_are_told_where_there_are_any_or_should_be():
