@@ -21,9 +21,10 @@ from urllib3.util.ssl_match_hostname import CertificateError
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import without_traceback
 from shutterstock_api.transport.errors import translated
-from shutterstock_api.transport.file_response import BufferedSocket, FileResponse
+from shutterstock_api.transport.file_response import BufferedSocket, FileResponse, RecordedBody
+from shutterstock_api.transport.head import parse_head
 from shutterstock_api.transport.interruption import in_flight
-from shutterstock_api.transport.pools import LONGEST_TIMEOUT
+from shutterstock_api.transport.pools import LONGEST_TIMEOUT, WatchedConnection
 from shutterstock_api.transport.route import HostConnections
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def _answer(
     connect, read = (min(one, LONGEST_TIMEOUT) for one in timeout) if timeout else (None, None)
     connection: Any = route.pool._get_conn(left)  # one that broke off meanwhile opens anew
     try:
+        if not isinstance(connection, WatchedConnection):
+            return _recorded_answer(route.pool, connection, target, headers)
         if connection.sock is None:
             connection.timeout = connect if left is None else min(left, connect or left)
             in_flight.until = until
@@ -113,6 +116,19 @@ def _answer(
         raise
     finally:
         in_flight.until = None
+
+
+def _recorded_answer(pool: Any, connection: Any, target: str, headers: Mapping[str, str]) -> FileResponse:
+    """Return what a recorder of tests answers; its connections need no socket."""
+    if pool.proxy is not None:
+        pool._prepare_proxy(connection)
+    connection.request("GET", target, headers={**headers, **pool.proxy_headers})
+    answer = connection.getresponse()
+    fields = "".join(f"{name}: {value}\r\n" for name, value in answer.headers.items())
+    head = parse_head(f"HTTP/1.1 {answer.status} {answer.reason}", fields)
+    if head.length is None:
+        head = head._replace(length=len(answer.data), chunked=False)
+    return FileResponse(RecordedBody(answer.data), head, partial(_give_back, pool, connection))
 
 
 def _encoded(target: str) -> str:

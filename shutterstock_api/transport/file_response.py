@@ -158,6 +158,30 @@ class BufferedSocket:
             raise builtins.TimeoutError("timed out") from None
 
 
+class RecordedBody:
+    """A body that a recorder of tests plays: all of it is here.
+
+    Args:
+        data: The body.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.until: float | None = None
+        self.unread: bytes = data
+        """What was not read yet."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.unread
+
+    def read(self, most: int) -> memoryview:
+        piece, self.unread = self.unread[:most], self.unread[most:]
+        return memoryview(piece)
+
+    def read_line(self) -> bytes:
+        raise HTTPException("recorded bodies have no chunks")
+
+
 class FileResponse:
     """The answer to a GET, its body unread.
 
@@ -167,7 +191,9 @@ class FileResponse:
         give_back: Takes back the connection; is told whether it is good for another request.
     """
 
-    def __init__(self, buffered: BufferedSocket, head: Head, give_back: Callable[[bool], object]) -> None:
+    def __init__(
+        self, buffered: BufferedSocket | RecordedBody, head: Head, give_back: Callable[[bool], object]
+    ) -> None:
         self.status: int = head.status
         self.reason: str = head.reason
         self.headers: dict[str, str] = head.headers

@@ -58,7 +58,7 @@ def _keep_alive() -> list[tuple[int, int, int]]:
 KEEP_ALIVE = _keep_alive()
 
 
-class _Watched(_Connection):
+class WatchedConnection(_Connection):
     """A connection that notes when bytes leave and stops reading when time is up."""
 
     response_class = StrictResponse
@@ -142,7 +142,7 @@ def _watched(connection_class: type) -> type:
     """Return a class of urllib3's, watched. What a recorder of tests put in its place stays as it is."""
     if not connection_class.__module__.startswith("urllib3."):
         return connection_class
-    return type(f"Watched{connection_class.__name__}", (_Watched, connection_class), {})
+    return type(f"Watched{connection_class.__name__}", (WatchedConnection, connection_class), {})
 
 
 class _Idle(NamedTuple):
@@ -278,7 +278,7 @@ class _Patient(_Pool):
         in_flight.taken = weakref.ref(connection)
         if self.tls is not None and connection.sock is None:
             connection.ssl_context = self.tls()
-        if not isinstance(connection, _Watched):
+        if not isinstance(connection, WatchedConnection):
             in_flight.sent = True  # nobody notes when it does
         return connection
 

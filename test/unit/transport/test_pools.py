@@ -7,7 +7,9 @@ import queue
 import socket
 import threading
 import time
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -221,6 +223,71 @@ def test_a_recorder_of_tests_sees_downloads(client: ApiClient, server: Server, t
     with pytest.raises(ApiException, match="Played"):
         download(f"{server.url}/x.jpg", tmp_path / "x", api=client)
     assert server.requests == []
+
+
+@pytest.mark.parametrize("size", [10, 100])
+def test_a_recorder_of_tests_plays_answers(
+    client: ApiClient, server: Server, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """It has unpacked what came as gzip, and says so nowhere."""
+    licence = b'{"data": [{"image_id": "1", "license_id": "i1"}]}'
+    given_back: list[bool] = []
+
+    class Answering(HTTPConnection):
+        def request(self, *_: Any, **__: Any) -> None:
+            pass
+
+        def getresponse(self) -> Any:  # type: ignore[override]
+            headers = urllib3.HTTPHeaderDict({"Content-Encoding": "gzip"})
+            answer = SimpleNamespace(status=200, reason="OK", headers=headers, data=licence)
+            answer.release_conn = partial(given_back.append, True)
+            answer.version_string = answer.length_remaining = None  # for the log of urllib3
+            return answer
+
+    client.configuration.max_response_size = size
+    monkeypatch.setattr(urllib3.HTTPConnectionPool, "ConnectionCls", Answering)
+    if size < len(licence):
+        with pytest.raises(LicenseOutcomeUnknown, match="max_response_size"):
+            ImagesApi(client).license_images(LICENCE)
+    else:
+        assert ImagesApi(client).license_images(LICENCE).licensed[0].license_id == "i1"
+    assert (server.connections, given_back) == (0, [True])
+
+
+class Player(HTTPConnection):
+    """A connection of a recorder that has answers."""
+
+    def connect(self) -> None:
+        raise Played
+
+    def request(self, method: str, target: str, *_: Any, **options: Any) -> None:
+        self.asked = method, target, options["headers"]["Host"]
+
+    def getresponse(self) -> Any:  # type: ignore[override]
+        method, target, host = self.asked
+        length = {"/short.jpg": "99999"}.get(target, str(len(PICTURE)))
+        headers = {"Content-Length": length, "Content-Type": "image/jpeg", "X-Asked": f"{method} {host}"}
+        if target == "/chunked.jpg":
+            del headers["Content-Length"]
+        return SimpleNamespace(status=200, reason="OK", headers=headers, data=PICTURE)
+
+
+PICTURE = b"\xff\xd8\xff\xe0" + b"x" * 300_000
+
+
+def test_a_recorder_of_tests_plays_files(
+    client: ApiClient, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.configuration.retries = 0
+    monkeypatch.setattr(urllib3.HTTPConnectionPool, "ConnectionCls", Player)
+    for name in ("whole.jpg", "chunked.jpg", "whole.jpg"):
+        target = tmp_path / name
+        target.unlink(missing_ok=True)
+        download(f"{server.url}/{name}", target, api=client)
+        assert target.read_bytes() == PICTURE
+    with pytest.raises(ApiException, match="99999"):
+        download(f"{server.url}/short.jpg", tmp_path / "short.jpg", api=client)
+    assert server.connections == 0
 
 
 def test_a_proxy_and_a_recorder(server: Server, recorder: None) -> None:
