@@ -58,4 +58,4 @@ def _words(error: Exception) -> str:
     return text or type(error).__name__
 
 
-_object_name = partial(re.compile(r"^(None|<.*?>|\w*HTTPS?\w*\(host=.*?, port=.*?\)): ").sub, "")
+_object_name = partial(re.compile(r"^(None|<.*?>|\w+Connection\w*\(host=.*?, port=.*?\)): ").sub, "")

@@ -122,7 +122,7 @@ class FakeSocks(ModuleType):
     """Stands for PySocks: it notes what it is asked for, and connects without a proxy."""
 
     PROXY_TYPE_SOCKS4, PROXY_TYPE_SOCKS5 = 1, 2
-    ProxyError = OSError
+    ProxyError = type("ProxyError", (OSError,), {})
 
     def __init__(self) -> None:
         super().__init__("socks")
@@ -186,6 +186,13 @@ def test_credentials_are_not_for_a_socks_proxy_elsewhere(server: Server, socks: 
     with pytest.raises(ApiValueError, match="unencrypted to proxy.invalid"):
         get(server.url, proxy="socks5://proxy.invalid", access_token="t")
     assert socks.asked == []
+
+
+def test_a_broken_socks_proxy_is_told_in_plain_words(refusing: str, socks: FakeSocks) -> None:
+    with pytest.raises(ApiConnectionError) as caught:
+        get(refusing, proxy="socks5://127.0.0.1:9")
+    assert "/v2/images/1: Failed to establish a new connection: " in str(caught.value)
+    assert caught.value.sent is False
 
 
 @pytest.mark.usefixtures("without_socks")
