@@ -40,6 +40,8 @@ class Service:
         self.refusals: dict[str, str] = {}
         self.bodies: list[Entries] = []
         self.books: Entries = []
+        self.ahead = 0.0
+        """What its clock is ahead, by `Date`."""
         self.delay = 0.0
         """Seconds after which the history shows a licence."""
         self.shown = self.entries
@@ -105,7 +107,7 @@ class Service:
         size = int(query["per_page"])
         first = (int(query.get("page", 1)) - 1) * size
         page = {"data": shown[first : first + size], "total_count": len(shown), "per_page": size}
-        return answer(200, page, Date=formatdate(self.clock.now, usegmt=True))
+        return answer(200, page, Date=formatdate(self.clock.now + self.ahead, usegmt=True))
 
     @property
     def sold(self) -> Counter[str]:
@@ -132,7 +134,7 @@ def instead(given: bytes) -> Act:
 
 def no_history(service: Service) -> Callable[[Request], bytes]:
     """Let nobody look, and tell the time."""
-    return lambda request: answer(403, Date=formatdate(service.clock.now, usegmt=True))
+    return lambda request: answer(403, Date=formatdate(service.clock.now + service.ahead, usegmt=True))
 
 
 def hidden(given: bytes) -> Act:
