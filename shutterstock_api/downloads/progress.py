@@ -26,11 +26,11 @@ class Progress(NamedTuple):
     """Images that have their licence; `LicenseJob` counts them."""
 
 
-Wanted: TypeAlias = bool | Callable[[Progress], object]
+ProgressArgument: TypeAlias = bool | Callable[[Progress], object]
 """`True` for a bar, a function that is called with each `Progress`, `False` for silence."""
 
 
-class Meter:
+class ProgressMeter:
     """Adds up what several threads have done, and shows it.
 
     Args:
@@ -42,7 +42,7 @@ class Meter:
         ApiException: A bar is wanted, and tqdm is not installed.
     """
 
-    def __init__(self, wanted: Wanted, total_files: int, total_images: int = 0) -> None:
+    def __init__(self, wanted: ProgressArgument, total_files: int, total_images: int = 0) -> None:
         if not isinstance(wanted, bool) and not callable(wanted):
             raise ApiTypeError(f"progress: expected True, False or a function, got {type(wanted).__name__}")
         self._now = Progress(0, 0, 0, total_files)
