@@ -155,7 +155,8 @@ class LicenseJob:
             stack.enter_context(exclusive_run(self._path))
             ledger = stack.enter_context(self._ledger())
             total = ledger.count()
-            meter = stack.enter_context(ProgressMeter(progress, 0 if directory is None else total, total))
+            files_wanted = 0 if directory is None else total
+            meter = stack.enter_context(ProgressMeter(progress, files_wanted, total, self._medium.name))
             if dry_run:
                 return self._preview(JobRun(self._client, ledger, self._marker, limits, None, meter), ledger)
             ledger.check()
