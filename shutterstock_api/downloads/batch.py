@@ -18,7 +18,7 @@ from shutterstock_api.downloads.filenames import Template, same_place
 from shutterstock_api.downloads.part_file import PartFileIndex, sync_folder
 from shutterstock_api.downloads.report import DownloadResult
 from shutterstock_api.downloads.sources import FIELDS
-from shutterstock_api.downloads.transfer import DownloadContext, Stopped, fetch
+from shutterstock_api.downloads.transfer import DownloadContext, DownloadStopped, fetch
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiException, ApiValueError
 from shutterstock_api.support.timing import GLANCE
@@ -165,7 +165,7 @@ class DownloadBatch(Generic[K]):
                 raise DestinationError.of(self.full)
             result = fetch(self.context, argument, spec, path, self._overwrite, self._part_index)
             self._ended.append((key, result))
-        except Stopped:
+        except DownloadStopped:
             raise
         except Exception as error:  # whatever is odd about one file, the others arrive
             if error is self.context.meter.failure:

@@ -14,7 +14,7 @@ from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.downloads.batch import DownloadBatch
 from shutterstock_api.downloads.errors import DownloadError, destination_errors
 from shutterstock_api.downloads.filenames import Template
-from shutterstock_api.downloads.progress import Meter, Progress, Wanted
+from shutterstock_api.downloads.progress import Progress, ProgressArgument, ProgressMeter
 from shutterstock_api.downloads.report import DownloadReport, DownloadResult
 from shutterstock_api.downloads.sources import FIELDS, Licence, Source, SourceArgument, describe_source
 from shutterstock_api.downloads.transfer import DownloadContext, fetch
@@ -39,7 +39,7 @@ def download(
     name: str | None = None,
     size: str | None = None,
     overwrite: bool = True,
-    progress: Wanted = False,
+    progress: ProgressArgument = False,
 ) -> DownloadResult:
     """Download a file.
 
@@ -68,7 +68,9 @@ def download(
         spec = _spec(argument, size, medium, renews)
         template = None if name is None else Template(name, FIELDS)
         target = destination if hasattr(destination, "write") else _path(destination, spec, template)
-        context = DownloadContext(client, renews, stack.enter_context(Meter(progress, 1)), Interruption())
+        context = DownloadContext(
+            client, renews, stack.enter_context(ProgressMeter(progress, 1)), Interruption()
+        )
         return fetch(context, argument, spec, target, overwrite)
 
 
@@ -81,7 +83,7 @@ def download_many(
     name: str | None = None,
     size: str | None = None,
     overwrite: bool = False,
-    progress: Wanted = False,
+    progress: ProgressArgument = False,
 ) -> DownloadReport:
     """Download files into a folder, several at a time. To call it again goes on where it ended.
 
@@ -115,7 +117,7 @@ def download_many(
     arguments, sources = [SourceArgument(source) for source in sources], ()
     with ExitStack() as stack:
         client, medium, renews = _client(api, stack)
-        meter = stack.enter_context(Meter(progress, len(arguments)))
+        meter = stack.enter_context(ProgressMeter(progress, len(arguments)))
         context = DownloadContext(client, renews, meter, Interruption())
         batch: DownloadBatch[int] = stack.enter_context(
             DownloadBatch(context, folder, workers, template, overwrite)

@@ -26,35 +26,39 @@ class Progress(NamedTuple):
     """Images that have their licence; `LicenseJob` counts them."""
 
 
-Wanted: TypeAlias = bool | Callable[[Progress], object]
+ProgressArgument: TypeAlias = bool | Callable[[Progress], object]
 """`True` for a bar, a function that is called with each `Progress`, `False` for silence."""
 
 
-class Meter:
+class ProgressMeter:
     """Adds up what several threads have done, and shows it.
 
     Args:
         wanted: How.
         total_files: How many files there are.
-        total_images: How many images are to be licensed.
+        total_items: How many items are to be licensed.
+        item: What one of these is called.
 
     Raises:
         ApiException: A bar is wanted, and tqdm is not installed.
     """
 
-    def __init__(self, wanted: Wanted, total_files: int, total_images: int = 0) -> None:
+    def __init__(
+        self, wanted: ProgressArgument, total_files: int, total_items: int = 0, item: str = "item"
+    ) -> None:
         if not isinstance(wanted, bool) and not callable(wanted):
             raise ApiTypeError(f"progress: expected True, False or a function, got {type(wanted).__name__}")
         self._now = Progress(0, 0, 0, total_files)
         self._call = None if isinstance(wanted, bool) else wanted
-        self._images = total_images
-        self._bar: Any = _bar(total_files > 0 or not total_images) if wanted is True else None
+        self._items = total_items
+        unit = "B" if total_files > 0 or not total_items else item
+        self._bar: Any = _bar(unit) if wanted is True else None
         self.failure: BaseException | None = None
         """What the function raised."""
         self._lock = threading.Lock()
 
     def add(self, count: int = 0, total: int = 0, files: int = 0, licensed: int = 0) -> None:
-        """Count bytes that came (or, below zero, are lost), bytes to expect, files that are over, images."""
+        """Count bytes that came (below zero: are lost), bytes to expect, files that are over, licences."""
         if (self._bar is None and self._call is None) or not (count or total or files or licensed):
             return
         with self._lock:
@@ -77,11 +81,11 @@ class Meter:
 
     def _show(self, now: Progress, count: int, licensed: int) -> None:
         """Move the bar on: by bytes, or by images where no files are wanted."""
-        parts = [f"{now.licensed}/{self._images} licensed"] if self._images else []
-        of_bytes = now.total_files > 0 or not self._images
+        parts = [f"{now.licensed}/{self._items} licensed"] if self._items else []
+        of_bytes = now.total_files > 0 or not self._items
         if of_bytes:
             parts.append(f"{now.files}/{now.total_files} files")
-        _set_total(self._bar, now.total_bytes if of_bytes else self._images)
+        _set_total(self._bar, now.total_bytes if of_bytes else self._items)
         self._bar.set_description(", ".join(parts), refresh=False)
         self._bar.update(count if of_bytes else licensed)
 
@@ -98,13 +102,13 @@ class Meter:
             self._bar.close()
 
 
-def _bar(of_bytes: bool) -> Any:
+def _bar(unit: str) -> Any:
     with needed_for("progress=True"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # without ipywidgets tqdm asks for them; its bar of text does
         from tqdm.auto import tqdm
     # No bar where there is no terminal; the kernel of a notebook has none, and shows bars all the same.
     disable = False if "ipykernel" in sys.modules else None
-    bar = tqdm(total=0, unit="B" if of_bytes else "image", unit_scale=of_bytes, disable=disable)
+    bar = tqdm(total=0, unit=unit, unit_scale=unit == "B", disable=disable)
     if hasattr(bar, "container"):  # the widget of a notebook: without a total it would look full
         bar.reset(total=1)
         bar.total = 0

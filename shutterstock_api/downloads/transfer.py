@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.calls.options import CallOptions
     from shutterstock_api.downloads.part_file import PartFileIndex
-    from shutterstock_api.downloads.progress import Meter
+    from shutterstock_api.downloads.progress import ProgressMeter
     from shutterstock_api.downloads.sources import DownloadSpec, Link
     from shutterstock_api.telemetry.tracing import Span
     from shutterstock_api.transport.file_response import FileResponse
@@ -47,7 +47,7 @@ UNPROVED = FileVersion()
 """What is here once an answer turned out to be no file: nothing that could be resumed."""
 
 
-class Stopped(Exception):
+class DownloadStopped(Exception):
     """The run is over, and this file not yet whole. Never reaches the caller."""
 
 
@@ -57,7 +57,7 @@ class DownloadContext(NamedTuple):
     client: ApiClient
     renews: bool
     """Whether the client may ask the service for links."""
-    meter: Meter
+    meter: ProgressMeter
     interruption: Interruption
 
 
@@ -150,7 +150,7 @@ class Transfer:
 
         Raises:
             ApiException: It cannot be had, or not be written.
-            Stopped: The run was interrupted.
+            DownloadStopped: The run was interrupted.
         """
         target, version = self._target, self._target.version
         self._context.meter.add(target.size)
@@ -354,7 +354,7 @@ class Transfer:
 
     def _stop_if_interrupted(self) -> None:
         if self._context.interruption.done:
-            raise Stopped
+            raise DownloadStopped
 
     def _describe(self, error: ApiException, link: Link) -> None:
         """Say in an error what was downloaded, and nothing of the link but its host."""

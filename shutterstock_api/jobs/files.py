@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.downloads.filenames import Template
-    from shutterstock_api.downloads.progress import Meter
+    from shutterstock_api.downloads.progress import ProgressMeter
     from shutterstock_api.downloads.report import DownloadResult
     from shutterstock_api.jobs.ledger import LedgerRow
     from shutterstock_api.schema.medium import Medium
@@ -60,7 +60,7 @@ class JobFiles:
         folder: Path,
         template: Template,
         workers: int,
-        meter: Meter,
+        meter: ProgressMeter,
     ) -> None:
         self._medium = medium
         context = DownloadContext(client, True, meter, Interruption())

@@ -17,7 +17,7 @@ from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import Api, client_of
 from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.downloads.filenames import Template
-from shutterstock_api.downloads.progress import Meter, Wanted
+from shutterstock_api.downloads.progress import ProgressArgument, ProgressMeter
 from shutterstock_api.jobs.files import FIELDS, JobFiles
 from shutterstock_api.jobs.ledger import Ledger, LedgerOutcome
 from shutterstock_api.jobs.ledger_file import LedgerError, exclusive_run, own_name
@@ -121,7 +121,7 @@ class LicenseJob:
         reuse_existing: bool = False,
         dry_run: bool = False,
         settled_after: float = SETTLED,
-        progress: Wanted = False,
+        progress: ProgressArgument = False,
     ) -> LicenseReport:
         """License what is planned, download what is licensed, and return what has become of all.
 
@@ -155,7 +155,8 @@ class LicenseJob:
             stack.enter_context(exclusive_run(self._path))
             ledger = stack.enter_context(self._ledger())
             total = ledger.count()
-            meter = stack.enter_context(Meter(progress, 0 if directory is None else total, total))
+            files_wanted = 0 if directory is None else total
+            meter = stack.enter_context(ProgressMeter(progress, files_wanted, total, self._medium.name))
             if dry_run:
                 return self._preview(JobRun(self._client, ledger, self._marker, limits, None, meter), ledger)
             ledger.check()

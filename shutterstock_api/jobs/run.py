@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.calls.options import ApiResponse
-    from shutterstock_api.downloads.progress import Meter
+    from shutterstock_api.downloads.progress import ProgressMeter
     from shutterstock_api.jobs.files import JobFiles
     from shutterstock_api.jobs.ledger import Ledger, LedgerRow
 
@@ -70,7 +70,7 @@ class JobRun:
         marker: str | None,
         limits: RunLimits,
         files: JobFiles | None,
-        meter: Meter,
+        meter: ProgressMeter,
     ) -> None:
         self.stopped: str | None = None
         """Why it buys no more."""

@@ -24,7 +24,7 @@ from shutterstock_api import (
 )
 from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.downloads.part_file import PartFile
-from shutterstock_api.downloads.progress import Meter
+from shutterstock_api.downloads.progress import ProgressMeter
 from shutterstock_api.downloads.sources import DownloadSpec, SourceArgument
 from shutterstock_api.downloads.transfer import DownloadContext, fetch
 from shutterstock_api.schema.medium import Medium
@@ -186,7 +186,7 @@ def test_the_size_of_a_new_link(source: Any, size: str | None, body: Any, server
 
 def fetched(medium: Medium, server: Server, client: ApiClient, folder: Path) -> None:
     spec = DownloadSpec(medium, SourceArgument(f"{server.url}/x").link, "i1", "7", "huge")
-    context = DownloadContext(client, True, Meter(False, 1), Interruption())
+    context = DownloadContext(client, True, ProgressMeter(False, 1), Interruption())
     fetch(context, SourceArgument(None), spec, folder / "x", True)
 
 
