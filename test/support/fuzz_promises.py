@@ -74,7 +74,8 @@ def binds(operation: Operation[Any], arguments: Mapping[str, Any]) -> str | None
     """Any arguments make one request with exactly these, or are refused; nothing in between."""
     values = [arguments.get(name) for name in operation.names]
     try:
-        target, body = binding.bind(operation, values)
+        target, wire = binding.bind(operation, values)
+        body = binding.encoded(wire)
     except (ApiTypeError, ApiValueError):
         return None
     assert target.isascii()
