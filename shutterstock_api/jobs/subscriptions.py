@@ -72,7 +72,8 @@ class Subscriptions:
 
     def no_other(self, name: str | None) -> list[Refusal]:
         """Decide about a subscription without another item that could be asked for; see `see`."""
-        if len(self._refused[name]) > 1 and name not in self._working:
+        refused = len(self._refused[name])
+        if refused > ALIKE or (refused > 1 and name not in self._working):
             return self._ended(name)
         self._taken(name)
         return []
