@@ -27,8 +27,6 @@ else:
 
 SAVE_EVERY = 2.0
 """Seconds of work that a power failure may cost."""
-CLOSED = -1
-"""What stands in place of the descriptor of a file that is closed."""
 REOPENED = 10
 """How often a `.part` is opened anew that another download has just finished."""
 LONGEST_NOTE = 2**16
@@ -108,7 +106,7 @@ class PartFile:
         try:
             self._take_up()
         except BaseException:
-            self._close()
+            self._file.close()
             raise
 
     def _take_up(self) -> None:
@@ -127,8 +125,8 @@ class PartFile:
             return
         if identity == self._identity() and version.resumable and 0 < saved <= self._length:
             self.version, self.size = version, saved
-            self.beginning = os.read(self._file, min(saved, BEGINNING))
-            os.lseek(self._file, saved, os.SEEK_SET)
+            self.beginning = self._file.read(min(saved, BEGINNING))
+            self._file.seek(saved)
 
     def begin(self, version: FileVersion) -> None:
         """Start over with another version."""
@@ -136,8 +134,8 @@ class PartFile:
             self._forget()
             self._sync_folder()  # the old note must not come back for new bytes
         if self.size or self._length:
-            os.lseek(self._file, 0, os.SEEK_SET)
-            os.ftruncate(self._file, 0)
+            self._file.seek(0)
+            self._file.truncate()
         self.version, self.size, self.beginning, self._length = version, 0, b"", 0
 
     def write(self, piece: bytes | memoryview) -> None:
@@ -145,53 +143,52 @@ class PartFile:
         self.beginning += bytes(piece[: BEGINNING - len(self.beginning)])
         rest = memoryview(piece)
         while rest:
-            rest = rest[os.write(self._file, rest) :]
+            rest = rest[self._file.write(rest) :]
         self.size += len(piece)
         if self._clock() - self._saved_at > SAVE_EVERY:
             self._save()
 
     def _save(self) -> None:
         """Make sure that what is here can be resumed, whatever happens."""
-        os.fsync(self._file)
+        os.fsync(self._file.fileno())
         self._saved_at = self._clock()
         if self.version and self.version.resumable:
             note = msgspec.json.encode((self._identity(), self.version, self.size))
             self._noted = True
-            with os.fdopen(_opened(self._note)[0], "wb") as file:
+            with _opened(self._note)[0] as file:
                 file.write(note)
                 file.truncate()
 
     def finish(self) -> None:
         """Give the file its name, unless another file has got it meanwhile and keeps it."""
         if self._length > self.size:  # written after the note, by a download that was interrupted
-            os.ftruncate(self._file, self.size)
-        os.fsync(self._file)
+            self._file.truncate(self.size)
+        os.fsync(self._file.fileno())
         if _WINDOWS:  # which renames no open file
-            self._close()
+            self._file.close()
         if self._noted:  # first, so that a kill leaves no note without its part
             self._forget()
         if self._overwrite:
             os.replace(self._part, self.path)
         else:
             self.is_taken = not _renamed(self._part, self.path)
-        self._close()
+        self._file.close()
         if self._part_index is None:
             self._sync_folder()
 
     def close(self) -> None:
         """Keep what can be resumed, remove what cannot. After `finish()` this does nothing."""
-        if self._file == CLOSED:
+        if self._file.closed:
             return
-        try:
-            if self.size and self.version and self.version.resumable:
-                with suppress(OSError):  # a full disk, perhaps: then it cannot be resumed
-                    self._save()
+        with self._file, suppress(OSError):
+            here = os.fstat(self._file.fileno())
+            if here.st_nlink > 1 or not _is_named(here, self._part):  # it was being renamed
+                drop_second_name(self.path)
+            elif self.size and self.version and self.version.resumable:
+                self._save()  # on a full disk, perhaps: then it cannot be resumed
             elif self.version or not self._length:  # else it is a part of something else
-                with suppress(OSError):  # Windows removes no open file: the next download starts over in it
-                    os.unlink(self._part)
-                    self._forget()
-        finally:
-            self._close()
+                os.unlink(self._part)  # Windows removes no open file: the next download starts over in it
+                self._forget()
 
     def _sync_folder(self) -> None:
         sync_folder(os.path.dirname(self.path) or os.curdir)
@@ -200,11 +197,6 @@ class PartFile:
         with suppress(FileNotFoundError):
             os.unlink(self._note)
         self._noted = False
-
-    def _close(self) -> None:
-        file, self._file = self._file, CLOSED
-        if file != CLOSED:
-            os.close(file)
 
 
 class FileObject:
@@ -263,7 +255,7 @@ class FileObject:
         """Nothing: it is not ours."""
 
 
-def _opened(path: str, locked: bool = False) -> tuple[int, int]:
+def _opened(path: str, locked: bool = False) -> tuple[io.FileIO, int]:
     """Open a file of our own, never through a link; return it and its length.
 
     Args:
@@ -272,22 +264,26 @@ def _opened(path: str, locked: bool = False) -> tuple[int, int]:
     """
     other = FileExistsError(errno.EEXIST, "not a regular file", path)
     for _ in range(REOPENED):
-        file = os.open(path, _FLAGS, 0o666)
+        file = io.FileIO(path, "rb+", opener=_open)  # an object: it is closed whatever interrupts us
         try:
-            here = os.fstat(file)
+            here = os.fstat(file.fileno())
             if not stat.S_ISREG(here.st_mode):
                 raise other
-            if locked and not try_lock(file):
+            if locked and not try_lock(file.fileno()):
                 raise BlockingIOError(errno.EWOULDBLOCK, "another download is writing this file", path)
             if _is_named(here, path):
                 if here.st_nlink == 1:
                     return file, here.st_size
                 os.unlink(path)  # what has other names, too, keeps its bytes under these
         except BaseException:
-            os.close(file)
+            file.close()
             raise
-        os.close(file)  # it was finished, and renamed, just now
+        file.close()  # it was finished, and renamed, just now
     raise other
+
+
+def _open(path: str, _: int) -> int:
+    return os.open(path, _FLAGS, 0o666)
 
 
 def try_lock(descriptor: int) -> bool:

@@ -138,9 +138,9 @@ class Transfer:
             min(configuration.max_retry_wait, retry.LONGEST_WAIT),
             None if deadline is None else timing.monotonic() + deadline,
         )
-        self._watch = CallReporter(
-            context.client, "download", "GET", spec.shown, lambda: _secrets(self._spec.link)
-        )
+        self._secrets = _secrets(spec.link)
+        # No function of ours, which would hold this, and a file that is open with it, after an interrupt.
+        self._watch = CallReporter(context.client, "download", "GET", spec.shown, self._secrets.copy)
 
     def run(self, span: Span | None = None) -> None:
         """Fill the target.
@@ -194,6 +194,7 @@ class Transfer:
         if link is None:
             link = self._new_link()
             self._spec = self._spec._replace(link=link)
+            self._secrets[:] = _secrets(link)
         self._watch.sending(number)
         try:
             answer, size = self._get(link)
@@ -363,7 +364,7 @@ class Transfer:
         spec = self._spec
         shown = link.shown if spec.shown == link.origin else f"{link.shown} ({spec.shown})"
         error.method, error.path = "GET", shown
-        error.reason = masked(error.reason or "", _secrets(link))
+        error.reason = masked(error.reason or "", self._secrets)
         if isinstance(error, DownloadError):
             spec.name_in(error)
             if error.status in EXPIRED and not self._renewable:
