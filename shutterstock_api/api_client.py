@@ -237,8 +237,8 @@ class ApiClient:
         """
         if response_type is None:
             return None
+        kind = type_of_answer(response_type)
         try:
-            kind = type_of_answer(response_type)
             return decoding.decode(response.data, kind)
         except DecodeError:
             if kind not in (str, Any):

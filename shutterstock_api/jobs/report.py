@@ -54,7 +54,7 @@ class JobItem:
     error: str | None = None
     """Why it failed, in the words of the service; or what is known of one that is unknown or planned."""
     license_id: str | None = None
-    charge: float | None = None
+    charge: int | float | None = None
     """Credits that the licence took; `None` where only the licence history tells of it: that has none."""
     price: float | None = None
     """Wholesale price; for revenue-share partners only."""
@@ -80,7 +80,7 @@ class _Record(NamedTuple):
     state: State
     error: str | None
     license_id: str | None
-    charge: float | None
+    charge: int | float | None
     price: float | None
     currency: str | None
     reused: int

@@ -99,7 +99,7 @@ def _answer(
         if connection.sock is None:
             connection.timeout = connect if left is None else min(left, connect or left)
             in_flight.until = until
-            _open(route.pool, connection)
+            _connect(route.pool, connection)
         buffered: BufferedSocket = connection.buffered
         buffered.set_timeout(read)
         buffered.until = until
@@ -138,7 +138,7 @@ def _encoded(target: str) -> str:
     return parse_url(f"http://host{target}").request_uri
 
 
-def _open(pool: Any, connection: Any) -> None:
+def _connect(pool: Any, connection: Any) -> None:
     """Connect, and log in where that is due before the first request."""
     try:
         if pool.proxy is not None:

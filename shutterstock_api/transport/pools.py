@@ -61,7 +61,7 @@ KEEP_ALIVE = _keep_alive()
 class WatchedConnection(_Connection):
     """A connection that notes when bytes leave and stops reading when time is up."""
 
-    response_class = StrictResponse
+    response_class: type[StrictResponse] = StrictResponse
     buffered: Any = None
     """What reads from it, where it leads to a host of files."""
 
@@ -282,14 +282,14 @@ class _Patient(_Pool):
             in_flight.sent = True  # nobody notes when it does
         return connection
 
-    def _put_conn(self, connection: Any) -> None:
+    def _put_conn(self, conn: Any) -> None:
         stack: Any = self.pool
-        if connection is None:
+        if conn is None:
             self.discard()
         elif stack is not None:
-            stack.put(connection)
-        if connection is not None and self.pool is None:
-            connection.close()
+            stack.put(conn)
+        if conn is not None and self.pool is None:
+            conn.close()
 
     def discard(self) -> None:
         """Close the connection that this thread took last, unless it has gone on to another request."""

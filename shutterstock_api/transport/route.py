@@ -90,10 +90,11 @@ def open_route(wanted: ConnectionSettings, origin: str | None = None) -> Route:
 
 def _open_pool(url: Any, settings: ConnectionSettings, proxy: _Proxy | None) -> tuple[Any, Any]:
     """Return a pool of connections, and what closes it."""
+    defaults: Any = HTTPConnection.default_socket_options  # `Final`, which pyright takes for the type
     options: dict[str, Any] = {
         "maxsize": settings.connection_pool_maxsize,
         "block": True,
-        "socket_options": [*HTTPConnection.default_socket_options, *KEEP_ALIVE],
+        "socket_options": [*defaults, *KEEP_ALIVE],
     }
     if url.scheme == "https":
         options["ssl_context"] = tls_context(settings)

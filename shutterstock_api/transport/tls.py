@@ -114,7 +114,7 @@ def _has_certificates(source: _Source) -> bool:
 
 def _trusting(authorities: list[_Source]) -> ssl.SSLContext:
     """Return TLS settings that trust these authorities, and no others."""
-    context: ssl.SSLContext | None = None
+    context: Any = None
     for source in authorities:
         file, folder = (None, source.path) if os.path.isdir(source.path) else (source.path, None)
         if folder and not _has_certificates(source):
@@ -126,5 +126,5 @@ def _trusting(authorities: list[_Source]) -> ssl.SSLContext:
                 context.load_verify_locations(file, folder)
         except OSError as error:
             raise source.unusable(error) from None
-    assert context
-    return context
+    made: ssl.SSLContext = context
+    return made

@@ -164,7 +164,7 @@ def test_no_span_holds_a_secret(
         server.answers(
             GOOD,
             answer(403, {"message": "planted"}),
-            answer(200, b"picture"),
+            answer(200, b"\xff\xd8\xffpicture"),
             answer(404, b"planted"),
             answer(302, Location="/planted-too?planted"),
             HANG_UP,
