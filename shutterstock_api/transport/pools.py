@@ -61,7 +61,7 @@ KEEP_ALIVE = _keep_alive()
 class WatchedConnection(_Connection):
     """A connection that notes when bytes leave and stops reading when time is up."""
 
-    response_class: type[StrictResponse] = StrictResponse
+    response_class: Any = StrictResponse
     buffered: Any = None
     """What reads from it, where it leads to a host of files."""
 

@@ -193,9 +193,7 @@ def test_what_was_lost_on_the_way_stays_in_doubt(service: Service, sandbox: Sand
     assert sold() == []
 
 
-def test_a_clock_of_ours_alone_proves_nothing(
-    service: Service, sandbox: Sandbox, sold: Sold
-):
+def test_a_clock_of_ours_alone_proves_nothing(service: Service, sandbox: Sandbox, sold: Sold):
     sandbox.faults.add(Fault(close="before", operation="license_images"), times=1)
     assert service.put("ann", "old", "17").status == 202
     with closing(sqlite3.connect(service.folder / "orders.sqlite")) as database, database:
