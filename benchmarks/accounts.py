@@ -50,6 +50,24 @@ def settle(book: Book, remote: Remote, api: ImagesApi, bought: int) -> None:
     _compare_requests(book, remote)
 
 
+def look(book: Book, remote: Remote, bought: int) -> None:
+    """Look up what is in doubt while clocks and the licence history cannot be relied on.
+
+    Args:
+        book: What the client believes.
+        remote: The sandbox.
+        bought: How many licences the ledger had before.
+    """
+    ledger = _by_image(remote.ledger()[bought:])
+    remote.clock.sleep(SETTLED)
+    for doubt in book.doubts:
+        found = doubt.reconcile()
+        for image, entries in found.licensed.items():
+            book.check([entry.id for entry in entries] == ledger[image], f"{image}: another's licence")
+        for image in found.not_licensed:
+            book.check(not ledger[image], f"{image}: ruled out, {ledger[image]} in the ledger")
+
+
 def _reconciled(book: Book, ledger: dict[str, list[str]]) -> list[str]:
     """Look up all doubtful licences; return the images that were not licensed."""
     not_licensed = []

@@ -14,20 +14,22 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from benchmarks import sandbox
+import urllib3
+
+from benchmarks import sandbox, trouble
 from shutterstock_api import ApiClient, Configuration, LicenseJob
 from shutterstock_api.sandbox import Fault
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
 from shutterstock_api.sandbox.catalogue.images.pictures import Pictures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
@@ -36,6 +38,9 @@ _WORKERS = 4
 _GLANCE = 0.02
 _PATIENCE = 120.0
 """Seconds after which a run hangs."""
+_MARKER, _ANOTHER = "license_job", "another program's "
+_OTHER = {"User-Agent": "another program", "Connection": "close"}
+_MOST_OTHERS = 20
 _BETWEEN = 0.1
 """Seconds from the progress that was waited for to the kill, at most."""
 
@@ -94,8 +99,9 @@ def main() -> int:
         "--faults", type=float, default=0.1, help="share of the requests (default: %(default)s)"
     )
     parser.add_argument("--seed", type=int, default=1, help="of all chance (default: %(default)s)")
+    trouble.option(parser)
     options = parser.parse_args()
-    report = kills(options.images, options.kills, options.faults, options.seed)
+    report = kills(options.images, options.kills, options.faults, options.seed, options.trouble)
     print(report)
     return 1 if report.violations else 0
 
@@ -105,6 +111,7 @@ def kills(
     times: int = 30,
     share: float = 0.1,
     seed: int = 1,
+    kinds: Collection[str] = (),
     spoil: Callable[[], object] | None = None,
 ) -> Report:
     """License and download so many images in a process that is killed so many times, and account for all.
@@ -114,27 +121,37 @@ def kills(
         times: How often it is killed.
         share: Share of the requests that meet trouble.
         seed: Of all chance.
+        kinds: What trouble there is with clocks and the licence history.
         spoil: Called in each of the processes first, to break the client and see that it is found out.
     """
     began = time.monotonic()
     dice = Random(seed)  # nosec B311 # repeatable, not secret
     wanted = sandbox.licensable(images)
-    with sandbox.running() as remote, TemporaryDirectory() as folder:
+    with sandbox.running(quirks=trouble.CALM) as remote, TemporaryDirectory() as folder:
         before = len(remote.ledger())
         job = _Job(remote, Path(folder), spoil)
         job.plan(wanted)
         remote.misbehave(_faults(share, dice))
+        remote.clock.let_jump(0.3 * ("clock" in kinds))
         starts = []
         for goal in sorted(dice.sample(range(images + images // 2), times)):
             starts.append(job.found())
+            remote.behave(trouble.quirks(kinds, dice))
             job.kill(goal, dice.random() * _BETWEEN)
+            if "history" in kinds:
+                job.let_others_license(dice)
+        if kinds:  # a run that comes to its end waits until all must be known
+            starts.append(job.found())
+            job.finish()
         remote.misbehave([])
+        remote.clock.let_jump(0)
+        remote.behave(trouble.CALM)
         starts.append(job.found())
         job.finish()
-        sold = remote.ledger()[before:]
+        sold = [licence for licence in remote.ledger()[before:] if not _is_another_s(licence)]
         return Report(
             f"Python {platform.python_version()}: {images:,} images, {times} kills, "
-            f"faults in {share:.0%} of the requests, seed {seed}",
+            f"faults in {share:.0%} of the requests, trouble: {', '.join(kinds) or 'none'}, seed {seed}",
             starts,
             job.kills,
             remote.kinds(),
@@ -157,6 +174,7 @@ class _Job:
     def __init__(self, remote: sandbox.Remote, folder: Path, spoil: Callable[[], object] | None) -> None:
         self.ledger, self.images = folder / "campaign.sqlite", folder / "images"
         self.kills = 0
+        self._others = 0
         self._remote = remote
         self._spoil = spoil
         self._processes = multiprocessing.get_context("spawn")
@@ -170,7 +188,7 @@ class _Job:
         """Start it, and kill it a moment after so many licences and files are there, if it is not done."""
         process = self._started()
         until = time.monotonic() + _PATIENCE
-        while process.is_alive() and self._remote.sold() + self._files() < goal:
+        while process.is_alive() and self._remote.sold() - self._others + self._files() < goal:
             if time.monotonic() > until:
                 raise RuntimeError("the job hangs")
             time.sleep(_GLANCE)
@@ -181,6 +199,19 @@ class _Job:
         # Its last request may still be in the sandbox's hands.
         if left := self._remote.hung_up():
             raise RuntimeError(f"{left} connections outlive the process that had them")
+
+    def let_others_license(self, dice: Random) -> None:
+        """Let another program, whose markers are its own, license images that are in doubt."""
+        sold = self._remote.sold()
+        doubts = [item for (item,) in self.rows("SELECT item FROM item WHERE state = 'unknown'")]
+        with urllib3.PoolManager(headers={"Authorization": f"Bearer {self._remote.token}", **_OTHER}) as pool:
+            for item in dice.sample(doubts, min(len(doubts), _MOST_OTHERS)):
+                for _ in range(2):
+                    entry = {"image_id": item, "metadata": {_MARKER: f"{_ANOTHER}{dice.random()}"}}
+                    with suppress(urllib3.exceptions.HTTPError):  # it meets trouble, too
+                        url = f"{self._remote.url}/v2/images/licenses?subscription_id=s12345678&size=small"
+                        pool.request("POST", url, json={"images": [entry]}, retries=False)
+        self._others += self._remote.sold() - sold
 
     def finish(self) -> None:
         """Let it come to its end."""
@@ -256,6 +287,10 @@ def _faults(share: float, dice: Random) -> list[Fault]:
         Fault(rate_limit=2),
     ]
     return sandbox.scattered(kinds, share, dice)
+
+
+def _is_another_s(licence: dict[str, Any]) -> bool:
+    return str((licence["metadata"] or {}).get(_MARKER)).startswith(_ANOTHER)
 
 
 def _violations(job: _Job, sold: list[dict[str, Any]], wanted: Sequence[str]) -> Iterator[str]:

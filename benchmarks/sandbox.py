@@ -9,8 +9,10 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count, islice
+from random import choice, random
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.trouble import JUMPS
 from shutterstock_api.sandbox import Fault, Sandbox
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
 from shutterstock_api.support.timing import Timing
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from ctypes import c_double
     from multiprocessing.connection import Connection
     from random import Random
+
+    from shutterstock_api.sandbox import Quirks
 
 CALL = "X-Soak-Call"
 """The header in which a request says to which call it belongs."""
@@ -35,13 +39,25 @@ class Clock:
     """The time of both processes. A pause takes none: it moves the clock.
 
     They share no lock, which a killed process would keep: one of them alone pauses.
+
+    Args:
+        ahead: How far it was moved.
+        wrong: What the client's clock is ahead of the true time.
+        jumps: How often that changes: the share of the pauses.
     """
 
-    def __init__(self, ahead: c_double) -> None:
+    def __init__(self, ahead: c_double, wrong: c_double, jumps: c_double) -> None:
         self._ahead = ahead
+        self._wrong = wrong
+        self._jumps = jumps
+
+    def true(self) -> float:
+        """Return the time of the service."""
+        return time.time() + self._ahead.value
 
     def time(self) -> float:
-        return time.time() + self._ahead.value
+        """Return the time by the client's clock."""
+        return self.true() + self._wrong.value
 
     def monotonic(self) -> float:
         return time.monotonic() + self._ahead.value
@@ -49,6 +65,14 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         with _moving:
             self._ahead.value += seconds
+        if random() < self._jumps.value:  # nosec B311 # not secret
+            self._wrong.value = choice((0.0, *JUMPS))  # nosec B311
+
+    def let_jump(self, share: float) -> None:
+        """Let the client's clock be set in such a share of the pauses; 0 puts it right for good."""
+        self._jumps.value = share
+        if not share:
+            self._wrong.value = 0.0
 
     def timing(self, chance: Callable[[], float]) -> Timing:
         """For `ApiClient.timing`."""
@@ -66,6 +90,10 @@ class Remote:
     def misbehave(self, faults: Sequence[Fault]) -> None:
         """Let these faults strike, and no others."""
         self._ask("misbehave", faults)
+
+    def behave(self, quirks: Quirks) -> None:
+        """Let it have these habits from now on."""
+        self._ask("behave", quirks)
 
     def ledger(self) -> list[dict[str, Any]]:
         """Return every licence that was granted so far."""
@@ -103,12 +131,12 @@ class Remote:
 
 
 @contextmanager
-def running(images: int = IMAGES) -> Iterator[Remote]:
-    """Yield a sandbox that runs in another process, with so many images."""
+def running(images: int = IMAGES, quirks: Quirks | None = None) -> Iterator[Remote]:
+    """Yield a sandbox that runs in another process, with so many images and with these habits."""
     context = multiprocessing.get_context("spawn")
-    clock = Clock(context.Value("d", 0.0, lock=False))
+    clock = Clock(*(context.Value("d", 0.0, lock=False) for _ in range(3)))
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, clock, images), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, clock, images, quirks), daemon=True)
     process.start()
     theirs.close()  # so that `recv` ends when the process does
     try:
@@ -157,6 +185,9 @@ class _Desk:
         for fault in faults:
             self._sandbox.faults.add(fault)
 
+    def behave(self, quirks: Quirks) -> None:
+        self._sandbox.quirks = quirks
+
     def ledger(self) -> list[dict[str, Any]]:
         return self._sandbox.licenses()
 
@@ -185,8 +216,8 @@ def _connections() -> int:
     return sum(thread.name == "sandbox connection" for thread in threading.enumerate())
 
 
-def _serve(parent: Connection, clock: Clock, images: int) -> None:
-    sandbox = Sandbox(images=images, allotment=_ALLOTMENT, clock=clock.time)
+def _serve(parent: Connection, clock: Clock, images: int, quirks: Quirks | None) -> None:
+    sandbox = Sandbox(images=images, allotment=_ALLOTMENT, clock=clock.true, quirks=quirks)
     with sandbox:
         desk = _Desk(sandbox)
         parent.send((sandbox.url, sandbox.token()))

@@ -21,14 +21,14 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from benchmarks import accounts, sandbox
+from benchmarks import accounts, sandbox, trouble
 from benchmarks.callers import MARKER, Book, Caller, Question, Resends, Row, Truth
 from shutterstock_api import ApiClient, Configuration, ImagesApi
-from shutterstock_api.sandbox import Fault
+from shutterstock_api.sandbox import Fault, Quirks
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 CONNECTIONS = 6
 """Fewer than threads, so that some wait their turn."""
@@ -38,6 +38,8 @@ _WARM_UP = 400
 _LATE = 0.07
 """Seconds: later than impatient calls wait."""
 _GLANCE = 0.01
+_CHANGES = 0.1
+"""How often the service changes its habits, at a glance."""
 
 
 class Held(NamedTuple):
@@ -94,17 +96,32 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=8, help="that share one client (default: 8)")
     parser.add_argument("--faults", type=float, default=0.2, help="share of the requests (default: 0.2)")
     parser.add_argument("--seed", type=int, default=1, help="of all chance (default: 1)")
+    trouble.option(parser)
     options = parser.parse_args()
-    report = soak(options.calls, options.threads, options.faults, options.seed)
+    report = soak(options.calls, options.threads, options.faults, options.seed, options.trouble)
     print(report)
     return 1 if report.violations else 0
 
 
-def soak(calls: int = 20_000, threads: int = 8, share: float = 0.2, seed: int = 1) -> Report:
-    """Make some calls to warm up, then all that are wanted, and account for everything."""
+def soak(
+    calls: int = 20_000,
+    threads: int = 8,
+    share: float = 0.2,
+    seed: int = 1,
+    kinds: Collection[str] = (),
+) -> Report:
+    """Make some calls to warm up, then all that are wanted, and account for everything.
+
+    Args:
+        calls: How many.
+        threads: That share one client.
+        share: Share of the requests that meet trouble.
+        seed: Of all chance.
+        kinds: What trouble there is with clocks and the licence history.
+    """
     began = time.monotonic()
     with sandbox.running() as remote, _counted() as resends:
-        run = _Run(remote, threads, share, seed, resends)
+        run = _Run(remote, threads, share, seed, resends, kinds)
         violations = run.round(min(calls, _WARM_UP)).violations
         before = held()
         book = run.round(calls)
@@ -114,7 +131,7 @@ def soak(calls: int = 20_000, threads: int = 8, share: float = 0.2, seed: int = 
         after = held()
     return Report(
         f"Python {platform.python_version()}: {calls:,} calls, {threads} threads, "
-        f"faults in {share:.0%} of the requests, seed {seed}",
+        f"faults in {share:.0%} of the requests, trouble: {', '.join(kinds) or 'none'}, seed {seed}",
         rows,
         licences,
         sum(row.calls + row.resends for row in rows.values()),
@@ -131,7 +148,13 @@ class _Run:
     """One client, one sandbox, and rounds of calls."""
 
     def __init__(
-        self, remote: sandbox.Remote, threads: int, share: float, seed: int, resends: Resends
+        self,
+        remote: sandbox.Remote,
+        threads: int,
+        share: float,
+        seed: int,
+        resends: Resends,
+        kinds: Collection[str],
     ) -> None:
         self.most_sockets = 0
         self._remote = remote
@@ -139,6 +162,7 @@ class _Run:
         self._dice = Random(seed)  # nosec B311 # repeatable, not secret
         self._faults = _faults(share, self._dice)
         self._resends = resends
+        self._kinds = kinds
         self._numbers = count(1)
         self._truth = _truth(remote)
         client = ApiClient(
@@ -155,15 +179,28 @@ class _Run:
         book = Book()
         bought = len(self._remote.ledger())
         callers = [
-            Caller(self._api, book, self._truth, Random(self._dice.random()), self._numbers, self._resends)  # nosec B311 # repeatable, not secret
+            Caller(
+                self._api,
+                book,
+                self._truth,
+                Random(self._dice.random()),  # nosec B311 # repeatable, not secret
+                self._numbers,
+                self._resends,
+                late=bool(self._kinds),
+            )
             for _ in range(self._threads)
         ]
         self._remote.misbehave(self._faults)
+        self._remote.clock.let_jump(0.3 * ("clock" in self._kinds))
         for marker in (None, MARKER):
             self._api.api_client.configuration.license_marker = marker
             self._work(callers, calls // 2)
         self._remote.misbehave([])
         self._close(book)
+        if self._kinds:
+            accounts.look(book, self._remote, bought)
+        self._remote.clock.let_jump(0)
+        self._remote.behave(Quirks())
         accounts.settle(book, self._remote, self._api, bought)
         self._close(book)
         return book
@@ -173,6 +210,8 @@ class _Run:
             work = [threads.submit(caller.work, calls // self._threads) for caller in callers]
             while not all(one.done() for one in work):
                 self.most_sockets = max(self.most_sockets, _sockets() - self._others)
+                if self._kinds and self._dice.random() < _CHANGES:
+                    self._remote.behave(trouble.quirks(self._kinds, self._dice))
                 time.sleep(_GLANCE)
 
     def _close(self, book: Book) -> None:

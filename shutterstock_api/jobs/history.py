@@ -144,7 +144,7 @@ class JobHistory:
         Raises:
             ApiException: The history cannot be read to its end.
         """
-        history = LicenseHistory(self._client, self._medium, **{self._medium.history_filter: item})
+        history = LicenseHistory(self._client, self._medium, {self._medium.history_filter: item}, anew=True)
         found = [plain(getattr(entry, "id", None)) for page in history for entry in page]
         self._see_the_end(history, item)
         return msgspec.json.encode([licence for licence in found if licence]).decode()
@@ -171,7 +171,7 @@ class JobHistory:
         if not items:
             return
         medium = self._medium
-        history = LicenseHistory(self._client, medium, **_AVAILABLE)
+        history = LicenseHistory(self._client, medium, _AVAILABLE)
         if 0 < history.count() <= (medium.history.pages or 1) * len(items):
             with suppress(BadRequestError):  # too deep: the others by item
                 for page in history:
@@ -183,7 +183,7 @@ class JobHistory:
         for item in items:
             if item in found:
                 continue
-            history = LicenseHistory(self._client, medium, **{medium.history_filter: item}, **_AVAILABLE)
+            history = LicenseHistory(self._client, medium, {medium.history_filter: item, **_AVAILABLE})
             for page in history:
                 yield from page
                 if item in found:

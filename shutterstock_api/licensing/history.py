@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Any, Protocol
+from uuid import uuid4
 
 from shutterstock_api.licensing.moments import service_time, this_moment
-from shutterstock_api.support.errors import DecodeError
+from shutterstock_api.support.errors import BadRequestError, DecodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from shutterstock_api.licensing.moments import Moment
     from shutterstock_api.schema.medium import Medium
@@ -20,6 +22,8 @@ PAGES = 500
 """Pages after which a history is taken for endless."""
 STALLED = 3
 """Pages without anything new, one after the other, after which no page is taken to be ever empty."""
+LONG_AGO = 90_000_000
+"""Seconds from the year 2000 on in which nothing was licensed: the service began in 2003."""
 PASSES = 3
 """How often a history is read whose pages shift meanwhile."""
 
@@ -43,13 +47,17 @@ class LicenseHistory:
         client: Who asks.
         medium: Whose licences.
         filters: Which of them, as arguments of `medium.history`.
+        anew: Whether the address is one that was never asked for. To that no store on the way has an answer,
+            whatever it makes of `Cache-Control`.
 
     Raises:
         DecodeError: It cannot be read.
         ApiException: It was refused, or there was no answer.
     """
 
-    def __init__(self, client: HistoryClient, medium: Medium, **filters: Any) -> None:
+    def __init__(
+        self, client: HistoryClient, medium: Medium, filters: Mapping[str, Any], anew: bool = False
+    ) -> None:
         self.whole: bool = False
         """Whether it was read to its end, and nothing can be missing."""
         self.stored: bool = False
@@ -58,7 +66,7 @@ class LicenseHistory:
         """When it was asked for; the time of the service is `None` where it did not tell, or a store did."""
         self._client = client
         self._medium = medium
-        self._filters = filters
+        self._filters = {**filters, **(_long_ago(medium) if anew else {})}
 
     def count(self) -> int:
         """Return how many entries there are by what the service says; 0 where it does not."""
@@ -105,7 +113,12 @@ class LicenseHistory:
         arguments = {**self._filters, "page": page, "per_page": size}
         options = {"_return_http_data_only": False, "_headers": {"Cache-Control": "no-cache"}}
         values = [arguments.get(name) for name in operation.names]
-        answer, _, headers = self._client.call(operation, values, options)
+        try:
+            answer, _, headers = self._client.call(operation, values, options)
+        except BadRequestError:
+            if self._filters.pop(_SINCE, None) is None:
+                raise
+            return self._page(page, size)  # it takes no time so long ago
         if answer.errors or not isinstance(answer.data, list):
             raise DecodeError(reason="the licence history cannot be read")
         made = service_time(headers)
@@ -116,6 +129,16 @@ class LicenseHistory:
         with suppress(TypeError, ValueError, OverflowError):
             total = int(float(answer.total_count))
         return answer.data, total
+
+
+def _long_ago(medium: Medium) -> dict[str, Any]:
+    """Return an argument that leaves out no licence, and that no other request has."""
+    if _SINCE not in medium.history.query:
+        return {}
+    return {_SINCE: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=uuid4().int % LONG_AGO)}
+
+
+_SINCE = "start_date"
 
 
 def item_of(entry: Any, medium: Medium) -> Any:

@@ -119,12 +119,17 @@ def _moments(error: LicenseOutcomeUnknown, timing: Timing) -> list[Moment]:
 
 
 def look_up(client: HistoryClient, medium: Medium, doubt: Doubt, settled_after: float) -> Verdict:
-    """Look an item up in the licence history.
+    """Look an item up in the licence history. That nothing was bought, it must say in two ways.
 
     Raises:
         ApiException: The history cannot be read.
     """
-    history = LicenseHistory(client, medium, **{medium.history_filter: doubt.item})
+    verdict = _look(client, medium, doubt, settled_after, anew=True)
+    return _look(client, medium, doubt, settled_after, anew=False) if verdict.not_licensed else verdict
+
+
+def _look(client: HistoryClient, medium: Medium, doubt: Doubt, settled_after: float, anew: bool) -> Verdict:
+    history = LicenseHistory(client, medium, {medium.history_filter: doubt.item}, anew)
     entries: list[Any] = []
     mine: list[Any] = []
     for page in history:

@@ -148,13 +148,15 @@ class World:
 
     def get(self, request: HttpRequest) -> HttpAnswer:
         """Return a page of the history, perhaps out of a store."""
-        until, stored = self._stored.get(request.target, (0.0, None))
+        query = dict(parse_qsl(urlsplit(request.target).query))
+        place = f"{query.get('image_id')} {query['page']}"  # however its address differs
+        until, stored = self._stored.get(place, (0.0, None))
         if stored and self.now < until:
             age = {"Age": "17"} if self._tells_age else {}
             return stored._replace(headers=HTTPHeaderDict({**stored.headers, **age}))
-        answer = self.page(dict(parse_qsl(urlsplit(request.target).query)))
+        answer = self.page(query)
         if "cache" in self.faults:
-            self._stored[request.target] = self.now + self.dice.choice([30.0, 700.0, 3600.0]), answer
+            self._stored[place] = self.now + self.dice.choice([30.0, 700.0, 3600.0]), answer
         return answer
 
     def page(self, query: dict[str, str]) -> HttpAnswer:

@@ -114,15 +114,16 @@ def test_what_was_not_bought_is_bought_in_spite_of_a_wrong_clock(
 
 
 def stored(service: Service, age: bool) -> None:
-    """Put a store before the service that keeps the first answer of each address for good."""
+    """Put a store before the service that keeps its first answers for good, however the addresses differ."""
     kept: dict[str, bytes] = {}
 
     def history(request: Request) -> bytes:
-        if request.target not in kept:
-            kept[request.target] = service.page(dict(request.query))
-            return kept[request.target]
+        page = dict(request.query)["page"]
+        if page not in kept:
+            kept[page] = service.page(dict(request.query))
+            return kept[page]
         more = b"Age: 30\r\n" if age else b""
-        head, _, body = kept[request.target].partition(b"\r\n\r\n")
+        head, _, body = kept[page].partition(b"\r\n\r\n")
         return head + b"\r\n" + more + b"\r\n" + body
 
     service.history = history
@@ -141,6 +142,15 @@ def test_a_store_tells_nothing(make: Make, service: Service, clock: Clock, age: 
     assert len(service.bodies) == 1
     service.history = lambda request: None
     job.run()
+    assert service.sold == Counter("1")
+
+
+def test_no_store_has_an_answer_to_an_address_of_its_own(make: Make, service: Service):
+    kept: dict[str, bytes] = {}
+    service.history = lambda request: kept.setdefault(request.target, service.page(dict(request.query)))
+    service.delay = 30
+    service.acts = iter([lost])
+    assert states(make("1").run()) == {"1": "licensed"}
     assert service.sold == Counter("1")
 
 

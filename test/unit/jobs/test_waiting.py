@@ -56,7 +56,7 @@ def test_doubts_of_an_earlier_run_are_cleared_before_anything_is_bought(
     clock.now += 601
     before = len(service.server.requests)
     report = make("2").run(max_charge=2)
-    assert [request.verb for request in service.server.requests[before:]] == ["GET", "POST", "POST"]
+    assert [request.verb for request in service.server.requests[before:]] == ["GET", "GET", "POST", "POST"]
     assert (service.asked, len(report.licensed)) == ([["1"], ["1"], ["2"]], 2)
 
 

@@ -10,7 +10,7 @@ import pytest
 from license_calls import paged
 from scripted_server import Clock, Request, Server, answer
 
-from shutterstock_api import ApiClient, DecodeError
+from shutterstock_api import ApiClient, BadRequestError, DecodeError
 from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.licensing import history
 from shutterstock_api.licensing.history import LicenseHistory
@@ -22,7 +22,7 @@ def licences(*ids: str) -> list[dict[str, str]]:
 
 def reading(client: ApiClient) -> tuple[str, bool]:
     """Return the ids that are read, and whether that is the whole history."""
-    found = LicenseHistory(client, IMAGES, image_id="1")
+    found = LicenseHistory(client, IMAGES, {"image_id": "1"})
     entries = [entry.id for page in found for entry in page]
     return "".join(map(str, entries)), found.whole
 
@@ -123,7 +123,7 @@ def test_what_is_known_of_its_time(
         return answer(200, {"data": data}, **{"Date": formatdate(clock.now), **next(told)})
 
     server.always(page)
-    found = LicenseHistory(client, IMAGES, image_id="1")
+    found = LicenseHistory(client, IMAGES, {"image_id": "1"})
     assert len(list(found)) == 2 - 1
     assert found.asked.service == (None if service is None else clock.now + service)
     assert found.stored is stored
@@ -143,4 +143,30 @@ def test_what_cannot_be_read(client: ApiClient, server: Server, body: Any):
 def test_how_many_there_are(client: ApiClient, server: Server, total: Any, count: int):
     body = '{"data": [], "total_count": %s}' % ("1e999" if total == 1e999 else repr(total).replace("'", '"'))
     server.always(answer(200, body.replace("None", "null")))
-    assert LicenseHistory(client, IMAGES).count() == count
+    assert LicenseHistory(client, IMAGES, {}).count() == count
+
+
+def test_an_address_of_its_own(client: ApiClient, server: Server, clock: Clock):
+    """Its filter is before anything that the service can have sold, and the same on all pages."""
+    server.always(paged(clock, licences("A")))
+    for _ in range(2):
+        assert list(LicenseHistory(client, IMAGES, {"image_id": "1"}, anew=True))
+    since = [dict(request.query)["start_date"] for request in server.requests]
+    assert since[0] == since[1] != since[2] == since[3]
+    assert all("2000-" <= moment < "2003-" for moment in since)
+
+
+def test_a_service_that_takes_no_time_so_long_ago(client: ApiClient, server: Server, clock: Clock):
+    real = paged(clock, licences("A"))
+    server.always(lambda request: answer(400) if "start_date" in request.target else real(request))
+    found = LicenseHistory(client, IMAGES, {"image_id": "1"}, anew=True)
+    assert [entry.id for page in found for entry in page] == ["A"]
+    assert len(server.requests) == 3
+
+
+def test_a_refusal_is_one(client: ApiClient, server: Server, clock: Clock):
+    server.always(answer(400))
+    for anew in (False, True):
+        with pytest.raises(BadRequestError):
+            list(LicenseHistory(client, IMAGES, {}, anew))
+    assert len(server.requests) == 1 + 2

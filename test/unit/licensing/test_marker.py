@@ -77,7 +77,7 @@ def test_a_marker_makes_it_certain(
         entry(f"L{number}", after=after, metadata=None if text is None else {"request": text})
         for number, (text, after) in enumerate(entries)
     ]
-    server.answers(answer(500), *[shown(clock, *found)] * 2)
+    server.answers(answer(500), *[shown(clock, *found)] * 4)
     error = unknown(api, {"images": [{"image_id": "1", "metadata": {"request": "mine"}}]})
     clock.now += LATE
     result = error.reconcile()
