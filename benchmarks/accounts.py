@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import urllib3
 
 from benchmarks.callers import MARKER, licence_request
+from benchmarks.trouble import without_others
 from shutterstock_api import ImagesApi
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def settle(book: Book, remote: Remote, api: ImagesApi, bought: int) -> None:
         api: The client.
         bought: How many licences the ledger had before.
     """
-    sold = remote.ledger()[bought:]
+    sold = without_others(remote.ledger()[bought:])
     ledger = _by_image(sold)
     book.check(set(ledger) <= set(book.asked), "the ledger has licences that nobody asked for")
     book.check(_differ(sold), "the ledger has one marker more than once")
@@ -43,7 +44,7 @@ def settle(book: Book, remote: Remote, api: ImagesApi, bought: int) -> None:
     again = book.refused + _reconciled(book, ledger)
     for start in range(0, len(again), _BATCH):
         api.license_images(licence_request(again[start : start + _BATCH]))
-    ledger = _by_image(remote.ledger()[bought:])
+    ledger = _by_image(without_others(remote.ledger()[bought:]))
     for image in set(book.asked) - set(book.unknown):
         book.check(len(ledger[image]) == 1, f"{image}: in the end licensed as {ledger[image]}")
     _compare_collections(book, remote)
@@ -58,7 +59,7 @@ def look(book: Book, remote: Remote, bought: int) -> None:
         remote: The sandbox.
         bought: How many licences the ledger had before.
     """
-    ledger = _by_image(remote.ledger()[bought:])
+    ledger = _by_image(without_others(remote.ledger()[bought:]))
     remote.clock.sleep(SETTLED)
     for doubt in book.doubts:
         found = doubt.reconcile()
