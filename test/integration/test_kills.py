@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 import pytest
-from spoilt_jobs import SPOILT
+from spoilt_jobs import SPOILT, SPOILT_BY
 
 from benchmarks.kills import kills
 
@@ -31,6 +31,17 @@ def test_a_job_that_is_broken_is_found_out(spoil: Callable[[], None]) -> None:
     assert any(_is_found_out(spoil, seed) for seed in range(4, 12))  # a few kills may all miss the moment
 
 
-def _is_found_out(spoil: Callable[[], None], seed: int) -> bool:
-    report = kills(images=100, times=4, share=0.25, seed=seed, spoil=spoil)
+def test_clocks_histories_and_caches_cost_none_either() -> None:
+    report = kills(images=200, times=5, share=0.2, seed=1, kinds=tuple(SPOILT_BY))
+    assert not report.violations, str(report)
+    assert report.licences == report.files == 200
+
+
+@pytest.mark.parametrize("kind", SPOILT_BY)
+def test_a_job_that_trusts_them_is_found_out(kind: str) -> None:
+    assert any(_is_found_out(SPOILT_BY[kind], seed, kind) for seed in range(1, 9))
+
+
+def _is_found_out(spoil: Callable[[], None], seed: int, *kinds: str) -> bool:
+    report = kills(images=100, times=4, share=0.25, seed=seed, kinds=kinds, spoil=spoil)
     return any("image" in words for words in report.violations)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.soak import soak
+from benchmarks.trouble import KINDS
 from shutterstock_api.calls import retry
 
 pytestmark = pytest.mark.exhaustive
@@ -18,6 +19,13 @@ def test_bad_days_cost_no_licence_and_mix_nothing_up() -> None:
     assert report.licences["unknown"] == 0
     assert report.licences["in doubt"] > 0
     assert f"{report.sent:,} sent" in str(report)
+
+
+@pytest.mark.parametrize("kinds", [KINDS, *((kind,) for kind in KINDS)], ids="+".join)
+def test_wrong_clocks_and_histories_cost_no_licence(kinds: tuple[str, ...]) -> None:
+    report = soak(calls=320, threads=8, share=0.3, seed=5, kinds=kinds)
+    assert not report.violations, str(report)
+    assert report.licences["in doubt"] > 0
 
 
 def test_on_a_good_day_all_ends_well() -> None:
