@@ -10,6 +10,8 @@ import pytest
 from license_service import Entries, Make, Service, lost, no_history, nothing, states
 from scripted_server import HANG_UP, Clock, Request, answer
 
+from shutterstock_api import ApiClient
+
 JUMPS = [-1e6, -3600, -90, 90, 3600, 1e6]
 NO_METADATA = [("license_job", False), ("license_job", True), (None, True)]
 
@@ -95,6 +97,23 @@ def test_the_clock_of_the_service_is_set_between_runs(
         service.ahead, clock.wrong = now, then
         assert states(job.run(dry_run=True)) == {"1": "unknown"}
     assert service.sold == Counter("1")
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+@pytest.mark.parametrize("ahead", JUMPS)
+def test_both_clocks_are_set_after_a_look(
+    make: Make, service: Service, client: ApiClient, clock: Clock, jump: float, ahead: float
+):
+    service.delay = 550
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        clock.wrong, service.ahead = jump, ahead
+
+    client.timing = clock.timing._replace(sleep=sleep)
+    service.acts = iter([lost])
+    report = make("1").run()
+    assert (states(report), len(service.bodies), service.sold) == ({"1": "licensed"}, 1, Counter("1"))
 
 
 @pytest.mark.parametrize("ahead", JUMPS)

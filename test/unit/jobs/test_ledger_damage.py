@@ -75,6 +75,14 @@ def test_what_no_job_writes(make: Make, service: Service, path: Path, statement:
     assert service.bodies == []
 
 
+def test_damage_elsewhere_is_found_before_anything_is_bought(make: Make, service: Service, path: Path):
+    job = make("1", "2")
+    change(path, "UPDATE item SET state = 'sold' WHERE item = '1'")
+    with pytest.raises(LedgerError, match="the ledger is damaged"):
+        job.run()
+    assert service.bodies == []
+
+
 @pytest.mark.parametrize("size", [0, 1, 99, 100, 4096, 5000, 8192, 12288, 16384])
 def test_a_ledger_that_is_cut_off(make: Make, service: Service, path: Path, size: int):
     job = make(*IMAGES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from license_calls import LATE, LICENSED, NOT, UNKNOWN, entry, shown, unknown
 from scripted_server import Clock, Server, answer
@@ -85,3 +87,27 @@ def test_a_marker_makes_it_certain(
     if outcome == LICENSED:
         expected = [f"L{n}" for n, (text, _) in enumerate(entries) if str(text).strip().lower() == "mine"]
         assert [licence.id for licence in result.licensed["1"]] == expected
+
+
+@pytest.mark.parametrize(
+    ("id", "outcome"),
+    [
+        ("1", (["1"], ["2"], [])),
+        (2, (["2"], ["1"], [])),
+        ("i1", ([], [], ["1", "2"])),
+        (None, ([], [], ["1", "2"])),
+    ],
+)
+def test_a_text_that_images_of_a_request_share(
+    client: ApiClient, server: Server, clock: Clock, id: Any, outcome: Any
+) -> None:
+    """Only one of them was bought, and the history shows it whichever it is asked for."""
+    api = marking(client)
+    posts = iter([answer(500)])
+    history = shown(clock, {**entry(metadata={"request": "order 7"}), "image": {"id": id}})
+    server.always(lambda request: next(posts) if request.verb == "POST" else history(request))
+    images = [{"image_id": one, "metadata": {"request": "order 7"}} for one in "12"]
+    error = unknown(api, {"images": images})
+    clock.now += LATE
+    licensed, not_licensed, doubtful = error.reconcile()
+    assert (list(licensed), not_licensed, doubtful) == outcome

@@ -298,3 +298,16 @@ def test_that_nothing_was_bought_is_read_in_two_ways(
     error = unknown(api, ONE)
     clock.now += LATE
     assert list(error.reconcile().licensed) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("total", "outcome"), [(1, LICENSED), (2, UNKNOWN), ("2", UNKNOWN), (None, LICENSED)]
+)
+def test_without_a_marker_the_whole_history_must_be_known(
+    api: ImagesApi, server: Server, clock: Clock, total: Any, outcome: str
+) -> None:
+    """What is not shown might be meant as well."""
+    posts = iter([answer(500)])
+    history = shown(clock, entry(), total_count=total)
+    server.always(lambda request: next(posts) if request.verb == "POST" else history(request))
+    assert list(getattr(unknown(api, ONE).reconcile(), outcome)) == ["1"]
