@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import urllib3
 
 from benchmarks.callers import MARKER, licence_request
-from benchmarks.trouble import without_others
+from benchmarks.sandbox import without_others
 from shutterstock_api import ImagesApi
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from benchmarks import sandbox, trouble
+from benchmarks import sandbox
 from shutterstock_api import ApiClient, Configuration, LicenseJob
 from shutterstock_api.sandbox import Fault
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
@@ -97,7 +97,7 @@ def main() -> int:
         "--faults", type=float, default=0.1, help="share of the requests (default: %(default)s)"
     )
     parser.add_argument("--seed", type=int, default=1, help="of all chance (default: %(default)s)")
-    trouble.option(parser, _USUAL)
+    sandbox.trouble_option(parser, _USUAL)
     options = parser.parse_args()
     report = kills(options.images, options.kills, options.faults, options.seed, options.trouble)
     print(report)
@@ -125,7 +125,7 @@ def kills(
     began = time.monotonic()
     dice = Random(seed)  # nosec B311 # repeatable, not secret
     wanted = sandbox.licensable(images)
-    with sandbox.running(quirks=trouble.CALM) as remote, TemporaryDirectory() as folder:
+    with sandbox.running(quirks=sandbox.CALM) as remote, TemporaryDirectory() as folder:
         before = len(remote.ledger())
         job = _Job(remote, Path(folder), spoil)
         job.plan(wanted)
@@ -134,7 +134,7 @@ def kills(
         starts = []
         for goal in sorted(dice.sample(range(images + images // 2), times)):
             starts.append(job.found())
-            remote.behave(trouble.quirks(kinds, dice))
+            remote.behave(sandbox.quirks(kinds, dice))
             job.kill(goal, dice.random() * _BETWEEN)
             if "history" in kinds:
                 job.let_others_license(dice)
@@ -143,10 +143,10 @@ def kills(
             job.finish()
         remote.misbehave([])
         remote.clock.let_jump(0)
-        remote.behave(trouble.CALM)
+        remote.behave(sandbox.CALM)
         starts.append(job.found())
         job.finish()
-        sold = trouble.without_others(remote.ledger()[before:])
+        sold = sandbox.without_others(remote.ledger()[before:])
         return Report(
             f"Python {platform.python_version()}: {images:,} images, {times} kills, "
             f"faults in {share:.0%} of the requests, trouble: {', '.join(kinds) or 'none'}, seed {seed}",
@@ -202,7 +202,7 @@ class _Job:
         """Let other programs license images that are in doubt."""
         sold = self._remote.sold()
         doubts = [item for (item,) in self.rows("SELECT item FROM item WHERE state = 'unknown'")]
-        trouble.let_others_license(self._remote, dice.sample(doubts, min(len(doubts), _MOST_OTHERS)))
+        sandbox.let_others_license(self._remote, dice.sample(doubts, min(len(doubts), _MOST_OTHERS)))
         self._others += self._remote.sold() - sold
 
     def finish(self) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from benchmarks import accounts, sandbox, trouble
+from benchmarks import accounts, sandbox
 from benchmarks.callers import MARKER, Book, Caller, Question, Resends, Row, Truth
 from shutterstock_api import ApiClient, Configuration, ImagesApi
 from shutterstock_api.sandbox import Fault, Quirks
@@ -97,7 +97,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=8, help="that share one client (default: 8)")
     parser.add_argument("--faults", type=float, default=0.2, help="share of the requests (default: 0.2)")
     parser.add_argument("--seed", type=int, default=1, help="of all chance (default: 1)")
-    trouble.option(parser)
+    sandbox.trouble_option(parser)
     options = parser.parse_args()
     report = soak(options.calls, options.threads, options.faults, options.seed, options.trouble)
     print(report)
@@ -200,7 +200,7 @@ class _Run:
         self._close(book)
         if "history" in self._kinds:
             doubtful = [image for doubt in book.doubts for image in doubt.image_ids]
-            trouble.let_others_license(self._remote, doubtful[:_MOST_OTHERS])
+            sandbox.let_others_license(self._remote, doubtful[:_MOST_OTHERS])
         if self._kinds:
             accounts.look(book, self._remote, bought)
         self._remote.clock.let_jump(0)
@@ -215,7 +215,7 @@ class _Run:
             while not all(one.done() for one in work):
                 self.most_sockets = max(self.most_sockets, _sockets() - self._others)
                 if self._kinds and self._dice.random() < _CHANGES:
-                    self._remote.behave(trouble.quirks(self._kinds, self._dice))
+                    self._remote.behave(sandbox.quirks(self._kinds, self._dice))
                 time.sleep(_GLANCE)
 
     def _close(self, book: Book) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.sandbox import KINDS
 from benchmarks.soak import soak
-from benchmarks.trouble import KINDS
 from shutterstock_api.calls import retry
 
 pytestmark = pytest.mark.exhaustive
