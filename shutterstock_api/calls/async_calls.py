@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -15,12 +16,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LOOK = 0.5
+"""Seconds after which a thread that waits for a call looks whether it has ended."""
+
 
 class AsyncResult(Generic[T]):
-    """The outcome of a call in the background, as that of `multiprocessing.pool` in the 2019 client."""
+    """The outcome of a call in the background, as that of `multiprocessing.pool` in the 2019 client.
+
+    Ctrl-C often strikes in `get()`. In a `threading.Event` it may leave a lock held that the call waits for.
+    """
 
     def __init__(self) -> None:
-        self._done = threading.Event()
+        self._ended = False
+        self._going_on = threading.Lock()
+        self._going_on.acquire()
         self._value: Any = None
         self._error: BaseException | None = None
 
@@ -33,7 +42,8 @@ class AsyncResult(Generic[T]):
         Raises:
             multiprocessing.TimeoutError: It is not there in time.
         """
-        if not self._done.wait(timeout):
+        self.wait(timeout)
+        if not self._ended:
             from multiprocessing import TimeoutError
 
             raise TimeoutError
@@ -44,11 +54,17 @@ class AsyncResult(Generic[T]):
 
     def wait(self, timeout: float | None = None) -> None:
         """Wait for the end of the call, or for so many seconds."""
-        self._done.wait(timeout)
+        until = None if timeout is None else time.monotonic() + timeout
+        while not self._ended:
+            left = LOOK if until is None else min(LOOK, until - time.monotonic())
+            if left <= 0:
+                return
+            if self._going_on.acquire(timeout=left):
+                self._going_on.release()
 
     def ready(self) -> bool:
         """Tell whether the call has ended."""
-        return self._done.is_set()
+        return self._ended
 
     def successful(self) -> bool:
         """Tell whether the call has ended without an error.
@@ -67,7 +83,8 @@ class AsyncResult(Generic[T]):
         except BaseException as error:  # noqa: BLE001  # get() raises it
             self._error = error
         finally:
-            self._done.set()
+            self._ended = True
+            self._going_on.release()
 
 
 class CallThreads:

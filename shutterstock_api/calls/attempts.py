@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from shutterstock_api.calls import failures, retry
@@ -195,8 +196,8 @@ def _renew(call: Call) -> bool:
     given = any(name.lower() == "authorization" for name in call.options.get("_headers", ()))
     if refused is None or given or call.operation.public:
         return False
-    with within(call.policy.until, call.client.timing.monotonic):
-        better = call.client.configuration.renewed_authorization(call.operation.basic, refused)
+    renew = partial(call.client.configuration.renewed_authorization, call.operation.basic, refused)
+    better = within(call.policy.until, call.client.timing.monotonic, renew)
     if better is None:
         return False
     call.headers["Authorization"] = better

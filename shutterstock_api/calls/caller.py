@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import failures, retry
@@ -131,10 +130,13 @@ def _headers(bound: BoundCall, until: float | None) -> dict[str, str]:
 
 def _authorization(client: CallingClient, operation: Operation[Any], until: float | None) -> str | None:
     configuration = client.configuration
-    with nullcontext() if until is None else within(until, client.timing.monotonic):
+
+    def ask() -> str | None:
         if configuration.refresh_api_key_hook:
             configuration.refresh_api_key_hook(configuration)
         return configuration.authorization(operation.basic)
+
+    return within(until, client.timing.monotonic, ask)
 
 
 def _decoded(call: Call, answer: HttpAnswer) -> Any:

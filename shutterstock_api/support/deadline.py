@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextvars import ContextVar, copy_context
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_outer: ContextVar[tuple[float, Callable[[], float]] | None] = ContextVar("deadline", default=None)
+"""When the call must be over for which this thread gets credentials, and by which clock."""
 
 
-class _Outer(threading.local):
-    """The deadline of the call for which this thread gets credentials."""
+def within(until: float | None, clock: Callable[[], float], work: Callable[[], T]) -> T:
+    """Do what a call needs on its way, such as renewing its token; calls that it makes end with that one.
 
-    until: float | None = None
-    clock: Callable[[], float] = time.monotonic
-
-
-_outer = _Outer()
-
-
-@contextmanager
-def within(until: float | None, clock: Callable[[], float]) -> Iterator[None]:
-    """Bound the calls that are made inside, such as the renewal of a token, by an outer deadline."""
-    before = _outer.until, _outer.clock
-    if until is not None:
-        _outer.until, _outer.clock = until, clock
-    try:
-        yield
-    finally:
-        _outer.until, _outer.clock = before
+    The deadline stands in a context of its own: nobody has to take it back, so Ctrl-C cannot prevent that.
+    """
+    if until is None:
+        return work()
+    context = copy_context()
+    context.run(_outer.set, (until, clock))
+    return context.run(work)
 
 
 def time_left() -> float | None:
     """Return the seconds up to the deadline of the call around; `None` where there is none."""
-    return None if _outer.until is None else max(0.0, _outer.until - _outer.clock())
+    outer = _outer.get()
+    return None if outer is None else max(0.0, outer[0] - outer[1]())

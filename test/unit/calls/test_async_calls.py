@@ -128,6 +128,24 @@ def test_what_is_interrupted_while_it_is_put_in_is_not_done_later() -> None:
     assert moment > 5
 
 
+def test_who_waits_may_be_interrupted_at_any_moment() -> None:
+    moment, struck = 0, True
+    while struck:
+        moment += 1
+        threads, go = CallThreads(1), threading.Event()
+        pending = threads.start(partial(go.wait, 5))
+        struck = Interrupt(moment)(partial(_given_up, pending))
+        go.set()
+        assert pending.get(5) is True
+        assert threads.start(lambda: "next").get(5) == "next"
+    assert moment > 5
+
+
+def _given_up(pending: AsyncResult[Any]) -> None:
+    with pytest.raises(multiprocessing.TimeoutError):
+        pending.get(0.001)
+
+
 def test_many_at_a_time(api: Any, server: Server) -> None:
     server.always(lambda request: answer(200, {"id": request.target.rpartition("/")[2]}))
     began = time.monotonic()
