@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from shutterstock_api.calls import failures, retry
 from shutterstock_api.licensing.outcome_unknown import outcome_unknown
 from shutterstock_api.schema.headers import is_secret
-from shutterstock_api.support.deadline import within
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, RateLimitError
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.support.text import shorten
+from shutterstock_api.support.timing import within
 from shutterstock_api.telemetry.reporter import CallReporter, is_seen
 from shutterstock_api.transport.service import LEAST_LEFT, MOVED, HttpAnswer, HttpRequest, drain
 

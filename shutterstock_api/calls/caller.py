@@ -15,9 +15,9 @@ from shutterstock_api.licensing.outcome_unknown import outcome_unknown
 from shutterstock_api.licensing.request import LicenseRequest
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.headers import Headers, put_headers
-from shutterstock_api.support.deadline import time_left, within
 from shutterstock_api.support.errors import DecodeError
 from shutterstock_api.support.masking import without_traceback
+from shutterstock_api.support.timing import time_left, within
 from shutterstock_api.telemetry.reporter import OPENTELEMETRY
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from interrupts import Interrupt
 from scripted_server import Request, Server, answer
 
 from shutterstock_api import ApiClient, ImagesApi, NotFoundError
-from shutterstock_api.calls.async_calls import AsyncResult, CallThreads
+from shutterstock_api.calls.async_calls import CallThreads
+from shutterstock_api.support.async_result import AsyncResult
 
 GOOD = answer(200, {"id": "1"})
 

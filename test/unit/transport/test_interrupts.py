@@ -11,7 +11,7 @@ from interrupts import Interrupt, in_time
 from scripted_server import Server, answer
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi
-from shutterstock_api.support.deadline import time_left, within
+from shutterstock_api.support.timing import time_left, within
 from shutterstock_api.transport.interruption import Interruption, in_flight, interruptible
 
 # What is struck while it opens a socket leaves that to the garbage collector, which says so.
