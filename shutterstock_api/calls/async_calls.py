@@ -1,4 +1,4 @@
-"""Calls in the background: what `async_req=True` returns, and the threads that make them.
+"""The threads of `async_req=True`. They make calls in the background.
 
 `multiprocessing.pool` wants semaphores that processes could share, which AWS Lambda, for one, does not have.
 """
@@ -8,66 +8,14 @@ from __future__ import annotations
 import threading
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from shutterstock_api.support.async_result import AsyncResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
-
-
-class AsyncResult(Generic[T]):
-    """The outcome of a call in the background, as that of `multiprocessing.pool` in the 2019 client."""
-
-    def __init__(self) -> None:
-        self._done = threading.Event()
-        self._value: Any = None
-        self._error: BaseException | None = None
-
-    def get(self, timeout: float | None = None) -> T:
-        """Return what the call returns, or raise what it raises.
-
-        Args:
-            timeout: Seconds to wait at most.
-
-        Raises:
-            multiprocessing.TimeoutError: It is not there in time.
-        """
-        if not self._done.wait(timeout):
-            from multiprocessing import TimeoutError
-
-            raise TimeoutError
-        if self._error is not None:
-            raise self._error
-        value: T = self._value
-        return value
-
-    def wait(self, timeout: float | None = None) -> None:
-        """Wait for the end of the call, or for so many seconds."""
-        self._done.wait(timeout)
-
-    def ready(self) -> bool:
-        """Tell whether the call has ended."""
-        return self._done.is_set()
-
-    def successful(self) -> bool:
-        """Tell whether the call has ended without an error.
-
-        Raises:
-            ValueError: It has not ended.
-        """
-        if not self.ready():
-            raise ValueError("the call has not ended yet")
-        return self._error is None
-
-    def run(self, work: Callable[[], T]) -> None:
-        """Do the work, and keep what comes of it."""
-        try:
-            self._value = work()
-        except BaseException as error:  # noqa: BLE001  # get() raises it
-            self._error = error
-        finally:
-            self._done.set()
 
 
 class CallThreads:

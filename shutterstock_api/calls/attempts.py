@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from shutterstock_api.calls import failures, retry
 from shutterstock_api.licensing.outcome_unknown import outcome_unknown
 from shutterstock_api.schema.headers import is_secret
-from shutterstock_api.support.deadline import within
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, RateLimitError
 from shutterstock_api.support.masking import Secret, masked
 from shutterstock_api.support.text import shorten
+from shutterstock_api.support.timing import within
 from shutterstock_api.telemetry.reporter import CallReporter, is_seen
 from shutterstock_api.transport.service import LEAST_LEFT, MOVED, HttpAnswer, HttpRequest, drain
 
@@ -195,8 +196,8 @@ def _renew(call: Call) -> bool:
     given = any(name.lower() == "authorization" for name in call.options.get("_headers", ()))
     if refused is None or given or call.operation.public:
         return False
-    with within(call.policy.until, call.client.timing.monotonic):
-        better = call.client.configuration.renewed_authorization(call.operation.basic, refused)
+    renew = partial(call.client.configuration.renewed_authorization, call.operation.basic, refused)
+    better = within(call.policy.until, call.client.timing.monotonic, renew)
     if better is None:
         return False
     call.headers["Authorization"] = better

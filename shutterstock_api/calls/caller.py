@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import failures, retry
@@ -16,9 +15,9 @@ from shutterstock_api.licensing.outcome_unknown import outcome_unknown
 from shutterstock_api.licensing.request import LicenseRequest
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.headers import Headers, put_headers
-from shutterstock_api.support.deadline import time_left, within
 from shutterstock_api.support.errors import DecodeError
 from shutterstock_api.support.masking import without_traceback
+from shutterstock_api.support.timing import time_left, within
 from shutterstock_api.telemetry.reporter import OPENTELEMETRY
 
 if TYPE_CHECKING:
@@ -131,10 +130,13 @@ def _headers(bound: BoundCall, until: float | None) -> dict[str, str]:
 
 def _authorization(client: CallingClient, operation: Operation[Any], until: float | None) -> str | None:
     configuration = client.configuration
-    with nullcontext() if until is None else within(until, client.timing.monotonic):
+
+    def ask() -> str | None:
         if configuration.refresh_api_key_hook:
             configuration.refresh_api_key_hook(configuration)
         return configuration.authorization(operation.basic)
+
+    return within(until, client.timing.monotonic, ask)
 
 
 def _decoded(call: Call, answer: HttpAnswer) -> Any:

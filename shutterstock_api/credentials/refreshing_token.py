@@ -7,16 +7,16 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol, Self
 
 from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.credentials.token_endpoint import TokenEndpoint
 from shutterstock_api.credentials.token_file import TokenFile
-from shutterstock_api.support.deadline import time_left
+from shutterstock_api.support.async_result import AsyncResult
 from shutterstock_api.support.errors import ApiException, ApiTimeoutError
 from shutterstock_api.support.masking import Secret
+from shutterstock_api.support.timing import time_left
 from shutterstock_api.telemetry.reporter import log
 
 EARLY = 30.0
@@ -169,32 +169,41 @@ class _SingleFlight:
 
     def __init__(self) -> None:
         # By process: a fork may have copied a lock that is held, and work that will never end.
-        self._processes: dict[int, tuple[threading.Lock, list[Future[Token]]]] = {}
+        self._processes: dict[int, tuple[threading.Lock, list[AsyncResult[Token]]]] = {}
 
     def share(self, work: Callable[[], Token]) -> Token:
         lock, under_way = self._processes.setdefault(os.getpid(), (threading.Lock(), []))
-        own: Future[Token] = Future()
-        with lock:
-            flight = under_way[0] if under_way else own
-            if flight is own:
-                under_way.append(own)
-        if flight is not own:
-            return self._shared(flight)
+        own: AsyncResult[Token] = AsyncResult()
         try:
-            flight.set_result(work())
-        except BaseException as error:
-            lost = OAuthError(reason="the renewal was interrupted")  # Ctrl-C is for one thread only
-            flight.set_exception(error if isinstance(error, Exception) else lost)
-            raise
-        finally:
             with lock:
-                under_way.clear()
-        return flight.result()
+                if not under_way or under_way[0].ready():
+                    under_way[:] = [own]
+                flight = under_way[0]
+            if flight is own:
+                own.run(work)
+        finally:  # also where Ctrl-C strikes in between: the next thread begins anew
+            if not own.ready():
+                own.run(_interrupted)
+            with lock:
+                under_way[:] = [other for other in under_way if not other.ready()]
+        if flight is own:
+            return own.get()
+        return self._shared(flight)
 
-    def _shared(self, flight: Future[Token]) -> Token:
-        try:
-            return flight.result(time_left())
-        except TimeoutError:
+    def _shared(self, flight: AsyncResult[Token]) -> Token:
+        flight.wait(time_left())
+        if not flight.ready():
             late = ApiTimeoutError(reason="another thread did not renew the token before the deadline")
             late.sent = False
-        raise late
+            raise late
+        try:
+            return flight.get()
+        except Exception:
+            raise
+        except BaseException:  # noqa: BLE001  # Ctrl-C is for one thread only
+            pass
+        return _interrupted()
+
+
+def _interrupted() -> Token:
+    raise OAuthError(reason="the renewal was interrupted")

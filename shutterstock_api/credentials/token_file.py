@@ -16,9 +16,9 @@ import msgspec
 from shutterstock_api.credentials.file_checks import check_is_file, check_readable, check_replaceable
 from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.schema.checks import path_value
-from shutterstock_api.support.deadline import time_left
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.extras import needed_for
+from shutterstock_api.support.timing import time_left
 
 if TYPE_CHECKING:
     from filelock import FileLock

@@ -5,9 +5,9 @@
 * `cleaning`: text from a server, as it may be shown
 * `nesting`: JSON that is nested no deeper than Python can bear
 * `text`: text for messages
-* `deadline`: the deadline of the call around
 * `extras`: libraries that only some features need
 * `connection`: what connections depend on
-* `timing`: where time and chance come from
+* `timing`: where time and chance come from; the deadline of the call around
+* `async_result`: the outcome of work that another thread does
 * `lazy`: names that are imported when first used
 """

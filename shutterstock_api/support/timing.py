@@ -1,11 +1,14 @@
-"""Where time and chance come from."""
+"""Where time and chance come from, and the deadline of the call around."""
 
 from __future__ import annotations
 
 import random
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from contextvars import ContextVar, copy_context
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 GLANCE = 0.5
 """Seconds after which whoever waits looks whether there is still something to wait for."""
@@ -19,3 +22,25 @@ class Timing(NamedTuple):
     time: Callable[[], float] = time.time
     chance: Callable[[], float] = random.random
     """A number from 0 to 1."""
+
+
+_outer: ContextVar[tuple[float, Callable[[], float]] | None] = ContextVar("deadline", default=None)
+"""When the call must be over for which this thread gets credentials, and by which clock."""
+
+
+def within(until: float | None, clock: Callable[[], float], work: Callable[[], T]) -> T:
+    """Do what a call needs on its way, such as renewing its token; calls that it makes end with that one.
+
+    The deadline stands in a context of its own: nobody has to take it back, so Ctrl-C cannot prevent that.
+    """
+    if until is None:
+        return work()
+    context = copy_context()
+    context.run(_outer.set, (until, clock))
+    return context.run(work)
+
+
+def time_left() -> float | None:
+    """Return the seconds up to the deadline of the call around; `None` where there is none."""
+    outer = _outer.get()
+    return None if outer is None else max(0.0, outer[0] - outer[1]())

@@ -65,5 +65,7 @@ def interruptible(interruption: Interruption) -> Iterator[None]:
     try:
         yield
     finally:
-        in_flight.interruption = None
-        interruption.forget()
+        try:
+            interruption.forget()
+        finally:  # Ctrl-C may strike before
+            in_flight.interruption = None

@@ -15,7 +15,8 @@ from interrupts import Interrupt
 from scripted_server import Request, Server, answer
 
 from shutterstock_api import ApiClient, ImagesApi, NotFoundError
-from shutterstock_api.calls.async_calls import AsyncResult, CallThreads
+from shutterstock_api.calls.async_calls import CallThreads
+from shutterstock_api.support.async_result import AsyncResult
 
 GOOD = answer(200, {"id": "1"})
 
@@ -126,6 +127,24 @@ def test_what_is_interrupted_while_it_is_put_in_is_not_done_later() -> None:
         threads.start(partial(done.append, 2)).get(5)
         assert done == ([1, 2] if results else [2])
     assert moment > 5
+
+
+def test_who_waits_may_be_interrupted_at_any_moment() -> None:
+    moment, struck = 0, True
+    while struck:
+        moment += 1
+        threads, go = CallThreads(1), threading.Event()
+        pending = threads.start(partial(go.wait, 5))
+        struck = Interrupt(moment)(partial(_given_up, pending))
+        go.set()
+        assert pending.get(5) is True
+        assert threads.start(lambda: "next").get(5) == "next"
+    assert moment > 5
+
+
+def _given_up(pending: AsyncResult[Any]) -> None:
+    with pytest.raises(multiprocessing.TimeoutError):
+        pending.get(0.001)
 
 
 def test_many_at_a_time(api: Any, server: Server) -> None:

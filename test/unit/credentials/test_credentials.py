@@ -25,7 +25,7 @@ from shutterstock_api import (
     RateLimitError,
     UnauthorizedError,
 )
-from shutterstock_api.support.deadline import time_left
+from shutterstock_api.support.timing import time_left
 
 GOOD = answer(200, {"id": "1"})
 REFUSED = answer(401, {"message": "Invalid access token"})

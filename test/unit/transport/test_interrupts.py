@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from interrupts import Interrupt, in_time
 from scripted_server import Server, answer
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi
+from shutterstock_api.support.timing import time_left, within
+from shutterstock_api.transport.interruption import Interruption, in_flight, interruptible
 
 # What is struck while it opens a socket leaves that to the garbage collector, which says so.
 pytestmark = [
@@ -54,3 +57,53 @@ def test_the_client_works_after_an_interrupt(server: Server, kind: str) -> None:
 @pytest.mark.parametrize("kind", CALLS)
 def test_the_client_works_after_an_interrupt_at_any_moment(server: Server, kind: str) -> None:
     assert _works(server, kind, range(1, 2000, 7)) > 60
+
+
+def test_a_deadline_that_was_interrupted_does_not_count_for_the_next_call() -> None:
+    moment = 1
+    while Interrupt(moment)(lambda: within(0.0, time.monotonic, lambda: time_left())):
+        assert time_left() is None, f"a deadline is left after an interrupt at moment {moment}"
+        moment += 1
+    assert moment > 3
+
+
+def test_an_interruption_that_was_interrupted_is_forgotten() -> None:
+    def cut() -> None:
+        with interruptible(Interruption()):
+            pass
+
+    moment = 1
+    while Interrupt(moment)(cut):
+        assert in_flight.interruption is None, f"it is left after an interrupt at moment {moment}"
+        moment += 1
+    assert moment > 3
+
+
+class Renewing:
+    """Renews a token by a call of its own."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
+        self.token = "old"
+
+    def __call__(self) -> str:
+        return self.token
+
+    def renew(self, refused: str) -> str:
+        ImagesApi(self.client).get_image("1")
+        self.token = "new"
+        return self.token
+
+
+@pytest.mark.exhaustive
+def test_a_renewal_that_was_interrupted_leaves_no_deadline(server: Server) -> None:
+    old = "Bearer old"
+    server.always(lambda request: answer(401) if request.headers.get("authorization") == old else GOOD)
+    source = Renewing(ApiClient(Configuration(server.url)))
+    with source.client, ApiClient(Configuration(server.url, access_token=source)) as client:
+        struck = 0
+        for moment in range(600, 1400):
+            source.token = "old"
+            struck += Interrupt(moment)(lambda: ImagesApi(client).get_image("1", _deadline=60))
+            assert time_left() is None, f"a deadline is left after an interrupt at moment {moment}"
+    assert struck > 200
