@@ -128,8 +128,10 @@ def kind_problem(beginning: bytes, extensions: Collection[str], complete: bool) 
     if len(beginning) < BEGINNING and not complete:
         return None
     media = [extension for extension in extensions if extension in _begins]
+    if any(_begins[extension](beginning) for extension in media):
+        return None
     found = [extension for extension, begins in _begins.items() if begins(beginning)]
-    if not set(found).isdisjoint(media or found):
+    if found and not media:
         return None
     text = None if found or (not media and TEXTS.intersection(extensions)) else _text_in(beginning)
     if text:
