@@ -136,10 +136,8 @@ class PartFile:
     def begin(self, version: FileVersion) -> None:
         """Start over with another version."""
         if self._noted:
-            self._forget()
-            sync_folder(
-                os.path.dirname(self.path) or os.curdir
-            )  # the old note must not come back for new bytes
+            self._forget()  # and it must not come back for new bytes
+            sync_folder(os.path.dirname(self.path) or os.curdir)
         if self.size or self._length:
             os.lseek(self._file.number, 0, os.SEEK_SET)
             os.ftruncate(self._file.number, 0)
