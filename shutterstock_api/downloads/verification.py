@@ -147,7 +147,7 @@ def is_media(extension: str) -> bool:
 
 def _text_in(beginning: bytes) -> str | None:
     """Return what kind of text it is; `None` for none."""
-    text = _decoded(beginning).strip().lower()
+    text = _as_text(beginning).strip().lower()
     if _control(text):
         return None
     if re.match(r"<(?:[!?/]|[a-z])", text):
@@ -155,7 +155,7 @@ def _text_in(beginning: bytes) -> str | None:
     return "JSON" if text[:1] in ("{", "[") else "text"
 
 
-def _decoded(beginning: bytes) -> str:
+def _as_text(beginning: bytes) -> str:
     """Return the first bytes as the text that they would be; Latin-1 does for all encodings like ASCII."""
     for mark, encoding in _MARKS.items():
         if beginning.startswith(mark):
