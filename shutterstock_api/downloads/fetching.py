@@ -122,6 +122,7 @@ def download_many(
         batch: DownloadBatch[int] = stack.enter_context(
             DownloadBatch(context, folder, workers, template, overwrite)
         )
+        plans = []
         for index, argument in enumerate(arguments):
             try:
                 spec = _spec(argument, size, medium, renews)
@@ -129,7 +130,9 @@ def download_many(
             except Exception as error:  # noqa: BLE001  # whatever is odd about one source, the others arrive
                 batch.fail(index, argument, error)
             else:
-                batch.add(index, argument, spec, path)
+                plans.append((index, argument, spec, path))
+        for plan in plans:  # not before all are made: threads that download would slow that down
+            batch.add(*plan)
         results = dict(batch.finish())
         return DownloadReport([results[index] for index in range(len(arguments))])
 

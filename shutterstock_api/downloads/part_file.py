@@ -27,6 +27,8 @@ else:
 
 SAVE_EVERY = 2.0
 """Seconds of work that a power failure may cost."""
+CLOSED = -1
+"""What stands in place of the descriptor of a file that is closed."""
 REOPENED = 10
 """How often a `.part` is opened anew that another download has just finished."""
 LONGEST_NOTE = 2**16
@@ -41,16 +43,19 @@ _WINDOWS = os.name == "nt"
 
 
 class PartFileIndex:
-    """The notes that are in a folder when many downloads into it begin.
+    """What is in a folder when many downloads into it begin.
 
     Args:
         folder: The folder.
     """
 
     def __init__(self, folder: Path) -> None:
+        self.is_empty: bool = False
+        """Whether nothing is there that could be in the way."""
         self._parts: set[str] | None = None
         with suppress(PermissionError), os.scandir(folder) as entries:  # it may be written and not read
-            names = (entry.name for entry in entries)
+            names = [entry.name for entry in entries]
+            self.is_empty = not names
             self._parts = {name.removesuffix(".json") for name in names if name.endswith(_NOTE)}
 
     def may_have(self, part: str) -> bool:
@@ -125,45 +130,48 @@ class PartFile:
             return
         if identity == self._identity() and version.resumable and 0 < saved <= self._length:
             self.version, self.size = version, saved
-            self.beginning = self._file.read(min(saved, BEGINNING))
-            self._file.seek(saved)
+            self.beginning = os.read(self._file.number, min(saved, BEGINNING))
+            os.lseek(self._file.number, saved, os.SEEK_SET)
 
     def begin(self, version: FileVersion) -> None:
         """Start over with another version."""
         if self._noted:
-            self._forget()
-            self._sync_folder()  # the old note must not come back for new bytes
+            self._forget()  # and it must not come back for new bytes
+            sync_folder(os.path.dirname(self.path) or os.curdir)
         if self.size or self._length:
-            self._file.seek(0)
-            self._file.truncate()
+            os.lseek(self._file.number, 0, os.SEEK_SET)
+            os.ftruncate(self._file.number, 0)
         self.version, self.size, self.beginning, self._length = version, 0, b"", 0
 
     def write(self, piece: bytes | memoryview) -> None:
         """Append bytes."""
-        self.beginning += bytes(piece[: BEGINNING - len(self.beginning)])
+        if self.size < BEGINNING:
+            self.beginning += bytes(piece[: BEGINNING - self.size])
         rest = memoryview(piece)
         while rest:
-            rest = rest[self._file.write(rest) :]
+            rest = rest[os.write(self._file.number, rest) :]
         self.size += len(piece)
         if self._clock() - self._saved_at > SAVE_EVERY:
             self._save()
 
     def _save(self) -> None:
         """Make sure that what is here can be resumed, whatever happens."""
-        os.fsync(self._file.fileno())
+        os.fsync(self._file.number)
         self._saved_at = self._clock()
         if self.version and self.version.resumable:
             note = msgspec.json.encode((self._identity(), self.version, self.size))
             self._noted = True
-            with _opened(self._note)[0] as file:
-                file.write(note)
-                file.truncate()
+            file, _ = _opened(self._note)
+            try:
+                os.ftruncate(file.number, os.write(file.number, note))
+            finally:
+                file.close()
 
     def finish(self) -> None:
         """Give the file its name, unless another file has got it meanwhile and keeps it."""
         if self._length > self.size:  # written after the note, by a download that was interrupted
-            self._file.truncate(self.size)
-        os.fsync(self._file.fileno())
+            os.ftruncate(self._file.number, self.size)
+        os.fsync(self._file.number)
         if _WINDOWS:  # which renames no open file
             self._file.close()
         if self._noted:  # first, so that a kill leaves no note without its part
@@ -174,24 +182,27 @@ class PartFile:
             self.is_taken = not _renamed(self._part, self.path)
         self._file.close()
         if self._part_index is None:
-            self._sync_folder()
+            sync_folder(os.path.dirname(self.path) or os.curdir)
 
     def close(self) -> None:
         """Keep what can be resumed, remove what cannot. After `finish()` this does nothing."""
-        if self._file.closed:
+        if self._file.number == CLOSED:
             return
-        with self._file, suppress(OSError):
-            here = os.fstat(self._file.fileno())
-            if here.st_nlink > 1 or not _is_named(here, self._part):  # it was being renamed
-                drop_second_name(self.path)
-            elif self.size and self.version and self.version.resumable:
-                self._save()  # on a full disk, perhaps: then it cannot be resumed
-            elif self.version or not self._length:  # else it is a part of something else
-                os.unlink(self._part)  # Windows removes no open file: the next download starts over in it
-                self._forget()
+        try:
+            with suppress(OSError):
+                self._keep_or_remove()
+        finally:
+            self._file.close()
 
-    def _sync_folder(self) -> None:
-        sync_folder(os.path.dirname(self.path) or os.curdir)
+    def _keep_or_remove(self) -> None:
+        here = os.fstat(self._file.number)
+        if here.st_nlink > 1 or not _is_named(here, self._part):  # it was being renamed
+            drop_second_name(self.path)
+        elif self.size and self.version and self.version.resumable:
+            self._save()  # on a full disk, perhaps: then it cannot be resumed
+        elif self.version or not self._length:  # else it is a part of something else
+            os.unlink(self._part)  # Windows removes no open file: the next download starts over in it
+            self._forget()
 
     def _forget(self) -> None:
         with suppress(FileNotFoundError):
@@ -222,11 +233,7 @@ class FileObject:
                 self._start = file.tell()
 
     def begin(self, version: FileVersion) -> None:
-        """Start over with another version.
-
-        Raises:
-            DestinationError: What was written cannot be taken back.
-        """
+        """Start over with another version, where what was written can be taken back."""
         if self.size:
             if self._start is None:
                 raise DestinationError(
@@ -255,7 +262,23 @@ class FileObject:
         """Nothing: it is not ours."""
 
 
-def _opened(path: str, locked: bool = False) -> tuple[io.FileIO, int]:
+class _OpenFile:
+    """An open file, which the garbage collector closes where an interrupt keeps everybody else from that."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def close(self) -> None:
+        number, self.number = self.number, CLOSED
+        if number != CLOSED:
+            os.close(number)
+
+    __del__ = close
+
+
+def _opened(path: str, locked: bool = False) -> tuple[_OpenFile, int]:
     """Open a file of our own, never through a link; return it and its length.
 
     Args:
@@ -264,12 +287,12 @@ def _opened(path: str, locked: bool = False) -> tuple[io.FileIO, int]:
     """
     other = FileExistsError(errno.EEXIST, "not a regular file", path)
     for _ in range(REOPENED):
-        file = io.FileIO(path, "rb+", opener=_open)  # an object: it is closed whatever interrupts us
+        file = _OpenFile(os.open(path, _FLAGS, 0o666))
         try:
-            here = os.fstat(file.fileno())
+            here = os.fstat(file.number)
             if not stat.S_ISREG(here.st_mode):
                 raise other
-            if locked and not try_lock(file.fileno()):
+            if locked and not try_lock(file.number):
                 raise BlockingIOError(errno.EWOULDBLOCK, "another download is writing this file", path)
             if _is_named(here, path):
                 if here.st_nlink == 1:
@@ -282,15 +305,8 @@ def _opened(path: str, locked: bool = False) -> tuple[io.FileIO, int]:
     raise other
 
 
-def _open(path: str, _: int) -> int:
-    return os.open(path, _FLAGS, 0o666)
-
-
 def try_lock(descriptor: int) -> bool:
-    """Lock an open file, whatever its names, until it is closed; tell whether nobody else has locked it.
-
-    Where a file system has no locks, everybody gets one.
-    """
+    """Lock an open file, whatever its names, until it is closed; tell whether nobody else has locked it."""
     try:
         if sys.platform == "win32":
             here = os.lseek(descriptor, 0, os.SEEK_CUR)
@@ -304,7 +320,7 @@ def try_lock(descriptor: int) -> bool:
     except (BlockingIOError, PermissionError):  # the latter on Windows
         return False
     except OSError:
-        pass
+        pass  # a file system without locks
     return True
 
 
@@ -322,24 +338,23 @@ def _renamed(old: str, new: str) -> bool:
         if _WINDOWS:
             os.rename(old, new)  # which replaces nothing there
             return True
-        os.link(old, new)
+        try:
+            os.link(old, new)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links: an empty file reserves the name
+            os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            return _replaced(old, new)
         is_free = True
     except FileExistsError:
         is_free = False
-    except OSError:  # a file system without hard links
-        return _renamed_without_links(old, new)
     with suppress(FileNotFoundError):  # see `drop_second_name`
         os.unlink(old)
     return is_free
 
 
-def _renamed_without_links(old: str, new: str) -> bool:
-    """Rename a file, where an empty one could reserve the name before."""
-    try:
-        os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        os.unlink(old)
-        return False
+def _replaced(old: str, new: str) -> bool:
+    """Rename a file in place of an empty one, which goes if that fails."""
     try:
         os.replace(old, new)
     except BaseException:

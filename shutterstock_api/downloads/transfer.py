@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -80,8 +81,10 @@ def fetch(
         part_index: As for `PartFile`.
     """
     path = target if isinstance(target, Path) else None
-    with destination_errors():
-        here = None if path is None else file_size(path)
+    here = None
+    if path and not (part_index and part_index.is_empty and not overwrite):
+        with destination_errors():
+            here = file_size(path)
     if path and here is not None and not overwrite:
         drop_second_name(path)
         context.meter.add(here, here, 1)
@@ -138,9 +141,10 @@ class Transfer:
             min(configuration.max_retry_wait, retry.LONGEST_WAIT),
             None if deadline is None else timing.monotonic() + deadline,
         )
-        self._secrets = _secrets(spec.link)
-        # No function of ours, which would hold this, and a file that is open with it, after an interrupt.
-        self._watch = CallReporter(context.client, "download", "GET", spec.shown, self._secrets.copy)
+        self._links = [spec.link]
+        # It refers to nothing else of this, so that an interrupt leaves no file open.
+        told = partial(_secrets, self._links)
+        self._watch = CallReporter(context.client, "download", "GET", spec.shown, told)
 
     def run(self, span: Span | None = None) -> None:
         """Fill the target.
@@ -194,7 +198,7 @@ class Transfer:
         if link is None:
             link = self._new_link()
             self._spec = self._spec._replace(link=link)
-            self._secrets[:] = _secrets(link)
+            self._links[:] = [link]
         self._watch.sending(number)
         try:
             answer, size = self._get(link)
@@ -364,7 +368,7 @@ class Transfer:
         spec = self._spec
         shown = link.shown if spec.shown == link.origin else f"{link.shown} ({spec.shown})"
         error.method, error.path = "GET", shown
-        error.reason = masked(error.reason or "", self._secrets)
+        error.reason = masked(error.reason or "", _secrets(self._links))
         if isinstance(error, DownloadError):
             spec.name_in(error)
             if error.status in EXPIRED and not self._renewable:
@@ -385,6 +389,6 @@ def _is_refusal(error: ApiException) -> bool:
     return is_ours and not is_temporary(error)
 
 
-def _secrets(link: Link | None) -> list[str]:
-    """Return what of a link must not be shown."""
-    return [text for text in (link.target, link.path) if len(text) > 3] if link else []
+def _secrets(links: list[Link | None]) -> list[str]:
+    """Return what of links must not be shown."""
+    return [text for link in links if link for text in (link.target, link.path) if len(text) > 3]

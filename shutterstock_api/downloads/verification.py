@@ -39,8 +39,8 @@ _KINDS = {
 }
 _KINDS |= {other: _KINDS[kind] for other, kind in {"jpeg": "jpg", "tiff": "tif", "mov": "mp4"}.items()}
 _begins = {extension: re.compile(pattern, re.DOTALL).match for extension, pattern in _KINDS.items()}
-_byte_order_mark = re.compile(rb"\xef\xbb\xbf|\xff\xfe|\xfe\xff").match
-_control = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]").search
+_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_control = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]").search
 _content_range = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})").fullmatch
 _codings = re.compile(r"[^,\s]+").findall
 _is_page = re.compile(r'[\s"]*(?:text/html|application/xhtml)', re.IGNORECASE).match
@@ -128,8 +128,10 @@ def kind_problem(beginning: bytes, extensions: Collection[str], complete: bool) 
     if len(beginning) < BEGINNING and not complete:
         return None
     media = [extension for extension in extensions if extension in _begins]
+    if any(_begins[extension](beginning) for extension in media):
+        return None
     found = [extension for extension, begins in _begins.items() if begins(beginning)]
-    if not set(found).isdisjoint(media or found):
+    if found and not media:
         return None
     text = None if found or (not media and TEXTS.intersection(extensions)) else _text_in(beginning)
     if text:
@@ -145,13 +147,22 @@ def is_media(extension: str) -> bool:
 
 def _text_in(beginning: bytes) -> str | None:
     """Return what kind of text it is; `None` for none."""
-    mark = _byte_order_mark(beginning)
-    text = beginning[mark.end() if mark else 0 :].replace(b"\0", b"").strip().lower()  # UTF-16 has zeros
-    if re.match(rb"<(?:[!?/]|[a-z])", text):
-        return "a web page" if re.search(rb"<(?:!doctype )?html|<(?:head|body|script)\b", text) else "XML"
+    text = _as_text(beginning).strip().lower()
     if _control(text):
         return None
-    return "JSON" if text[:1] in (b"{", b"[") else "text"
+    if re.match(r"<(?:[!?/]|[a-z])", text):
+        return "a web page" if re.search(r"<(?:!doctype )?html|<(?:head|body|script)\b", text) else "XML"
+    return "JSON" if text[:1] in ("{", "[") else "text"
+
+
+def _as_text(beginning: bytes) -> str:
+    """Return the first bytes as the text that they would be; Latin-1 does for all encodings like ASCII."""
+    for mark, encoding in _MARKS.items():
+        if beginning.startswith(mark):
+            return beginning[len(mark) :].decode(encoding, "ignore")
+    if 0 in beginning[:2]:
+        return beginning.decode("utf-16-be" if beginning[0] == 0 else "utf-16-le", "ignore")
+    return beginning.decode("latin-1")
 
 
 def _refused(answer: FileResponse) -> DownloadError:

@@ -31,6 +31,7 @@ PAGES = {
     "a JSON list": (b' [{"code": 403}]', "JSON"),
     "text": (b"Request has expired\n", "text"),
     "text in Latin-1": ("Der Link ist abgelaufen: ungültig".encode("latin-1"), "text"),
+    "text in UTF-16": ("リンクの有効期限が切れています".encode("utf-16"), "text"),
     "text beyond ASCII": ("リンクの有効期限が切れています".encode(), "text"),
     "a long text": (b"no such file\n" * 5000, "text"),
 }
@@ -127,6 +128,25 @@ def test_few_bytes_tell_nothing_before_the_end():
     assert kind_problem(b"<html>" + b" " * BEGINNING, ["jpg"], False) == "a web page came instead of a file"
     assert kind_problem(b"\x1f\x8b" + bytes(BEGINNING), ["jpg"], False) == "what came is no JPG"
     assert kind_problem(b"\x1f\x8b" + bytes(BEGINNING), ["gz"], False) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        bytes(2000),
+        b"cat.jpg" + bytes(93) + b"0000644\x000001750\x000001750\0" + bytes(900),  # as tar begins
+        b"8BPS\0\1" + bytes(1000),
+        b"\0\0\1\0\2\0" + bytes(1000),
+        b"<\0\0\0\1 a b c",
+        b"\x1f\x8b\x08" + bytes(range(256)) * 4,
+    ],
+)
+def test_any_file_that_is_no_text_may_come_where_nobody_says_what(
+    body: bytes, server: Server, client: ApiClient, tmp_path: Path
+):
+    server.always(answer(200, body))
+    download(f"{server.url}/17", tmp_path / "file.tar", api=client)
+    assert (tmp_path / "file.tar").read_bytes() == body
 
 
 @pytest.mark.parametrize("name", ["list.csv", "about.txt", "image.json", "page.html", "index.XML"])

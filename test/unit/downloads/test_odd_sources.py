@@ -262,14 +262,14 @@ def test_any_medium_is_read_by_the_names_of_its_fields():
 def test_a_name_that_this_system_cannot_write_is_one_error(
     server: Server, client: ApiClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    plain = os.stat
+    for name, plain in (("stat", os.stat), ("open", os.open)):
 
-    def stat(path: Any, *more: Any, **options: Any) -> Any:
-        if isinstance(path, (str, os.PathLike)):
-            os.fspath(path).encode("latin-1")
-        return plain(path, *more, **options)
+        def latin(path: Any, *more: Any, plain: Any = plain, **options: Any) -> Any:
+            if isinstance(path, (str, os.PathLike)):
+                os.fspath(path).encode("latin-1")
+            return plain(path, *more, **options)
 
-    monkeypatch.setattr(os, "stat", stat)
+        monkeypatch.setattr(os, name, latin)
     server.always(Files())
     report = download_many(
         [f"{server.url}/{name}.jpg" for name in ("a", "\u0142", "z")], tmp_path, api=client
