@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Unpack
 from shutterstock_api import models
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
-from shutterstock_api.contract import images, media
+from shutterstock_api.contract import images
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.operation import Operation
 
@@ -25,7 +25,7 @@ class ImagesApi(Api):
     """
 
     operations: ClassVar[Mapping[str, Operation[Any]]] = images.OPERATIONS
-    medium: ClassVar[Medium | None] = media.IMAGES
+    medium: ClassVar[Medium | None] = images.IMAGES
 
     def add_lightbox_items(
         self,
