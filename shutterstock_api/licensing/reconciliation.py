@@ -74,7 +74,7 @@ def reconcile(
     """
     from shutterstock_api.contract.media import MEDIA
 
-    medium = MEDIA.get(error.medium or next(iter(MEDIA)))  # a pickle of 1.1.0 names none
+    medium = MEDIA.get(error.medium or "")
     if error.sent_at is None or not error.image_ids or medium is None:
         raise ApiValueError("reconcile: the request named no items; look in the history of its own medium")
     result = Reconciliation({}, [], [])
