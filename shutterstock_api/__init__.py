@@ -7,12 +7,13 @@ for image in api.search_images(query="cat").data or ():
     print(image.id, image.description)
 """
 
-from shutterstock_api import api, exceptions, models
+from shutterstock_api import api, exceptions
 from shutterstock_api.support.lazy import lazy_names, stand_ins
-from shutterstock_api.version import __version__
+from shutterstock_api.version import __version__ as __version__
 
 TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
 if TYPE_CHECKING:
+    from shutterstock_api import models as models
     from shutterstock_api.api import *
     from shutterstock_api.api_client import ApiClient as ApiClient
     from shutterstock_api.auth.oauth import OAuth as OAuth
@@ -94,7 +95,6 @@ else:
             "LicenseReport",
         ),
         "licensing.outcome_unknown": ("Reconciliation",),
-        "models": models.__all__,
         "paging.lookup": (
             "ManyImages",
             "get_many",
@@ -109,6 +109,7 @@ else:
             "ResponseEvent",
             "RetryEvent",
         ),
+        "version": ("__version__",),
     }
     _MOVED = {
         "encoding": "schema.encoding calls.binding",
@@ -128,6 +129,4 @@ else:
     }
     stand_ins(__name__, _MOVED)
     _homes = {name: module for module, names in _HOMES.items() for name in names}
-    __getattr__, __dir__ = lazy_names(__name__, _homes, modules=_DOORS)
-    __all__ = ["__version__"]
-    __all__ += list(_homes)
+    __getattr__, __dir__ = lazy_names(__name__, _homes, modules=_DOORS, rest="models")

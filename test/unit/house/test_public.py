@@ -78,10 +78,20 @@ def test_an_import_loads_next_to_nothing() -> None:
     ours = {name for name in loaded if name.startswith("shutterstock_api")}
     assert ours == {
         "shutterstock_api",
-        *(f"shutterstock_api.{name}" for name in ("api", "exceptions", "models", "version")),
+        *(f"shutterstock_api.{name}" for name in ("api", "exceptions", "version")),
         *("shutterstock_api.support", "shutterstock_api.support.lazy"),
         *(f"shutterstock_api.{name}" for name in shutterstock_api._MOVED),
     }
+
+
+def test_models_are_read_when_one_is_asked_for() -> None:
+    code = """
+import sys, shutterstock_api
+loaded = lambda: "shutterstock_api.models" in sys.modules
+print(loaded(), shutterstock_api.ApiException.__name__, shutterstock_api.ImagesApi.__name__)
+print(shutterstock_api.Image.__name__, loaded(), "Image" in shutterstock_api.__all__)
+"""
+    assert run(code) == "False ApiException ImagesApi\nImage True True\n"
 
 
 def test_a_client_loads_no_more_than_it_needs() -> None:
