@@ -23,6 +23,8 @@ class Api:
         api_client: Who sends the requests; by default a client with the settings of the environment.
     """
 
+    __test__: ClassVar[bool] = False  # pytest would take TestApi for a test
+
     operations: ClassVar[Mapping[str, Operation[Any]]]
     """What each method calls."""
     medium: ClassVar[Medium | None] = None

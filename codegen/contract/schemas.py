@@ -33,7 +33,16 @@ _MODEL = (
     _TEXTS
     | _LIMITS
     | _CHOICE
-    | {"type", "properties", "required", "additionalProperties", "x-internal", "x-mixin", "x-aliases"}
+    | {
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+        "x-internal",
+        "x-mixin",
+        "x-aliases",
+        "x-extends",
+    }
 )
 _ENUM = _TEXTS | {"type", "enum", "x-internal"}
 
@@ -73,6 +82,7 @@ class Model:
     limits: str | None
     fields: tuple[Field, ...]
     open: bool
+    base: str | None  # the model whose class it extends
     mixins: tuple[Mixin, ...]
     aliases: tuple[str, ...]  # further names of the class
 
@@ -114,6 +124,7 @@ def read_schemas(source: Source, problems: Problems) -> Schemas:
                 models[name] = _model(node, source, problems)
                 for alias in _aliases(node):
                     _take_file(alias, alias.text(), files)
+    _check_bases(models, problems)
     _refuse_circles(models, problems)
     return Schemas(dict(sorted(models.items())), dict(sorted(enums.items())))
 
@@ -243,6 +254,7 @@ def _model(node: Node, source: Source, problems: Problems) -> Model:
         limits=_unless_said(limits_of(node), text),
         fields=tuple(fields.values()),
         open=_is_open(node),
+        base=base.text() if (base := node.get("x-extends")) else None,
         mixins=tuple(_mixins(node, fields, source, problems)),
         aliases=tuple(alias.text() for alias in _aliases(node)),
     )
@@ -344,9 +356,22 @@ def _choice(schema: Node, source: Source) -> Kind:
     raise SpecError(schema, "these alternatives have no common type")
 
 
+def _check_bases(models: Mapping[str, Model], problems: Problems) -> None:
+    """A model that extends another has all of its fields."""
+    for model in models.values():
+        base = models.get(model.base or "")
+        wanted = {field.name: field.type for field in base.fields} if base else {}
+        given = {field.name: field.type for field in model.fields}
+        if model.base and (base is None or not wanted.items() <= given.items()):
+            problems.add(model.node.need("x-extends"), f"{model.base!r} is no model whose fields it has")
+
+
 def _refuse_circles(models: Mapping[str, Model], problems: Problems) -> None:
     """Models import each other, so none may lead back to itself."""
-    inner = {name: {m for f in model.fields for m in kinds.models(f.type)} for name, model in models.items()}
+    inner = {
+        name: {m for f in model.fields for m in kinds.models(f.type)} | {model.base or ""} & models.keys()
+        for name, model in models.items()
+    }
     for name, model in models.items():
         reached: set[str] = set()
         ahead = set(inner[name])

@@ -44,8 +44,7 @@ def _modules(spec: Spec) -> Iterator[File]:
         values: dict[str, object] = {"api": api, "stems": others}
         yield f"shutterstock_api/contract/{api.stem}.py", "contract.py.jinja", api.file, values
         yield f"shutterstock_api/api/{api.stem}_api.py", "api.py.jinja", api.file, values
-    constants = [naming.plural_constant(api.medium.name) for api in spec.apis if api.medium]
-    values = {"apis": spec.apis, "public": sorted(["MEDIA", *constants])}
+    values = {"apis": spec.apis}
     yield "shutterstock_api/contract/media.py", "media.py.jinja", None, values
     yield "shutterstock_api/contract/__init__.py", "contract_package.py.jinja", None, values
     for model in spec.models.values():

@@ -1,4 +1,4 @@
-"""Further names of methods and models."""
+"""Further names of methods and models; models that extend others."""
 
 from __future__ import annotations
 
@@ -61,6 +61,44 @@ def test_another_name_of_a_model(root: Path, pets: str) -> None:
     assert "A ball.\n\n`RoundToy` is another name of this class.\n" in files["docs/Ball.md"]
     assert "[Ball](Ball.md) | A ball. Also `RoundToy`.\n[Notes]" in files["docs/Models.md"]
     assert "docs/RoundToy.md" not in files
+
+
+ROBOT = """\
+    Robot:
+      type: object
+      description: A toy that walks.
+      x-extends: Toy
+      properties:
+        color: {type: string, description: Colour.}
+        legs: {type: integer, description: How many legs it has.}
+"""
+
+
+def test_a_model_that_extends_another(root: Path, pets: str) -> None:
+    (root / "openapi" / "pets.yaml").write_text(pets.replace("    Ball:\n", f"{ROBOT}    Ball:\n", 1))
+    files = render(load(root / "openapi"))
+    model = files["shutterstock_api/models/robot.py"]
+    assert model.partition("\n\n")[2].startswith(
+        "from shutterstock_api.models.toy import Toy\n\n\n"
+        'class Robot(Toy, kw_only=True):\n    """A toy that walks."""\n\n    color: str | None = None\n'
+    )
+    assert "A toy that walks.\n\nIt is a [Toy](Toy.md) as well.\n\nName |" in files["docs/Robot.md"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("x-extends: Toy", "x-extends: Species"),
+        ("color: {type: string", "color: {type: integer"),
+        ("color: ", "hue: "),
+    ],
+)
+def test_a_model_that_cannot_extend(old: str, new: str, root: Path, pets: str, capsys: Captured) -> None:
+    robot = ROBOT.replace(old, new)
+    (root / "openapi" / "pets.yaml").write_text(pets.replace("    Ball:\n", f"{robot}    Ball:\n", 1))
+    assert main([], root) == 2
+    assert "components.schemas.Robot.x-extends: " in (report := capsys.readouterr().err)
+    assert "is no model whose fields it has" in report
 
 
 @pytest.mark.parametrize(
