@@ -45,7 +45,11 @@ if TYPE_CHECKING:
     )
     from shutterstock_api.licensing.outcome_unknown import Reconciliation as Reconciliation
     from shutterstock_api.models import *
-    from shutterstock_api.paging.lookup import ManyImages as ManyImages, get_many as get_many
+    from shutterstock_api.paging.lookup import (
+        ManyImages as ManyImages,
+        ManyItems as ManyItems,
+        get_many as get_many,
+    )
     from shutterstock_api.paging.pages import Paginated as Paginated, paginate as paginate
     from shutterstock_api.telemetry.events import (
         RateLimit as RateLimit,
@@ -97,6 +101,7 @@ else:
         "licensing.outcome_unknown": ("Reconciliation",),
         "paging.lookup": (
             "ManyImages",
+            "ManyItems",
             "get_many",
         ),
         "paging.pages": (

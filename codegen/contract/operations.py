@@ -9,8 +9,8 @@ from pathlib import Path
 
 from codegen.contract import naming
 from codegen.contract.examples import Examples
-from codegen.contract.kinds import EnumRef, Kind, ModelRef, Plain, element
-from codegen.contract.parameters import Parameter, ParameterReader, page_size
+from codegen.contract.kinds import Array, EnumRef, Kind, ModelRef, Plain, element
+from codegen.contract.parameters import PAGE_OPTIONS, Parameter, ParameterReader, most_ids, page_sizes
 from codegen.contract.schemas import type_of
 from codegen.contract.source import Node, Problems, Source, SpecError
 
@@ -70,6 +70,7 @@ class Operation:
     returns: Kind | None
     answer: str
     location: bool  # whether the answer is a redirect, and where it leads is returned
+    has_items: bool  # whether the answer has the list `data`
     empty: bool
     statuses: tuple[tuple[str, str], ...]
     public: bool
@@ -77,7 +78,8 @@ class Operation:
     scopes: tuple[str, ...]
     sending: str | None
     roles: Mapping[str, str]  # by the name of the medium
-    pages: int | None  # results that one page holds at most, where the answer comes in pages
+    least: int  # results that one page holds at least
+    pages: int | None  # ... and at most, where the answer comes in pages
     cursor: str | None  # field of the answer with the cursor of the next page
 
     @property
@@ -94,6 +96,18 @@ class Operation:
     def anonymous(self) -> bool:
         """Whether no credentials are sent."""
         return self.public and not self.basic
+
+    @property
+    def most_ids(self) -> int | None:
+        """How many ids it looks up at once; `None` where it looks nothing up by ids."""
+        return most_ids(self.parameters) if self.task == "Look up" else None
+
+    @property
+    def lists(self) -> bool:
+        """Whether `paginate` walks through its answers, and its options may be given."""
+        return (
+            self.verb == "GET" and self.has_items and PAGE_OPTIONS.isdisjoint(p.name for p in self.parameters)
+        )
 
     @property
     def medium(self) -> str | None:
@@ -158,7 +172,8 @@ class OperationReader:
         scopes: tuple[str, ...] = ()
         roles: Mapping[str, str] = {}
         shown, public, basic, answer, returns, location = name, False, False, "", None, False
-        task, replaced_by, body, sending, pages, cursor = "", None, None, None, None, None
+        task, replaced_by, body, sending = "", None, None, None
+        least, pages, cursor = 0, None, None
         with collect():
             node.only(_OPERATION)
         with collect():
@@ -182,7 +197,7 @@ class OperationReader:
                 )
         with collect():
             cursor = self._cursor(node, returns)
-            pages = page_size(parameters, "cursor" if cursor else "page")
+            least, pages = page_sizes(parameters, "cursor" if cursor else "page")
             if cursor and not pages:
                 raise SpecError(node.need("x-cursor"), "the parameters `cursor` and `per_page` are missing")
         return Operation(
@@ -203,6 +218,7 @@ class OperationReader:
             returns=returns,
             answer=answer,
             location=location,
+            has_items=self._has_items(returns),
             empty=node.is_set("x-empty-answer"),
             statuses=tuple(self._statuses(node)),
             public=public,
@@ -210,6 +226,7 @@ class OperationReader:
             scopes=scopes,
             sending=sending,
             roles=roles,
+            least=least,
             pages=pages,
             cursor=cursor,
         )
@@ -298,6 +315,10 @@ class OperationReader:
         if not isinstance(element(kind), ModelRef):
             raise SpecError(schema, "an answer is a model or a list of one model")
         return text, kind, False
+
+    def _has_items(self, returns: Kind | None) -> bool:
+        model = self.examples.schemas.models.get(returns.name) if isinstance(returns, ModelRef) else None
+        return model is not None and "data" in model.by_name and isinstance(model.by_name["data"].type, Array)
 
     def _check_location(self, response: Node) -> None:
         response.only(_RESPONSE - {"content"})

@@ -9,14 +9,17 @@ from pathlib import Path
 
 from codegen.contract import naming
 from codegen.contract.examples import Examples
-from codegen.contract.kinds import FreeForm, Kind, Map, ModelRef, OneOf, Plain, element
+from codegen.contract.kinds import Array, FreeForm, Kind, Map, ModelRef, OneOf, Plain, element
 from codegen.contract.schemas import Facts, facts_of, type_of
 from codegen.contract.source import Node, Problems, Source, SpecError
 
 _PARAMETER = frozenset("name in description required deprecated schema example x-example-shown".split())
 PLACES = ("path", "query", "header")
 """Where a parameter stands; arguments go to the core in this order."""
-_PAGE_OPTIONS = frozenset({"limit", "prefetch"})
+PAGE_OPTIONS = frozenset({"limit", "prefetch"})
+"""What `paginate` takes besides what its method does."""
+UNSTATED = 50
+"""Ids that are looked up at once where the contract states no limit."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +103,25 @@ class ParameterReader:
         )
 
 
-def page_size(parameters: Iterable[Parameter], page: str) -> int | None:
-    """The `maximum` of `per_page`, where the argument that names a page is beside it."""
+def page_sizes(parameters: Iterable[Parameter], page: str) -> tuple[int, int | None]:
+    """The least and the most results of a page; `None` where no argument names a page."""
     found = {parameter.name: parameter for parameter in parameters}
     if not {page, "per_page"} <= found.keys():
-        return None
-    for name in sorted(_PAGE_OPTIONS & found.keys()):
+        return 0, None
+    for name in sorted(PAGE_OPTIONS & found.keys()):
         raise SpecError(found[name].node, f"{name!r} is an argument of `paginate`")
-    return found["per_page"].schema.need("maximum").number()
+    schema = found["per_page"].schema
+    least = schema.get("minimum")
+    return least.number() if least else 0, schema.need("maximum").number()
+
+
+def most_ids(parameters: Iterable[Parameter]) -> int | None:
+    """How many ids the argument `id` takes, if it is a list in the query."""
+    for parameter in parameters:
+        if parameter.name == "id" and parameter.location == "query" and isinstance(parameter.type, Array):
+            most = parameter.schema.get("maxItems")
+            return most.number() if most else UNSTATED
+    return None
 
 
 def _placeholders(path: str) -> list[str]:

@@ -357,7 +357,7 @@ class ImagesApi(Api):
         type: Sequence[models.FeaturedCollectionType] | models.FeaturedCollectionType | None = None,
         asset_hint: models.AssetHint | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> models.FeaturedCollectionDataList:
         """Deprecated. List featured image collections.
 
@@ -417,7 +417,7 @@ class ImagesApi(Api):
         *,
         language: models.Language | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> models.CategoryDataList:
         """List the image categories.
 
@@ -531,7 +531,7 @@ class ImagesApi(Api):
         view: models.View | None = None,
         search_id: str | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> models.ImageDataList:
         """Look up several images.
 
@@ -559,7 +559,7 @@ class ImagesApi(Api):
         max_items: int | None = None,
         safe: bool | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> models.RecommendationDataList:
         """Recommend images to go with others.
 

@@ -206,6 +206,7 @@ GET_IMAGE_LIST: Operation[models.ImageDataList] = Operation(
     required=("id",),
     returns="ImageDataList",
     basic=True,
+    most_ids=500,
 )
 
 GET_IMAGE_RECOMMENDATIONS: Operation[models.RecommendationDataList] = Operation(
@@ -410,7 +411,7 @@ OPERATIONS: Mapping[str, Operation[Any]] = {
     "upload_ephemeral_image": UPLOAD_EPHEMERAL_IMAGE,
 }
 
-IMAGES = Medium(
+IMAGES: Medium = Medium(
     name="image",
     license=LICENSE_IMAGES,
     items="images",

@@ -38,6 +38,8 @@ class Operation(Generic[T]):
         sending: `license` for what costs money; by default the verb decides.
         medium: What it licenses, as a key of `contract.media.MEDIA`; `None` where it licenses nothing.
         empty: Whether an empty answer is accepted and becomes `None`.
+        most_ids: Ids that it looks up at most at once; `None` where it looks nothing up by ids.
+        least: Results that one page holds at least.
         pages: Results that one page holds at most; `None` where the answer does not come in pages.
         cursor: Field of an answer that holds the cursor of the next page, for the argument `cursor`;
             `None` where pages have numbers.
@@ -52,9 +54,11 @@ class Operation(Generic[T]):
         "form",
         "header",
         "label",
+        "least",
         "location",
         "medium",
         "method",
+        "most_ids",
         "name",
         "names",
         "pages",
@@ -91,6 +95,8 @@ class Operation(Generic[T]):
         sending: Sending | None = None,
         medium: str | None = None,
         empty: bool = False,
+        most_ids: int | None = None,
+        least: int = 0,
         pages: int | None = None,
         cursor: str | None = None,
     ) -> None:
@@ -114,6 +120,8 @@ class Operation(Generic[T]):
         self.sending: Sending = sending or ("read" if method in ("GET", "HEAD") else "write")
         self.medium: str | None = medium
         self.empty: bool = empty
+        self.most_ids: int | None = most_ids
+        self.least: int = least
         self.pages: int | None = pages
         self.cursor: str | None = cursor
         self.names: tuple[str, ...] = (

@@ -67,9 +67,37 @@ def test_a_cursor(root: Path, pets: str) -> None:
     answer = "                type: array\n                items: {$ref: '#/components/schemas/Pet'}\n"
     files = contract(root, text.replace(answer, "                $ref: '#/components/schemas/Pets'\n"))
     operation = files["shutterstock_api/contract/pets.py"].partition("LIST_PETS: ")[2].partition("\n)")[0]
-    assert operation.endswith('\n    pages=50,\n    cursor="next",')
-    assert "**options: Unpack[PageOptions],\n    ) -> Pets:" in files["shutterstock_api/api/pets_api.py"]
+    assert operation.endswith('\n    least=5,\n    pages=50,\n    cursor="next",')
+    assert "Unpack[PageOptions],\n    ) -> models.Pets:" in files["shutterstock_api/api/pets_api.py"]
     assert "A page holds 50 at most; [`paginate`](guides/pagination.md)" in files["docs/PetsApi.md"]
+
+
+def listing(pets: str, more: str) -> str:
+    """The contract where `list_pets` answers with a model that holds a list, and takes one more argument."""
+    answer = "                type: array\n                items: {$ref: '#/components/schemas/Pet'}\n"
+    text = pets.replace(answer, "                $ref: '#/components/schemas/Pets'\n")
+    text = text.replace("    Ball:\n", PETS, 1)
+    return text.replace("      parameters:\n", f"      tags: [Look up]\n      parameters:\n{more}", 1)
+
+
+def test_a_list_that_comes_at_once(root: Path, pets: str) -> None:
+    files = contract(root, listing(pets, ""))
+    assert "Unpack[PageOptions],\n    ) -> models.Pets:" in files["shutterstock_api/api/pets_api.py"]
+    assert "pages=" not in files["shutterstock_api/contract/pets.py"]
+    limit = "        - {name: limit, in: query, description: How many., schema: {type: integer}}\n"
+    files = contract(root, listing(pets, limit))
+    assert "Unpack[CallOptions],\n    ) -> models.Pets:" in files["shutterstock_api/api/pets_api.py"]
+
+
+@pytest.mark.parametrize(("limit", "most"), [("maxItems: 7, ", "7"), ("", "50")])
+def test_a_look_up_by_ids(root: Path, pets: str, limit: str, most: str) -> None:
+    ids = f"{{type: array, {limit}items: {{type: string}}}}"
+    parameter = f"        - {{name: id, in: query, description: Their IDs., schema: {ids}}}\n"
+    text = listing(pets, parameter)
+    contract_of_it = contract(root, text)["shutterstock_api/contract/pets.py"]
+    assert contract_of_it.count(f"\n    most_ids={most},\n") == contract_of_it.count("most_ids") == 1
+    elsewhere = contract(root, text.replace("tags: [Look up]", "tags: [Search]"))
+    assert "most_ids" not in elsewhere["shutterstock_api/contract/pets.py"]
 
 
 @pytest.mark.parametrize(

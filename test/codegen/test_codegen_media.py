@@ -83,7 +83,7 @@ def test_an_operation_may_serve_two_media(sounds: Path) -> None:
     files = render(load(sounds / "openapi"))
     contract = files["shutterstock_api/contract/songs.py"]
     assert "\nfrom shutterstock_api.contract import sounds\n" in contract
-    assert "\n    history=sounds.LIST_LICENSES,\n" in contract.partition("SONGS = Medium(\n")[2]
+    assert "\n    history=sounds.LIST_LICENSES,\n" in contract.partition("SONGS: Medium = Medium(\n")[2]
     assert "import songs" not in files["shutterstock_api/contract/sounds.py"]
     names = '        "song": "SONGS",\n        "sound effect": "SOUND_EFFECTS",\n'
     assert names in files["shutterstock_api/contract/media.py"]

@@ -113,7 +113,7 @@ components:
 """
 
 MEDIUM = """
-SOUND_EFFECTS = Medium(
+SOUND_EFFECTS: Medium = Medium(
     name="sound effect",
     license=LICENSE_SOUNDS,
     items="sounds",
