@@ -126,7 +126,7 @@ class Application:
             raise invalid("$.headers.User-Agent", "A User-Agent header is required", "VALIDATION_REQUIRED")
         if not operation.public:
             self._admit(request, operation)
-        parameters = self._contract.parameters(operation, path, request.query)
+        parameters = self._contract.parameters(operation, path, request.query, request.headers)
         given = frozenset(name for name, _ in parse_qsl(request.query, keep_blank_values=True))
         try:
             selection = parse_fields(parameters["fields"]) if "fields" in given else None

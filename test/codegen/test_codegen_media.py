@@ -49,9 +49,9 @@ def test_what_a_request_names_and_what_an_answer_tells(sounds: Path) -> None:
     images = images.replace("maxProperties: 4\n", "maxProperties: 3\n").replace(
         "default: huge", "default: small"
     )
-    images = images.replace("x-mixin:", "title:").replace("title: [", "title: 'Two' # ")
-    (sounds / "openapi" / "images.yaml").write_text(images)
-    (sounds / "openapi" / "common.yaml").write_text(common)
+    for name, text in (("images", images), ("common", common)):
+        without_mixins = text.replace("x-mixin:", "title:").replace("title: [", "title: 'Two' # ")
+        (sounds / "openapi" / f"{name}.yaml").write_text(without_mixins)
     media = render(load(sounds / "openapi"))["shutterstock_api/contract/images.py"]
     for fact in (
         'items="images"',

@@ -15,7 +15,7 @@ _METHODS = ("get", "post", "delete", "put", "patch")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A path or query parameter."""
+    """A parameter in the path, in the query or in a header."""
 
     name: str
     place: str
