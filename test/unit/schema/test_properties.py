@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote
 import msgspec
 import pytest
 from bound_arguments import bind
+from contract_calls import OPERATIONS
 from documents import (
     bounded,
     broken_texts,
@@ -187,9 +188,9 @@ anything = st.recursive(
 
 
 @bounded(200)
-@given(st.sampled_from(sorted(ImagesApi.operations)), st.data())
+@given(st.sampled_from(sorted(OPERATIONS)), st.data())
 def test_whatever_is_given_is_sent_whole_or_refused_with_its_place(name, data):
-    operation = ImagesApi.operations[name]
+    operation = OPERATIONS[name]
     names = operation.names
     arguments = dict.fromkeys(operation.path, "1")
     for chosen in data.draw(st.lists(st.sampled_from(names), max_size=3, unique=True)) if names else ():
