@@ -39,7 +39,7 @@ class LicenseOutcomeUnknown(ApiException):
         marker: The key of `metadata` whose text no other request carries; `None` where there is none.
     """
 
-    medium: str | None = "image"  # so it is in pickles of 1.1.0, which do not say it
+    medium: str | None = None
     image_ids: Sequence[str] = ()
     metadata: Sequence[Mapping[str, Any] | None] = ()
     sent_at: datetime | None = None
