@@ -101,7 +101,9 @@ def answer(operation: Operation) -> str:
 def other_names(operation: Operation, name: str) -> str:
     """What the method is called besides `name`."""
     others = [other for other in (operation.name, *operation.aliases) if other != name]
-    return f"{listed(others)} {'are other names' if others[1:] else 'is another name'} of this method."
+    preferred = f"; prefer `{operation.shown}`" if operation.shown != name else ""
+    kind = "are other names" if others[1:] else "is another name"
+    return f"{listed(others)} {kind} of this method{preferred}."
 
 
 def scopes(operation: Operation) -> str:

@@ -39,7 +39,8 @@ def test_the_name_that_the_reference_uses(root: Path, pets: str) -> None:
     files = render(load(root / "openapi"))
     module = files["shutterstock_api/api/pets_api.py"]
     assert "\n    drop_pet = delete_pet\n    lose_pet = delete_pet\n\n" in module
-    assert "\n        `drop_pet` and `lose_pet` are other names of this method.\n" in module
+    names = "`drop_pet` and `lose_pet` are other names of this method; prefer `drop_pet`."
+    assert f"\n        {names}\n" in module
     page = files["docs/PetsApi.md"]
     assert "[**drop_pet**](PetsApi.md#drop_pet) | **DELETE** /v1/pets/{id} |" in page
     assert "# **drop_pet**\n> drop_pet(id)\n" in page
