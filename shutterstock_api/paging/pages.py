@@ -99,6 +99,15 @@ class Paginated(Table, Generic[R_co]):
         self._limit: int | None = take("limit", None) if "limit" not in self._operation.names else None
         self._prefetch = take("prefetch", 0) == 1
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._method, self._args, self._given)
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Read a pickle of 1.1, which held what was made of the arguments."""
+        names = {"page": "_start", "per_page": "_size", "limit": "_limit", "prefetch": "_prefetch"}
+        arguments = {name: state[attribute] for name, attribute in names.items()}
+        Paginated.__init__(self, state["_method"], state["_args"], {**state["_arguments"], **arguments})
+
     @overload
     def __iter__(self: Paginated[Page[T]]) -> Iterator[T]: ...
     @overload

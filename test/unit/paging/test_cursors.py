@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
@@ -106,3 +107,10 @@ def test_a_list_that_is_served_for_ever_takes_no_memory_for_its_cursors(
 
     server.always(serve)
     assert ids(paginate(news.search_stories, limit=300, per_page=5))[-1] == "299"
+
+
+def test_a_walk_can_be_pickled(news: NewsApi, server: Server) -> None:
+    server.answers(story(1, next="b"), story(2))
+    again = pickle.loads(pickle.dumps(paginate(news.search_stories, query="cat", limit=7, cursor="a")))
+    assert ids(again) == ["1", "2"]
+    assert queries(server)[0] == {"query": "cat", "per_page": "7", "cursor": "a"}
