@@ -87,7 +87,9 @@ def list_of_items(answer: Any) -> tuple[str, Any] | None:
     for name in ("data", "results"):
         if name in lists:
             return name, lists[name]
-    return next(iter(lists.items())) if len(lists) == 1 else None
+    others = [(name, kind) for name, kind in lists.items() if _is_model(kind)]
+    is_item = "id" in fields_of(answer)
+    return others[0] if len(others) == 1 and not is_item else None
 
 
 def _members(kind: Any) -> list[Any]:
@@ -97,8 +99,12 @@ def _members(kind: Any) -> list[Any]:
 
 def _model_in(kind: Any) -> type[JsonObject] | None:
     """Return the model that a field holds, where it holds one."""
-    members = _members(kind)
-    return members[0] if isinstance(members[0], type) and issubclass(members[0], JsonObject) else None
+    first = _members(kind)[0]
+    return first if _is_model(first) else None
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, JsonObject)
 
 
 @cache

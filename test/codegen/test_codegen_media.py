@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,7 @@ def test_what_a_request_names_and_what_an_answer_tells(sounds: Path) -> None:
     images = images.replace("default: huge", "default: small")
     for name, text in (("images", images), ("common", common)):
         text = text.replace("maxProperties: 4\n", "maxProperties: 3\n")
+        text = re.sub(r"\n +x-replaced-by: .*", "", text)  # by an operation of another file
         without_mixins = text.replace("x-mixin:", "title:").replace("title: [", "title: 'Two' # ")
         (sounds / "openapi" / f"{name}.yaml").write_text(without_mixins)
     media = render(load(sounds / "openapi"))["shutterstock_api/contract/images.py"]

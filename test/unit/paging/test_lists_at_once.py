@@ -9,7 +9,9 @@ from news_api import NewsApi, Renders, Story, Words
 from scripted_server import Server, answer
 
 from shutterstock_api import ApiClient, ApiTypeError, paginate
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.modelkit.html import MOST
+from shutterstock_api.modelkit.table import list_of_items
 from shutterstock_api.notebook import ContactSheet
 
 GENRES = ["Ambient", "Blues", "Jazz & Swing"]
@@ -77,6 +79,23 @@ def test_a_list_with_a_name_of_its_own(news: NewsApi, server: Server) -> None:
     server.always(answer(200, {"renders": [{"id": "1"}]}))
     assert [item.id for item in paginate(news.fetch_renders, "1")] == ["1"]  # type: ignore[type-var]
     assert Renders(renders=[Story(id="1")]).to_records() == [{"id": "1", "title": None}]
+
+
+def test_what_a_list_is() -> None:
+    class User(ApiModel, kw_only=True):
+        scopes: list[str] | None = None
+
+    class Album(ApiModel, kw_only=True):
+        id: str | None = None
+        stories: list[Story] | None = None
+
+    class Shelf(ApiModel, kw_only=True):
+        stories: list[Story] | None = None
+        others: list[Story] | None = None
+
+    assert [list_of_items(kind) for kind in (User, Album, Shelf, Story)] == [None] * 4
+    assert list_of_items(Renders) == ("renders", Story)
+    assert list_of_items(Words) == ("data", str)
 
 
 def test_how_texts_look(news: NewsApi, server: Server) -> None:
