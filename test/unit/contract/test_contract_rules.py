@@ -224,9 +224,13 @@ def test_fields_are_those_of_the_schema(name):
 def test_what_repr_hides():
     assert {name: model.secret_fields for name, model in MODELS.items() if model.secret_fields} == {
         "AccessTokenRequest": ("client_secret", "code", "refresh_token"),
+        "AudioRendersFilesList": ("download_url",),
+        "AudioUrl": ("url", "shorts_loops_stems"),
         "Cookie": ("value",),
         "OauthAccessTokenResponse": ("access_token", "refresh_token", "user_token"),
+        "SfxUrl": ("url",),
         "Url": ("url",),
+        "UserPostRequest": ("password",),
     }
 
 

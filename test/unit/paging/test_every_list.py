@@ -11,7 +11,7 @@ from scripted_server import Request, Server, answer
 import shutterstock_api
 from shutterstock_api import ApiClient, get_many, paginate
 from shutterstock_api.calls.names import resolve
-from shutterstock_api.modelkit.table import list_of_items
+from shutterstock_api.modelkit.table import Table, list_of_items
 
 
 def lists(operation: Any) -> bool:
@@ -55,6 +55,15 @@ def test_all_of_a_list(client: ApiClient, server: Server, name: str) -> None:
     assert len(server.requests) == (3 if operation.pages else 1) + extra
     sizes = {dict(request.query).get("per_page") for request in server.requests}
     assert sizes == {str(operation.pages) if operation.pages else None}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_a_table(name: str) -> None:
+    answers = resolve(OPERATIONS[name].returns)
+    _, kind = list_of_items(answers) or ("", None)
+    assert issubclass(answers, Table)
+    columns = answers().to_pandas().columns
+    assert list(columns) == ["value"] if kind is str else len(columns)
 
 
 @pytest.mark.parametrize("name", LOOK_UPS)
