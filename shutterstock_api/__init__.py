@@ -7,12 +7,13 @@ for image in api.search_images(query="cat").data or ():
     print(image.id, image.description)
 """
 
-from shutterstock_api import api, exceptions, models
+from shutterstock_api import api, exceptions
 from shutterstock_api.support.lazy import lazy_names, stand_ins
-from shutterstock_api.version import __version__
+from shutterstock_api.version import __version__ as __version__
 
 TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
 if TYPE_CHECKING:
+    from shutterstock_api import models as models
     from shutterstock_api.api import *
     from shutterstock_api.api_client import ApiClient as ApiClient
     from shutterstock_api.auth.oauth import OAuth as OAuth
@@ -44,7 +45,11 @@ if TYPE_CHECKING:
     )
     from shutterstock_api.licensing.outcome_unknown import Reconciliation as Reconciliation
     from shutterstock_api.models import *
-    from shutterstock_api.paging.lookup import ManyImages as ManyImages, get_many as get_many
+    from shutterstock_api.paging.lookup import (
+        ManyImages as ManyImages,
+        ManyItems as ManyItems,
+        get_many as get_many,
+    )
     from shutterstock_api.paging.pages import Paginated as Paginated, paginate as paginate
     from shutterstock_api.telemetry.events import (
         RateLimit as RateLimit,
@@ -94,9 +99,9 @@ else:
             "LicenseReport",
         ),
         "licensing.outcome_unknown": ("Reconciliation",),
-        "models": models.__all__,
         "paging.lookup": (
             "ManyImages",
+            "ManyItems",
             "get_many",
         ),
         "paging.pages": (
@@ -109,6 +114,7 @@ else:
             "ResponseEvent",
             "RetryEvent",
         ),
+        "version": ("__version__",),
     }
     _MOVED = {
         "encoding": "schema.encoding calls.binding",
@@ -128,6 +134,4 @@ else:
     }
     stand_ins(__name__, _MOVED)
     _homes = {name: module for module, names in _HOMES.items() for name in names}
-    __getattr__, __dir__ = lazy_names(__name__, _homes, modules=_DOORS)
-    __all__ = ["__version__"]
-    __all__ += list(_homes)
+    __getattr__, __dir__ = lazy_names(__name__, _homes, modules=_DOORS, rest="models")

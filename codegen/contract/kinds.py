@@ -39,6 +39,13 @@ class Array:
 
 
 @dataclass(frozen=True)
+class Map:
+    """An object with any keys, and values of one type."""
+
+    item: Kind
+
+
+@dataclass(frozen=True)
 class FreeForm:
     """An object without declared fields."""
 
@@ -50,7 +57,7 @@ class OneOf:
     members: tuple[ModelRef | Plain, ...]
 
 
-Kind: TypeAlias = Plain | EnumRef | ModelRef | Array | FreeForm | OneOf
+Kind: TypeAlias = Plain | EnumRef | ModelRef | Array | Map | FreeForm | OneOf
 
 
 def field(kind: Kind) -> str:
@@ -77,6 +84,8 @@ def _annotation(kind: Kind, home: str = "", free: str = "Any") -> str:
             return f"Sequence[{_annotation(item, home, free)}]"
         case Array(item):
             return f"list[{_annotation(item, home, free)}]"
+        case Map(item):
+            return f"dict[str, {_annotation(item, home, free)}]"
         case FreeForm():
             return f"dict[str, {free}]"
         case OneOf(members):
@@ -130,7 +139,7 @@ def names(kind: Kind) -> Iterator[str]:
     match kind:
         case EnumRef(name) | ModelRef(name):
             yield name
-        case Array(item):
+        case Array(item) | Map(item):
             yield from names(item)
         case OneOf(members):
             for member in members:
@@ -144,7 +153,7 @@ def models(kind: Kind) -> Iterator[str]:
     match kind:
         case EnumRef():
             pass
-        case Array(item):
+        case Array(item) | Map(item):
             yield from models(item)
         case _:
             yield from names(kind)

@@ -9,35 +9,37 @@ from pathlib import Path
 
 from codegen.contract import naming
 from codegen.contract.examples import Examples
-from codegen.contract.kinds import EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain, element
-from codegen.contract.schemas import Facts, facts_of, type_of
+from codegen.contract.kinds import Array, EnumRef, Kind, ModelRef, Plain, element
+from codegen.contract.parameters import PAGE_OPTIONS, Parameter, ParameterReader, most_ids, page_sizes
+from codegen.contract.schemas import type_of
 from codegen.contract.source import Node, Problems, Source, SpecError
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _OPERATION = frozenset(
     "operationId tags summary description deprecated security parameters requestBody responses "
-    "x-sending x-medium x-empty-answer".split()
+    "x-sending x-medium x-empty-answer x-aliases x-preferred-name x-replaced-by "
+    "x-cursor".split()
 )
-_PARAMETER = frozenset("name in description required deprecated schema example x-example-shown".split())
 _BODY = frozenset({"description", "required", "content"})
 _RESPONSE = frozenset({"description", "headers", "content"})
 _MEDIA = frozenset({"schema", "example"})
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
-_PAGE_OPTIONS = frozenset({"limit", "prefetch"})
 _ROLES = ("license", "history", "lookup", "redownload")  # of an operation, to a medium
+TASKS = (
+    "Upload",
+    "Search",
+    "Keywords",
+    "Look up",
+    "Livefeeds",
+    "Collect",
+    "License",
+    "Render",
+    "History",
+    "Account",
+    "Other",
+)
+"""What an operation is for, as its tag says; the reference lists them in this order."""
 _STATUS = re.compile(r"[1-5](\d\d|XX)\Z")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    name: str
-    location: str  # path or query
-    type: Kind
-    schema: Node
-    facts: Facts
-    required: bool
-    shown: bool  # whether the printed example passes it
-    example: str | None
 
 
 @dataclass(frozen=True)
@@ -51,18 +53,24 @@ class Body:
 
 @dataclass(frozen=True)
 class Operation:
+    id: str  # its name; where another class has that too, with its own class before it
     name: str
+    aliases: tuple[str, ...]  # further names of the method
+    shown: str  # that one of its names which the reference uses
     node: Node
     verb: str
     path: str
     summary: str
     description: str
+    task: str
     deprecated: bool
+    replaced_by: str | None  # class and method
     parameters: tuple[Parameter, ...]
     body: Body | None
     returns: Kind | None
     answer: str
     location: bool  # whether the answer is a redirect, and where it leads is returned
+    has_items: bool  # whether the answer has the list `data`
     empty: bool
     statuses: tuple[tuple[str, str], ...]
     public: bool
@@ -70,12 +78,36 @@ class Operation:
     scopes: tuple[str, ...]
     sending: str | None
     roles: Mapping[str, str]  # by the name of the medium
-    pages: int | None  # results that one page holds at most, where the answer comes in pages
+    least: int  # results that one page holds at least
+    pages: int | None  # ... and at most, where the answer comes in pages
+    cursor: str | None  # field of the answer with the cursor of the next page
 
     @property
     def stem(self) -> str:
         """The file of the contract without `.yaml`, which is the module of the operation, too."""
         return Path(self.node.file).stem
+
+    @property
+    def api(self) -> str:
+        """The class whose method it is."""
+        return naming.api_class(self.stem)
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether no credentials are sent."""
+        return self.public and not self.basic
+
+    @property
+    def most_ids(self) -> int | None:
+        """How many ids it looks up at once; `None` where it looks nothing up by ids."""
+        return most_ids(self.parameters) if self.task == "Look up" else None
+
+    @property
+    def lists(self) -> bool:
+        """Whether `paginate` walks through its answers, and its options may be given."""
+        return (
+            self.verb == "GET" and self.has_items and PAGE_OPTIONS.isdisjoint(p.name for p in self.parameters)
+        )
 
     @property
     def medium(self) -> str | None:
@@ -107,6 +139,10 @@ class OperationReader:
     examples: Examples
     schemes: Mapping[str, frozenset[str]]  # security scheme -> its scopes
 
+    @property
+    def _parameters(self) -> ParameterReader:
+        return ParameterReader(self.source, self.problems, self.examples)
+
     def read(self, document: Node) -> list[Operation]:
         found: dict[str, Operation] = {}
         for path, item in document.need("paths").mapping().items():
@@ -116,121 +152,114 @@ class OperationReader:
                 if verb in _VERBS:
                     with self.problems.collect():
                         operation = self._operation(path, verb, node)
-                        if operation.name in found:
-                            raise SpecError(node, f"{operation.name!r} is another operation already")
-                        found[operation.name] = operation
-        return sorted(found.values(), key=lambda operation: operation.name)
+                        for name in (operation.name, *operation.aliases):
+                            if name in found:
+                                raise SpecError(node, f"{name!r} is another operation already")
+                            found[name] = operation
+        return [operation for name, operation in sorted(found.items()) if name == operation.name]
 
     def _operation(self, path: str, verb: str, node: Node) -> Operation:
         """One operation. After a problem in one part the others are read all the same, for theirs."""
-        name = node.need("operationId").text()
+        full = node.need("operationId").text()
+        class_, _, name = full.rpartition(".")
+        if class_ not in ("", naming.api_class(Path(node.file).stem)):
+            raise SpecError(node.need("operationId"), f"{class_!r} is not the class of this file")
         if fault := naming.method_fault(name):
             raise SpecError(node.need("operationId"), fault)
         collect = self.problems.collect
+        aliases: tuple[str, ...] = ()
         parameters: tuple[Parameter, ...] = ()
         scopes: tuple[str, ...] = ()
         roles: Mapping[str, str] = {}
-        basic, answer, returns, location, body, sending, pages = False, "", None, False, None, None, None
+        shown, public, basic, answer, returns, location = name, False, False, "", None, False
+        task, replaced_by, body, sending = "", None, None, None
+        least, pages, cursor = 0, None, None
         with collect():
             node.only(_OPERATION)
         with collect():
-            parameters = self._parameters(path, node)
+            aliases, shown = self._names(node, name)
         with collect():
-            basic, scopes = self._security(node)
+            task, replaced_by = self._task(node), self._successor(node)
+        with collect():
+            parameters = self._parameters.read(path, node)
+        with collect():
+            public, basic, scopes = self._security(node)
         with collect():
             answer, returns, location = self._answer(node)
         with collect():
             body = self._body(node.need("requestBody")) if node.get("requestBody") else None
         with collect():
             sending, roles = self._sending(node), self._roles(node)
-            if (sending == "license") != ("license" in roles.values()):
+            none = node.get("x-medium") is not None and not roles
+            if (sending == "license") != ("license" in roles.values() or none):
                 raise SpecError(
                     node, "`x-sending: license` needs an `x-medium` that it licenses, and vice versa"
                 )
         with collect():
-            pages = self._pages(node)
+            cursor = self._cursor(node, returns)
+            least, pages = page_sizes(parameters, "cursor" if cursor else "page")
+            if cursor and not pages:
+                raise SpecError(node.need("x-cursor"), "the parameters `cursor` and `per_page` are missing")
         return Operation(
+            id=full,
             name=name,
+            aliases=aliases,
+            shown=shown,
             node=node,
             verb=verb.upper(),
             path=path,
             summary=self._text(node, "summary").rstrip("."),
             description=self._text(node, "description"),
+            task=task,
             deprecated=node.is_set("deprecated"),
+            replaced_by=replaced_by,
             parameters=parameters,
             body=body,
             returns=returns,
             answer=answer,
             location=location,
+            has_items=self._has_items(returns),
             empty=node.is_set("x-empty-answer"),
             statuses=tuple(self._statuses(node)),
-            public=node.get("security") is not None and not node.need("security").value,
+            public=public,
             basic=basic,
             scopes=scopes,
             sending=sending,
             roles=roles,
+            least=least,
             pages=pages,
+            cursor=cursor,
         )
+
+    def _names(self, node: Node, name: str) -> tuple[tuple[str, ...], str]:
+        """The further names of the method, and the one that the reference uses."""
+        given = node.get("x-aliases")
+        aliases = given.sequence() if given else []
+        for alias in aliases:
+            if fault := naming.method_fault(alias.text()):
+                raise SpecError(alias, fault)
+        names = [name, *(alias.text() for alias in aliases)]
+        preferred = node.get("x-preferred-name")
+        if preferred and preferred.text() not in names:
+            raise SpecError(preferred, f"{preferred.text()!r} is none of the names of the method")
+        return tuple(names[1:]), preferred.text() if preferred else name
+
+    def _task(self, node: Node) -> str:
+        tags = node.need("tags").sequence() if node.get("tags") else []
+        if len(tags) > 1 or (tags and tags[0].text() not in TASKS):
+            raise SpecError(node.need("tags"), f"one of {', '.join(TASKS)} is expected")
+        return tags[0].text() if tags else TASKS[-1]
+
+    def _successor(self, node: Node) -> str | None:
+        given = node.get("x-replaced-by")
+        if given and not node.is_set("deprecated"):
+            raise SpecError(given, "what is replaced is deprecated: say `deprecated: true`")
+        return given.text() if given else None
 
     def _text(self, node: Node, key: str) -> str:
         with self.problems.collect():
             return node.need(key).text()
         return ""
-
-    def _parameters(self, path: str, node: Node) -> tuple[Parameter, ...]:
-        nodes = node.need("parameters").sequence() if node.get("parameters") else []
-        with self.problems.collect():
-            self._compare_with_template(path, node, [self.source.resolve(child) for child in nodes])
-        found: dict[str, Parameter] = {}
-        for child in nodes:
-            with self.problems.collect():
-                parameter = self._parameter(self.source.resolve(child))
-                if parameter.name in found:
-                    raise SpecError(child, f"{parameter.name!r} is another parameter already")
-                if parameter.name == Path(node.file).stem:  # its methods could not reach that
-                    raise SpecError(child, f"{parameter.name!r} is the module with the operations")
-                found[parameter.name] = parameter
-        template = _placeholders(path)
-        return tuple(
-            sorted(
-                found.values(), key=lambda p: template.index(p.name) if p.name in template else len(template)
-            )
-        )
-
-    def _compare_with_template(self, path: str, node: Node, parameters: list[Node]) -> None:
-        in_path = [p.need("name").text() for p in parameters if p.need("in").value == "path"]
-        for name in sorted({*_placeholders(path)} ^ {*in_path}):
-            lacking = "parameters" if name not in in_path else "path"
-            self.problems.add(node, f"{{{name}}} is missing in the {lacking}")
-
-    def _parameter(self, node: Node) -> Parameter:
-        node.only(_PARAMETER)
-        name, location = node.need("name").text(), node.need("in").text()
-        if location not in ("path", "query"):
-            raise SpecError(
-                node.need("in"), f"a parameter stands in the path or in the query, not in {location!r}"
-            )
-        if fault := naming.parameter_fault(name):
-            raise SpecError(node.need("name"), fault)
-        required = node.is_set("required")
-        if location == "path" and not required:
-            raise SpecError(node, "a path parameter is required")
-        schema = node.need("schema")
-        kind = type_of(schema, self.source)
-        if isinstance(element(kind), ModelRef | OneOf | FreeForm):
-            raise SpecError(schema, "an object cannot stand in a path or query")
-        shown = required or node.is_set("x-example-shown")
-        example = node.need("example") if shown else node.get("example")
-        return Parameter(
-            name=name,
-            location=location,
-            type=kind,
-            schema=schema,
-            facts=facts_of(node, schema),
-            required=required,
-            shown=shown,
-            example=self.examples.expression(kind, example) if example else None,
-        )
 
     def _body(self, node: Node) -> Body:
         body = self.source.resolve(node)
@@ -287,6 +316,10 @@ class OperationReader:
             raise SpecError(schema, "an answer is a model or a list of one model")
         return text, kind, False
 
+    def _has_items(self, returns: Kind | None) -> bool:
+        model = self.examples.schemas.models.get(returns.name) if isinstance(returns, ModelRef) else None
+        return model is not None and "data" in model.by_name and isinstance(model.by_name["data"].type, Array)
+
     def _check_location(self, response: Node) -> None:
         response.only(_RESPONSE - {"content"})
         location = self.source.resolve(response.need("headers").need("Location"))
@@ -300,10 +333,14 @@ class OperationReader:
                     raise SpecError(response, f"{code!r} is no status such as 404 or 5XX")
                 yield code, self.source.resolve(response).need("description").text()
 
-    def _security(self, node: Node) -> tuple[bool, tuple[str, ...]]:
-        """Whether HTTP Basic is enough, and the scopes that a token needs."""
-        basic, scopes = False, list[str]()
-        for requirement in node.need("security").sequence():
+    def _security(self, node: Node) -> tuple[bool, bool, tuple[str, ...]]:
+        """Whether anybody may call it, whether HTTP Basic is enough, and the scopes that a token needs."""
+        requirements = node.need("security").sequence()
+        public, basic, scopes = not requirements, False, list[str]()
+        for requirement in requirements:
+            if not requirement.mapping():
+                public = True
+                continue
             if len(requirement.mapping()) != 1:
                 raise SpecError(requirement, "one security scheme per alternative is expected")
             ((scheme, needed),) = requirement.mapping().items()
@@ -314,7 +351,9 @@ class OperationReader:
                 if scope.text() not in self.schemes[scheme]:
                     raise SpecError(scope, f"{scope.text()!r} is no scope of {scheme!r}")
                 scopes.append(scope.text())
-        return basic, tuple(scopes)
+        if public and requirements and not basic:
+            raise SpecError(node.need("security"), "optional credentials include key and secret")
+        return public, basic, tuple(scopes)
 
     def _sending(self, node: Node) -> str | None:
         given = node.get("x-sending")
@@ -322,28 +361,24 @@ class OperationReader:
             raise SpecError(given, "x-sending is `license` or absent")
         return given.text() if given else None
 
+    def _cursor(self, node: Node, returns: Kind | None) -> str | None:
+        given = node.get("x-cursor")
+        if given is None:
+            return None
+        model = self.examples.schemas.models.get(returns.name) if isinstance(returns, ModelRef) else None
+        if model is None or given.text() not in model.by_name:
+            raise SpecError(given, f"the answer has no field {given.text()!r}")
+        return given.text()
+
     def _roles(self, node: Node) -> Mapping[str, str]:
         """What the operation is to media: `{image: history}`."""
         given = node.get("x-medium")
-        roles = {name: role.text() for name, role in given.mapping().items()} if given else {}
+        if given is None or given.value == "none":  # it spends, and nothing can be looked up
+            return {}
+        roles = {name: role.text() for name, role in given.mapping().items()}
         if unknown := {*roles.values()}.difference(_ROLES):
             raise SpecError(node.need("x-medium"), f"{min(unknown)!r} is none of {', '.join(_ROLES)}")
         return roles
-
-    def _pages(self, node: Node) -> int | None:
-        """The `maximum` of `per_page`, where there is a `page` beside it."""
-        nodes = node.need("parameters").sequence() if node.get("parameters") else []
-        parameters = {str(p.need("name").value): p for p in map(self.source.resolve, nodes)}
-        if not {"page", "per_page"} <= parameters.keys():
-            return None
-        most = parameters["per_page"].need("schema").need("maximum").number()
-        for name in sorted(_PAGE_OPTIONS & parameters.keys()):
-            raise SpecError(parameters[name], f"{name!r} is an argument of `paginate`")
-        return most
-
-
-def _placeholders(path: str) -> list[str]:
-    return re.findall(r"{([^}]*)}", path)
 
 
 def _json(node: Node) -> Node:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from codegen.contract import kinds, mixins, naming
-from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, Map, ModelRef, OneOf, Plain
 from codegen.contract.mixins import Mixin
 from codegen.contract.source import Node, Problems, Source, SpecError
 
@@ -33,7 +33,16 @@ _MODEL = (
     _TEXTS
     | _LIMITS
     | _CHOICE
-    | {"type", "properties", "required", "additionalProperties", "x-internal", "x-mixin"}
+    | {
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+        "x-internal",
+        "x-mixin",
+        "x-aliases",
+        "x-extends",
+    }
 )
 _ENUM = _TEXTS | {"type", "enum", "x-internal"}
 
@@ -73,7 +82,9 @@ class Model:
     limits: str | None
     fields: tuple[Field, ...]
     open: bool
+    base: str | None  # the model whose class it extends
     mixins: tuple[Mixin, ...]
+    aliases: tuple[str, ...]  # further names of the class
 
     @property
     def by_name(self) -> dict[str, Field]:
@@ -106,17 +117,30 @@ def read_schemas(source: Source, problems: Problems) -> Schemas:
     for node in _public(source, problems):
         name = _name(node)
         with problems.collect():
-            if fault := naming.model_fault(name):
-                raise SpecError(node, fault)
-            other = files.setdefault(naming.snake(name), name)
-            if other != name or name in models or name in enums:
-                raise SpecError(node, f"{name!r} and another schema {other!r} would share a file")
+            _take_file(node, name, files)
             if node.get("enum"):
                 enums[name] = _enum(node)
             else:
                 models[name] = _model(node, source, problems)
+                for alias in _aliases(node):
+                    _take_file(alias, alias.text(), files)
+    _check_bases(models, problems)
     _refuse_circles(models, problems)
     return Schemas(dict(sorted(models.items())), dict(sorted(enums.items())))
+
+
+def _take_file(node: Node, name: str, files: dict[str, str]) -> None:
+    """Give a name the file that is called after it."""
+    if fault := naming.model_fault(name):
+        raise SpecError(node, fault)
+    if other := files.get(naming.snake(name)):
+        raise SpecError(node, f"{name!r} and another schema {other!r} would share a file")
+    files[naming.snake(name)] = name
+
+
+def _aliases(node: Node) -> list[Node]:
+    given = node.get("x-aliases")
+    return given.sequence() if given else []
 
 
 def type_of(schema: Node, source: Source) -> Kind:
@@ -203,7 +227,7 @@ def _enum(node: Node) -> Enum:
     node.only(_ENUM)
     if node.need("type").value != "string":
         raise SpecError(node, "an enum has the type string")
-    values = tuple(value.text() for value in node.need("enum").sequence())
+    values = tuple("" if value.value == "" else value.text() for value in node.need("enum").sequence())
     return Enum(_name(node), node.need("description").text(), values)
 
 
@@ -230,7 +254,9 @@ def _model(node: Node, source: Source, problems: Problems) -> Model:
         limits=_unless_said(limits_of(node), text),
         fields=tuple(fields.values()),
         open=_is_open(node),
+        base=base.text() if (base := node.get("x-extends")) else None,
         mixins=tuple(_mixins(node, fields, source, problems)),
+        aliases=tuple(alias.text() for alias in _aliases(node)),
     )
 
 
@@ -289,6 +315,9 @@ def _inline(schema: Node, source: Source) -> Kind:
             raise SpecError(schema, "lists of lists are not supported")
         return Array(item)
     if kind == "object":
+        values = schema.get("additionalProperties")
+        if values and isinstance(values.value, dict):
+            return Map(type_of(values, source))
         if not _is_open(schema):
             raise SpecError(schema, "an object without properties needs `additionalProperties: true`")
         return FreeForm()
@@ -327,9 +356,22 @@ def _choice(schema: Node, source: Source) -> Kind:
     raise SpecError(schema, "these alternatives have no common type")
 
 
+def _check_bases(models: Mapping[str, Model], problems: Problems) -> None:
+    """A model that extends another has all of its fields."""
+    for model in models.values():
+        base = models.get(model.base or "")
+        wanted = {field.name: field.type for field in base.fields} if base else {}
+        given = {field.name: field.type for field in model.fields}
+        if model.base and (base is None or not wanted.items() <= given.items()):
+            problems.add(model.node.need("x-extends"), f"{model.base!r} is no model whose fields it has")
+
+
 def _refuse_circles(models: Mapping[str, Model], problems: Problems) -> None:
     """Models import each other, so none may lead back to itself."""
-    inner = {name: {m for f in model.fields for m in kinds.models(f.type)} for name, model in models.items()}
+    inner = {
+        name: {m for f in model.fields for m in kinds.models(f.type)} | {model.base or ""} & models.keys()
+        for name, model in models.items()
+    }
     for name, model in models.items():
         reached: set[str] = set()
         ahead = set(inner[name])

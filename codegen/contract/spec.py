@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from codegen.contract import kinds, naming
 from codegen.contract.examples import Examples
 from codegen.contract.kinds import Kind, ModelRef
-from codegen.contract.media import Medium, declaration, read_media
-from codegen.contract.operations import Operation, OperationReader
+from codegen.contract.media import Medium, read_media
+from codegen.contract.operations import TASKS, Operation, OperationReader
 from codegen.contract.schemas import Enum, Model, Schemas, read_schemas
 from codegen.contract.source import Node, Problems, Source, SpecError
 
@@ -34,12 +34,21 @@ class Api:
     file: str
     description: str
     server: str
-    medium: str | None
     operations: tuple[Operation, ...]
+    medium: Medium | None = None  # what it licenses
 
     @property
-    def public(self) -> bool:
-        return all(operation.public for operation in self.operations)
+    def groups(self) -> Iterator[tuple[str, list[Operation]]]:
+        """The operations by what they are for; those that are deprecated come last."""
+        for task in TASKS:
+            found = [item for item in self.operations if item.task == task and not item.deprecated]
+            yield from [(task, found)] * bool(found)
+        deprecated = [item for item in self.operations if item.deprecated]
+        yield from [("Deprecated", deprecated)] * bool(deprecated)
+
+    @property
+    def anonymous(self) -> bool:
+        return all(operation.anonymous for operation in self.operations)
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,6 @@ class ModelUse:
 @dataclass(frozen=True)
 class Spec:
     apis: tuple[Api, ...]
-    media: tuple[Medium, ...]
     models: Mapping[str, Model]
     enums: Mapping[str, Enum]
     uses: Mapping[str, ModelUse]
@@ -78,13 +86,16 @@ def load(folder: Path) -> Spec:
         if document.get("paths"):
             with problems.collect():
                 apis.append(_api(name, document, reader))
+    _refuse_twins(apis, problems)
+    _check_successors(apis, problems)
     built = _model_examples(schemas, examples, problems)
-    media: tuple[Medium, ...] = ()
+    media: Mapping[str, Medium] = {}
     if not problems:  # an operation that is faulty itself would seem to be missing
         media = read_media(source, problems, schemas, [item for api in apis for item in api.operations])
     if problems:
         raise InvalidSpec(problems.report())
-    return Spec(tuple(apis), media, schemas.models, schemas.enums, _uses(apis, schemas, built))
+    apis = [replace(api, medium=media.get(api.file)) for api in apis]
+    return Spec(tuple(apis), schemas.models, schemas.enums, _uses(apis, schemas, built))
 
 
 def _api(name: str, document: Node, reader: OperationReader) -> Api:
@@ -97,16 +108,40 @@ def _api(name: str, document: Node, reader: OperationReader) -> Api:
     servers = document.need("servers").sequence()
     if not servers:
         raise SpecError(document.need("servers"), "a server is expected")
-    medium = declaration(document)
     return Api(
-        name=f"{naming.pascal(stem)}Api",
+        name=naming.api_class(stem),
         stem=stem,
         file=document.file,
         description=tags[0].need("description").text(),
         server=servers[0].need("url").text(),
-        medium=medium[0] if medium else None,
         operations=tuple(reader.read(document)),
     )
+
+
+def _refuse_twins(apis: Iterable[Api], problems: Problems) -> None:
+    """Each operation has an `operationId` of its own, over all files: the log and the sandbox go by it."""
+    found: dict[str, str] = {}
+    for api in apis:
+        for operation in api.operations:
+            other = found.setdefault(operation.id, api.name)
+            if other != api.name:
+                problems.add(
+                    operation.node.need("operationId"),
+                    f"{operation.id!r} is an operation of {other} already: "
+                    f"say `{api.name}.{operation.name}` here or `{other}.{operation.name}` there",
+                )
+
+
+def _check_successors(apis: Iterable[Api], problems: Problems) -> None:
+    """What replaces an operation is there, and not deprecated itself."""
+    good = {f"{api.name}.{item.name}" for api in apis for item in api.operations if not item.deprecated}
+    for api in apis:
+        for operation in api.operations:
+            if operation.replaced_by and operation.replaced_by not in good:
+                problems.add(
+                    operation.node.need("x-replaced-by"),
+                    f"{operation.replaced_by!r} is no method such as `ImagesApi.get_image`, or deprecated",
+                )
 
 
 def _schemes(source: Source, problems: Problems) -> dict[str, frozenset[str]]:
@@ -144,7 +179,7 @@ def _uses(apis: list[Api], schemas: Schemas, examples: dict[str, str]) -> dict[s
     returned: dict[str, set[tuple[str, str]]] = {}
     for api in apis:
         for operation in api.operations:
-            method = (api.name, operation.name)
+            method = (api.name, operation.shown)
             if operation.body:
                 _note(taken, operation.body.type, method, schemas)
                 for name, code in operation.body.models:

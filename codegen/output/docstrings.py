@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterable
 
 from codegen.contract.operations import Operation
 from codegen.contract.schemas import Facts, Model
 
 COLUMNS = 100
+UNSENT = "The credentials of the configuration are not sent."
+UNASKED = "Needs no credentials; those of the configuration are sent, if there are any."
 _CODE = re.compile(r"`[^`]*`")
 _CLOSING = re.compile(r'"(?="")|"\Z')  # quotes that would end the docstring
 _GLUE = "\0"  # stands for a space that must not become a line break
@@ -31,10 +34,16 @@ def method(operation: Operation) -> str:
         f"`{operation.verb} {operation.path}`",
         _wrap(operation.description, indent=8),
     ]
+    if operation.replaced_by:
+        parts.insert(1, f"Use `{operation.replaced_by}` instead.")
     if operation.scopes:
         parts.append(f"Needs a token with the {scopes(operation)}.")
+    elif not operation.basic and not operation.public:
+        parts.append("Needs a token; key and secret are not enough.")
     if operation.public:
-        parts.append("The credentials of the configuration are not sent.")
+        parts.append(UNASKED if operation.basic else UNSENT)
+    if operation.aliases:
+        parts.append(other_names(operation, operation.name))
     arguments = [_argument(p.name, sentence(p.facts)) for p in operation.required]
     if operation.body:
         arguments.append(_argument("body", operation.body.description))
@@ -89,10 +98,22 @@ def answer(operation: Operation) -> str:
     return operation.answer + none
 
 
+def other_names(operation: Operation, name: str) -> str:
+    """What the method is called besides `name`."""
+    others = [other for other in (operation.name, *operation.aliases) if other != name]
+    preferred = f"; prefer `{operation.shown}`" if operation.shown != name else ""
+    kind = "are other names" if others[1:] else "is another name"
+    return f"{listed(others)} {kind} of this method{preferred}."
+
+
 def scopes(operation: Operation) -> str:
     """`scope `a``, or `scopes `a` and `b``."""
-    quoted = " and ".join(f"`{scope}`" for scope in operation.scopes)
-    return f"scope{'s' if len(operation.scopes) > 1 else ''} {quoted}"
+    return f"scope{'s' if len(operation.scopes) > 1 else ''} {listed(operation.scopes)}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """`` `a` and `b` ``."""
+    return " and ".join(f"`{name}`" for name in names)
 
 
 def literal(text: str) -> str:

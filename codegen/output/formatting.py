@@ -15,7 +15,7 @@ target-version = "py311"
 line-length = 110
 respect-gitignore = false
 [lint]
-select = ["F401", "I", "TC005"]
+select = ["F401", "I", "RUF022", "TC005"]
 [lint.isort]
 combine-as-imports = true
 split-on-trailing-comma = false

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, Map, ModelRef, OneOf, Plain
 from codegen.contract.naming import snake
-from codegen.contract.operations import Operation, Parameter
-from codegen.contract.schemas import Facts, Field
+from codegen.contract.operations import Operation
+from codegen.contract.parameters import Parameter
+from codegen.contract.schemas import Facts, Field, Model
 from codegen.contract.spec import Api, ModelUse, Spec
 
 _ERRORS = {
@@ -34,8 +35,18 @@ def pages(spec: Spec) -> Iterator[File]:
     for model in spec.models.values():
         values: dict[str, object] = {"model": model, "use": spec.uses[model.name]}
         yield f"docs/{model.name}.md", "model.md.jinja", model.node.file, values
-    yield "docs/Models.md", "models.md.jinja", None, {"models": spec.models.values()}
+    yield "docs/Methods.md", "methods.md.jinja", None, {"apis": spec.apis}
+    yield "docs/Models.md", "models.md.jinja", None, {"groups": _models_by_class(spec)}
     yield "docs/Enums.md", "enums.md.jinja", None, {"enums": spec.enums.values()}
+
+
+def _models_by_class(spec: Spec) -> dict[str, list[Model]]:
+    """The models under the classes whose files describe them, and those that several classes share."""
+    names = {api.file: api.name for api in spec.apis}
+    groups: dict[str, list[Model]] = {name: [] for name in (*names.values(), "Shared")}
+    for model in spec.models.values():
+        groups[names.get(model.node.file, "Shared")].append(model)
+    return {name: models for name, models in groups.items() if models}
 
 
 def cell(text: str) -> str:
@@ -56,6 +67,8 @@ def linked(kind: Kind) -> str:
             return f"[{name}]({name}.md)"
         case Array(item):
             return f"list of {linked(item)}"
+        case Map(item):
+            return f"`dict` of {linked(item)}"
         case FreeForm():
             return "`dict[str, Any]`"
         case OneOf(members):
@@ -67,8 +80,19 @@ def methods(found: tuple[tuple[str, str], ...]) -> str:
     return ", ".join(f"[`{name}`]({api}.md#{name})" for api, name in found)
 
 
+def instead(operation: Operation) -> str:
+    """What to call instead of an operation that is replaced."""
+    if operation.replaced_by is None:
+        return ""
+    api, _, name = operation.replaced_by.partition(".")
+    return f" Use [`{operation.replaced_by}`]({api}.md#{name}) instead."
+
+
 def parameter_notes(parameter: Parameter) -> str:
-    notes = ["required" if parameter.required else "optional", *_notes(parameter.facts)]
+    notes = ["required" if parameter.required else "optional"]
+    if parameter.location == "header":
+        notes.append(f"the header `{parameter.wire}`")
+    notes += _notes(parameter.facts)
     if parameter.example and not parameter.facts.default:
         notes.append(f"such as `{parameter.example}`")
     return "; ".join(notes)
@@ -85,7 +109,7 @@ def signature(operation: Operation) -> str:
     """The call as its heading shows it: `get_image(id, *, language=None)`."""
     names = [parameter.name for parameter in operation.required] + ["body"] * bool(operation.body)
     optional = [f"{parameter.name}=None" for parameter in operation.optional]
-    return f"{operation.name}({', '.join([*names, *['*'] * bool(optional), *optional])})"
+    return f"{operation.shown}({', '.join([*names, *['*'] * bool(optional), *optional])})"
 
 
 def errors(operation: Operation) -> Iterator[tuple[str, str, str]]:
@@ -115,7 +139,7 @@ def call_example(api: Api, operation: Operation) -> str:
     """A program that calls the method."""
     arguments = [p.example or "" for p in operation.required] + ["body"] * bool(operation.body)
     arguments += [f"{p.name}={p.example}" for p in operation.optional if p.shown]
-    call = f"api.{operation.name}({', '.join(arguments)})"
+    call = f"api.{operation.shown}({', '.join(arguments)})"
     lines = [f"api = shutterstock_api.{api.name}()"]
     if operation.body:
         lines.append(f"body = {operation.body.example}")

@@ -11,6 +11,7 @@ from codegen.contract import kinds, naming
 from codegen.contract.examples import quoted
 from codegen.contract.media import Medium
 from codegen.contract.operations import Operation
+from codegen.contract.parameters import PLACES
 from codegen.contract.schemas import Model
 from codegen.contract.spec import Spec
 from codegen.output import docstrings, pages
@@ -35,18 +36,23 @@ def render(spec: Spec) -> dict[str, str]:
 
 def _modules(spec: Spec) -> Iterator[File]:
     """Every module."""
-    modules = {name: naming.snake(name) for name in spec.models} | dict.fromkeys(spec.enums, "enums")
-    modules = dict(sorted(modules.items()))
+    aliases = {alias: model for model in spec.models.values() for alias in model.aliases}
+    modules = {name: naming.snake(name) for name in (*spec.models, *aliases)}
+    modules = dict(sorted((modules | dict.fromkeys(spec.enums, "enums")).items()))
     for api in spec.apis:
-        values: dict[str, object] = {"api": api}
+        others = [other.stem for other in spec.apis if other is not api]
+        values: dict[str, object] = {"api": api, "stems": others}
         yield f"shutterstock_api/contract/{api.stem}.py", "contract.py.jinja", api.file, values
         yield f"shutterstock_api/api/{api.stem}_api.py", "api.py.jinja", api.file, values
-    values = {"apis": spec.apis, "media": spec.media}
+    values = {"apis": spec.apis}
     yield "shutterstock_api/contract/media.py", "media.py.jinja", None, values
     yield "shutterstock_api/contract/__init__.py", "contract_package.py.jinja", None, values
     for model in spec.models.values():
         values = {"model": model, "required": _required_fields(spec, model), "modules": modules}
         yield f"shutterstock_api/models/{modules[model.name]}.py", "model.py.jinja", model.node.file, values
+    for alias, model in aliases.items():
+        values = {"alias": alias, "model": model, "modules": modules}
+        yield f"shutterstock_api/models/{modules[alias]}.py", "alias.py.jinja", model.node.file, values
     yield "shutterstock_api/models/enums.py", "enums.py.jinja", None, {"enums": spec.enums.values()}
     classes = {api.name: f"{api.stem}_api" for api in spec.apis}
     yield _package("api", "The API classes, each loaded on first use.", classes)
@@ -86,16 +92,19 @@ def _tuple(texts: tuple[str, ...]) -> str:
 
 def _values(operation: Operation) -> str:
     """The arguments of a call, in the order of the operation's table."""
-    names = [parameter.name for place in ("path", "query") for parameter in operation.located(place)]
+    names = [parameter.name for place in PLACES for parameter in operation.located(place)]
     names += ["body"] * (operation.body is not None)
     return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
-def _arguments(medium: Medium) -> Iterator[tuple[str, str]]:
-    """The fields of a medium with their values as code."""
+def _arguments(medium: Medium, here: str) -> Iterator[tuple[str, str]]:
+    """The fields of a medium with their values as code, for the module `here`."""
     for name, value in vars(medium).items():
-        is_operation = isinstance(value, Operation)
-        yield name, f"{value.stem}.{naming.constant(value.name)}" if is_operation else repr(value)
+        if not isinstance(value, Operation):
+            yield name, repr(value)
+        else:
+            constant = naming.constant(value.name)
+            yield name, constant if value.stem == here else f"{value.stem}.{constant}"
 
 
 def _returned(operation: Operation) -> str:

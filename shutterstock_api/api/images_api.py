@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Unpack
 from shutterstock_api import models
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
-from shutterstock_api.contract import images, media
+from shutterstock_api.contract import images
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.operation import Operation
 
@@ -25,7 +25,7 @@ class ImagesApi(Api):
     """
 
     operations: ClassVar[Mapping[str, Operation[Any]]] = images.OPERATIONS
-    medium: ClassVar[Medium | None] = media.IMAGES
+    medium: ClassVar[Medium | None] = images.IMAGES
 
     def add_lightbox_items(
         self,
@@ -121,7 +121,7 @@ class ImagesApi(Api):
             image_type: Only images of these types.
             license: Only images under these licences. `sensitive`, `NOT enhanced` and
                 `NOT sensitive` have been refused since 2021. Default: `commercial`.
-            orientation: Only images that are wider than high (`horizontal`) or higher than wide
+            orientation: Only results that are wider than high (`horizontal`) or higher than wide
                 (`vertical`).
             color: Only images in colours like this one: six hexadecimal digits, such as `4F21EA`,
                 or `grayscale`. The older form `#4F21EA` still passes.
@@ -135,21 +135,21 @@ class ImagesApi(Api):
             width_to: Only images at most this wide, in pixels.
             height_from: Only images at least this high, in pixels.
             height_to: Only images at most this high, in pixels.
-            added_date: Only images added on this day.
-            added_date_start: Only images added on this day or later.
-            added_date_end: Only images added before this day.
-            contributor: Only images by these contributors, given by name or ID.
+            added_date: Only results added on this day.
+            added_date_start: Only results added on this day or later.
+            added_date_end: Only results added before this day.
+            contributor: Only results by these contributors, each given by name or ID.
             contributor_country: Only images by contributors from these countries, each as two
                 capital letters; or, with `NOT` before every country (`NOT US`), from anywhere else.
                 The two forms do not mix.
-            model: Only images that show the models with these IDs.
-            people_model_released: Whether the people in the picture must have signed a model
+            model: Only results that show the models with these IDs.
+            people_model_released: Whether the people that are shown must have signed a model
                 release.
-            people_age: Only images with people of this age.
+            people_age: Only results with people of this age.
             people_ethnicity: Only images with people of these ethnicities; with `NOT` before a
                 value, only images without them.
-            people_gender: Only images with people of this gender.
-            people_number: Only images with this many people. 0 to 4.
+            people_gender: Only results with people of this gender.
+            people_number: Only results with this many people. 0 to 4.
             height: Deprecated. Only images of exactly this height, in pixels. Use `height_from` and
                 `height_to` instead.
             width: Deprecated. Only images of exactly this width, in pixels. Use `width_from` and
@@ -357,7 +357,7 @@ class ImagesApi(Api):
         type: Sequence[models.FeaturedCollectionType] | models.FeaturedCollectionType | None = None,
         asset_hint: models.AssetHint | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> models.FeaturedCollectionDataList:
         """Deprecated. List featured image collections.
 
@@ -401,7 +401,7 @@ class ImagesApi(Api):
             id: ID of the image: digits only.
             language: Language of the texts in the answer and, in a search, of the search terms.
                 Without it the `Accept-Language` header decides.
-            view: How much to tell about the image: `minimal` or `full`. Default: `full`.
+            view: How much to tell about it: `minimal` or `full`. Default: `full`.
             search_id: `search_id` of the search that led to this request.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
@@ -417,7 +417,7 @@ class ImagesApi(Api):
         *,
         language: models.Language | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> models.CategoryDataList:
         """List the image categories.
 
@@ -484,8 +484,8 @@ class ImagesApi(Api):
 
         Args:
             image_id: Only licences for the image with this ID.
-            license: Only images with this kind of licence, such as `standard` or `enhanced`; with
-                `-` before it, only images with any other.
+            license: Only licences of this kind, such as `standard` or `enhanced`. With `-` before
+                it, only those of any other kind; newer documentation no longer promises that.
             start_date: Only licences granted at this time or later.
             end_date: Only licences granted before this time, which must not lie before
                 `start_date`.
@@ -531,7 +531,7 @@ class ImagesApi(Api):
         view: models.View | None = None,
         search_id: str | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> models.ImageDataList:
         """Look up several images.
 
@@ -559,7 +559,7 @@ class ImagesApi(Api):
         max_items: int | None = None,
         safe: bool | None = None,
         fields: str | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[PageOptions],
     ) -> models.RecommendationDataList:
         """Recommend images to go with others.
 
@@ -928,7 +928,7 @@ class ImagesApi(Api):
             image_type: Only images of these types.
             license: Only images under these licences. `sensitive`, `NOT enhanced` and
                 `NOT sensitive` have been refused since 2021. Default: `commercial`.
-            orientation: Only images that are wider than high (`horizontal`) or higher than wide
+            orientation: Only results that are wider than high (`horizontal`) or higher than wide
                 (`vertical`).
             color: Only images in colours like this one: six hexadecimal digits, such as `4F21EA`,
                 or `grayscale`. The older form `#4F21EA` still passes.
@@ -942,21 +942,21 @@ class ImagesApi(Api):
             width_to: Only images at most this wide, in pixels.
             height_from: Only images at least this high, in pixels.
             height_to: Only images at most this high, in pixels.
-            added_date: Only images added on this day.
-            added_date_start: Only images added on this day or later.
-            added_date_end: Only images added before this day.
-            contributor: Only images by these contributors, given by name or ID.
+            added_date: Only results added on this day.
+            added_date_start: Only results added on this day or later.
+            added_date_end: Only results added before this day.
+            contributor: Only results by these contributors, each given by name or ID.
             contributor_country: Only images by contributors from these countries, each as two
                 capital letters; or, with `NOT` before every country (`NOT US`), from anywhere else.
                 The two forms do not mix.
-            model: Only images that show the models with these IDs.
-            people_model_released: Whether the people in the picture must have signed a model
+            model: Only results that show the models with these IDs.
+            people_model_released: Whether the people that are shown must have signed a model
                 release.
-            people_age: Only images with people of this age.
+            people_age: Only results with people of this age.
             people_ethnicity: Only images with people of these ethnicities; with `NOT` before a
                 value, only images without them.
-            people_gender: Only images with people of this gender.
-            people_number: Only images with this many people. 0 to 4.
+            people_gender: Only results with people of this gender.
+            people_number: Only results with this many people. 0 to 4.
             height: Deprecated. Only images of exactly this height, in pixels. Use `height_from` and
                 `height_to` instead.
             width: Deprecated. Only images of exactly this width, in pixels. Use `width_from` and
@@ -1028,11 +1028,12 @@ class ImagesApi(Api):
     ) -> models.ImageCreateResponse:
         """Deprecated. Upload a picture to search with.
 
+        Use `ComputerVisionApi.upload_image` instead.
+
         `POST /v2/images`
 
         Uploads a JPEG or PNG picture and returns an ID, beginning with `U`, that
-        `GET /v2/images/{id}/similar` accepts. Deprecated: the service has replaced it with
-        `POST /v2/cv/images`.
+        `GET /v2/images/{id}/similar` accepts.
 
         Args:
             body: The picture, encoded as Base64.

@@ -244,7 +244,8 @@ def _item(
     argument: SourceArgument, is_entry: bool, medium: Medium
 ) -> tuple[Medium, str | None, SourceArgument]:
     """Return what was licensed: of which medium, its id, and what is said of the file."""
-    for one in MEDIA.values():
+    # Several media may share the names of fields: the expected one goes first, then what has a second link.
+    for one in sorted(MEDIA.values(), key=lambda one: (one != medium, one.redownload is None)):
         item = argument.part(one.history_item if is_entry else one.item_id)
         item_id = item.part("id").id or item.id
         if item_id:

@@ -72,9 +72,9 @@ def reconcile(
     else can be meant. Nothing was bought when the history shows no entry that can be meant, although it was
     read to its end, no store on the way has answered, and `settled_after` has certainly passed.
     """
-    from shutterstock_api.contract.media import MEDIA
+    from shutterstock_api.contract.media import IMAGES, MEDIA
 
-    medium = MEDIA.get(error.medium or next(iter(MEDIA)))  # a pickle of 1.1.0 names none
+    medium = MEDIA.get(error.medium or IMAGES.name)  # a pickle of 1.1.0 names none
     if error.sent_at is None or not error.image_ids or medium is None:
         raise ApiValueError("reconcile: the request named no items; look in the history of its own medium")
     result = Reconciliation({}, [], [])

@@ -70,7 +70,8 @@ class LicenseRequest:
         errors = _of(answer, "errors")
         if errors and isinstance(errors, list):
             return None
-        entries = [entry for entry in as_list(_of(answer, "data")) if _says_something(entry)]
+        lists = [_of(answer, "data")] if self.medium else _fields(answer).values()
+        entries = [entry for found in lists for entry in as_list(found) if _fields(entry)]
         if not entries:
             return "the answer says nothing about what was asked for"
         if self.medium is None:
@@ -95,12 +96,15 @@ def _taken(left: Counter[str | None], item: str | None) -> bool:
     return left[item] >= 0
 
 
-def _says_something(entry: Any) -> bool:
+def _fields(entry: Any) -> dict[str, Any]:
+    """Return what an answer, or an entry of it, says."""
     if isinstance(entry, msgspec.Struct):
         values = msgspec.structs.asdict(entry)
         more = values.pop("additional_properties", None) or {}
         entry = {**values, **more}
-    return isinstance(entry, dict) and any(value is not None for value in entry.values())
+    return (
+        {name: value for name, value in entry.items() if value is not None} if isinstance(entry, dict) else {}
+    )
 
 
 def _of(entry: Any, name: str) -> Any:

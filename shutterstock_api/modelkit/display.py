@@ -27,7 +27,7 @@ from shutterstock_api.modelkit.html import (
     words,
 )
 from shutterstock_api.modelkit.license_outcomes import LicenseOutcomes
-from shutterstock_api.modelkit.table import Table, kind_of_items
+from shutterstock_api.modelkit.table import Table, list_of_items
 from shutterstock_api.modelkit.visible import visible
 from shutterstock_api.schema.fields import JsonObject, as_list, fields_of, is_error
 
@@ -82,7 +82,9 @@ def _answer_html(answer: Any, most: int) -> str:
 
 
 def _headline(answer: Any, count: int) -> str:
-    look = LOOKS.get(kind_of_items(type(answer)).__name__)
+    made_of: Any = type(answer)
+    _, kind = list_of_items(made_of) or ("data", JsonObject)
+    look = LOOKS.get(kind.__name__)
     if issubclass(type(answer), LicenseOutcomes):
         states = {"licensed": answer.licensed, "refused": answer.failed, "unclear": answer.unclear}
         told = ", ".join(f"{len(some)} {state}" for state, some in states.items() if some) or "none"
@@ -103,11 +105,11 @@ def listing(items: Sequence[Any], most: int = MOST, more: int | None = 0) -> str
     """Return models as pictures, as tables or as text.
 
     Args:
-        items: The models.
+        items: The models, or texts.
         most: How many are shown at most.
         more: How many there are besides; `None` where nobody knows.
     """
-    shown = [item for item in items if isinstance(item, JsonObject)][:most]
+    shown = [item for item in items if isinstance(item, (JsonObject, str))][:most]
     left = None if more is None else len(items) - len(shown) + more
     return "".join(_group_html(list(group)) for _, group in groupby(shown, _way_to_show)) + and_more(left)
 
@@ -120,6 +122,8 @@ def _way_to_show(model: Any) -> str:
 
 
 def _group_html(models: Sequence[Any]) -> str:
+    if isinstance(models[0], str):
+        return f"<p>{', '.join(map(words, models))}</p>"
     if isinstance(models[0], Table):
         return "".join(_answer_html(model, max(1, MOST // len(models))) for model in models)
     looks = [LOOKS.get(type(model).__name__) for model in models]

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.modelkit.visible import holds_secret, visible
-from shutterstock_api.schema.fields import JsonObject, as_list, fields_of
+from shutterstock_api.schema.fields import JsonObject, as_list, fields_of, type_name
 from shutterstock_api.support.extras import needed_for
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ DTYPES: Mapping[str, tuple[type, str]] = {
 }
 """Types of fields: what their values are, and the column of pandas that holds them and what is missing."""
 VALUE = "value"
-"""The column of an item that is not what the contract says."""
+"""The column of an item that is no model, or not the one that the contract promises."""
 
 
 class Table:
@@ -63,7 +63,9 @@ class Table:
 
     def _items(self) -> tuple[Any, Iterable[Any]]:
         """Return what the items are by the contract, and the items."""
-        return kind_of_items(type(self)), as_list(getattr(self, "data", None))
+        answer: Any = type(self)
+        name, kind = list_of_items(answer) or ("data", JsonObject)
+        return kind, as_list(getattr(self, name, None))
 
     def _columns_and_rows(self) -> tuple[dict[str, str], list[dict[str, Any]]]:
         kind, items = self._items()
@@ -74,11 +76,20 @@ class Table:
         return columns, rows
 
 
-def kind_of_items(answer: Any) -> Any:
-    """Return the class of the items in an answer."""
-    fields = fields_of(answer)
-    (items,) = _members(fields["data" if "data" in fields else "results"].type)
-    return typing.get_args(items)[0]
+@cache
+def list_of_items(answer: Any) -> tuple[str, Any] | None:
+    """Return the name of the list in an answer, and what its items are; `None` where there is no one list."""
+    lists = {
+        name: typing.get_args(_members(field.type)[0])[0]
+        for name, field in fields_of(answer).items()
+        if name != "errors" and field.type_name.startswith("list[")
+    }
+    for name in ("data", "results"):
+        if name in lists:
+            return name, lists[name]
+    others = [(name, kind) for name, kind in lists.items() if _is_model(kind)]
+    is_item = "id" in fields_of(answer)
+    return others[0] if len(others) == 1 and not is_item else None
 
 
 def _members(kind: Any) -> list[Any]:
@@ -88,13 +99,19 @@ def _members(kind: Any) -> list[Any]:
 
 def _model_in(kind: Any) -> type[JsonObject] | None:
     """Return the model that a field holds, where it holds one."""
-    members = _members(kind)
-    return members[0] if isinstance(members[0], type) and issubclass(members[0], JsonObject) else None
+    first = _members(kind)[0]
+    return first if _is_model(first) else None
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, JsonObject)
 
 
 @cache
 def _columns(model: type[JsonObject]) -> Mapping[str, str]:
     """Return the columns of a model and the names of their types."""
+    if not issubclass(model, JsonObject):
+        return {VALUE: type_name(model)}
     found: dict[str, str] = {}
     for name, field in fields_of(model).items():
         inner = _model_in(field.type)
@@ -107,7 +124,11 @@ def _columns(model: type[JsonObject]) -> Mapping[str, str]:
 
 def _row(item: Any, kind: type[JsonObject]) -> dict[str, Any]:
     shown = visible(item, holds_secret(kind))
-    return dict(_cells(shown, kind)) if isinstance(item, kind) else {VALUE: shown}
+    return (
+        dict(_cells(shown, kind))
+        if isinstance(item, kind) and isinstance(item, JsonObject)
+        else {VALUE: shown}
+    )
 
 
 def _cells(shown: dict[str, Any], model: type[JsonObject], prefix: str = "") -> Iterator[tuple[str, Any]]:

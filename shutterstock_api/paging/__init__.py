@@ -1,6 +1,6 @@
 """Lists that come in pages, and any number of ids.
 
-* `pages`: `paginate`
+* `pages`: `paginate`; `positions`: where in a list a walk is
 * `repeats`: which items have come before
 * `lookup`: `get_many`
 * `contact_sheet`: `ContactSheet`

@@ -2,87 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, Unpack
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, Unpack, overload
 from urllib.parse import quote
 
 from shutterstock_api import models
+from shutterstock_api.api.images_api import ImagesApi
+from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.binding import bind
-from shutterstock_api.calls.options import CallOptions, refused_options
+from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.options import CallOptions, checked_options, refused_options
+from shutterstock_api.modelkit.table import list_of_items
+from shutterstock_api.paging.pages import Page
 from shutterstock_api.paging.partial import keeps
+from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import ArgumentProblems, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, DecodeError
 from shutterstock_api.support.text import to_text
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LONGEST_URL = 8000
 """Characters of a URL at most: common servers and proxies read 8 KiB for the first line of a request."""
 
 
-class ManyImages(NamedTuple):
+class ManyItems(NamedTuple, Generic[T]):
     """What `get_many` found."""
+
+    items: list[T]
+    """The items in the order of the ids; one that was asked for twice stands there twice."""
+    missing: list[str]
+    """Ids that the service does not know, each once."""
+
+
+class ManyImages(NamedTuple):
+    """What `get_many` found of images."""
 
     images: list[models.Image]
     """The images in the order of the ids; one that was asked for twice stands there twice."""
     missing: list[str]
     """Ids that the service does not know, each once."""
 
+    @property
+    def items(self) -> list[models.Image]:
+        """The same as `images`."""
+        return self.images
 
-def get_many(
-    api: Api,
+
+@overload
+def get_many(  # type: ignore[overload-overlap] # images have a class of their own, which is older
+    api: ImagesApi,
     ids: Iterable[str],
     *,
     view: models.View | None = None,
     search_id: str | None = None,
     fields: str | None = None,
     **options: Unpack[CallOptions],
-) -> ManyImages:
-    """Look up any number of images, with as few calls of `get_image_list` as its limits allow.
+) -> ManyImages: ...
+@overload
+def get_many(
+    api: Api,
+    ids: Iterable[str],
+    *,
+    country: str | None = None,
+    view: models.View | None = None,
+    search_id: str | None = None,
+    fields: str | None = None,
+    **options: Unpack[CallOptions],
+) -> ManyItems[Any]: ...
+@overload
+def get_many(
+    api: Callable[Concatenate[list[str], P], Page[T]], ids: Iterable[str], *args: P.args, **kwargs: P.kwargs
+) -> ManyItems[T]: ...
+@overload
+def get_many(
+    api: Callable[Concatenate[list[str], P], Any], ids: Iterable[str], *args: P.args, **kwargs: P.kwargs
+) -> ManyItems[Any]: ...
+def get_many(api: Any, ids: Iterable[str], *args: Any, **kwargs: Any) -> ManyItems[Any] | ManyImages:
+    """Look up any number of ids, with as few calls as the limits of the service allow.
 
     All ids are checked before anything is sent, and none is sent twice.
 
     Args:
-        api: Who asks: an `ImagesApi`.
-        ids: IDs of the images, or a single one.
-        view: As in `get_image_list`.
-        search_id: As in `get_image_list`.
-        fields: As in `get_image_list`; it must keep `data(id)`.
-        **options: Options of each call.
+        api: An API object such as `ImagesApi()`, whose look-up it is, or the method, such as
+            `ContributorsApi().get_contributor_list`.
+        ids: The ids, or a single one.
+        *args: Further arguments of the method.
+        **kwargs: Its arguments and options, the same for each call. `fields` must keep the id of each item.
 
     Raises:
         ApiException: See the tree in `shutterstock_api.exceptions`. What was found before is lost; asking
             again costs nothing.
     """
-    medium = getattr(api, "medium", None)
-    if medium is None:
-        raise ApiTypeError(f"get_many: expected an API object such as ImagesApi(), got {shown(api)}")
+    client, lookup = _lookup_of(api)
+    if len(args) >= len(lookup.required):
+        raise ApiTypeError(
+            f"get_many: {lookup.name} takes {len(lookup.required)} positional arguments at most"
+        )
+    arguments = {**dict(zip(lookup.required[1:], args, strict=False)), **kwargs}
     if not isinstance(ids, Iterable):
         raise ApiTypeError(f"get_many: expected ids, got {shown(ids)}")
     wanted = [ids] if isinstance(ids, str) else list(ids)
-    problems = ArgumentProblems(refused_options(options))
+    name, kind = list_of_items(resolve(lookup.returns)) or ("data", object)
+    problems = ArgumentProblems(refused_options(arguments))
     for index, value in enumerate(wanted):
         problems.attempt(f"ids[{index}]", text_value, value)
-    if not keeps(fields, "data/id"):
-        problems.append(("fields", ValueError("leaves out data(id), by which the answers are told apart")))
+    if not keeps(arguments.get("fields"), f"{name}/id"):
+        problems.append(("fields", ValueError(f"leaves out {name}(id), by which the answers are told apart")))
     problems.raise_if_any("get_many")
 
-    lookup, client = medium.lookup, api.api_client
-    given = {"view": view, "search_id": search_id, "fields": fields}
+    options: Any = {key: value for key, value in arguments.items() if key not in lookup.query or key == "id"}
 
-    def arguments(chunk: list[str]) -> list[Any]:
-        return [{"id": chunk, **given}.get(name) for name in lookup.names]
+    def values(chunk: list[str]) -> list[Any]:
+        return [{**arguments, "id": chunk}.get(key) for key in lookup.names]
 
-    target, _ = bind(lookup, arguments([""]))
+    _, wrong = checked_options(options.copy(), lookup.names)
+    target, _ = bind(lookup, values([""]), problems=wrong)
     room = LONGEST_URL - len(client.configuration.host) - len(target) + len("&id=")
     different = list(dict.fromkeys(wanted))
     found: dict[str, Any] = {}
-    for chunk in _chunks(different, room, medium.lookup_most or len(different)):
-        answer = client.call(lookup, arguments(chunk), {**options})
-        if not isinstance(answer.data, list):
+    for chunk in _chunks(different, room, lookup.most_ids or len(different)):
+        answer: Any = client.call(lookup, values(chunk), options.copy())
+        items = getattr(answer, name)
+        if not isinstance(items, list):
             raise DecodeError(reason="get_many: an answer without data", body=to_text(answer.to_json()))
-        found.update((str(item.id), item) for item in answer.data if getattr(item, "id", None) is not None)
+        found.update((str(item.id), item) for item in items if getattr(item, "id", None) is not None)
     missing = [one for one in different if one not in found]
-    return ManyImages([found[one] for one in wanted if one in found], missing)
+    items = [found[one] for one in wanted if one in found]
+    return ManyImages(items, missing) if kind.__name__ == "Image" else ManyItems(items, missing)
+
+
+def _lookup_of(api: Any) -> tuple[ApiClient, Operation[Any]]:
+    """Return who asks, and the operation that looks up ids."""
+    owner = getattr(api, "__self__", api)
+    operations = getattr(owner, "operations", {})
+    if owner is api:
+        medium = getattr(api, "medium", None)
+        found = [medium.lookup] if medium else [one for one in operations.values() if one.most_ids]
+    else:
+        method = operations.get(getattr(api, "__name__", None))
+        found = [method] if method and method.most_ids else []
+    if len(found) != 1 or isinstance(owner, type):
+        raise ApiTypeError(
+            "get_many: expected an API object such as ImagesApi(), or its method for a list of ids, "
+            f"got {shown(api)}"
+        )
+    return owner.api_client, found[0]
 
 
 def _chunks(ids: list[str], room: int, most: int) -> Iterator[list[str]]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import copy_context
-from typing import Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
 
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import refused_options
-from shutterstock_api.modelkit.table import Table, kind_of_items
+from shutterstock_api.modelkit.table import Table, list_of_items
 from shutterstock_api.paging.partial import keeps
+from shutterstock_api.paging.positions import Content, Position, first_position
 from shutterstock_api.paging.repeats import RecentItems
 from shutterstock_api.schema.checks import count_value
-from shutterstock_api.schema.fields import as_list, is_error
+from shutterstock_api.schema.fields import JsonObject
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import ArgumentProblems, shown
 from shutterstock_api.support.errors import ApiException, ApiTypeError
@@ -61,19 +62,20 @@ R_co = TypeVar("R_co", bound=Page[Any] | BulkPage[Any], covariant=True)
 
 
 def paginate(method: Callable[P, R_co], *args: P.args, **kwargs: P.kwargs) -> Paginated[R_co]:
-    """Return the items of a list that comes in pages: `paginate(api.search_images, query="cat", limit=5)`.
+    """Return the items of all pages of a list: `paginate(api.search_images, query="cat", limit=5)`.
 
     Nothing is sent before the first item is asked for, and each iteration starts afresh. Items come in the
     order of the service, of `bulk_search_images` the result of each search on each page. An item that comes
     again within a few pages, because the order changed meanwhile, is left out. The end is an empty page, or
-    what `total_count` says; a page with fewer items than asked for is not.
+    what `total_count` says; a page with fewer items than asked for is not. Where pages have no numbers, each
+    names the next one, and the last names none. A list that comes at once is a single page.
 
     Args:
-        method: A method with the arguments `page` and `per_page`.
+        method: A method whose answer holds a list.
         *args: Its arguments.
-        **kwargs: Its arguments and options, these for each page. `page` is where to start; without
-            `per_page` pages are as large as the service allows. Besides: `limit`, items to yield at most,
-            and `prefetch=1` to ask for the next page in a thread meanwhile.
+        **kwargs: Its arguments and options, these for each page. `page` or `cursor` is where to start;
+            without `per_page` pages are as large as the service allows. Besides: `limit`, items to yield at
+            most, and `prefetch=1` to ask for the next page in a thread meanwhile.
 
     Raises:
         ApiException: As the method does, while iterating.
@@ -87,28 +89,24 @@ class Paginated(Table, Generic[R_co]):
 
     def __init__(self, method: Callable[..., R_co], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         self._operation = _operation_of(method)
-        _check_arguments(self._operation, kwargs)
+        self._list, self._kind = _items_of(self._operation)
+        _check_arguments(self._operation, self._list, kwargs)
         self._method = method
         self._args = args
         self._given = dict(kwargs)
         self._arguments = dict(kwargs)
         take = self._arguments.pop
-        self._limit: int | None = take("limit", None)
+        self._limit: int | None = take("limit", None) if "limit" not in self._operation.names else None
         self._prefetch = take("prefetch", 0) == 1
-        page = take("page", None)
-        self._start: int = 1 if page is None else page
-        self._size = self._page_size(take("per_page", None))
 
-    def _page_size(self, per_page: int | None) -> int:
-        """Return how many results to ask for at once: no more than `limit` needs, in as few pages."""
-        size = per_page if per_page is not None else cast("int", self._operation.pages)
-        # The size of a page says where the others begin: it stays the same, and after `page` it is given.
-        if not self._limit or not size or self._start > 1 or _is_bulk(self._operation):
-            return size
-        if per_page is not None:
-            return min(size, self._limit)
-        pages = -(-self._limit // size)
-        return -(-self._limit // pages)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._method, self._args, self._given)
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Read a pickle of 1.1, which held what was made of the arguments."""
+        names = {"page": "_start", "per_page": "_size", "limit": "_limit", "prefetch": "_prefetch"}
+        arguments = {name: state[attribute] for name, attribute in names.items()}
+        Paginated.__init__(self, state["_method"], state["_args"], {**state["_arguments"], **arguments})
 
     @overload
     def __iter__(self: Paginated[Page[T]]) -> Iterator[T]: ...
@@ -125,10 +123,7 @@ class Paginated(Table, Generic[R_co]):
         return (page for page, _ in self._steps())
 
     def _items(self) -> tuple[Any, Any]:
-        return self._kind_of_items(), self
-
-    def _kind_of_items(self) -> Any:
-        return kind_of_items(resolve(self._operation.returns))
+        return self._kind, self
 
     def __repr__(self) -> str:
         return f"<Paginated {self._operation.name}>"
@@ -138,37 +133,35 @@ class Paginated(Table, Generic[R_co]):
 
     def _walk(self) -> Iterator[tuple[R_co, list[Any]]]:
         """Yield each page that is not empty, and the items on it that are new and within the limit."""
-        number, given, recent = self._start, 0, RecentItems(self._kind_of_items())
-        came = passed = (number - 1) * self._size  # results that came, and that the pages stand for
-        while self._limit is None or given < self._limit:
-            page = self._ask(number, given)
-            content = _Content.of(page)
+        arguments = dict(self._arguments)
+        position = first_position(self._operation, arguments, self._limit)
+        given, ended, recent = 0, False, RecentItems(self._kind)
+        while not ended and (self._limit is None or given < self._limit):
+            number = position.number
+            page = self._ask(position, arguments, given)
+            content = Content.of(page, self._list)
             if not content.readable:
                 raise self._failed(number, given, "cannot be read", self._about(page))
-            if not content.rows:
-                if content.failed and number == self._start:
-                    yield page, content.items
-                return
-            fresh, repeated = recent.fresh(content.items)
-            if repeated and (recent.has_keys or content.total is None):
-                raise self._failed(number, given, "is the one before once more", self._about())
-            fresh = fresh if self._limit is None else fresh[: self._limit - given]
-            given += len(fresh)
-            came, passed, number = came + content.rows, passed + content.served, number + 1
-            # The service may leave results out of a page; a total below what came already is no total.
-            ended = content.total is not None and came <= content.total <= passed
-            yield page, fresh
-            if ended:
-                return
-            del page, content, fresh
+            ended = position.leave(page, content)
+            if content.rows:
+                fresh, repeated = recent.fresh(content.items)
+                if repeated and (recent.has_keys or content.total is None):
+                    raise self._failed(number, given, "is the one before once more", self._about())
+                fresh = fresh if self._limit is None else fresh[: self._limit - given]
+                given += len(fresh)
+                yield page, fresh
+                del fresh
+            elif content.failed and not given:
+                yield page, content.items
+            del page, content
 
-    def _ask(self, number: int, given: int) -> R_co:
+    def _ask(self, position: Position, arguments: Mapping[str, Any], given: int) -> R_co:
         try:
-            return self._method(*self._args, **self._arguments, page=number, per_page=self._size)
+            return self._method(*self._args, **arguments, **position.arguments())
         except ApiException as refusal:
-            if number < 2 or refusal.status not in REFUSALS:
+            if position.number < 2 or refusal.status not in REFUSALS:
                 raise
-            raise self._failed(number, given, "was refused", refusal) from refusal
+            raise self._failed(position.number, given, "was refused", refusal) from refusal
 
     def _about(self, page: Any = None) -> ApiException:
         body = None if page is None else to_text(page.to_json())
@@ -199,59 +192,16 @@ def first_items(found: Paginated[Any], most: int) -> tuple[list[Any], int | None
     total: int | None = None
     for page, fresh in short._walk():
         items += fresh
-        total = _Content.of(page).total
+        content = Content.of(page, found._list)
+        total = content.rows if found._operation.pages is None else content.total
         if _is_bulk(found._operation):
             return items, 0
     if len(items) < limit or limit == found._limit:  # that is all
         return items, 0
     if total is None:
         return items, None
-    ends = total - (found._start - 1) * short._size
+    ends = total - first_position(short._operation, dict(short._arguments), short._limit).skipped
     return items, max(0, min(ends, found._limit or ends) - len(items))
-
-
-class _Content(NamedTuple):
-    """What an answer says about its page."""
-
-    items: list[Any]
-    rows: int
-    """Results on this page. Searches of a bulk search stand side by side: the longest counts."""
-    served: int
-    """Results that the page stands for, by its own account."""
-    total: int | None
-    """Results on all pages together."""
-    readable: bool
-    failed: bool = False
-    """Whether some of the searches failed."""
-
-    @classmethod
-    def of(cls, page: Any) -> _Content:
-        items = page.data if hasattr(page, "data") else page.results
-        told = any(getattr(page, name, None) for name in ("errors", "error", "message"))
-        if items is None and not told:  # left out, as some services do with an empty list
-            return cls([], 0, 0, None, True)
-        if not isinstance(items, list):
-            return cls([], 0, 0, None, False)
-        parts = [page] if hasattr(page, "data") else [part for part in items if not _has_failed(part)]
-        rows = max((len(as_list(getattr(part, "data", None))) for part in parts), default=0)
-        totals = [_count_in(part, "total_count") for part in parts]
-        total = None if None in totals else max(cast("list[int]", totals), default=None)
-        served = max((_count_in(part, "per_page") or 0 for part in parts), default=0)
-        readable = bool(rows or not getattr(page, "errors", None))
-        return cls(items, rows, served or rows, total, readable, len(parts) < len(items))
-
-
-def _has_failed(search: Any) -> bool:
-    """Tell whether a search of a bulk search has errors and no results."""
-    results = as_list(getattr(search, "data", None))
-    return (
-        all(map(is_error, results)) if results else is_error(search) or bool(getattr(search, "errors", None))
-    )
-
-
-def _count_in(part: Any, name: str) -> int | None:
-    number = getattr(part, name, None)
-    return number if type(number) is int else None
 
 
 _END: Any = object()
@@ -301,9 +251,16 @@ def _operation_of(method: Any) -> Operation[Any]:
             f"paginate: expected a method of an API class, such as api.search_images, got {shown(method)}; "
             "not what with_http_info makes of it, and without calling it"
         )
-    if operation.pages is None:
-        raise ApiTypeError(f"paginate: the answer of {operation.name} does not come in pages")
     return operation
+
+
+def _items_of(operation: Operation[Any]) -> tuple[str, Any]:
+    """Return the name of the list that an answer holds, and what its items are."""
+    kind = resolve(operation.returns)
+    found = list_of_items(kind) if isinstance(kind, type) and issubclass(kind, JsonObject) else None
+    if found is None or (operation.pages is None and operation.sending != "read"):
+        raise ApiTypeError(f"paginate: the answer of {operation.name} is no list to walk through")
+    return found
 
 
 def _is_bulk(operation: Operation[Any]) -> bool:
@@ -311,7 +268,7 @@ def _is_bulk(operation: Operation[Any]) -> bool:
     return operation.body is not None
 
 
-def _check_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
+def _check_arguments(operation: Operation[Any], items: str, arguments: Mapping[str, Any]) -> None:
     """Refuse what cannot be walked through. All other arguments are checked by the first call."""
     problems = ArgumentProblems(refused_options(arguments))
     checks: list[tuple[str, Callable[[Any], object]]] = [
@@ -321,9 +278,11 @@ def _check_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) ->
     for name, check in checks:
         if arguments.get(name) is not None:
             problems.attempt(name, check, arguments[name])
-    items = "results" if _is_bulk(operation) else "data"
     if not keeps(arguments.get("fields"), items):
         problems.append(("fields", ValueError(f"leaves out {items!r}, and with it all items")))
+    if operation.cursor and not keeps(arguments.get("fields"), operation.cursor):
+        left_out = f"leaves out {operation.cursor!r}, and with it all pages but the first"
+        problems.append(("fields", ValueError(left_out)))
     problems.raise_if_any(f"paginate {operation.name}")
 
 

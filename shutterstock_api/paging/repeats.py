@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from shutterstock_api.schema.fields import fields_of
+from shutterstock_api.schema.fields import JsonObject, fields_of
 
 RECENT = 4
 """Pages that are remembered: what moves while we walk moves to a page nearby."""
@@ -27,7 +27,8 @@ class RecentItems:
     """
 
     def __init__(self, kind: type) -> None:
-        times = [name for name, field in fields_of(kind).items() if field.type_name == "datetime"]
+        fields = fields_of(kind) if issubclass(kind, JsonObject) else {}
+        times = [name for name, field in fields.items() if field.type_name == "datetime"]
         self._key = partial(_event, kind, times) if times else _id_of
         self._pages: deque[set[Any]] = deque(maxlen=RECENT)
         self._last: Any = None

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def lazy_names(
-    door: str, homes: Mapping[str, str], package: str | None = None, modules: Collection[str] = ()
+    door: str,
+    homes: Mapping[str, str],
+    package: str | None = None,
+    modules: Collection[str] = (),
+    rest: str = "",
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return the `__getattr__` and `__dir__` of the module `door`.
 
@@ -22,6 +26,8 @@ def lazy_names(
         homes: Names and the modules in which they live.
         package: Where these modules are; by default in `door`.
         modules: Modules that are handed on too.
+        rest: One of them whose names are handed on as well. They are so many that they are read only when
+            one is asked for, and so is `__all__` of the door: the names of `homes` and these.
     """
     package = package or door
 
@@ -30,13 +36,17 @@ def lazy_names(
             value = getattr(import_module(f"{package}.{homes[name]}"), name)
         elif name in modules:
             value = import_module(f"{package}.{name}")
+        elif name == "__all__" and rest:
+            value = [*homes, *getattr_(rest).__all__]
+        elif rest and name in getattr_(rest).__all__:
+            value = getattr(getattr_(rest), name)
         else:
             raise AttributeError(f"module {door!r} has no attribute {name!r}", name=name)
         setattr(sys.modules[door], name, value)  # the next access does not come here
         return value
 
     def dir_() -> list[str]:
-        return sorted({*vars(sys.modules[door])["__all__"], *modules})
+        return sorted({*sys.modules[door].__all__, *modules})
 
     return getattr_, dir_
 

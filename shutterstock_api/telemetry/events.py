@@ -23,7 +23,11 @@ class RequestEvent:
     """An attempt is about to be sent."""
 
     operation: str
-    """Name of the method, such as `search_images`; `request` is `ApiClient.request`, `download` a file."""
+    """Name of the method, such as `search_images`; `request` is `ApiClient.request`, `download` a file.
+
+    Where two classes have a method of that name, one of them has its class before it, and each name is one
+    operation.
+    """
     method: str
     """HTTP verb."""
     path: str

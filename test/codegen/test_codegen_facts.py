@@ -145,6 +145,7 @@ KNOCK: Operation[str] = Operation(
     "knock",
     "GET",
     "/v1/door",
+    api="DoorsApi",
     query={"name": str},
     required=("name",),
     returns="str",
@@ -156,6 +157,7 @@ OPEN_DOOR: Operation[models.Room] = Operation(
     "open_door",
     "POST",
     "/v1/door",
+    api="DoorsApi",
     body="Key",
     returns="Room",
     form=True,
@@ -170,7 +172,7 @@ PAGE = """\
 
 ### Authorization
 
-None: the credentials of the configuration are not sent.
+None. The credentials of the configuration are not sent.
 
 ### HTTP request headers
 
@@ -205,7 +207,7 @@ def test_what_comes_of_it(doors: Path) -> None:
     page = files["docs/DoorsApi.md"]
     assert PAGE in page
     assert "**Content-Type**: application/x-www-form-urlencoded\n - **Accept**: application/json" in page
-    assert "`ApiException`. The credentials of the configuration are not sent.\n\nMethod" in page
+    assert "`ApiException`. The credentials of the configuration are not sent.\n\n### Other\n" in page
     assert (
         "import os\n\nimport shutterstock_api\n\napi = shutterstock_api.DoorsApi()\n"
         'result = api.knock(os.environ["DOOR_NAME"])'

@@ -41,6 +41,11 @@ def first(value: Any) -> a:
 """
 
 
+def test_public_names_are_in_the_order_of_the_linter() -> None:
+    code = formatted({"package/module.py": '__all__ = ["Zoo", "ant", "SFX", "Ant"]\n'})
+    assert code["package/module.py"] == '__all__ = ["SFX", "Ant", "Zoo", "ant"]\n'
+
+
 def test_imports_are_sorted_and_dropped_where_nothing_uses_them() -> None:
     assert formatted({"package/module.py": UNSORTED}) == {"package/module.py": SORTED}
 

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 import yaml
+from urllib3 import HTTPHeaderDict
 
 import shutterstock_api.sandbox
 from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.sandbox.contract.contract import Contract, load_contract
 from shutterstock_api.sandbox.contract.documents import Documents
 from shutterstock_api.sandbox.contract.media import Medium
+from shutterstock_api.sandbox.http.messages import Refusal
 
 ROOT = Path(shutterstock_api.sandbox.__file__).parent
 MODULES = sorted(ROOT.rglob("*.py"))
@@ -118,3 +120,49 @@ def test_other_media_are_read_from_the_contract_too() -> None:
         "get_editorial_image",
     ]
     assert dealt_with["get_editorial_video"] == clip
+
+
+def test_a_licence_without_a_history_is_of_no_medium_of_its_own() -> None:
+    paths = yaml.safe_load(CONTRACT)
+    del paths["paths"]["/v2/editorial/licenses"]["get"]
+    contract = Contract(Documents({"all": paths}))
+    assert [medium.name for medium in contract.media] == ["sfx", "editorial_videos"]
+
+
+HEADERS = """
+paths:
+  /doors/{id}:
+    get:
+      operationId: knock
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: user-agent, in: header, schema: {type: string, minLength: 3}}
+        - {name: x-mood, in: header, schema: {type: string}}
+      responses: {}
+"""
+
+
+def test_parameters_in_headers() -> None:
+    contract = Contract(Documents({"doors": yaml.safe_load(HEADERS)}))
+    knock = contract.operations["knock"]
+    headers = HTTPHeaderDict({"User-Agent": "me/1.0", "X-Other": "1"})
+    assert contract.parameters(knock, {"id": "7"}, "", headers) == {"id": "7", "user-agent": "me/1.0"}
+    with pytest.raises(Refusal) as caught:
+        contract.parameters(knock, {"id": "7"}, "", HTTPHeaderDict({"User-Agent": "x"}))
+    assert [error["path"] for error in caught.value.body["errors"]] == ["$.header.user-agent"]
+
+
+def test_who_may_call_without_credentials() -> None:
+    choices: dict[str, list[dict[str, list[str]]]] = {
+        "nobody": [{"basic": []}],
+        "anybody": [],
+        "either": [{}, {"basic": []}],
+    }
+    paths = {
+        f"/{name}": {"get": {"operationId": name, "security": security, "responses": {}}}
+        for name, security in choices.items()
+    }
+    operations = Contract(Documents({"doors": {"paths": paths}})).operations
+    assert {name for name, operation in operations.items() if operation.public} == {"anybody", "either"}
+    assert operations["either"].allows_basic
+    assert operations["either"].names == ("either", "DoorsApi.either")

@@ -8,10 +8,17 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from shutterstock_api import ImagesApi, models
+import shutterstock_api
+from shutterstock_api import models
 from shutterstock_api.schema.operation import Operation
 
-OPERATIONS = ImagesApi.operations
+OPERATIONS = {
+    operation.label: operation
+    for name in shutterstock_api.api.__all__
+    for operation in getattr(shutterstock_api, name).operations.values()
+    if not operation.anonymous
+}
+"""All that go out with credentials, by their operationId."""
 _FOLDER = Path(__file__).parents[2] / "openapi"
 _FILES = {
     path.name: yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -33,6 +40,8 @@ class Call(NamedTuple):
     optional: dict[str, Any]
     wire: dict[str, list[str]]
     """The query as it must arrive."""
+    headers: dict[str, str]
+    """Headers that arguments stand for."""
     body: Any
     """The body as it must arrive."""
     choices: dict[str, list[str]]
@@ -77,12 +86,16 @@ def _choices(schema: Any, file: str) -> list[str]:
     return _choices(schema["items"], file) if "items" in schema else schema.get("enum", [])
 
 
-def _call(operation: Operation[Any], path: str, node: Any, left_out: set[str]) -> Call:
-    parameters = [_resolved(parameter, "images.yaml") for parameter in node.get("parameters", ())]
-    parameters = [(parameter, file) for parameter, file in parameters if parameter["name"] not in left_out]
-    examples = {parameter["name"]: parameter["example"] for parameter, _ in parameters}
+def _call(operation: Operation[Any], path: str, node: Any, file: str, left_out: set[str]) -> Call:
+    found = [_resolved(parameter, file) for parameter in node.get("parameters", ())]
+    names = {header: name for name, header in operation.header.items()}
+    parameters = {
+        names.get(parameter["name"], parameter["name"]): (parameter, home) for parameter, home in found
+    }
+    parameters = {name: found for name, found in parameters.items() if name not in left_out}
+    examples = {name: parameter["example"] for name, (parameter, _) in parameters.items()}
     kinds = {**operation.path, **operation.query}
-    values = {name: _python(kinds[name], example) for name, example in examples.items()}
+    values = {name: _python(kinds.get(name, str), example) for name, example in examples.items()}
     required = {name: values.pop(name) for name in (*operation.path, *operation.required)}
     content = node.get("requestBody", {}).get("content", {}).get("application/json", {})
     if content:
@@ -93,21 +106,27 @@ def _call(operation: Operation[Any], path: str, node: Any, left_out: set[str]) -
         int(next(status for status in node["responses"] if status.startswith("2"))),
         required,
         values,
-        {name: _texts(example) for name, example in examples.items() if name not in operation.path},
+        {name: _texts(example) for name, example in examples.items() if name in operation.query},
+        {header: examples[name] for name, header in operation.header.items() if name in examples},
         content.get("example"),
-        {parameter["name"]: _choices(parameter["schema"], file) for parameter, file in parameters},
+        {name: _choices(parameter["schema"], home) for name, (parameter, home) in parameters.items()},
     )
 
 
 def _calls() -> dict[str, Call]:
     found = {}
-    for path, item in _FILES["images.yaml"]["paths"].items():
-        for node in item.values():
-            name = node["operationId"]
-            for number, left_out in enumerate(_EXCLUDING.get(name, [set()])):
-                found[f"{name}-{number + 1}" if number else name] = _call(
-                    OPERATIONS[name], path, node, left_out
-                )
+    nodes = [
+        (file, path, node)
+        for file, content in sorted(_FILES.items())
+        for path, item in content.get("paths", {}).items()
+        for node in item.values()
+        if node["operationId"] in OPERATIONS
+    ]
+    for file, path, node in nodes:
+        name = node["operationId"]
+        for number, left_out in enumerate(_EXCLUDING.get(name, [set()])):
+            call = _call(OPERATIONS[name], path, node, file, left_out)
+            found[f"{name}-{number + 1}" if number else name] = call
     return found
 
 

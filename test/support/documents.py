@@ -70,7 +70,7 @@ def values(draw, kind, wire, wild=False):
     if origin in LISTS:
         return draw(st.lists(values(members(kind)[0], wire, wild), max_size=2))
     if origin is dict:
-        return draw(st.dictionaries(texts, json_values, max_size=2))
+        return draw(st.dictionaries(texts, values(members(kind)[-1], wire, wild), max_size=2))
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return draw(objects(kind, wire, wild))
     if origin is typing.Literal:
@@ -82,10 +82,12 @@ def values(draw, kind, wire, wild=False):
 
 @st.composite
 def objects(draw, model, wire, wild=False):
-    """A model, or a document of it, with some of its fields."""
+    """A model with some of its fields, or a document of it, which has their names in JSON."""
     fields = fields_of(model)
-    chosen = draw(st.lists(st.sampled_from(list(fields)), max_size=4, unique=True))
-    content = {name: draw(values(fields[name].type, wire, wild)) for name in chosen}
+    chosen = draw(st.lists(st.sampled_from(list(fields)), max_size=4, unique=True)) if fields else []
+    content = {
+        fields[name].wire if wire else name: draw(values(fields[name].type, wire, wild)) for name in chosen
+    }
     more = draw(st.dictionaries(texts.filter(lambda name: name not in fields), json_values, max_size=2))
     if not wire:
         result = model(**content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from contract_calls import CALLS, OPERATIONS
 
+import shutterstock_api
 from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.schema.fields import fields_of
 
@@ -19,7 +20,9 @@ def calls_where(condition):
 
 
 def method(api, call, suffix=""):
-    return getattr(api, call.operation.name + suffix)
+    """The method of a call, of the class that has it; `api` is of any class."""
+    made = getattr(shutterstock_api, call.operation.api)
+    return getattr(made(api.api_client), call.operation.name + suffix)
 
 
 def models_in(value):

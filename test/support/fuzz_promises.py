@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import msgspec
 from urllib3 import HTTPHeaderDict
 
+import shutterstock_api
 from shutterstock_api import (
     ApiException,
     ApiTypeError,
@@ -33,7 +34,11 @@ KINDS: tuple[Any, ...] = (
     *(f"dict(str, {item.__name__})" for item in CLASSES),
     *("object", "str", "int", "float", "bool", "date", "datetime", "list[str]", "list[datetime]"),
 )
-OPERATIONS: tuple[Operation[Any], ...] = tuple(ImagesApi.operations.values())
+OPERATIONS: tuple[Operation[Any], ...] = tuple(
+    operation
+    for name in shutterstock_api.api.__all__
+    for operation in getattr(shutterstock_api, name).operations.values()
+)
 
 LONGEST_MESSAGE = 20_000
 """Characters: a headline, ten parts of `errors`, the begin of a body and hints, each of them cut."""
@@ -85,8 +90,8 @@ def binds(operation: Operation[Any], arguments: Mapping[str, Any]) -> str | None
     _fills(operation.template, path, arguments)
     _asks(operation, query, arguments)
     assert (body is None) == (operation.body is None)
-    if body is not None:
-        msgspec.json.decode(body)
+    if body is not None and not operation.form:
+        msgspec.json.decode(binding.encoded(body) or b"")
     return target
 
 

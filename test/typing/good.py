@@ -95,9 +95,11 @@ def pages() -> list[str | None]:
     counts = [page.total_count or 0 for page in again.pages()]
     items = [item.added_time for item in paginate(api.get_lightbox_items, "1", limit=None)]
     names = [collection.name for collection in paginate(api.get_lightbox_list)]
+    categories = [category.name for category in paginate(api.get_image_categories, limit=3)]
+    suggestions: list[str] = list(paginate(api.get_image_suggestions, "su", limit=5))
     licences = [licence.license for licence in paginate(api.get_image_license_list)]
     bulk = [result.data for result in paginate(api.bulk_search_images, [{"query": "cat"}])]
-    print(counts, items, licences, bulk, [image.id for image in images])
+    print(counts, items, categories, suggestions, licences, bulk, [image.id for image in images])
     try:
         return [*names, *(image.description for image in found)]
     except PaginationError as error:
@@ -116,7 +118,9 @@ def many_ids(ids: Iterable[str]) -> list[str]:
     found = get_many(api, ids, view="full", fields="data(id,keywords)", _request_timeout=5)
     images, missing = found
     print([image.keywords for image in images])
-    return found.missing + missing
+    more = get_many(api.get_image_list, ids, view="full", _retries=1)
+    print([image.keywords for image in more.items])
+    return found.missing + missing + more.missing
 
 
 # Licensing, with models, dicts and both.

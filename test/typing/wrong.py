@@ -81,6 +81,9 @@ number: list[int] = list(paginate(api.search_images))  # error: images are no nu
 get_many(api, [465011609])  # error: an ID is text
 get_many(api, ["1"], veiw="full")  # error: misspelt argument
 get_many(api, ["1"]).image  # error: misspelt attribute
+get_many(api.get_image_list, ["1"], veiw="full")  # error: misspelt argument
+get_many(api.get_image_list, ["1"]).items[0].nme  # error: misspelt attribute
+get_many(api.search_images, ["1"])  # error: a search takes no ids
 
 LicenseImage(image_di="1")  # error: misspelt field
 LicenseImage(image_id=1)  # error: an ID is text

@@ -93,11 +93,18 @@ class Contract:
         above = [medium for medium in self.media if f"{operation.path}/".startswith(f"{medium.root}/")]
         return max(above, key=lambda medium: len(medium.root))
 
-    def parameters(self, operation: Operation, path: Mapping[str, str], query: str) -> dict[str, Any]:
+    def parameters(
+        self, operation: Operation, path: Mapping[str, str], query: str, headers: Mapping[str, str]
+    ) -> dict[str, Any]:
         """The values of all parameters, defaults included; a refusal tells everything that is wrong."""
         errors: list[dict[str, str]] = []
         kinds = {entry.name: entry.kind for entry in operation.parameters if entry.place == "query"}
-        given = {"path": dict[str, Any](path), "query": read_values(kinds, query)}
+        in_headers = [entry.name for entry in operation.parameters if entry.place == "header"]
+        given = {
+            "path": dict[str, Any](path),
+            "query": read_values(kinds, query),
+            "header": {name: headers[name] for name in in_headers if name in headers},
+        }
         for place, values in given.items():
             errors += self._errors(f"$.{place}", self._validator(operation.id, place), values)
         if errors:
@@ -107,6 +114,7 @@ class Contract:
             {name: value for name, value in values.items() if value is not None}
             | given["path"]
             | given["query"]
+            | given["header"]
         )
 
     def check_body(self, operation: Operation, body: Any) -> None:
@@ -147,7 +155,7 @@ class Contract:
     def _compile(self, operation_id: str, part: str) -> jsonschema_rs.Draft202012Validator:
         operation = self.operations[operation_id]
         definitions = self._definitions
-        if part in ("path", "query"):
+        if part in ("path", "query", "header"):
             mine = [parameter for parameter in operation.parameters if parameter.place == part]
             schema: Schema = {
                 "type": "object",

@@ -36,10 +36,10 @@ class Medium:
 
 
 def read_media(documents: Documents, operations: Iterable[Operation]) -> Iterator[Medium]:
-    """Yield every medium that an operation of the contract licenses."""
+    """Yield every medium that the contract licenses and keeps a history of."""
     by_route = {(operation.method, operation.path): operation for operation in operations}
     for (method, path), operation in by_route.items():
-        if method == "POST" and path.endswith("/licenses"):
+        if method == "POST" and path.endswith("/licenses") and ("GET", path) in by_route:
             history = {parameter.name for parameter in by_route["GET", path].parameters}
             yield _read_medium(documents, path.removesuffix("/licenses"), operation, history)
 

@@ -39,13 +39,14 @@ def test_the_constants_of_a_module_are_the_operations_of_its_file(stem: str) -> 
         name: value for name, value in vars(module).items() if isinstance(value, Operation) and name.isupper()
     }
     expected = {
-        node["operationId"]: (verb.upper(), path)
+        node["operationId"].rpartition(".")[2]: (verb.upper(), path)
         for path, item in CONTRACTS[stem]["paths"].items()
         for verb, node in item.items()
     }
     assert {name.lower(): (item.method, item.template) for name, item in operations.items()} == expected
     assert {name.lower(): item for name, item in operations.items()} == module.OPERATIONS
     assert all(item.name == name for name, item in module.OPERATIONS.items())
+    assert len(operations) == len(expected)
 
 
 @every_contract

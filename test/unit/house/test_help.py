@@ -9,11 +9,12 @@ import re
 import pytest
 
 import shutterstock_api
-from shutterstock_api import Image, ImagesApi, LicenseImage, OauthApi, models
+from shutterstock_api import Image, ImagesApi, LicenseImage, models
 from shutterstock_api.modelkit.field_docs import Slots
 from shutterstock_api.schema.fields import fields_of
 
-METHODS = [getattr(api, name) for api in (ImagesApi, OauthApi) for name in api.operations]
+CLASSES = [getattr(shutterstock_api, name) for name in shutterstock_api.api.__all__]
+METHODS = [getattr(api, name) for api in CLASSES for name in api.operations]
 MODELS = [item for name in models.__all__ if isinstance(item := getattr(models, name), type)]
 
 

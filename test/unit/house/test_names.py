@@ -20,9 +20,14 @@ def definitions() -> dict[str, list[str]]:
         module = path.relative_to(PACKAGE)
         if module.parts[0] not in APART:
             for node in ast.parse(path.read_text("utf-8")).body:
-                if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("__"):
+                if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not _is_apart(node):
                     found[node.name].append(module.as_posix())
     return found
+
+
+def _is_apart(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    """Tell whether it is Python's own name, or another form of a function that is defined below it."""
+    return node.name.startswith("__") or any(ast.unparse(one) == "overload" for one in node.decorator_list)
 
 
 def test_no_two_modules_define_the_same_name() -> None:

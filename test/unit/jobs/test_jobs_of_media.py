@@ -20,12 +20,13 @@ from shutterstock_api import (
     LicenseJob,
     LicenseOutcomeUnknown,
 )
-from shutterstock_api.contract.media import IMAGES, MEDIA
+from shutterstock_api.contract import media
+from shutterstock_api.contract.media import IMAGES
 
 
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(MEDIA, "track", TRACKS)  # type: ignore[arg-type]
+    monkeypatch.setattr(media, "MEDIA", {**media.MEDIA, "track": TRACKS})
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def test_what_was_refused_before_sending_is_no_doubt(api: ImagesApi, server: Ser
 
 def test_other_ways_to_license_know_doubt_too(client: ApiClient, server: Server) -> None:
     server.always(answer(500))
-    for path in ("/v2/images/licenses", "/v2/images/license%73", "/v2/videos/licenses"):
+    for path in ("/v2/images/licenses", "/v2/images/license%73", "/v2/paintings/licenses"):
         with pytest.raises(LicenseOutcomeUnknown):
             client.request("post", path, body=TWO)
     with pytest.raises(LicenseOutcomeUnknown):

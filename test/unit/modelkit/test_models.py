@@ -71,7 +71,7 @@ def test_to_dict_gives_every_field_with_python_values():
         **dict.fromkeys(fields_of(Image)),
         **WIRE,
         "added_date": date(2026, 1, 31),
-        "contributor": {"id": "7"},
+        "contributor": {"id": "7", "name": None},
     }
 
 

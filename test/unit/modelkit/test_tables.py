@@ -20,7 +20,7 @@ from shutterstock_api import (
     LicenseImageResultDataList,
     paginate,
 )
-from shutterstock_api.modelkit.table import Table
+from shutterstock_api.modelkit.table import Table, list_of_items
 
 LINK = "https://download.shutterstock.com/gatekeeper/signed"
 
@@ -31,10 +31,11 @@ def images(*items):
 
 def test_which_answers_are_tables():
     models = [getattr(shutterstock_api, name) for name in shutterstock_api.models.__all__]
-    tables = {model.__name__ for model in models if isinstance(model, type) and issubclass(model, Table)}
-    assert tables == {name for name in shutterstock_api.models.__all__ if name.endswith("DataList")} | {
-        "ImageSearchResults"
-    }
+    models = [model for model in models if isinstance(model, type)]
+    tables = {model.__name__ for model in models if issubclass(model, Table)}
+    lists = {model.__name__ for model in models if (list_of_items(model) or ("results",))[0] == "data"}
+    assert tables == lists | {"AudioRendersListResults"}
+    assert {"ImageSearchResults", "ImageDataList", "GenreList", "Suggestions"} <= tables
 
 
 def test_a_record_is_flat_and_has_every_declared_field():

@@ -165,8 +165,9 @@ def test_methods_without_pages_are_refused(api: ImagesApi, server: Server) -> No
             paginate(refused)
     with pytest.raises(ApiTypeError, match="expected a method of an API class"):
         paginate(api.search_images_with_http_info)  # type: ignore[attr-defined]
-    with pytest.raises(ApiTypeError, match="get_image_list does not come in pages"):
-        paginate(api.get_image_list, ["1"])
+    for single in (api.get_image, api.license_images, api.add_lightbox_items):
+        with pytest.raises(ApiTypeError, match=f"the answer of {single.__name__} is no list to walk through"):
+            paginate(single, "1")  # type: ignore[arg-type,type-var]
     assert server.requests == []
 
 

@@ -165,6 +165,8 @@ def sample(type_name):
         return [sample(type_name[5:-1])]
     if type_name in SAMPLES:
         return SAMPLES[type_name]
+    if type_name.startswith("dict(str, "):
+        return {"any": sample(type_name[10:-1])}
     model = getattr(models, type_name)
     return model(**{name: sample(inner) for name, inner in model.swagger_types.items()})
 
