@@ -6,7 +6,7 @@ import os
 import threading
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
@@ -43,11 +43,10 @@ class JsonObject(
 # decoding time); reading it always gives a dict.
 _slot: Any = JsonObject.additional_properties
 
-
-def unknown_fields(model: JsonObject) -> dict[str, Any] | None:
-    """Return what the class of a model does not declare; `None` where nothing of that kind came."""
-    found: dict[str, Any] | None = _slot.__get__(model)
-    return found
+unknown_fields: Callable[[JsonObject], dict[str, Any] | None] = _slot.__get__
+"""Returns what the class of a model does not declare; `None` where nothing of that kind came."""
+set_unknown_fields: Callable[[JsonObject, dict[str, Any] | None], None] = _slot.__set__
+"""Sets it."""
 
 
 def _additional_properties(self: JsonObject) -> dict[str, Any]:
@@ -55,11 +54,11 @@ def _additional_properties(self: JsonObject) -> dict[str, Any]:
     more = unknown_fields(self)
     if more is None:
         more = {}
-        _slot.__set__(self, more)
+        set_unknown_fields(self, more)
     return more
 
 
-JsonObject.additional_properties = property(_additional_properties, _slot.__set__)  # type: ignore[assignment]
+JsonObject.additional_properties = property(_additional_properties, set_unknown_fields)  # type: ignore[assignment]
 
 
 _type_lock = threading.RLock()

@@ -2,6 +2,9 @@
 
 Once a model has come with unknown fields, a twin of its class declares these too. msgspec decodes into the
 twin, and what comes of it is made into the model: the same that the slow road makes, value by value.
+
+A twin with one unknown field keeps it in the slot of `additional_properties`. So it has the same slots as the
+model, and its objects become objects of the model where they are: little more than the decoding is left to do.
 """
 
 from __future__ import annotations
@@ -16,7 +19,15 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from shutterstock_api.schema.fields import JsonObject, JsonValue, fields_of, working_out_types
+from shutterstock_api.schema.fields import (
+    Field,
+    JsonObject,
+    JsonValue,
+    fields_of,
+    set_unknown_fields,
+    unknown_fields,
+    working_out_types,
+)
 
 MOST_FIELDS = 16
 """Unknown fields of a class that are learnt at most; answers with others take the slow road."""
@@ -91,22 +102,44 @@ def _unless_none(restore: Restore) -> Restore:
 
 
 def _model_twin(model: type[JsonObject]) -> tuple[Any, Restore | None]:
-    fields = fields_of(model).values()
-    twins = [_twin(field.type) for field in fields]
-    nested = [(field.name, restore) for field, (_, restore) in zip(fields, twins, strict=True) if restore]
+    fields = [(field, *_twin(field.type)) for field in fields_of(model).values()]
+    nested = [(field.name, restore) for field, _, restore in fields if restore]
     unknown = _learnt.get(model, ())
     if not (unknown or nested):
         return model, None
-    declared = [
-        (field.name, kind, msgspec.field(name=field.wire, default=None))
-        for field, (kind, _) in zip(fields, twins, strict=True)
-    ]
+    if len(unknown) > 1:
+        return _larger_twin(model, fields, unknown)
+    changed = [(field.name, kind, _declared(field)) for field, kind, restore in fields if restore]
+    if unknown:
+        place = msgspec.field(name=unknown[0], default=UNSET)
+        changed.append(("additional_properties", JsonValue | UnsetType, place))
+    twin = _defined(model.__name__, changed, bases=(model,))
+
+    def restore_class(decoded: Any) -> Any:
+        decoded.__class__ = model  # both have the same slots
+        for name, restore_value in nested:
+            setattr(decoded, name, restore_value(getattr(decoded, name)))
+        return decoded
+
+    def restore(decoded: Any) -> Any:
+        came: Any = unknown_fields(decoded)
+        set_unknown_fields(decoded, None if came is UNSET else {unknown[0]: came})
+        return restore_class(decoded)
+
+    return twin, restore if unknown else restore_class
+
+
+def _larger_twin(
+    model: type[JsonObject], fields: list[tuple[Field, Any, Restore | None]], unknown: tuple[str, ...]
+) -> tuple[Any, Restore]:
+    """Return a twin that has more slots than the model, so that each object has to be made anew."""
+    declared = [(field.name, kind, _declared(field)) for field, kind, _ in fields]
     more = [
         (f"unknown_{index}", JsonValue | UnsetType, msgspec.field(name=name, default=UNSET))
         for index, name in enumerate(unknown)
     ]
-    twin = msgspec.defstruct(model.__name__, [*declared, *more], forbid_unknown_fields=True, gc=False)
-    names = [field.name for field in fields]
+    nested = [(field.name, restore) for field, _, restore in fields if restore]
+    names = [field.name for field, _, _ in fields]
     places = list(enumerate(unknown, len(names)))
 
     def restore(decoded: Any) -> Any:
@@ -119,4 +152,12 @@ def _model_twin(model: type[JsonObject]) -> tuple[Any, Restore | None]:
             arguments["additional_properties"] = came
         return model(**arguments)
 
-    return twin, restore
+    return _defined(model.__name__, [*declared, *more]), restore
+
+
+def _declared(field: Field) -> Any:
+    return msgspec.field(name=field.wire, default=None)
+
+
+def _defined(name: str, fields: list[Any], bases: tuple[type, ...] = ()) -> Any:
+    return msgspec.defstruct(name, fields, bases=bases, kw_only=True, forbid_unknown_fields=True, gc=False)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from documents import bounded, json_values, wild_documents
+from documents import MODELS, bounded, json_values, wild_documents
 from hypothesis import given, strategies as st
 
 from shutterstock_api import (
@@ -105,6 +105,19 @@ def test_one_item_teaches_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     page = decode(wire(3, mood="wild"), ImageSearchResults)
     assert [image.mood for image in page.data] == ["wild"] * 3
     assert [image.additional_properties for image in page.data] == [{"mood": "wild"}] * 3
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if decoding._strict(model)])
+def test_one_unknown_field_makes_no_second_object(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(twins, "_larger_twin", None)
+    data = [b'{"brand_new": 1}', b"{}", b'{"brand_new": null}']
+    slow = [decode(one, model) for one in data]
+    monkeypatch.setattr(decoding, "_plain_values", None)  # the slow road is closed
+    road = twins.twin_decoder(model)
+    assert road is not None
+    fast = list(map(road, data))
+    assert whole(fast) == whole(slow)
+    assert [unknown_fields(one) for one in fast] == [{"brand_new": 1}, None, {"brand_new": None}]
 
 
 def test_what_is_not_there_stays_away_and_null_stays_null() -> None:
