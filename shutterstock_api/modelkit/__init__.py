@@ -4,7 +4,8 @@
 * `visible`: what people may see of a value
 * `field_docs`: what `help()` says of a field
 * `table`: lists as records and data frames
-* `html`: pages, cards, tables, words as HTML
-* `display`: how each model looks in Jupyter
+* `html`: pages, cards, players, tables, words as HTML; `style`: their colours and sizes
+* `cells`: what a field looks like; `cards`: what has previews
+* `display`: how models look in Jupyter
 * `license_outcomes`: what the answer to a licence request says of each item
 """

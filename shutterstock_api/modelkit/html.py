@@ -1,6 +1,6 @@
 """HTML for Jupyter: no scripts, the colours of the page, every text escaped. Python fetches nothing.
 
-Only http(s) addresses become links and pictures. A download link is a secret: it becomes neither.
+Only http(s) addresses become links, pictures and players. A download link is a secret: it becomes none.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from html import escape
+from html import escape as escape
 from typing import Any, TypeAlias
 
+from shutterstock_api.modelkit.style import STYLE
 from shutterstock_api.modelkit.visible import visible
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.masking import without_links
@@ -18,6 +19,8 @@ from shutterstock_api.support.text import shorten
 
 MOST = 48
 """Pictures or rows that one output shows at most."""
+LONGEST_LINE = 45
+"""Characters of a line in a table, about."""
 LONGEST_WORDS = 300
 """Characters of one text at most."""
 
@@ -42,16 +45,21 @@ def card(picture: str, title: Any, *facts: str) -> str:
     return f"<figure>{picture}<figcaption>{line}{told}</figcaption></figure>"
 
 
-def sheet(cards: Iterable[str]) -> str:
-    """Return cards side by side, as many in a row as there is room for."""
-    return f'<div class="sheet">{"".join(cards)}</div>'
+def sheet(cards: Iterable[str], way: str) -> str:
+    """Return cards side by side, as many in a row as there is room for: pictures, films or sounds."""
+    return f'<div class="sheet {way}">{"".join(cards)}</div>'
 
 
 def facts_beside(picture: str, title: Any, facts: Mapping[str, str]) -> str:
-    """Return a picture, and beside it a title and facts by their names; those without HTML are left out."""
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{fact}</dd>" for name, fact in facts.items() if fact)
-    about = f'<p dir="auto"><b>{words(title)}</b></p><dl class="facts">{rows}</dl>'
+    """Return a picture, and beside it a title and facts."""
+    about = f'<p dir="auto"><b>{words(title)}</b></p>{facts_list(facts)}'
     return f'<div class="single"><figure>{picture}</figure><div>{about}</div></div>'
+
+
+def facts_list(facts: Mapping[str, str]) -> str:
+    """Return facts by their names; those without HTML are left out."""
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{fact}</dd>" for name, fact in facts.items() if fact)
+    return f'<dl class="facts">{rows}</dl>'
 
 
 def table(columns: Mapping[str, Cell], rows: Iterable[Any]) -> str:
@@ -63,6 +71,12 @@ def table(columns: Mapping[str, Cell], rows: Iterable[Any]) -> str:
     if not (head and body):
         return ""
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def long(content: str) -> str:
+    """Return what stands in a cell, in several lines where it is long; other cells have one."""
+    text = re.sub("<[^>]*>", "", content)
+    return f'<div class="long">{content}</div>' if len(text) > LONGEST_LINE else content
 
 
 def paragraphs(texts: Iterable[Any]) -> str:
@@ -97,6 +111,42 @@ def picture(url: Any, width: Any, height: Any, description: Any) -> str:
         f'<img src="{source}" width="{width}" height="{height}" alt="{words(description)}" loading="lazy" '
         'decoding="async" referrerpolicy="no-referrer">'
     )
+
+
+def film(poster: str, clips: Mapping[Any, str], description: Any) -> str:
+    """Return a poster frame with a player over it, which loads nothing before it is started."""
+    player = _player("video", clips, description)
+    return f'<div class="film">{poster}{player}</div>' if player else poster
+
+
+def sound(waveform: str, clips: Mapping[Any, str], description: Any) -> str:
+    """Return a waveform and a player under it, which loads nothing before it is started."""
+    return f'<div class="sound">{waveform}{_player("audio", clips, description)}</div>'
+
+
+def _player(tag: str, clips: Mapping[Any, str], description: Any) -> str:
+    """Return a player of the first clip that the browser can play.
+
+    Args:
+        tag: `video` or `audio`.
+        clips: Addresses of the clip in several forms, and their types.
+        description: What it plays, for those who cannot see it.
+    """
+    sources = "".join(
+        f'<source src="{source}" type="{escape(kind)}">'
+        for url, kind in clips.items()
+        if (source := address(url))
+    )
+    if not sources:
+        return ""
+    return f'<{tag} controls preload="none" aria-label="{words(description)}">{sources}</{tag}>'
+
+
+def meter(value: Any, most: Any) -> str:
+    """Return how much of something there is, as a bar; nothing where that cannot be drawn."""
+    if not all(type(number) in (int, float) for number in (value, most)) or most <= 0:
+        return ""
+    return f'<meter min="0" max="{most}" value="{min(max(value, 0), most)}"></meter>'
 
 
 def link(target: str | None, content: str) -> str:
@@ -136,6 +186,15 @@ def words(value: Any) -> str:
     return escape(shorten(cleaned(without_links(text)), LONGEST_WORDS))
 
 
+def length(seconds: Any) -> str:
+    """Return a duration as 3:05 or 1:02:03."""
+    if type(seconds) not in (int, float) or not 0 <= seconds < 1e9:
+        return words(seconds)
+    minutes, rest = divmod(max(round(seconds), int(seconds > 0)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def cell(path: str) -> Cell:
     """Return a cell with what an item has at a path."""
     return lambda item: words(at(item, path))
@@ -144,37 +203,3 @@ def cell(path: str) -> Cell:
 def code(path: str) -> Cell:
     """Return a cell with an id."""
     return lambda item: f"<code>{text}</code>" if (text := words(at(item, path))) else ""
-
-
-# The page brings its colours and fonts: ours are shades that are good on light and dark.
-
-STYLE = """
-.shutterstock {max-width: 100%; line-height: 1.4}
-.shutterstock p {margin: .5em 0}
-.shutterstock .sheet {display: grid; gap: 1.2em 1em;
-  grid-template-columns: repeat(auto-fill, minmax(min(100%, 150px), 1fr))}
-.shutterstock figure {margin: 0; min-width: 0}
-.shutterstock figure img, .shutterstock .none {display: block; width: 100%; height: auto; margin: 0;
-  object-fit: contain; background: rgba(128, 128, 128, .14); border-radius: 4px}
-.shutterstock .sheet img, .shutterstock .none {aspect-ratio: 4 / 3}
-.shutterstock .none {display: grid; place-items: center}
-.shutterstock figcaption, .shutterstock .none {font-size: .85em; overflow-wrap: anywhere;
-  color: var(--jp-ui-font-color2, var(--vscode-descriptionForeground, inherit))}
-.shutterstock .title {margin-top: .4em; overflow: hidden; display: -webkit-box; -webkit-line-clamp: 2;
-  -webkit-box-orient: vertical; color: var(--jp-content-font-color1, var(--vscode-foreground, inherit))}
-.shutterstock figcaption span {white-space: nowrap; margin-right: .5em}
-.shutterstock .single {display: flex; flex-wrap: wrap; gap: 1em}
-.shutterstock .single figure {flex: 1 1 280px; max-width: 450px}
-.shutterstock .single > div {flex: 2 1 280px; min-width: 0; overflow-wrap: anywhere}
-.shutterstock dl.facts {display: grid; grid-template-columns: max-content 1fr; gap: .2em 1em; margin: 0}
-.shutterstock dl.facts > * {float: none; width: auto; margin: 0; padding: 0}
-.shutterstock dl.facts > dt {font-weight: normal;
-  color: var(--jp-ui-font-color2, var(--vscode-descriptionForeground, inherit))}
-.shutterstock .wide {overflow-x: auto}
-.shutterstock .wide table {margin: 0}
-.shutterstock .wide :is(th, td) {text-align: left; white-space: nowrap; padding: .3em 1.2em .3em .3em}
-.shutterstock .wide td:last-child {white-space: normal; min-width: 10em}
-.shutterstock .good {color: var(--jp-success-color1, var(--vscode-testing-iconPassed, #2e9e4f))}
-.shutterstock .bad {color: var(--jp-error-color1, var(--vscode-testing-iconFailed, #d9534f))}
-.shutterstock .open {color: var(--jp-warn-color1, var(--vscode-testing-iconQueued, #c77c11))}
-"""

@@ -97,7 +97,7 @@ def _members(kind: Any) -> list[Any]:
     return [member for member in typing.get_args(kind) if member is not type(None)]
 
 
-def _model_in(kind: Any) -> type[JsonObject] | None:
+def model_in(kind: Any) -> type[JsonObject] | None:
     """Return the model that a field holds, where it holds one."""
     first = _members(kind)[0]
     return first if _is_model(first) else None
@@ -114,7 +114,7 @@ def _columns(model: type[JsonObject]) -> Mapping[str, str]:
         return {VALUE: type_name(model)}
     found: dict[str, str] = {}
     for name, field in fields_of(model).items():
-        inner = _model_in(field.type)
+        inner = model_in(field.type)
         if inner:
             found.update({f"{name}.{deeper}": kind for deeper, kind in _columns(inner).items()})
         elif name not in model.secret_fields:
@@ -134,7 +134,7 @@ def _row(item: Any, kind: type[JsonObject]) -> dict[str, Any]:
 def _cells(shown: dict[str, Any], model: type[JsonObject], prefix: str = "") -> Iterator[tuple[str, Any]]:
     fields = fields_of(model)
     for name, value in shown.items():
-        inner = _model_in(fields[name].type) if name in fields else None
+        inner = model_in(fields[name].type) if name in fields else None
         if inner and isinstance(value, dict):
             yield from _cells(value, inner, f"{prefix}{name}.")
         elif name not in model.secret_fields:

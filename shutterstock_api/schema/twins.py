@@ -3,8 +3,8 @@
 Once a model has come with unknown fields, a twin of its class declares these too. msgspec decodes into the
 twin, and what comes of it is made into the model: the same that the slow road makes, value by value.
 
-A twin with one unknown field keeps it in the slot of `additional_properties`. So it has the same slots as the
-model, and its objects become objects of the model where they are: little more than the decoding is left to do.
+A twin with one unknown field keeps it in the slot of `additional_properties`. So it has the same slots as
+the model, and its objects become objects of the model where they are: this costs little.
 """
 
 from __future__ import annotations

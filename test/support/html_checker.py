@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-TAGS = set("a b code dd div dl dt figcaption figure img p span style table tbody td th thead tr".split())
+TAGS = set(
+    "a audio b br code dd div dl dt figcaption figure img meter p source span style table tbody td th thead "
+    "tr video".split()
+)
 ATTRIBUTES = {
     "a": {"href", "target", "rel"},
+    "audio": {"controls", "preload", "aria-label"},
     "b": {"class"},
     "div": {"class", "dir", "title"},
     "dl": {"class"},
     "img": {"src", "width", "height", "alt", "loading", "decoding", "referrerpolicy"},
+    "meter": {"min", "max", "value"},
     "p": {"dir"},
+    "source": {"src", "type"},
     "th": {"scope"},
+    "video": {"controls", "preload", "aria-label"},
 }
-VOID = {"img"}
+VOID = {"br", "img", "source"}
 
 
 class Checked(HTMLParser):
@@ -25,6 +32,8 @@ class Checked(HTMLParser):
         super().__init__()
         self.pictures: list[dict[str, str | None]] = []
         self.links: list[str | None] = []
+        self.players: list[tuple[str, str | None]] = []
+        """Tags and addresses of what can be played."""
         self.styles: list[str] = []
         self.words = ""
         self._open: list[str] = []
@@ -41,6 +50,10 @@ class Checked(HTMLParser):
             assert re.fullmatch(r"https?://[^\s\"'<>]+", found[name] or "", re.IGNORECASE)
         if tag == "img":
             self.pictures.append(found)
+        if tag in ("audio", "video"):
+            assert found["preload"] == "none"
+        if tag == "source":
+            self.players.append((self._open[-1], found["src"]))
         if tag == "a":
             self.links.append(found["href"])
         if tag not in VOID:
