@@ -36,6 +36,11 @@ def pascal(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
+def api_class(stem: str) -> str:
+    """`computer_vision`, the name of a file -> `ComputerVisionApi`."""
+    return f"{pascal(stem)}Api"
+
+
 def constant(name: str) -> str:
     """`get_image` -> `GET_IMAGE`."""
     return name.upper()

@@ -51,6 +51,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Operation:
+    id: str  # its name; where another class has that too, with its own class before it
     name: str
     node: Node
     verb: str
@@ -76,6 +77,11 @@ class Operation:
     def stem(self) -> str:
         """The file of the contract without `.yaml`, which is the module of the operation, too."""
         return Path(self.node.file).stem
+
+    @property
+    def api(self) -> str:
+        """The class whose method it is."""
+        return naming.api_class(self.stem)
 
     @property
     def medium(self) -> str | None:
@@ -123,7 +129,10 @@ class OperationReader:
 
     def _operation(self, path: str, verb: str, node: Node) -> Operation:
         """One operation. After a problem in one part the others are read all the same, for theirs."""
-        name = node.need("operationId").text()
+        full = node.need("operationId").text()
+        class_, _, name = full.rpartition(".")
+        if class_ not in ("", naming.api_class(Path(node.file).stem)):
+            raise SpecError(node.need("operationId"), f"{class_!r} is not the class of this file")
         if fault := naming.method_fault(name):
             raise SpecError(node.need("operationId"), fault)
         collect = self.problems.collect
@@ -150,6 +159,7 @@ class OperationReader:
         with collect():
             pages = self._pages(node)
         return Operation(
+            id=full,
             name=name,
             node=node,
             verb=verb.upper(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +78,7 @@ def load(folder: Path) -> Spec:
         if document.get("paths"):
             with problems.collect():
                 apis.append(_api(name, document, reader))
+    _refuse_twins(apis, problems)
     built = _model_examples(schemas, examples, problems)
     media: tuple[Medium, ...] = ()
     if not problems:  # an operation that is faulty itself would seem to be missing
@@ -99,7 +100,7 @@ def _api(name: str, document: Node, reader: OperationReader) -> Api:
         raise SpecError(document.need("servers"), "a server is expected")
     medium = declaration(document)
     return Api(
-        name=f"{naming.pascal(stem)}Api",
+        name=naming.api_class(stem),
         stem=stem,
         file=document.file,
         description=tags[0].need("description").text(),
@@ -107,6 +108,20 @@ def _api(name: str, document: Node, reader: OperationReader) -> Api:
         medium=medium[0] if medium else None,
         operations=tuple(reader.read(document)),
     )
+
+
+def _refuse_twins(apis: Iterable[Api], problems: Problems) -> None:
+    """Each operation has an `operationId` of its own, over all files: the log and the sandbox go by it."""
+    found: dict[str, str] = {}
+    for api in apis:
+        for operation in api.operations:
+            other = found.setdefault(operation.id, api.name)
+            if other != api.name:
+                problems.add(
+                    operation.node.need("operationId"),
+                    f"{operation.id!r} is an operation of {other} already: "
+                    f"say `{api.name}.{operation.name}` here or `{other}.{operation.name}` there",
+                )
 
 
 def _schemes(source: Source, problems: Problems) -> dict[str, frozenset[str]]:

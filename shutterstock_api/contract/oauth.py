@@ -17,6 +17,7 @@ AUTHORIZE: Operation[str] = Operation(
     "authorize",
     "GET",
     "/v2/oauth/authorize",
+    api="OauthApi",
     query={
         "client_id": str,
         "redirect_uri": str,
@@ -35,6 +36,7 @@ CREATE_ACCESS_TOKEN: Operation[OauthAccessTokenResponse] = Operation(
     "create_access_token",
     "POST",
     "/v2/oauth/access_token",
+    api="OauthApi",
     body="AccessTokenRequest",
     returns="OauthAccessTokenResponse",
     form=True,

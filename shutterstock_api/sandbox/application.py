@@ -73,9 +73,9 @@ class Application:
         return response
 
     def _with_fault(self, request: Request) -> Response:
-        serve_it, operation = self._find(request)
+        serve_it, names = self._find(request)
         try:
-            fault = self.faults.next(operation, request.headers.get(HEADER))
+            fault = self.faults.next(names, request.headers.get(HEADER))
         except FaultError as error:
             raise invalid(f"$.headers.{HEADER}", str(error)) from error
         if fault is None:
@@ -93,17 +93,17 @@ class Application:
             response = refusal.response()
         return fault.spoil(instead or response)
 
-    def _find(self, request: Request) -> tuple[Callable[[Request], Response], str | None]:
-        """What serves a request, and under which name faults know it."""
+    def _find(self, request: Request) -> tuple[Callable[[Request], Response], tuple[str, ...]]:
+        """What serves a request, and under which names faults know it."""
         if page := page_at(request.path):
             serve, name = page
-            return lambda request: serve(self._service, request), name
+            return lambda request: serve(self._service, request), (name,)
         try:
             operation, path = self._contract.route(request.method, request.path)
         except Refusal as refusal:
             refused = refusal.response()
-            return lambda _: refused, None
-        return lambda request: self._cached(request, operation, path), operation.id
+            return lambda _: refused, ()
+        return lambda request: self._cached(request, operation, path), operation.names
 
     def _cached(self, request: Request, operation: Operation, path: dict[str, str]) -> Response:
         quirks = self._service.quirks()

@@ -21,9 +21,11 @@ class Operation(Generic[T]):
     """One endpoint: verb, path, the types of its arguments, what it returns, who may call it.
 
     Args:
-        name: Name of the method, and `operationId` of the contract.
+        name: Name of the method.
         method: HTTP verb.
         template: Path with `{names}` for path arguments.
+        api: Name of the class whose method it is.
+        label: What the log, events and spans call it, where that is not its name.
         path: Path arguments and their types.
         query: Query arguments and their types: `str`, `int`, `float`, `bool`, `date`, `datetime`, or a
             list of these.
@@ -42,10 +44,12 @@ class Operation(Generic[T]):
     """
 
     __slots__ = (
+        "api",
         "basic",
         "body",
         "empty",
         "form",
+        "label",
         "location",
         "medium",
         "method",
@@ -69,6 +73,8 @@ class Operation(Generic[T]):
         method: str,
         template: str,
         *,
+        api: str = "",
+        label: str | None = None,
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         required: tuple[str, ...] = (),
@@ -87,6 +93,9 @@ class Operation(Generic[T]):
         self.name: str = name
         self.method: str = method
         self.template: str = template
+        self.api: str = api
+        self.label: str = label or ("request" if " " in name else name)
+        """What tells it from all others. `ApiClient.request` has one for whatever path it is given."""
         self.path: Mapping[str, Any] = path or {}
         self.query: Mapping[str, Any] = query or {}
         self.required: tuple[str, ...] = required
@@ -107,9 +116,9 @@ class Operation(Generic[T]):
         """How to serialize the arguments; `encoding` fills it in at the first call."""
 
     @property
-    def label(self) -> str:
-        """Its name, and `request` for all that `ApiClient.request` makes up: no new label for each path."""
-        return "request" if " " in self.name else self.name
+    def full_name(self) -> str:
+        """Class and method, such as `ImagesApi.get_image`."""
+        return f"{self.api}.{self.name}" if self.api else self.name
 
     def __repr__(self) -> str:
-        return f"<Operation {self.name}: {self.method} {self.template}>"
+        return f"<Operation {self.full_name}: {self.method} {self.template}>"

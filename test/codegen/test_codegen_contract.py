@@ -32,6 +32,7 @@ ADD_PET: Operation[Pet | None] = Operation(
     "add_pet",
     "POST",
     "/v1/pets/{id}",
+    api="PetsApi",
     path={"id": str},
     body="Pet",
     returns="Pet",
@@ -43,6 +44,7 @@ DELETE_PET: Operation[None] = Operation(
     "delete_pet",
     "DELETE",
     "/v1/pets/{id}",
+    api="PetsApi",
     path={"id": str},
     scopes=("pets.edit",),
 )
@@ -51,6 +53,7 @@ LIST_PETS: Operation[list[Pet]] = Operation(
     "list_pets",
     "GET",
     "/v1/pets",
+    api="PetsApi",
     query={"born": date, "owner": str, "species": list[str], "changed": date | datetime},
     required=("owner",),
     returns="list[Pet]",

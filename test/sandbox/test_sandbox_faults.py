@@ -35,6 +35,13 @@ def test_faults_of_one_operation_and_in_turn(client: Any) -> None:
     assert client("GET", "/v2/images/search").status == 200
 
 
+@pytest.mark.parametrize("name", ["get_image", "ImagesApi.get_image"])
+def test_an_operation_goes_by_its_method_with_or_without_the_class(client: Any, name: str) -> None:
+    client.sandbox.faults.add(Fault(status=500, operation="VideosApi.get_image"))
+    client.sandbox.faults.add(Fault(status=502, operation=name))
+    assert [client("GET", path).status for path in (PATH, "/v2/images/search")] == [502, 200]
+
+
 def test_the_work_is_not_done_where_a_status_is_asked_for(client: Any) -> None:
     client.sandbox.faults.add(Fault(status=500), times=1)
     assert client("POST", "/v2/images/licenses", {"images": [{"image_id": "1"}]}).status == 500

@@ -30,6 +30,8 @@ class Operation:
     """What the contract says about one operation."""
 
     id: str
+    #: The class and the method that call it, such as `ImagesApi.get_image`.
+    full_name: str
     method: str
     path: str
     parameters: tuple[Parameter, ...]
@@ -46,6 +48,11 @@ class Operation:
     scopes: tuple[str, ...]
 
     @property
+    def names(self) -> tuple[str, str]:
+        """Either of them tells it from all others."""
+        return self.id, self.full_name
+
+    @property
     def lists_licenses(self) -> bool:
         """Whether it reads a licence history."""
         return self.method == "GET" and self.path.endswith("/licenses")
@@ -53,13 +60,15 @@ class Operation:
 
 def read_operations(documents: Documents) -> Iterator[Operation]:
     """Yield every operation of the contract."""
-    for document in documents.values():
+    for name, document in documents.items():
+        api = f"{name.title().replace('_', '')}Api"
         for path, item in document.get("paths", {}).items():
             for method in _METHODS:
                 if method in item:
                     nodes = [*item.get("parameters", []), *item[method].get("parameters", [])]
                     security = item[method].get("security", document.get("security", []))
-                    yield _read_operation(documents, path, method, item[method], nodes, security)
+                    full_name = f"{api}.{item[method]['operationId'].rpartition('.')[2]}"
+                    yield _read_operation(documents, full_name, path, method, item[method], nodes, security)
 
 
 def kind_of(documents: Documents, schema: Schema) -> str:
@@ -73,12 +82,19 @@ def kind_of(documents: Documents, schema: Schema) -> str:
 
 
 def _read_operation(
-    documents: Documents, path: str, method: str, node: Any, parameters: list[Any], security: list[Any]
+    documents: Documents,
+    full_name: str,
+    path: str,
+    method: str,
+    node: Any,
+    parameters: list[Any],
+    security: list[Any],
 ) -> Operation:
     body = documents.resolve(node.get("requestBody", {}))
     answers = {status: documents.resolve(answer) for status, answer in node["responses"].items()}
     return Operation(
         id=node["operationId"],
+        full_name=full_name,
         method=method.upper(),
         path=path,
         parameters=tuple(_read_parameter(documents, entry) for entry in parameters),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Literal
@@ -34,7 +35,8 @@ class Fault:
     `truncate`     promise the whole body and send only so many bytes of it: 100, or as a part of it, 0.5
     `garbage`      do the work, answer 200 with a body that is no JSON
     `rate_limit`   answer 429 as the service does; the limit resets after so many seconds
-    `operation`    only for this operationId, or `download`, `preview` or `login`; None is for all
+    `operation`    only for this operationId, also with its class (`ImagesApi.get_image`), or for `download`,
+                   `preview` or `login`; None is for all
     `probability`  how likely it is to strike a request that it is meant for; `seed` makes that repeatable
     """
 
@@ -119,13 +121,14 @@ class Faults:
         with self._lock:
             self._waiting.clear()
 
-    def next(self, operation: str | None, header: str | None) -> Fault | None:
-        """The fault that strikes this request: the one its header asks for, or else one that waits."""
+    def next(self, names: Collection[str], header: str | None) -> Fault | None:
+        """The fault that strikes a request for what has these names: the one that its header asks for, or
+        else one that waits."""
         if header is not None:
             return parse_fault(header)
         with self._lock:
             for waiting in self._waiting:
-                if waiting.strikes(operation):
+                if waiting.strikes(names):
                     self._waiting = [other for other in self._waiting if other.times != 0]
                     return waiting.fault
         return None
@@ -137,8 +140,8 @@ class _Waiting:
         self.times = times
         self._chance = random.Random(fault.seed)  # nosec B311 # repeatable, not secret
 
-    def strikes(self, operation: str | None) -> bool:
-        if self.times == 0 or self.fault.operation not in (None, operation):
+    def strikes(self, names: Collection[str]) -> bool:
+        if self.times == 0 or self.fault.operation not in (None, *names):
             return False
         if self.fault.probability < 1 and self._chance.random() >= self.fault.probability:
             return False
