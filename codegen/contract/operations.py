@@ -84,6 +84,11 @@ class Operation:
         return naming.api_class(self.stem)
 
     @property
+    def anonymous(self) -> bool:
+        """Whether no credentials are sent."""
+        return self.public and not self.basic
+
+    @property
     def medium(self) -> str | None:
         """The medium that it licenses."""
         return next((name for name, role in self.roles.items() if role == "license"), None)
@@ -139,13 +144,14 @@ class OperationReader:
         parameters: tuple[Parameter, ...] = ()
         scopes: tuple[str, ...] = ()
         roles: Mapping[str, str] = {}
-        basic, answer, returns, location, body, sending, pages = False, "", None, False, None, None, None
+        public, basic, answer, returns, location = False, False, "", None, False
+        body, sending, pages = None, None, None
         with collect():
             node.only(_OPERATION)
         with collect():
             parameters = self._parameters(path, node)
         with collect():
-            basic, scopes = self._security(node)
+            public, basic, scopes = self._security(node)
         with collect():
             answer, returns, location = self._answer(node)
         with collect():
@@ -174,7 +180,7 @@ class OperationReader:
             location=location,
             empty=node.is_set("x-empty-answer"),
             statuses=tuple(self._statuses(node)),
-            public=node.get("security") is not None and not node.need("security").value,
+            public=public,
             basic=basic,
             scopes=scopes,
             sending=sending,
@@ -310,10 +316,14 @@ class OperationReader:
                     raise SpecError(response, f"{code!r} is no status such as 404 or 5XX")
                 yield code, self.source.resolve(response).need("description").text()
 
-    def _security(self, node: Node) -> tuple[bool, tuple[str, ...]]:
-        """Whether HTTP Basic is enough, and the scopes that a token needs."""
-        basic, scopes = False, list[str]()
-        for requirement in node.need("security").sequence():
+    def _security(self, node: Node) -> tuple[bool, bool, tuple[str, ...]]:
+        """Whether anybody may call it, whether HTTP Basic is enough, and the scopes that a token needs."""
+        requirements = node.need("security").sequence()
+        public, basic, scopes = not requirements, False, list[str]()
+        for requirement in requirements:
+            if not requirement.mapping():
+                public = True
+                continue
             if len(requirement.mapping()) != 1:
                 raise SpecError(requirement, "one security scheme per alternative is expected")
             ((scheme, needed),) = requirement.mapping().items()
@@ -324,7 +334,9 @@ class OperationReader:
                 if scope.text() not in self.schemes[scheme]:
                     raise SpecError(scope, f"{scope.text()!r} is no scope of {scheme!r}")
                 scopes.append(scope.text())
-        return basic, tuple(scopes)
+        if public and requirements and not basic:
+            raise SpecError(node.need("security"), "optional credentials include key and secret")
+        return public, basic, tuple(scopes)
 
     def _sending(self, node: Node) -> str | None:
         given = node.get("x-sending")

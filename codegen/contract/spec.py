@@ -38,8 +38,8 @@ class Api:
     operations: tuple[Operation, ...]
 
     @property
-    def public(self) -> bool:
-        return all(operation.public for operation in self.operations)
+    def anonymous(self) -> bool:
+        return all(operation.anonymous for operation in self.operations)
 
 
 @dataclass(frozen=True)

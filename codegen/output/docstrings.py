@@ -9,6 +9,8 @@ from codegen.contract.operations import Operation
 from codegen.contract.schemas import Facts, Model
 
 COLUMNS = 100
+UNSENT = "The credentials of the configuration are not sent."
+UNASKED = "Needs no credentials; those of the configuration are sent, if there are any."
 _CODE = re.compile(r"`[^`]*`")
 _CLOSING = re.compile(r'"(?="")|"\Z')  # quotes that would end the docstring
 _GLUE = "\0"  # stands for a space that must not become a line break
@@ -33,8 +35,10 @@ def method(operation: Operation) -> str:
     ]
     if operation.scopes:
         parts.append(f"Needs a token with the {scopes(operation)}.")
+    elif not operation.basic and not operation.public:
+        parts.append("Needs a token; key and secret are not enough.")
     if operation.public:
-        parts.append("The credentials of the configuration are not sent.")
+        parts.append(UNASKED if operation.basic else UNSENT)
     arguments = [_argument(p.name, sentence(p.facts)) for p in operation.required]
     if operation.body:
         arguments.append(_argument("body", operation.body.description))

@@ -202,7 +202,7 @@ def _renew(call: Call) -> bool:
     """Put better credentials in place of those that were refused, if there are any."""
     refused = call.headers.get("Authorization")
     given = any(name.lower() == "authorization" for name in call.options.get("_headers", ()))
-    if refused is None or given or call.operation.public:
+    if refused is None or given or call.operation.anonymous:
         return False
     with within(call.policy.until, call.client.timing.monotonic):
         better = call.client.configuration.renewed_authorization(call.operation.basic, refused)

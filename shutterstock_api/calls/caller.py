@@ -116,7 +116,7 @@ def _call(bound: BoundCall) -> Call:
 def _headers(bound: BoundCall, until: float | None) -> dict[str, str]:
     operation, options = bound.operation, bound.options
     headers = Headers(bound.client.default_headers)
-    if not operation.public:
+    if not operation.anonymous:
         authorization = _authorization(bound.client, operation, until)
         if authorization:
             headers["Authorization"] = authorization

@@ -71,17 +71,18 @@ def form_secrets(body: bytes | None) -> set[str]:
 
 
 def _hint(error: ApiException, operation: Operation[Any], configuration: Configuration) -> str | None:
-    scopes = f"the scope{'s' * (len(operation.scopes) > 1)} {' and '.join(operation.scopes)}"
-    if error.status == 401 and operation.public:
+    names = " and ".join(operation.scopes)
+    token = f"token with the scope{'s' * (len(operation.scopes) > 1)} {names}" if names else "token"
+    if error.status == 401 and operation.anonymous:
         return "Are client_id and client_secret those of your application?"
     if error.status == 401 and not configuration.can_authorize(operation.basic):
         if configuration.get_basic_auth_token():
-            return f"Key and secret are not enough here: set access_token to a token with {scopes}."
+            return f"Key and secret are not enough here: set access_token to a {token}."
         if configuration.username or configuration.password:
             return "Only one of username and password is set; HTTP Basic needs both."
         return "No credentials were configured: set access_token or SHUTTERSTOCK_API_TOKEN."
     if error.status in (401, 403) and operation.scopes:
-        return f"It needs a valid token with {scopes}."
+        return f"It needs a valid {token}."
     if error.status == 401:
         return "The service does not accept these credentials, or not any more."
     if error.status == 429:

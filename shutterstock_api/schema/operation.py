@@ -34,7 +34,7 @@ class Operation(Generic[T]):
         returns: Type of the answer; `None` where there is none.
         form: Whether the body goes out as a form instead of JSON.
         location: Whether the answer is a redirect, and where it leads is returned.
-        public: Whether no credentials are sent.
+        public: Whether anybody may call it. Credentials are sent all the same if it is `basic` too.
         basic: Whether key and secret (HTTP Basic) are enough.
         scopes: What a token must be allowed to do.
         sending: `license` for what costs money; by default the verb decides.
@@ -114,6 +114,11 @@ class Operation(Generic[T]):
         """Names of the arguments: a call gives their values in this order."""
         self.plan: Any = None
         """How to serialize the arguments; `encoding` fills it in at the first call."""
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether no credentials are sent."""
+        return self.public and not self.basic
 
     @property
     def full_name(self) -> str:

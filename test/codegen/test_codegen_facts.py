@@ -172,7 +172,7 @@ PAGE = """\
 
 ### Authorization
 
-None: the credentials of the configuration are not sent.
+None. The credentials of the configuration are not sent.
 
 ### HTTP request headers
 

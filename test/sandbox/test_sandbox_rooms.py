@@ -118,3 +118,19 @@ def test_other_media_are_read_from_the_contract_too() -> None:
         "get_editorial_image",
     ]
     assert dealt_with["get_editorial_video"] == clip
+
+
+def test_who_may_call_without_credentials() -> None:
+    choices: dict[str, list[dict[str, list[str]]]] = {
+        "nobody": [{"basic": []}],
+        "anybody": [],
+        "either": [{}, {"basic": []}],
+    }
+    paths = {
+        f"/{name}": {"get": {"operationId": name, "security": security, "responses": {}}}
+        for name, security in choices.items()
+    }
+    operations = Contract(Documents({"doors": {"paths": paths}})).operations
+    assert {name for name, operation in operations.items() if operation.public} == {"anybody", "either"}
+    assert operations["either"].allows_basic
+    assert operations["either"].names == ("either", "DoorsApi.either")

@@ -110,7 +110,7 @@ def _read_operation(
             )
             for status, answer in answers.items()
         },
-        public=node.get("security") == [],
+        public=not security or {} in security,
         allows_basic=any("basic" in option for option in security),
         scopes=tuple(scope for option in security for scheme in option.values() for scope in scheme),
     )
