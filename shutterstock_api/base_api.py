@@ -40,7 +40,8 @@ class Api:
 
         def __getattr__(self, name: str) -> Any:
             method = name.removesuffix("_with_http_info")
-            if method != name and method in self.operations:
+            found = getattr(type(self), method, None) if method != name else None
+            if found and {method, getattr(found, "__name__", "")} & self.operations.keys():
                 return with_http_info(getattr(self, method))
             raise AttributeError(
                 f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self

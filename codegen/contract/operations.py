@@ -16,7 +16,7 @@ from codegen.contract.source import Node, Problems, Source, SpecError
 _VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _OPERATION = frozenset(
     "operationId tags summary description deprecated security parameters requestBody responses "
-    "x-sending x-medium x-empty-answer".split()
+    "x-sending x-medium x-empty-answer x-aliases x-preferred-name".split()
 )
 _PARAMETER = frozenset("name in description required deprecated schema example x-example-shown".split())
 _BODY = frozenset({"description", "required", "content"})
@@ -53,6 +53,8 @@ class Body:
 class Operation:
     id: str  # its name; where another class has that too, with its own class before it
     name: str
+    aliases: tuple[str, ...]  # further names of the method
+    shown: str  # that one of its names which the reference uses
     node: Node
     verb: str
     path: str
@@ -127,10 +129,11 @@ class OperationReader:
                 if verb in _VERBS:
                     with self.problems.collect():
                         operation = self._operation(path, verb, node)
-                        if operation.name in found:
-                            raise SpecError(node, f"{operation.name!r} is another operation already")
-                        found[operation.name] = operation
-        return sorted(found.values(), key=lambda operation: operation.name)
+                        for name in (operation.name, *operation.aliases):
+                            if name in found:
+                                raise SpecError(node, f"{name!r} is another operation already")
+                            found[name] = operation
+        return [operation for name, operation in sorted(found.items()) if name == operation.name]
 
     def _operation(self, path: str, verb: str, node: Node) -> Operation:
         """One operation. After a problem in one part the others are read all the same, for theirs."""
@@ -141,13 +144,16 @@ class OperationReader:
         if fault := naming.method_fault(name):
             raise SpecError(node.need("operationId"), fault)
         collect = self.problems.collect
+        aliases: tuple[str, ...] = ()
         parameters: tuple[Parameter, ...] = ()
         scopes: tuple[str, ...] = ()
         roles: Mapping[str, str] = {}
-        public, basic, answer, returns, location = False, False, "", None, False
+        shown, public, basic, answer, returns, location = name, False, False, "", None, False
         body, sending, pages = None, None, None
         with collect():
             node.only(_OPERATION)
+        with collect():
+            aliases, shown = self._names(node, name)
         with collect():
             parameters = self._parameters(path, node)
         with collect():
@@ -167,6 +173,8 @@ class OperationReader:
         return Operation(
             id=full,
             name=name,
+            aliases=aliases,
+            shown=shown,
             node=node,
             verb=verb.upper(),
             path=path,
@@ -187,6 +195,19 @@ class OperationReader:
             roles=roles,
             pages=pages,
         )
+
+    def _names(self, node: Node, name: str) -> tuple[tuple[str, ...], str]:
+        """The further names of the method, and the one that the reference uses."""
+        given = node.get("x-aliases")
+        aliases = given.sequence() if given else []
+        for alias in aliases:
+            if fault := naming.method_fault(alias.text()):
+                raise SpecError(alias, fault)
+        names = [name, *(alias.text() for alias in aliases)]
+        preferred = node.get("x-preferred-name")
+        if preferred and preferred.text() not in names:
+            raise SpecError(preferred, f"{preferred.text()!r} is none of the names of the method")
+        return tuple(names[1:]), preferred.text() if preferred else name
 
     def _text(self, node: Node, key: str) -> str:
         with self.problems.collect():

@@ -159,7 +159,7 @@ def _uses(apis: list[Api], schemas: Schemas, examples: dict[str, str]) -> dict[s
     returned: dict[str, set[tuple[str, str]]] = {}
     for api in apis:
         for operation in api.operations:
-            method = (api.name, operation.name)
+            method = (api.name, operation.shown)
             if operation.body:
                 _note(taken, operation.body.type, method, schemas)
                 for name, code in operation.body.models:

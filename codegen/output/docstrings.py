@@ -39,6 +39,8 @@ def method(operation: Operation) -> str:
         parts.append("Needs a token; key and secret are not enough.")
     if operation.public:
         parts.append(UNASKED if operation.basic else UNSENT)
+    if operation.aliases:
+        parts.append(other_names(operation, operation.name))
     arguments = [_argument(p.name, sentence(p.facts)) for p in operation.required]
     if operation.body:
         arguments.append(_argument("body", operation.body.description))
@@ -91,6 +93,12 @@ def answer(operation: Operation) -> str:
     """What comes back."""
     none = " `None` where the service sends no body." if operation.empty else ""
     return operation.answer + none
+
+
+def other_names(operation: Operation, name: str) -> str:
+    """What the method is called besides `name`."""
+    others = [f"`{other}`" for other in (operation.name, *operation.aliases) if other != name]
+    return f"{' and '.join(others)} {'are other names' if others[1:] else 'is another name'} of this method."
 
 
 def scopes(operation: Operation) -> str:

@@ -85,7 +85,7 @@ def signature(operation: Operation) -> str:
     """The call as its heading shows it: `get_image(id, *, language=None)`."""
     names = [parameter.name for parameter in operation.required] + ["body"] * bool(operation.body)
     optional = [f"{parameter.name}=None" for parameter in operation.optional]
-    return f"{operation.name}({', '.join([*names, *['*'] * bool(optional), *optional])})"
+    return f"{operation.shown}({', '.join([*names, *['*'] * bool(optional), *optional])})"
 
 
 def errors(operation: Operation) -> Iterator[tuple[str, str, str]]:
@@ -115,7 +115,7 @@ def call_example(api: Api, operation: Operation) -> str:
     """A program that calls the method."""
     arguments = [p.example or "" for p in operation.required] + ["body"] * bool(operation.body)
     arguments += [f"{p.name}={p.example}" for p in operation.optional if p.shown]
-    call = f"api.{operation.name}({', '.join(arguments)})"
+    call = f"api.{operation.shown}({', '.join(arguments)})"
     lines = [f"api = shutterstock_api.{api.name}()"]
     if operation.body:
         lines.append(f"body = {operation.body.example}")
