@@ -33,7 +33,7 @@ _MODEL = (
     _TEXTS
     | _LIMITS
     | _CHOICE
-    | {"type", "properties", "required", "additionalProperties", "x-internal", "x-mixin"}
+    | {"type", "properties", "required", "additionalProperties", "x-internal", "x-mixin", "x-aliases"}
 )
 _ENUM = _TEXTS | {"type", "enum", "x-internal"}
 
@@ -74,6 +74,7 @@ class Model:
     fields: tuple[Field, ...]
     open: bool
     mixins: tuple[Mixin, ...]
+    aliases: tuple[str, ...]  # further names of the class
 
     @property
     def by_name(self) -> dict[str, Field]:
@@ -106,17 +107,29 @@ def read_schemas(source: Source, problems: Problems) -> Schemas:
     for node in _public(source, problems):
         name = _name(node)
         with problems.collect():
-            if fault := naming.model_fault(name):
-                raise SpecError(node, fault)
-            other = files.setdefault(naming.snake(name), name)
-            if other != name or name in models or name in enums:
-                raise SpecError(node, f"{name!r} and another schema {other!r} would share a file")
+            _take_file(node, name, files)
             if node.get("enum"):
                 enums[name] = _enum(node)
             else:
                 models[name] = _model(node, source, problems)
+                for alias in _aliases(node):
+                    _take_file(alias, alias.text(), files)
     _refuse_circles(models, problems)
     return Schemas(dict(sorted(models.items())), dict(sorted(enums.items())))
+
+
+def _take_file(node: Node, name: str, files: dict[str, str]) -> None:
+    """Give a name the file that is called after it."""
+    if fault := naming.model_fault(name):
+        raise SpecError(node, fault)
+    if other := files.get(naming.snake(name)):
+        raise SpecError(node, f"{name!r} and another schema {other!r} would share a file")
+    files[naming.snake(name)] = name
+
+
+def _aliases(node: Node) -> list[Node]:
+    given = node.get("x-aliases")
+    return given.sequence() if given else []
 
 
 def type_of(schema: Node, source: Source) -> Kind:
@@ -231,6 +244,7 @@ def _model(node: Node, source: Source, problems: Problems) -> Model:
         fields=tuple(fields.values()),
         open=_is_open(node),
         mixins=tuple(_mixins(node, fields, source, problems)),
+        aliases=tuple(alias.text() for alias in _aliases(node)),
     )
 
 

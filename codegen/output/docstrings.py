@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterable
 
 from codegen.contract.operations import Operation
 from codegen.contract.schemas import Facts, Model
@@ -97,14 +98,18 @@ def answer(operation: Operation) -> str:
 
 def other_names(operation: Operation, name: str) -> str:
     """What the method is called besides `name`."""
-    others = [f"`{other}`" for other in (operation.name, *operation.aliases) if other != name]
-    return f"{' and '.join(others)} {'are other names' if others[1:] else 'is another name'} of this method."
+    others = [other for other in (operation.name, *operation.aliases) if other != name]
+    return f"{listed(others)} {'are other names' if others[1:] else 'is another name'} of this method."
 
 
 def scopes(operation: Operation) -> str:
     """`scope `a``, or `scopes `a` and `b``."""
-    quoted = " and ".join(f"`{scope}`" for scope in operation.scopes)
-    return f"scope{'s' if len(operation.scopes) > 1 else ''} {quoted}"
+    return f"scope{'s' if len(operation.scopes) > 1 else ''} {listed(operation.scopes)}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """`` `a` and `b` ``."""
+    return " and ".join(f"`{name}`" for name in names)
 
 
 def literal(text: str) -> str:

@@ -35,8 +35,9 @@ def render(spec: Spec) -> dict[str, str]:
 
 def _modules(spec: Spec) -> Iterator[File]:
     """Every module."""
-    modules = {name: naming.snake(name) for name in spec.models} | dict.fromkeys(spec.enums, "enums")
-    modules = dict(sorted(modules.items()))
+    aliases = {alias: model for model in spec.models.values() for alias in model.aliases}
+    modules = {name: naming.snake(name) for name in (*spec.models, *aliases)}
+    modules = dict(sorted((modules | dict.fromkeys(spec.enums, "enums")).items()))
     for api in spec.apis:
         values: dict[str, object] = {"api": api, "names": modules}
         yield f"shutterstock_api/contract/{api.stem}.py", "contract.py.jinja", api.file, values
@@ -47,6 +48,9 @@ def _modules(spec: Spec) -> Iterator[File]:
     for model in spec.models.values():
         values = {"model": model, "required": _required_fields(spec, model), "modules": modules}
         yield f"shutterstock_api/models/{modules[model.name]}.py", "model.py.jinja", model.node.file, values
+    for alias, model in aliases.items():
+        values = {"alias": alias, "model": model, "modules": modules}
+        yield f"shutterstock_api/models/{modules[alias]}.py", "alias.py.jinja", model.node.file, values
     yield "shutterstock_api/models/enums.py", "enums.py.jinja", None, {"enums": spec.enums.values()}
     classes = {api.name: f"{api.stem}_api" for api in spec.apis}
     yield _package("api", "The API classes, each loaded on first use.", classes)

@@ -47,6 +47,39 @@ def test_the_name_that_the_reference_uses(root: Path, pets: str) -> None:
     assert '\napi.drop_pet("7")\n' in page
 
 
+def test_another_name_of_a_model(root: Path, pets: str) -> None:
+    old = "      description: A ball.\n"
+    (root / "openapi" / "pets.yaml").write_text(pets.replace(old, f"{old}      x-aliases: [RoundToy]\n"))
+    files = render(load(root / "openapi"))
+    assert files["shutterstock_api/models/round_toy.py"].partition("\n")[2] == (
+        '"""`RoundToy`, another name of `Ball`."""\n\n'
+        "from shutterstock_api.models.ball import Ball\n\nRoundToy = Ball\n"
+    )
+    package = files["shutterstock_api/models/__init__.py"]
+    assert "    from shutterstock_api.models.round_toy import RoundToy as RoundToy\n" in package
+    assert '        "RoundToy": "round_toy",\n' in package
+    assert "A ball.\n\n`RoundToy` is another name of this class.\n" in files["docs/Ball.md"]
+    assert "[Ball](Ball.md) | A ball. Also `RoundToy`.\n[Notes]" in files["docs/Models.md"]
+    assert "docs/RoundToy.md" not in files
+
+
+@pytest.mark.parametrize(
+    ("alias", "message"),
+    [
+        ("Toy", "'Toy' and another schema 'Toy' would share a file"),
+        ("TOY", "'TOY' and another schema 'Toy' would share a file"),
+        ("round_toy", "'round_toy' is no class name"),
+    ],
+)
+def test_a_name_that_no_model_can_have(
+    alias: str, message: str, root: Path, pets: str, capsys: Captured
+) -> None:
+    old = "      description: Notes on a pet.\n"
+    (root / "openapi" / "pets.yaml").write_text(pets.replace(old, f"{old}      x-aliases: [{alias}]\n"))
+    assert main([], root) == 2
+    assert f"components.schemas.Notes.x-aliases[0]: {message}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("more", "place", "message"),
     [
