@@ -52,8 +52,9 @@ def plural_constant(medium: str) -> str:
 
 
 def field_name(wire: str) -> str:
-    """The Python name of a JSON field: the same wherever Python can write it."""
-    return wire if wire.isidentifier() else snake(wire)
+    """The Python name of a JSON field: the same wherever Python can write it; `4k` becomes `_4k`."""
+    name = wire if wire.isidentifier() else snake(wire)
+    return f"_{name}" if name[:1].isdigit() else name
 
 
 def module_fault(name: str) -> str | None:
@@ -73,7 +74,7 @@ def model_fault(name: str) -> str | None:
 
 
 def field_fault(name: str) -> str | None:
-    if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+    if not name.isidentifier() or keyword.iskeyword(name) or re.match(r"_\D", name):
         return f"{name!r} cannot be the name of a field"
     if name in _MODEL_ATTRIBUTES:
         return f"{name!r} is an attribute of every model"

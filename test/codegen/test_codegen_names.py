@@ -32,6 +32,8 @@ def test_other_cases() -> None:
     assert naming.constant("get_image") == "GET_IMAGE"
     assert naming.field_name("id") == "id"
     assert naming.field_name("born-on") == "born_on"
+    assert naming.field_name("4k") == "_4k"
+    assert naming.field_fault("_4k") is None
 
 
 @pytest.mark.parametrize("name", ["id", "type", "format", "license", "query", "image_id"])
@@ -49,7 +51,7 @@ def test_parameter_names_that_clash(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     "to_dict to_str to_json from_dict from_json additional_properties swagger_types attribute_map "
-    "required_fields date str class _id".split(),
+    "required_fields date str class _id __4k".split(),
 )
 def test_field_names_that_clash(name: str) -> None:
     assert name in (naming.field_fault(name) or "")
