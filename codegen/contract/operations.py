@@ -16,7 +16,7 @@ from codegen.contract.source import Node, Problems, Source, SpecError
 _VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _OPERATION = frozenset(
     "operationId tags summary description deprecated security parameters requestBody responses "
-    "x-sending x-medium x-empty-answer x-aliases x-preferred-name".split()
+    "x-sending x-medium x-empty-answer x-aliases x-preferred-name x-replaced-by".split()
 )
 _PARAMETER = frozenset("name in description required deprecated schema example x-example-shown".split())
 _BODY = frozenset({"description", "required", "content"})
@@ -25,6 +25,8 @@ _MEDIA = frozenset({"schema", "example"})
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 _PAGE_OPTIONS = frozenset({"limit", "prefetch"})
 _ROLES = ("license", "history", "lookup", "redownload")  # of an operation, to a medium
+TASKS = ("Search", "Look up", "Collect", "License", "History", "Account", "Other")
+"""What an operation is for, as its tag says; the reference lists them in this order."""
 _STATUS = re.compile(r"[1-5](\d\d|XX)\Z")
 
 
@@ -60,7 +62,9 @@ class Operation:
     path: str
     summary: str
     description: str
+    task: str
     deprecated: bool
+    replaced_by: str | None  # class and method
     parameters: tuple[Parameter, ...]
     body: Body | None
     returns: Kind | None
@@ -149,11 +153,13 @@ class OperationReader:
         scopes: tuple[str, ...] = ()
         roles: Mapping[str, str] = {}
         shown, public, basic, answer, returns, location = name, False, False, "", None, False
-        body, sending, pages = None, None, None
+        task, replaced_by, body, sending, pages = "", None, None, None, None
         with collect():
             node.only(_OPERATION)
         with collect():
             aliases, shown = self._names(node, name)
+        with collect():
+            task, replaced_by = self._task(node), self._successor(node)
         with collect():
             parameters = self._parameters(path, node)
         with collect():
@@ -180,7 +186,9 @@ class OperationReader:
             path=path,
             summary=self._text(node, "summary").rstrip("."),
             description=self._text(node, "description"),
+            task=task,
             deprecated=node.is_set("deprecated"),
+            replaced_by=replaced_by,
             parameters=parameters,
             body=body,
             returns=returns,
@@ -208,6 +216,18 @@ class OperationReader:
         if preferred and preferred.text() not in names:
             raise SpecError(preferred, f"{preferred.text()!r} is none of the names of the method")
         return tuple(names[1:]), preferred.text() if preferred else name
+
+    def _task(self, node: Node) -> str:
+        tags = node.need("tags").sequence() if node.get("tags") else []
+        if len(tags) > 1 or (tags and tags[0].text() not in TASKS):
+            raise SpecError(node.need("tags"), f"one of {', '.join(TASKS)} is expected")
+        return tags[0].text() if tags else TASKS[-1]
+
+    def _successor(self, node: Node) -> str | None:
+        given = node.get("x-replaced-by")
+        if given and not node.is_set("deprecated"):
+            raise SpecError(given, "what is replaced is deprecated: say `deprecated: true`")
+        return given.text() if given else None
 
     def _text(self, node: Node, key: str) -> str:
         with self.problems.collect():

@@ -10,7 +10,7 @@ from codegen.contract import kinds, naming
 from codegen.contract.examples import Examples
 from codegen.contract.kinds import Kind, ModelRef
 from codegen.contract.media import Medium, declaration, read_media
-from codegen.contract.operations import Operation, OperationReader
+from codegen.contract.operations import TASKS, Operation, OperationReader
 from codegen.contract.schemas import Enum, Model, Schemas, read_schemas
 from codegen.contract.source import Node, Problems, Source, SpecError
 
@@ -36,6 +36,15 @@ class Api:
     server: str
     medium: str | None
     operations: tuple[Operation, ...]
+
+    @property
+    def groups(self) -> Iterator[tuple[str, list[Operation]]]:
+        """The operations by what they are for; those that are deprecated come last."""
+        for task in TASKS:
+            found = [item for item in self.operations if item.task == task and not item.deprecated]
+            yield from [(task, found)] * bool(found)
+        deprecated = [item for item in self.operations if item.deprecated]
+        yield from [("Deprecated", deprecated)] * bool(deprecated)
 
     @property
     def anonymous(self) -> bool:
@@ -79,6 +88,7 @@ def load(folder: Path) -> Spec:
             with problems.collect():
                 apis.append(_api(name, document, reader))
     _refuse_twins(apis, problems)
+    _check_successors(apis, problems)
     built = _model_examples(schemas, examples, problems)
     media: tuple[Medium, ...] = ()
     if not problems:  # an operation that is faulty itself would seem to be missing
@@ -121,6 +131,18 @@ def _refuse_twins(apis: Iterable[Api], problems: Problems) -> None:
                     operation.node.need("operationId"),
                     f"{operation.id!r} is an operation of {other} already: "
                     f"say `{api.name}.{operation.name}` here or `{other}.{operation.name}` there",
+                )
+
+
+def _check_successors(apis: Iterable[Api], problems: Problems) -> None:
+    """What replaces an operation is there, and not deprecated itself."""
+    good = {f"{api.name}.{item.name}" for api in apis for item in api.operations if not item.deprecated}
+    for api in apis:
+        for operation in api.operations:
+            if operation.replaced_by and operation.replaced_by not in good:
+                problems.add(
+                    operation.node.need("x-replaced-by"),
+                    f"{operation.replaced_by!r} is no method such as `ImagesApi.get_image`, or deprecated",
                 )
 
 

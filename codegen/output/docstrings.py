@@ -34,6 +34,8 @@ def method(operation: Operation) -> str:
         f"`{operation.verb} {operation.path}`",
         _wrap(operation.description, indent=8),
     ]
+    if operation.replaced_by:
+        parts.insert(1, f"Use `{operation.replaced_by}` instead.")
     if operation.scopes:
         parts.append(f"Needs a token with the {scopes(operation)}.")
     elif not operation.basic and not operation.public:

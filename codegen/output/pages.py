@@ -9,7 +9,7 @@ from typing import TypeAlias
 from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
 from codegen.contract.naming import snake
 from codegen.contract.operations import Operation, Parameter
-from codegen.contract.schemas import Facts, Field
+from codegen.contract.schemas import Facts, Field, Model
 from codegen.contract.spec import Api, ModelUse, Spec
 
 _ERRORS = {
@@ -34,8 +34,18 @@ def pages(spec: Spec) -> Iterator[File]:
     for model in spec.models.values():
         values: dict[str, object] = {"model": model, "use": spec.uses[model.name]}
         yield f"docs/{model.name}.md", "model.md.jinja", model.node.file, values
-    yield "docs/Models.md", "models.md.jinja", None, {"models": spec.models.values()}
+    yield "docs/Methods.md", "methods.md.jinja", None, {"apis": spec.apis}
+    yield "docs/Models.md", "models.md.jinja", None, {"groups": _models_by_class(spec)}
     yield "docs/Enums.md", "enums.md.jinja", None, {"enums": spec.enums.values()}
+
+
+def _models_by_class(spec: Spec) -> dict[str, list[Model]]:
+    """The models under the classes whose files describe them, and those that several classes share."""
+    names = {api.file: api.name for api in spec.apis}
+    groups: dict[str, list[Model]] = {name: [] for name in (*names.values(), "Shared")}
+    for model in spec.models.values():
+        groups[names.get(model.node.file, "Shared")].append(model)
+    return {name: models for name, models in groups.items() if models}
 
 
 def cell(text: str) -> str:
@@ -65,6 +75,14 @@ def linked(kind: Kind) -> str:
 def methods(found: tuple[tuple[str, str], ...]) -> str:
     """Links to methods."""
     return ", ".join(f"[`{name}`]({api}.md#{name})" for api, name in found)
+
+
+def instead(operation: Operation) -> str:
+    """What to call instead of an operation that is replaced."""
+    if operation.replaced_by is None:
+        return ""
+    api, _, name = operation.replaced_by.partition(".")
+    return f" Use [`{operation.replaced_by}`]({api}.md#{name}) instead."
 
 
 def parameter_notes(parameter: Parameter) -> str:

@@ -59,10 +59,11 @@ def _nav() -> str:
     listed = (ROOT / "docs" / "guides" / "index.md").read_text("utf-8")
     guides = [f"guides/{name}" for name in _GUIDE.findall(listed)]
     examples = [*(ROOT / "examples").glob("*.ipynb"), *(ROOT / "examples").glob("*/README.md")]
+    classes = sorted(f"{page.stem} <{page.stem}>" for page in (ROOT / "docs").glob("*Api.md"))
     parts = {
         "Guides": ["guides/index", *guides],
         "Examples": [f"../{found.relative_to(ROOT).with_suffix('')}" for found in examples],
-        "Reference": ["ImagesApi <ImagesApi>", "OauthApi <OauthApi>", "Models", "Enums"],
+        "Reference": ["Methods", *classes, "Models", "Enums"],
         "Project": ["README <../README>", "../CONTRIBUTING", "../CHANGELOG"],
     }
     return "".join(_toctree(entries, f":caption: {caption}") for caption, entries in parts.items())

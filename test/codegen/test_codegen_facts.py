@@ -207,7 +207,7 @@ def test_what_comes_of_it(doors: Path) -> None:
     page = files["docs/DoorsApi.md"]
     assert PAGE in page
     assert "**Content-Type**: application/x-www-form-urlencoded\n - **Accept**: application/json" in page
-    assert "`ApiException`. The credentials of the configuration are not sent.\n\nMethod" in page
+    assert "`ApiException`. The credentials of the configuration are not sent.\n\n### Other\n" in page
     assert (
         "import os\n\nimport shutterstock_api\n\napi = shutterstock_api.DoorsApi()\n"
         'result = api.knock(os.environ["DOOR_NAME"])'

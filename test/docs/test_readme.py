@@ -8,7 +8,7 @@ import pytest
 from doc_blocks import README, REFERENCE, ROOT
 
 import shutterstock_api
-from shutterstock_api import Configuration, ImagesApi, exceptions
+from shutterstock_api import Configuration, exceptions
 from shutterstock_api.calls import retry
 from shutterstock_api.support import errors
 
@@ -18,24 +18,32 @@ TEXT = README.read_text("utf-8")
 GUIDE = (ROOT / "docs" / "guides" / "errors-and-retries.md").read_text("utf-8")
 
 
-def test_the_table_of_methods_is_that_of_the_reference():
-    rows = re.findall(
-        r"^\[`(\w+)`\]\(docs/ImagesApi\.md#(\w+)\) \| \*\*(\w+)\*\* (\S+) \| (.+)$", TEXT, re.MULTILINE
-    )
-    assert [row[0] for row in rows] == sorted(ImagesApi.operations)
-    reference = (ROOT / "docs" / "ImagesApi.md").read_text("utf-8")
-    for name, anchor, method, path, summary in rows:
-        operation = ImagesApi.operations[name]
-        assert (anchor, method, path) == (name, operation.method, operation.template)
-        assert f"(ImagesApi.md#{name}) | **{method}** {path} | {summary}\n" in reference
-    assert f"the {len(rows)} image operations" in TEXT.replace("\n", " ")
+def test_all_classes_are_listed():
+    listed = re.findall(r"^\[(\w+)\]\(docs/\1\.md\) \| ", TEXT, re.MULTILINE)
+    assert sorted(listed) == sorted(shutterstock_api.api.__all__)
+
+
+def test_all_methods_are_listed():
+    page = (ROOT / "docs" / "Methods.md").read_text("utf-8")
+    classes = re.split(r"^## (\w+)$", page, flags=re.MULTILINE)[1:]
+    assert classes[::2] == shutterstock_api.api.__all__
+    for api, part in zip(classes[::2], classes[1::2], strict=True):
+        row = rf"^\[(\w+)\]\({api}\.md#\1\) \| \*\*(\w+)\*\* (\S+) \| (.+?)(?: \(deprecated\))?$"
+        rows = re.findall(row, part, re.MULTILINE)
+        made = getattr(shutterstock_api, api)
+        named = {getattr(made, name).__name__: (verb, path) for name, verb, path, _ in rows}
+        assert named == {name: (item.method, item.template) for name, item in made.operations.items()}
+        reference = (ROOT / "docs" / f"{api}.md").read_text("utf-8")
+        for name, verb, path, summary in rows:
+            assert f"({api}.md#{name}) | **{verb}** {path} | {summary}\n" in reference
 
 
 def test_all_models_are_listed():
-    listed = re.findall(r"\[(\w+)\]\(docs/\1\.md\)", TEXT[TEXT.index('id="documentation-for-models"') :])
-    pages = [page.stem for page in REFERENCE if not page.stem.endswith("Api") and page.stem != "Models"]
-    assert sorted(listed) == pages
-    assert all(hasattr(shutterstock_api, name) for name in listed if name != "Enums")
+    text = (ROOT / "docs" / "Models.md").read_text("utf-8")
+    listed = re.findall(r"^\[(\w+)\]\(\1\.md\) \| ", text, re.MULTILINE)
+    others = {"Enums", "Methods", "Models", *shutterstock_api.api.__all__}
+    assert sorted(listed) == [page.stem for page in REFERENCE if page.stem not in others]
+    assert all(hasattr(shutterstock_api, name) for name in listed)
 
 
 @pytest.mark.parametrize("text", [TEXT, GUIDE], ids=["README", "guide"])

@@ -52,7 +52,13 @@ def test_the_first_page_leads_to_the_others():
     assert 'url=docs/index.html"' in (SITE / "index.html").read_text("utf-8")
     first = (SITE / "docs" / "index.html").read_text("utf-8")
     guides = {f"guides/{path.stem}.html" for path in (ROOT / "docs" / "guides").glob("*.md")}
-    for page in (*guides, "ImagesApi.html", "../README.html", "../examples/service/README.html"):
+    for page in (
+        *guides,
+        "ImagesApi.html",
+        "Methods.html",
+        "../README.html",
+        "../examples/service/README.html",
+    ):
         assert f'class="reference internal" href="{page}"' in first
 
 
@@ -79,7 +85,7 @@ ONE = """\
 def test_a_broken_link_or_a_forgotten_guide_fails_the_build(tmp_path: Path):
     shutil.copytree(ROOT / "docs" / "site", tmp_path / "docs" / "site")
     (tmp_path / "docs" / "guides").mkdir()
-    for name in ("docs/index", "docs/ImagesApi", "docs/OauthApi", "docs/Enums", "CONTRIBUTING", "CHANGELOG"):
+    for name in ("docs/index", "docs/Methods", "docs/ImagesApi", "docs/Enums", "CONTRIBUTING", "CHANGELOG"):
         (tmp_path / f"{name}.md").write_text("# Page\n")
     (tmp_path / "docs/Models.md").write_text("# Models\n\n[Enums](Enums.md)\n")
     (tmp_path / "README.md").write_text('# Read me\n\n<a id="there"></a>\nText.\n')
