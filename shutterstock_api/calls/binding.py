@@ -1,5 +1,5 @@
-"""Arguments -> path, query and body. Shapes are checked here, before anything is sent, and all that is
-wrong is reported together. Values are left to the service: its enums and ranges grow.
+"""Arguments -> path, query, headers and body. Shapes are checked here, before anything is sent, and all
+that is wrong is reported together. Values are left to the service: its enums and ranges grow.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.schema.encoding import wire_form
-from shutterstock_api.schema.headers import has_control
+from shutterstock_api.schema.headers import checked_headers, has_control
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import (
     CONVERTERS,
@@ -60,10 +60,26 @@ def bind(
     if operation.body:
         *values, content = values
         body = _body(content, resolve(operation.body), operation.form, problems)
-    pairs = _query(operation, values[len(operation.path) :], problems)
+    first = len(operation.path)
+    pairs = _query(operation, values[first : first + len(operation.query)], problems)
     if problems:
         problems.raise_if_any(operation.name)
     return (f"{target}?{'&'.join(pairs)}" if pairs else target), body
+
+
+def header_arguments(
+    operation: Operation[Any], values: Sequence[Any], problems: list[tuple[str, Exception]]
+) -> dict[str, str]:
+    """Return the headers that arguments stand for, and add to `problems` what is wrong with them."""
+    headers: dict[str, str] = {}
+    given = values[len(operation.path) + len(operation.query) :]
+    for (name, header), value in zip(operation.header.items(), given, strict=False):
+        if value is not None:
+            try:
+                headers |= checked_headers({header: value})
+            except (TypeError, ValueError) as problem:
+                problems.append((name, problem))
+    return headers
 
 
 def _query(operation: Operation[Any], values: Sequence[Any], problems: ArgumentProblems) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import failures, retry
 from shutterstock_api.calls.attempts import Call, send_with_retries
-from shutterstock_api.calls.binding import bind
+from shutterstock_api.calls.binding import bind, header_arguments
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import ApiResponse, checked_options
 from shutterstock_api.licensing import request
@@ -52,6 +52,10 @@ def bind_call(
     problems: list[tuple[str, Exception]] = []
     if options:
         options, problems = checked_options(options, operation.names)
+    if operation.header:
+        headers = Headers(options.get("_headers", {}))
+        put_headers(headers, header_arguments(operation, values, problems))
+        options = {**options, "_headers": headers}
     target, body = bind(operation, values, client.configuration.safe_chars_for_path_param, problems)
     return BoundCall(client, operation, target, body, options)
 

@@ -30,6 +30,7 @@ class Operation(Generic[T]):
         query: Query arguments and their types: `str`, `int`, `float`, `bool`, `date`, `datetime`, or a
             list of these.
         required: Query arguments that must be given.
+        header: Header arguments, which are texts, and the names of their headers.
         body: Type of the body, such as `"LicenseImageRequest"` or `"list[SearchImage]"`.
         returns: Type of the answer; `None` where there is none.
         form: Whether the body goes out as a form instead of JSON.
@@ -49,6 +50,7 @@ class Operation(Generic[T]):
         "body",
         "empty",
         "form",
+        "header",
         "label",
         "location",
         "medium",
@@ -78,6 +80,7 @@ class Operation(Generic[T]):
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         required: tuple[str, ...] = (),
+        header: Mapping[str, str] | None = None,
         body: str | None = None,
         returns: str | None = None,
         form: bool = False,
@@ -99,6 +102,7 @@ class Operation(Generic[T]):
         self.path: Mapping[str, Any] = path or {}
         self.query: Mapping[str, Any] = query or {}
         self.required: tuple[str, ...] = required
+        self.header: Mapping[str, str] = header or {}
         self.body: str | None = body
         self.returns: str | None = returns
         self.form: bool = form
@@ -110,7 +114,12 @@ class Operation(Generic[T]):
         self.medium: str | None = medium
         self.empty: bool = empty
         self.pages: int | None = pages
-        self.names: tuple[str, ...] = (*self.path, *self.query, *(("body",) if body else ()))
+        self.names: tuple[str, ...] = (
+            *self.path,
+            *self.query,
+            *self.header,
+            *(("body",) if body else ()),
+        )
         """Names of the arguments: a call gives their values in this order."""
         self.plan: Any = None
         """How to serialize the arguments; `encoding` fills it in at the first call."""
