@@ -9,8 +9,9 @@ from pathlib import Path
 
 from codegen.contract import naming
 from codegen.contract.examples import Examples
-from codegen.contract.kinds import EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain, element
-from codegen.contract.schemas import Facts, facts_of, type_of
+from codegen.contract.kinds import EnumRef, Kind, ModelRef, Plain, element
+from codegen.contract.parameters import Parameter, ParameterReader, page_size
+from codegen.contract.schemas import type_of
 from codegen.contract.source import Node, Problems, Source, SpecError
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete"})
@@ -18,28 +19,14 @@ _OPERATION = frozenset(
     "operationId tags summary description deprecated security parameters requestBody responses "
     "x-sending x-medium x-empty-answer x-aliases x-preferred-name x-replaced-by".split()
 )
-_PARAMETER = frozenset("name in description required deprecated schema example x-example-shown".split())
 _BODY = frozenset({"description", "required", "content"})
 _RESPONSE = frozenset({"description", "headers", "content"})
 _MEDIA = frozenset({"schema", "example"})
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
-_PAGE_OPTIONS = frozenset({"limit", "prefetch"})
 _ROLES = ("license", "history", "lookup", "redownload")  # of an operation, to a medium
 TASKS = ("Search", "Look up", "Collect", "License", "History", "Account", "Other")
 """What an operation is for, as its tag says; the reference lists them in this order."""
 _STATUS = re.compile(r"[1-5](\d\d|XX)\Z")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    name: str
-    location: str  # path or query
-    type: Kind
-    schema: Node
-    facts: Facts
-    required: bool
-    shown: bool  # whether the printed example passes it
-    example: str | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +111,10 @@ class OperationReader:
     examples: Examples
     schemes: Mapping[str, frozenset[str]]  # security scheme -> its scopes
 
+    @property
+    def _parameters(self) -> ParameterReader:
+        return ParameterReader(self.source, self.problems, self.examples)
+
     def read(self, document: Node) -> list[Operation]:
         found: dict[str, Operation] = {}
         for path, item in document.need("paths").mapping().items():
@@ -161,7 +152,7 @@ class OperationReader:
         with collect():
             task, replaced_by = self._task(node), self._successor(node)
         with collect():
-            parameters = self._parameters(path, node)
+            parameters = self._parameters.read(path, node)
         with collect():
             public, basic, scopes = self._security(node)
         with collect():
@@ -175,7 +166,7 @@ class OperationReader:
                     node, "`x-sending: license` needs an `x-medium` that it licenses, and vice versa"
                 )
         with collect():
-            pages = self._pages(node)
+            pages = page_size(parameters)
         return Operation(
             id=full,
             name=name,
@@ -233,61 +224,6 @@ class OperationReader:
         with self.problems.collect():
             return node.need(key).text()
         return ""
-
-    def _parameters(self, path: str, node: Node) -> tuple[Parameter, ...]:
-        nodes = node.need("parameters").sequence() if node.get("parameters") else []
-        with self.problems.collect():
-            self._compare_with_template(path, node, [self.source.resolve(child) for child in nodes])
-        found: dict[str, Parameter] = {}
-        for child in nodes:
-            with self.problems.collect():
-                parameter = self._parameter(self.source.resolve(child))
-                if parameter.name in found:
-                    raise SpecError(child, f"{parameter.name!r} is another parameter already")
-                if parameter.name == Path(node.file).stem:  # its methods could not reach that
-                    raise SpecError(child, f"{parameter.name!r} is the module with the operations")
-                found[parameter.name] = parameter
-        template = _placeholders(path)
-        return tuple(
-            sorted(
-                found.values(), key=lambda p: template.index(p.name) if p.name in template else len(template)
-            )
-        )
-
-    def _compare_with_template(self, path: str, node: Node, parameters: list[Node]) -> None:
-        in_path = [p.need("name").text() for p in parameters if p.need("in").value == "path"]
-        for name in sorted({*_placeholders(path)} ^ {*in_path}):
-            lacking = "parameters" if name not in in_path else "path"
-            self.problems.add(node, f"{{{name}}} is missing in the {lacking}")
-
-    def _parameter(self, node: Node) -> Parameter:
-        node.only(_PARAMETER)
-        name, location = node.need("name").text(), node.need("in").text()
-        if location not in ("path", "query"):
-            raise SpecError(
-                node.need("in"), f"a parameter stands in the path or in the query, not in {location!r}"
-            )
-        if fault := naming.parameter_fault(name):
-            raise SpecError(node.need("name"), fault)
-        required = node.is_set("required")
-        if location == "path" and not required:
-            raise SpecError(node, "a path parameter is required")
-        schema = node.need("schema")
-        kind = type_of(schema, self.source)
-        if isinstance(element(kind), ModelRef | OneOf | FreeForm):
-            raise SpecError(schema, "an object cannot stand in a path or query")
-        shown = required or node.is_set("x-example-shown")
-        example = node.need("example") if shown else node.get("example")
-        return Parameter(
-            name=name,
-            location=location,
-            type=kind,
-            schema=schema,
-            facts=facts_of(node, schema),
-            required=required,
-            shown=shown,
-            example=self.examples.expression(kind, example) if example else None,
-        )
 
     def _body(self, node: Node) -> Body:
         body = self.source.resolve(node)
@@ -392,21 +328,6 @@ class OperationReader:
         if unknown := {*roles.values()}.difference(_ROLES):
             raise SpecError(node.need("x-medium"), f"{min(unknown)!r} is none of {', '.join(_ROLES)}")
         return roles
-
-    def _pages(self, node: Node) -> int | None:
-        """The `maximum` of `per_page`, where there is a `page` beside it."""
-        nodes = node.need("parameters").sequence() if node.get("parameters") else []
-        parameters = {str(p.need("name").value): p for p in map(self.source.resolve, nodes)}
-        if not {"page", "per_page"} <= parameters.keys():
-            return None
-        most = parameters["per_page"].need("schema").need("maximum").number()
-        for name in sorted(_PAGE_OPTIONS & parameters.keys()):
-            raise SpecError(parameters[name], f"{name!r} is an argument of `paginate`")
-        return most
-
-
-def _placeholders(path: str) -> list[str]:
-    return re.findall(r"{([^}]*)}", path)
 
 
 def _json(node: Node) -> Node:

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
 from codegen.contract.naming import snake
-from codegen.contract.operations import Operation, Parameter
+from codegen.contract.operations import Operation
+from codegen.contract.parameters import Parameter
 from codegen.contract.schemas import Facts, Field, Model
 from codegen.contract.spec import Api, ModelUse, Spec
 

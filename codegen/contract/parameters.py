@@ -1,0 +1,109 @@
+"""Parameters of the contract -> arguments of methods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen.contract import naming
+from codegen.contract.examples import Examples
+from codegen.contract.kinds import FreeForm, Kind, ModelRef, OneOf, element
+from codegen.contract.schemas import Facts, facts_of, type_of
+from codegen.contract.source import Node, Problems, Source, SpecError
+
+_PARAMETER = frozenset("name in description required deprecated schema example x-example-shown".split())
+_PAGE_OPTIONS = frozenset({"limit", "prefetch"})
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    node: Node
+    location: str  # path or query
+    type: Kind
+    schema: Node
+    facts: Facts
+    required: bool
+    shown: bool  # whether the printed example passes it
+    example: str | None
+
+
+@dataclass(frozen=True)
+class ParameterReader:
+    """Reads the parameters of an operation."""
+
+    source: Source
+    problems: Problems
+    examples: Examples
+
+    def read(self, path: str, node: Node) -> tuple[Parameter, ...]:
+        nodes = node.need("parameters").sequence() if node.get("parameters") else []
+        with self.problems.collect():
+            self._compare_with_template(path, node, [self.source.resolve(child) for child in nodes])
+        found: dict[str, Parameter] = {}
+        for child in nodes:
+            with self.problems.collect():
+                parameter = self._parameter(self.source.resolve(child))
+                if parameter.name in found:
+                    raise SpecError(child, f"{parameter.name!r} is another parameter already")
+                if parameter.name == Path(node.file).stem:  # its methods could not reach that
+                    raise SpecError(child, f"{parameter.name!r} is the module with the operations")
+                found[parameter.name] = parameter
+        template = _placeholders(path)
+        return tuple(
+            sorted(
+                found.values(), key=lambda p: template.index(p.name) if p.name in template else len(template)
+            )
+        )
+
+    def _compare_with_template(self, path: str, node: Node, parameters: list[Node]) -> None:
+        in_path = [p.need("name").text() for p in parameters if p.need("in").value == "path"]
+        for name in sorted({*_placeholders(path)} ^ {*in_path}):
+            lacking = "parameters" if name not in in_path else "path"
+            self.problems.add(node, f"{{{name}}} is missing in the {lacking}")
+
+    def _parameter(self, node: Node) -> Parameter:
+        node.only(_PARAMETER)
+        name, location = node.need("name").text(), node.need("in").text()
+        if location not in ("path", "query"):
+            raise SpecError(
+                node.need("in"), f"a parameter stands in the path or in the query, not in {location!r}"
+            )
+        if fault := naming.parameter_fault(name):
+            raise SpecError(node.need("name"), fault)
+        required = node.is_set("required")
+        if location == "path" and not required:
+            raise SpecError(node, "a path parameter is required")
+        schema = node.need("schema")
+        kind = type_of(schema, self.source)
+        if isinstance(element(kind), ModelRef | OneOf | FreeForm):
+            raise SpecError(schema, "an object cannot stand in a path or query")
+        shown = required or node.is_set("x-example-shown")
+        example = node.need("example") if shown else node.get("example")
+        return Parameter(
+            name=name,
+            node=node,
+            location=location,
+            type=kind,
+            schema=schema,
+            facts=facts_of(node, schema),
+            required=required,
+            shown=shown,
+            example=self.examples.expression(kind, example) if example else None,
+        )
+
+
+def page_size(parameters: Iterable[Parameter]) -> int | None:
+    """The `maximum` of `per_page`, where there is a `page` beside it."""
+    found = {parameter.name: parameter for parameter in parameters}
+    if not {"page", "per_page"} <= found.keys():
+        return None
+    for name in sorted(_PAGE_OPTIONS & found.keys()):
+        raise SpecError(found[name].node, f"{name!r} is an argument of `paginate`")
+    return found["per_page"].schema.need("maximum").number()
+
+
+def _placeholders(path: str) -> list[str]:
+    return re.findall(r"{([^}]*)}", path)
