@@ -17,14 +17,27 @@ from codegen.contract.source import Node, Problems, Source, SpecError
 _VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _OPERATION = frozenset(
     "operationId tags summary description deprecated security parameters requestBody responses "
-    "x-sending x-medium x-empty-answer x-aliases x-preferred-name x-replaced-by".split()
+    "x-sending x-medium x-empty-answer x-aliases x-preferred-name x-replaced-by "
+    "x-cursor".split()
 )
 _BODY = frozenset({"description", "required", "content"})
 _RESPONSE = frozenset({"description", "headers", "content"})
 _MEDIA = frozenset({"schema", "example"})
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 _ROLES = ("license", "history", "lookup", "redownload")  # of an operation, to a medium
-TASKS = ("Search", "Look up", "Collect", "License", "History", "Account", "Other")
+TASKS = (
+    "Upload",
+    "Search",
+    "Keywords",
+    "Look up",
+    "Livefeeds",
+    "Collect",
+    "License",
+    "Render",
+    "History",
+    "Account",
+    "Other",
+)
 """What an operation is for, as its tag says; the reference lists them in this order."""
 _STATUS = re.compile(r"[1-5](\d\d|XX)\Z")
 
@@ -65,6 +78,7 @@ class Operation:
     sending: str | None
     roles: Mapping[str, str]  # by the name of the medium
     pages: int | None  # results that one page holds at most, where the answer comes in pages
+    cursor: str | None  # field of the answer with the cursor of the next page
 
     @property
     def stem(self) -> str:
@@ -144,7 +158,7 @@ class OperationReader:
         scopes: tuple[str, ...] = ()
         roles: Mapping[str, str] = {}
         shown, public, basic, answer, returns, location = name, False, False, "", None, False
-        task, replaced_by, body, sending, pages = "", None, None, None, None
+        task, replaced_by, body, sending, pages, cursor = "", None, None, None, None, None
         with collect():
             node.only(_OPERATION)
         with collect():
@@ -166,7 +180,10 @@ class OperationReader:
                     node, "`x-sending: license` needs an `x-medium` that it licenses, and vice versa"
                 )
         with collect():
-            pages = page_size(parameters)
+            cursor = self._cursor(node, returns)
+            pages = page_size(parameters, "cursor" if cursor else "page")
+            if cursor and not pages:
+                raise SpecError(node.need("x-cursor"), "the parameters `cursor` and `per_page` are missing")
         return Operation(
             id=full,
             name=name,
@@ -193,6 +210,7 @@ class OperationReader:
             sending=sending,
             roles=roles,
             pages=pages,
+            cursor=cursor,
         )
 
     def _names(self, node: Node, name: str) -> tuple[tuple[str, ...], str]:
@@ -320,6 +338,15 @@ class OperationReader:
         if given is not None and given.value != "license":
             raise SpecError(given, "x-sending is `license` or absent")
         return given.text() if given else None
+
+    def _cursor(self, node: Node, returns: Kind | None) -> str | None:
+        given = node.get("x-cursor")
+        if given is None:
+            return None
+        model = self.examples.schemas.models.get(returns.name) if isinstance(returns, ModelRef) else None
+        if model is None or given.text() not in model.by_name:
+            raise SpecError(given, f"the answer has no field {given.text()!r}")
+        return given.text()
 
     def _roles(self, node: Node) -> Mapping[str, str]:
         """What the operation is to media: `{image: history}`."""

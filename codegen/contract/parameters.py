@@ -9,19 +9,22 @@ from pathlib import Path
 
 from codegen.contract import naming
 from codegen.contract.examples import Examples
-from codegen.contract.kinds import FreeForm, Kind, ModelRef, OneOf, element
+from codegen.contract.kinds import FreeForm, Kind, ModelRef, OneOf, Plain, element
 from codegen.contract.schemas import Facts, facts_of, type_of
 from codegen.contract.source import Node, Problems, Source, SpecError
 
 _PARAMETER = frozenset("name in description required deprecated schema example x-example-shown".split())
+PLACES = ("path", "query", "header")
+"""Where a parameter stands; arguments go to the core in this order."""
 _PAGE_OPTIONS = frozenset({"limit", "prefetch"})
 
 
 @dataclass(frozen=True)
 class Parameter:
     name: str
+    wire: str  # its name in the request
     node: Node
-    location: str  # path or query
+    location: str  # path, query or header
     type: Kind
     schema: Node
     facts: Facts
@@ -66,11 +69,10 @@ class ParameterReader:
 
     def _parameter(self, node: Node) -> Parameter:
         node.only(_PARAMETER)
-        name, location = node.need("name").text(), node.need("in").text()
-        if location not in ("path", "query"):
-            raise SpecError(
-                node.need("in"), f"a parameter stands in the path or in the query, not in {location!r}"
-            )
+        wire, location = node.need("name").text(), node.need("in").text()
+        if location not in PLACES:
+            raise SpecError(node.need("in"), f"{location!r} is none of {', '.join(PLACES)}")
+        name = naming.snake(wire) if location == "header" else wire
         if fault := naming.parameter_fault(name):
             raise SpecError(node.need("name"), fault)
         required = node.is_set("required")
@@ -80,10 +82,13 @@ class ParameterReader:
         kind = type_of(schema, self.source)
         if isinstance(element(kind), ModelRef | OneOf | FreeForm):
             raise SpecError(schema, "an object cannot stand in a path or query")
+        if location == "header" and kind != Plain(("str",)):
+            raise SpecError(schema, "a header holds a text")
         shown = required or node.is_set("x-example-shown")
         example = node.need("example") if shown else node.get("example")
         return Parameter(
             name=name,
+            wire=wire,
             node=node,
             location=location,
             type=kind,
@@ -95,10 +100,10 @@ class ParameterReader:
         )
 
 
-def page_size(parameters: Iterable[Parameter]) -> int | None:
-    """The `maximum` of `per_page`, where there is a `page` beside it."""
+def page_size(parameters: Iterable[Parameter], page: str) -> int | None:
+    """The `maximum` of `per_page`, where the argument that names a page is beside it."""
     found = {parameter.name: parameter for parameter in parameters}
-    if not {"page", "per_page"} <= found.keys():
+    if not {page, "per_page"} <= found.keys():
         return None
     for name in sorted(_PAGE_OPTIONS & found.keys()):
         raise SpecError(found[name].node, f"{name!r} is an argument of `paginate`")

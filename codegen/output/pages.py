@@ -87,7 +87,10 @@ def instead(operation: Operation) -> str:
 
 
 def parameter_notes(parameter: Parameter) -> str:
-    notes = ["required" if parameter.required else "optional", *_notes(parameter.facts)]
+    notes = ["required" if parameter.required else "optional"]
+    if parameter.location == "header":
+        notes.append(f"the header `{parameter.wire}`")
+    notes += _notes(parameter.facts)
     if parameter.example and not parameter.facts.default:
         notes.append(f"such as `{parameter.example}`")
     return "; ".join(notes)

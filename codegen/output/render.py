@@ -11,6 +11,7 @@ from codegen.contract import kinds, naming
 from codegen.contract.examples import quoted
 from codegen.contract.media import Medium
 from codegen.contract.operations import Operation
+from codegen.contract.parameters import PLACES
 from codegen.contract.schemas import Model
 from codegen.contract.spec import Spec
 from codegen.output import docstrings, pages
@@ -90,7 +91,7 @@ def _tuple(texts: tuple[str, ...]) -> str:
 
 def _values(operation: Operation) -> str:
     """The arguments of a call, in the order of the operation's table."""
-    names = [parameter.name for place in ("path", "query") for parameter in operation.located(place)]
+    names = [parameter.name for place in PLACES for parameter in operation.located(place)]
     names += ["body"] * (operation.body is not None)
     return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 

@@ -42,12 +42,15 @@ class Operation(Generic[T]):
         medium: What it licenses, as a key of `contract.media.MEDIA`; `None` where it licenses nothing.
         empty: Whether an empty answer is accepted and becomes `None`.
         pages: Results that one page holds at most; `None` where the answer does not come in pages.
+        cursor: Field of an answer that holds the cursor of the next page, for the argument `cursor`;
+            `None` where pages have numbers.
     """
 
     __slots__ = (
         "api",
         "basic",
         "body",
+        "cursor",
         "empty",
         "form",
         "header",
@@ -92,6 +95,7 @@ class Operation(Generic[T]):
         medium: str | None = None,
         empty: bool = False,
         pages: int | None = None,
+        cursor: str | None = None,
     ) -> None:
         self.name: str = name
         self.method: str = method
@@ -114,6 +118,7 @@ class Operation(Generic[T]):
         self.medium: str | None = medium
         self.empty: bool = empty
         self.pages: int | None = pages
+        self.cursor: str | None = cursor
         self.names: tuple[str, ...] = (
             *self.path,
             *self.query,

@@ -79,11 +79,11 @@ FAULTS = {
         f"{LIST}.responses.200.content.text/csv",
         "the generator does not know the key 'text/csv'",
     ),
-    "header parameter": Fault(
+    "cookie parameter": Fault(
         "in: query",
-        f"in: header {HERE}",
+        f"in: cookie {HERE}",
         f"{LIST}.parameters[0].in",
-        "a parameter stands in the path or in the query",
+        "'cookie' is none of path, query, header",
     ),
     "parameter called self": Fault(
         "name: owner",
