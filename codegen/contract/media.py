@@ -49,7 +49,7 @@ class Medium:
     redownload_sizes: tuple[str, ...]
 
 
-def declaration(document: Node) -> tuple[str, Node] | None:
+def _declaration(document: Node) -> tuple[str, Node] | None:
     """The medium of a file, and what the file says of it."""
     media = document.get("x-media")
     if media is None:
@@ -64,12 +64,12 @@ def declaration(document: Node) -> tuple[str, Node] | None:
 
 def read_media(
     source: Source, problems: Problems, schemas: Schemas, operations: Iterable[Operation]
-) -> tuple[Medium, ...]:
-    """All media, by their names."""
+) -> dict[str, Medium]:
+    """The media by the files that declare them."""
     declared: dict[str, Node] = {}
     for document in source.documents.values():
         with problems.collect():
-            if found := declaration(document):
+            if found := _declaration(document):
                 name, node = found
                 if declared.setdefault(name, node) is not node:
                     raise SpecError(node, f"another file has the medium {name!r}")
@@ -84,11 +84,11 @@ def read_media(
                 if other is not operation:
                     raise SpecError(here, f"{other.name!r} is the {role} of {name!r} already")
     reader = _Reader(source, schemas)
-    media = []
-    for name, node in sorted(declared.items()):
+    media = {}
+    for name, node in declared.items():
         with problems.collect():
-            media.append(reader.medium(name, node, roles[name]))
-    return tuple(media)
+            media[node.file] = reader.medium(name, node, roles[name])
+    return media
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,8 @@ class OperationReader:
             body = self._body(node.need("requestBody")) if node.get("requestBody") else None
         with collect():
             sending, roles = self._sending(node), self._roles(node)
-            if (sending == "license") != ("license" in roles.values()):
+            none = node.get("x-medium") is not None and not roles
+            if (sending == "license") != ("license" in roles.values() or none):
                 raise SpecError(
                     node, "`x-sending: license` needs an `x-medium` that it licenses, and vice versa"
                 )
@@ -351,7 +352,9 @@ class OperationReader:
     def _roles(self, node: Node) -> Mapping[str, str]:
         """What the operation is to media: `{image: history}`."""
         given = node.get("x-medium")
-        roles = {name: role.text() for name, role in given.mapping().items()} if given else {}
+        if given is None or given.value == "none":  # it spends, and nothing can be looked up
+            return {}
+        roles = {name: role.text() for name, role in given.mapping().items()}
         if unknown := {*roles.values()}.difference(_ROLES):
             raise SpecError(node.need("x-medium"), f"{min(unknown)!r} is none of {', '.join(_ROLES)}")
         return roles

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from codegen.contract import kinds, naming
 from codegen.contract.examples import Examples
 from codegen.contract.kinds import Kind, ModelRef
-from codegen.contract.media import Medium, declaration, read_media
+from codegen.contract.media import Medium, read_media
 from codegen.contract.operations import TASKS, Operation, OperationReader
 from codegen.contract.schemas import Enum, Model, Schemas, read_schemas
 from codegen.contract.source import Node, Problems, Source, SpecError
@@ -34,8 +34,8 @@ class Api:
     file: str
     description: str
     server: str
-    medium: str | None
     operations: tuple[Operation, ...]
+    medium: Medium | None = None  # what it licenses
 
     @property
     def groups(self) -> Iterator[tuple[str, list[Operation]]]:
@@ -68,7 +68,6 @@ class ModelUse:
 @dataclass(frozen=True)
 class Spec:
     apis: tuple[Api, ...]
-    media: tuple[Medium, ...]
     models: Mapping[str, Model]
     enums: Mapping[str, Enum]
     uses: Mapping[str, ModelUse]
@@ -90,12 +89,13 @@ def load(folder: Path) -> Spec:
     _refuse_twins(apis, problems)
     _check_successors(apis, problems)
     built = _model_examples(schemas, examples, problems)
-    media: tuple[Medium, ...] = ()
+    media: Mapping[str, Medium] = {}
     if not problems:  # an operation that is faulty itself would seem to be missing
         media = read_media(source, problems, schemas, [item for api in apis for item in api.operations])
     if problems:
         raise InvalidSpec(problems.report())
-    return Spec(tuple(apis), media, schemas.models, schemas.enums, _uses(apis, schemas, built))
+    apis = [replace(api, medium=media.get(api.file)) for api in apis]
+    return Spec(tuple(apis), schemas.models, schemas.enums, _uses(apis, schemas, built))
 
 
 def _api(name: str, document: Node, reader: OperationReader) -> Api:
@@ -108,14 +108,12 @@ def _api(name: str, document: Node, reader: OperationReader) -> Api:
     servers = document.need("servers").sequence()
     if not servers:
         raise SpecError(document.need("servers"), "a server is expected")
-    medium = declaration(document)
     return Api(
         name=naming.api_class(stem),
         stem=stem,
         file=document.file,
         description=tags[0].need("description").text(),
         server=servers[0].need("url").text(),
-        medium=medium[0] if medium else None,
         operations=tuple(reader.read(document)),
     )
 

@@ -40,10 +40,12 @@ def _modules(spec: Spec) -> Iterator[File]:
     modules = {name: naming.snake(name) for name in (*spec.models, *aliases)}
     modules = dict(sorted((modules | dict.fromkeys(spec.enums, "enums")).items()))
     for api in spec.apis:
-        values: dict[str, object] = {"api": api, "names": modules}
+        others = [other.stem for other in spec.apis if other is not api]
+        values: dict[str, object] = {"api": api, "names": modules, "stems": others}
         yield f"shutterstock_api/contract/{api.stem}.py", "contract.py.jinja", api.file, values
         yield f"shutterstock_api/api/{api.stem}_api.py", "api.py.jinja", api.file, values
-    values = {"apis": spec.apis, "media": spec.media}
+    constants = [naming.plural_constant(api.medium.name) for api in spec.apis if api.medium]
+    values = {"apis": spec.apis, "public": sorted(["MEDIA", *constants])}
     yield "shutterstock_api/contract/media.py", "media.py.jinja", None, values
     yield "shutterstock_api/contract/__init__.py", "contract_package.py.jinja", None, values
     for model in spec.models.values():
@@ -96,11 +98,14 @@ def _values(operation: Operation) -> str:
     return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
-def _arguments(medium: Medium) -> Iterator[tuple[str, str]]:
-    """The fields of a medium with their values as code."""
+def _arguments(medium: Medium, here: str) -> Iterator[tuple[str, str]]:
+    """The fields of a medium with their values as code, for the module `here`."""
     for name, value in vars(medium).items():
-        is_operation = isinstance(value, Operation)
-        yield name, f"{value.stem}.{naming.constant(value.name)}" if is_operation else repr(value)
+        if not isinstance(value, Operation):
+            yield name, repr(value)
+        else:
+            constant = naming.constant(value.name)
+            yield name, constant if value.stem == here else f"{value.stem}.{constant}"
 
 
 def _returned(operation: Operation) -> str:

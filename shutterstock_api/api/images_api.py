@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shutterstock_api.base_api import Api
-from shutterstock_api.contract import images, media
+from shutterstock_api.contract import images
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +78,7 @@ class ImagesApi(Api):
     """
 
     operations: ClassVar[Mapping[str, Operation[Any]]] = images.OPERATIONS
-    medium: ClassVar[Medium | None] = media.IMAGES
+    medium: ClassVar[Medium | None] = images.IMAGES
 
     def add_lightbox_items(
         self,

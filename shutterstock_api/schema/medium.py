@@ -1,12 +1,12 @@
-"""What can be licensed, as data: `contract/media.py` holds one `Medium` for each kind."""
+"""What can be licensed, as data: `contract/` has one `Medium` for each kind."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from shutterstock_api.schema.operation import Operation
 
 
@@ -55,3 +55,26 @@ class Medium(NamedTuple):
     """Returns a new link to a licensed file, free of charge; `None` where the service has no way to."""
     redownload_sizes: tuple[str, ...]
     """Sizes that `redownload` takes; empty where there is no choice."""
+
+
+class Media(Mapping[str, Medium]):
+    """Media by their names; each is loaded when it is asked for.
+
+    Args:
+        constants: The names of media, and of the constants that hold them.
+        module: Where these are.
+    """
+
+    def __init__(self, constants: Mapping[str, str], module: str) -> None:
+        self._constants = constants
+        self._module = sys.modules[module]
+
+    def __getitem__(self, name: str) -> Medium:
+        medium: Medium = getattr(self._module, self._constants[name])
+        return medium
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._constants)
+
+    def __len__(self) -> int:
+        return len(self._constants)

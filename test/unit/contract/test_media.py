@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -144,10 +146,26 @@ def test_what_images_are() -> None:
 
 
 def test_every_field_of_a_medium_is_explained() -> None:
-    (record,) = (node for node in ast.parse(inspect.getsource(schema)).body if isinstance(node, ast.ClassDef))
+    (record,) = ast.parse(inspect.getsource(schema.Medium)).body
+    assert isinstance(record, ast.ClassDef)
     _, *body_of_it = record.body
     names = [node.target.id for node in body_of_it[::2] if isinstance(node, ast.AnnAssign)]
     assert names == list(Medium._fields)
     for node in body_of_it[1::2]:
         assert isinstance(node, ast.Expr)
         assert isinstance(node.value, ast.Constant)
+
+
+def test_a_medium_is_loaded_when_it_is_asked_for() -> None:
+    code = """
+import sys
+from shutterstock_api.contract.media import MEDIA
+print(*MEDIA, *(name for name in sys.modules if name.startswith("shutterstock_api.contract.")))
+MEDIA["image"]
+print(*(name for name in sys.modules if name.startswith("shutterstock_api.contract.")))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    names, module = " ".join(media.MEDIA), "shutterstock_api.contract.media"
+    assert done.stdout == f"{names} {module}\n{module} shutterstock_api.contract.images\n", done.stderr
+    with pytest.raises(KeyError):
+        media.MEDIA["scent"]
