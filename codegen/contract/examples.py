@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from codegen.contract import kinds
-from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, Map, ModelRef, OneOf, Plain
 from codegen.contract.schemas import Schemas
 from codegen.contract.source import Node, SpecError
 
@@ -34,6 +34,9 @@ class Examples:
                 return quoted(text)
             case Array(item):
                 return f"[{', '.join(self.expression(item, child) for child in node.sequence())}]"
+            case Map(item):
+                pairs = (f"{quoted(k)}: {self.expression(item, v)}" for k, v in node.mapping().items())
+                return f"{{{', '.join(pairs)}}}"
             case FreeForm():
                 return f"{{{', '.join(f'{quoted(k)}: {_free(v)}' for k, v in node.mapping().items())}}}"
             case ModelRef() | OneOf():
@@ -44,6 +47,9 @@ class Examples:
         match kind:
             case Array(item):
                 for child in node.sequence():
+                    yield from self.inside(item, child)
+            case Map(item):
+                for child in node.mapping().values():
                     yield from self.inside(item, child)
             case ModelRef() | OneOf():
                 name = self._model(kind, node)

@@ -39,6 +39,13 @@ class Array:
 
 
 @dataclass(frozen=True)
+class Map:
+    """An object with any keys, and values of one type."""
+
+    item: Kind
+
+
+@dataclass(frozen=True)
 class FreeForm:
     """An object without declared fields."""
 
@@ -50,7 +57,7 @@ class OneOf:
     members: tuple[ModelRef | Plain, ...]
 
 
-Kind: TypeAlias = Plain | EnumRef | ModelRef | Array | FreeForm | OneOf
+Kind: TypeAlias = Plain | EnumRef | ModelRef | Array | Map | FreeForm | OneOf
 
 
 def field(kind: Kind) -> str:
@@ -66,6 +73,8 @@ def field(kind: Kind) -> str:
             return f"Sequence[{field(item)}]"  # takes a list of either kind, which list[A | B] does not
         case Array(item):
             return f"list[{field(item)}]"
+        case Map(item):
+            return f"dict[str, {field(item)}]"
         case FreeForm():
             return "dict[str, JsonValue]"
         case OneOf(members):
@@ -119,7 +128,7 @@ def names(kind: Kind) -> Iterator[str]:
     match kind:
         case EnumRef(name) | ModelRef(name):
             yield name
-        case Array(item):
+        case Array(item) | Map(item):
             yield from names(item)
         case OneOf(members):
             for member in members:
@@ -133,7 +142,7 @@ def models(kind: Kind) -> Iterator[str]:
     match kind:
         case EnumRef():
             pass
-        case Array(item):
+        case Array(item) | Map(item):
             yield from models(item)
         case _:
             yield from names(kind)

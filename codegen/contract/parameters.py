@@ -9,7 +9,7 @@ from pathlib import Path
 
 from codegen.contract import naming
 from codegen.contract.examples import Examples
-from codegen.contract.kinds import FreeForm, Kind, ModelRef, OneOf, Plain, element
+from codegen.contract.kinds import FreeForm, Kind, Map, ModelRef, OneOf, Plain, element
 from codegen.contract.schemas import Facts, facts_of, type_of
 from codegen.contract.source import Node, Problems, Source, SpecError
 
@@ -80,7 +80,7 @@ class ParameterReader:
             raise SpecError(node, "a path parameter is required")
         schema = node.need("schema")
         kind = type_of(schema, self.source)
-        if isinstance(element(kind), ModelRef | OneOf | FreeForm):
+        if isinstance(element(kind), ModelRef | OneOf | Map | FreeForm):
             raise SpecError(schema, "an object cannot stand in a path or query")
         if location == "header" and kind != Plain(("str",)):
             raise SpecError(schema, "a header holds a text")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from codegen.contract import kinds, mixins, naming
-from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, Map, ModelRef, OneOf, Plain
 from codegen.contract.mixins import Mixin
 from codegen.contract.source import Node, Problems, Source, SpecError
 
@@ -216,7 +216,7 @@ def _enum(node: Node) -> Enum:
     node.only(_ENUM)
     if node.need("type").value != "string":
         raise SpecError(node, "an enum has the type string")
-    values = tuple(value.text() for value in node.need("enum").sequence())
+    values = tuple("" if value.value == "" else value.text() for value in node.need("enum").sequence())
     return Enum(_name(node), node.need("description").text(), values)
 
 
@@ -303,6 +303,9 @@ def _inline(schema: Node, source: Source) -> Kind:
             raise SpecError(schema, "lists of lists are not supported")
         return Array(item)
     if kind == "object":
+        values = schema.get("additionalProperties")
+        if values and isinstance(values.value, dict):
+            return Map(type_of(values, source))
         if not _is_open(schema):
             raise SpecError(schema, "an object without properties needs `additionalProperties: true`")
         return FreeForm()

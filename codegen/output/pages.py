@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, ModelRef, OneOf, Plain
+from codegen.contract.kinds import Array, EnumRef, FreeForm, Kind, Map, ModelRef, OneOf, Plain
 from codegen.contract.naming import snake
 from codegen.contract.operations import Operation
 from codegen.contract.parameters import Parameter
@@ -67,6 +67,8 @@ def linked(kind: Kind) -> str:
             return f"[{name}]({name}.md)"
         case Array(item):
             return f"list of {linked(item)}"
+        case Map(item):
+            return f"`dict` of {linked(item)}"
         case FreeForm():
             return "`dict[str, Any]`"
         case OneOf(members):
