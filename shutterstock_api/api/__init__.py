@@ -5,16 +5,52 @@ from shutterstock_api.support.lazy import lazy_names
 
 TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
 if TYPE_CHECKING:
+    from shutterstock_api.api.audio_api import AudioApi as AudioApi
+    from shutterstock_api.api.catalog_api import CatalogApi as CatalogApi
+    from shutterstock_api.api.computer_vision_api import ComputerVisionApi as ComputerVisionApi
+    from shutterstock_api.api.contributors_api import ContributorsApi as ContributorsApi
+    from shutterstock_api.api.custom_music_api import CustomMusicApi as CustomMusicApi
+    from shutterstock_api.api.editorial_api import EditorialApi as EditorialApi
+    from shutterstock_api.api.editorial_images_api import EditorialImagesApi as EditorialImagesApi
+    from shutterstock_api.api.editorial_video_api import EditorialVideoApi as EditorialVideoApi
     from shutterstock_api.api.images_api import ImagesApi as ImagesApi
     from shutterstock_api.api.oauth_api import OauthApi as OauthApi
+    from shutterstock_api.api.sound_effects_api import SoundEffectsApi as SoundEffectsApi
+    from shutterstock_api.api.test_api import TestApi as TestApi
+    from shutterstock_api.api.users_api import UsersApi as UsersApi
+    from shutterstock_api.api.videos_api import VideosApi as VideosApi
 else:  # hidden from type checkers, so that they find a misspelt name
     _HOMES = {
+        "AudioApi": "audio_api",
+        "CatalogApi": "catalog_api",
+        "ComputerVisionApi": "computer_vision_api",
+        "ContributorsApi": "contributors_api",
+        "CustomMusicApi": "custom_music_api",
+        "EditorialApi": "editorial_api",
+        "EditorialImagesApi": "editorial_images_api",
+        "EditorialVideoApi": "editorial_video_api",
         "ImagesApi": "images_api",
         "OauthApi": "oauth_api",
+        "SoundEffectsApi": "sound_effects_api",
+        "TestApi": "test_api",
+        "UsersApi": "users_api",
+        "VideosApi": "videos_api",
     }
     __getattr__, __dir__ = lazy_names(__name__, _HOMES, modules={*_HOMES.values()})
 
 __all__ = [
+    "AudioApi",
+    "CatalogApi",
+    "ComputerVisionApi",
+    "ContributorsApi",
+    "CustomMusicApi",
+    "EditorialApi",
+    "EditorialImagesApi",
+    "EditorialVideoApi",
     "ImagesApi",
     "OauthApi",
+    "SoundEffectsApi",
+    "TestApi",
+    "UsersApi",
+    "VideosApi",
 ]

@@ -174,7 +174,7 @@ class ImagesApi(Api):
             image_type: Only images of these types.
             license: Only images under these licences. `sensitive`, `NOT enhanced` and
                 `NOT sensitive` have been refused since 2021. Default: `commercial`.
-            orientation: Only images that are wider than high (`horizontal`) or higher than wide
+            orientation: Only results that are wider than high (`horizontal`) or higher than wide
                 (`vertical`).
             color: Only images in colours like this one: six hexadecimal digits, such as `4F21EA`,
                 or `grayscale`. The older form `#4F21EA` still passes.
@@ -188,21 +188,21 @@ class ImagesApi(Api):
             width_to: Only images at most this wide, in pixels.
             height_from: Only images at least this high, in pixels.
             height_to: Only images at most this high, in pixels.
-            added_date: Only images added on this day.
-            added_date_start: Only images added on this day or later.
-            added_date_end: Only images added before this day.
-            contributor: Only images by these contributors, given by name or ID.
+            added_date: Only results added on this day.
+            added_date_start: Only results added on this day or later.
+            added_date_end: Only results added before this day.
+            contributor: Only results by these contributors, each given by name or ID.
             contributor_country: Only images by contributors from these countries, each as two
                 capital letters; or, with `NOT` before every country (`NOT US`), from anywhere else.
                 The two forms do not mix.
-            model: Only images that show the models with these IDs.
-            people_model_released: Whether the people in the picture must have signed a model
+            model: Only results that show the models with these IDs.
+            people_model_released: Whether the people that are shown must have signed a model
                 release.
-            people_age: Only images with people of this age.
+            people_age: Only results with people of this age.
             people_ethnicity: Only images with people of these ethnicities; with `NOT` before a
                 value, only images without them.
-            people_gender: Only images with people of this gender.
-            people_number: Only images with this many people. 0 to 4.
+            people_gender: Only results with people of this gender.
+            people_number: Only results with this many people. 0 to 4.
             height: Deprecated. Only images of exactly this height, in pixels. Use `height_from` and
                 `height_to` instead.
             width: Deprecated. Only images of exactly this width, in pixels. Use `width_from` and
@@ -454,7 +454,7 @@ class ImagesApi(Api):
             id: ID of the image: digits only.
             language: Language of the texts in the answer and, in a search, of the search terms.
                 Without it the `Accept-Language` header decides.
-            view: How much to tell about the image: `minimal` or `full`. Default: `full`.
+            view: How much to tell about it: `minimal` or `full`. Default: `full`.
             search_id: `search_id` of the search that led to this request.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
@@ -537,8 +537,8 @@ class ImagesApi(Api):
 
         Args:
             image_id: Only licences for the image with this ID.
-            license: Only images with this kind of licence, such as `standard` or `enhanced`; with
-                `-` before it, only images with any other.
+            license: Only licences of this kind, such as `standard` or `enhanced`. With `-` before
+                it, only those of any other kind; newer documentation no longer promises that.
             start_date: Only licences granted at this time or later.
             end_date: Only licences granted before this time, which must not lie before
                 `start_date`.
@@ -981,7 +981,7 @@ class ImagesApi(Api):
             image_type: Only images of these types.
             license: Only images under these licences. `sensitive`, `NOT enhanced` and
                 `NOT sensitive` have been refused since 2021. Default: `commercial`.
-            orientation: Only images that are wider than high (`horizontal`) or higher than wide
+            orientation: Only results that are wider than high (`horizontal`) or higher than wide
                 (`vertical`).
             color: Only images in colours like this one: six hexadecimal digits, such as `4F21EA`,
                 or `grayscale`. The older form `#4F21EA` still passes.
@@ -995,21 +995,21 @@ class ImagesApi(Api):
             width_to: Only images at most this wide, in pixels.
             height_from: Only images at least this high, in pixels.
             height_to: Only images at most this high, in pixels.
-            added_date: Only images added on this day.
-            added_date_start: Only images added on this day or later.
-            added_date_end: Only images added before this day.
-            contributor: Only images by these contributors, given by name or ID.
+            added_date: Only results added on this day.
+            added_date_start: Only results added on this day or later.
+            added_date_end: Only results added before this day.
+            contributor: Only results by these contributors, each given by name or ID.
             contributor_country: Only images by contributors from these countries, each as two
                 capital letters; or, with `NOT` before every country (`NOT US`), from anywhere else.
                 The two forms do not mix.
-            model: Only images that show the models with these IDs.
-            people_model_released: Whether the people in the picture must have signed a model
+            model: Only results that show the models with these IDs.
+            people_model_released: Whether the people that are shown must have signed a model
                 release.
-            people_age: Only images with people of this age.
+            people_age: Only results with people of this age.
             people_ethnicity: Only images with people of these ethnicities; with `NOT` before a
                 value, only images without them.
-            people_gender: Only images with people of this gender.
-            people_number: Only images with this many people. 0 to 4.
+            people_gender: Only results with people of this gender.
+            people_number: Only results with this many people. 0 to 4.
             height: Deprecated. Only images of exactly this height, in pixels. Use `height_from` and
                 `height_to` instead.
             width: Deprecated. Only images of exactly this width, in pixels. Use `width_from` and

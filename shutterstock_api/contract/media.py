@@ -11,23 +11,47 @@ from shutterstock_api.support.lazy import lazy_names
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shutterstock_api.contract.audio import TRACKS as TRACKS
+    from shutterstock_api.contract.editorial import EDITORIAL_ITEMS as EDITORIAL_ITEMS
+    from shutterstock_api.contract.editorial_images import EDITORIAL_IMAGES as EDITORIAL_IMAGES
+    from shutterstock_api.contract.editorial_video import EDITORIAL_VIDEOS as EDITORIAL_VIDEOS
     from shutterstock_api.contract.images import IMAGES as IMAGES
+    from shutterstock_api.contract.sound_effects import SOUND_EFFECTS as SOUND_EFFECTS
+    from shutterstock_api.contract.videos import VIDEOS as VIDEOS
     from shutterstock_api.schema.medium import Medium
 else:  # hidden from type checkers, so that they find a misspelt name
     _HOMES = {
+        "TRACKS": "audio",
+        "EDITORIAL_ITEMS": "editorial",
+        "EDITORIAL_IMAGES": "editorial_images",
+        "EDITORIAL_VIDEOS": "editorial_video",
         "IMAGES": "images",
+        "SOUND_EFFECTS": "sound_effects",
+        "VIDEOS": "videos",
     }
     __getattr__, __dir__ = lazy_names(__name__, _HOMES, "shutterstock_api.contract")
 
 MEDIA: Mapping[str, Medium] = Media(
     {
+        "track": "TRACKS",
+        "editorial item": "EDITORIAL_ITEMS",
+        "editorial image": "EDITORIAL_IMAGES",
+        "editorial video": "EDITORIAL_VIDEOS",
         "image": "IMAGES",
+        "sound effect": "SOUND_EFFECTS",
+        "video": "VIDEOS",
     },
     __name__,
 )
 """All of them, by their names."""
 
 __all__ = [
+    "EDITORIAL_IMAGES",
+    "EDITORIAL_ITEMS",
+    "EDITORIAL_VIDEOS",
     "IMAGES",
     "MEDIA",
+    "SOUND_EFFECTS",
+    "TRACKS",
+    "VIDEOS",
 ]

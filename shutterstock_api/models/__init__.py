@@ -7,8 +7,66 @@ TYPE_CHECKING = False  # type checkers know the name; to import `typing` would c
 if TYPE_CHECKING:
     from shutterstock_api.models.access_token_details import AccessTokenDetails as AccessTokenDetails
     from shutterstock_api.models.access_token_request import AccessTokenRequest as AccessTokenRequest
+    from shutterstock_api.models.album import Album as Album
+    from shutterstock_api.models.allotment import Allotment as Allotment
+    from shutterstock_api.models.artist import Artist as Artist
+    from shutterstock_api.models.audio import Audio as Audio
+    from shutterstock_api.models.audio_asset_details import AudioAssetDetails as AudioAssetDetails
+    from shutterstock_api.models.audio_assets import AudioAssets as AudioAssets
+    from shutterstock_api.models.audio_data_list import AudioDataList as AudioDataList
+    from shutterstock_api.models.audio_preview_url import AudioPreviewUrl as AudioPreviewUrl
+    from shutterstock_api.models.audio_render_result import AudioRenderResult as AudioRenderResult
+    from shutterstock_api.models.audio_render_timeline import AudioRenderTimeline as AudioRenderTimeline
+    from shutterstock_api.models.audio_render_timeline_span import (
+        AudioRenderTimelineSpan as AudioRenderTimelineSpan,
+    )
+    from shutterstock_api.models.audio_render_timeline_span_instrument_group import (
+        AudioRenderTimelineSpanInstrumentGroup as AudioRenderTimelineSpanInstrumentGroup,
+    )
+    from shutterstock_api.models.audio_render_timeline_span_instrument_group_status import (
+        AudioRenderTimelineSpanInstrumentGroupStatus as AudioRenderTimelineSpanInstrumentGroupStatus,
+    )
+    from shutterstock_api.models.audio_render_timeline_span_region import (
+        AudioRenderTimelineSpanRegion as AudioRenderTimelineSpanRegion,
+    )
+    from shutterstock_api.models.audio_render_timeline_span_region_end_type import (
+        AudioRenderTimelineSpanRegionEndType as AudioRenderTimelineSpanRegionEndType,
+    )
+    from shutterstock_api.models.audio_render_timeline_span_region_key import (
+        AudioRenderTimelineSpanRegionKey as AudioRenderTimelineSpanRegionKey,
+    )
+    from shutterstock_api.models.audio_render_timeline_span_tempo_changes import (
+        AudioRenderTimelineSpanTempoChanges as AudioRenderTimelineSpanTempoChanges,
+    )
+    from shutterstock_api.models.audio_renders_files_list import (
+        AudioRendersFilesList as AudioRendersFilesList,
+    )
+    from shutterstock_api.models.audio_renders_list_results import (
+        AudioRendersListResults as AudioRendersListResults,
+    )
+    from shutterstock_api.models.audio_search_results import AudioSearchResults as AudioSearchResults
+    from shutterstock_api.models.audio_url import AudioUrl as AudioUrl
+    from shutterstock_api.models.bands import Bands as Bands
     from shutterstock_api.models.bulk_image_search_results import (
         BulkImageSearchResults as BulkImageSearchResults,
+    )
+    from shutterstock_api.models.catalog_collection import CatalogCollection as CatalogCollection
+    from shutterstock_api.models.catalog_collection_data_list import (
+        CatalogCollectionDataList as CatalogCollectionDataList,
+    )
+    from shutterstock_api.models.catalog_collection_item import CatalogCollectionItem as CatalogCollectionItem
+    from shutterstock_api.models.catalog_collection_item_asset import (
+        CatalogCollectionItemAsset as CatalogCollectionItemAsset,
+    )
+    from shutterstock_api.models.catalog_collection_item_data_list import (
+        CatalogCollectionItemDataList as CatalogCollectionItemDataList,
+    )
+    from shutterstock_api.models.catalog_collection_role import CatalogCollectionRole as CatalogCollectionRole
+    from shutterstock_api.models.catalog_collection_role_assignments import (
+        CatalogCollectionRoleAssignments as CatalogCollectionRoleAssignments,
+    )
+    from shutterstock_api.models.catalog_collection_role_assignments_roles import (
+        CatalogCollectionRoleAssignmentsRoles as CatalogCollectionRoleAssignmentsRoles,
     )
     from shutterstock_api.models.category import Category as Category
     from shutterstock_api.models.category_data_list import CategoryDataList as CategoryDataList
@@ -28,9 +86,38 @@ if TYPE_CHECKING:
     from shutterstock_api.models.collection_update_request import (
         CollectionUpdateRequest as CollectionUpdateRequest,
     )
+    from shutterstock_api.models.computer_vision_image_create_response import (
+        ComputerVisionImageCreateResponse as ComputerVisionImageCreateResponse,
+    )
+    from shutterstock_api.models.content_tier import ContentTier as ContentTier
     from shutterstock_api.models.contributor import Contributor as Contributor
+    from shutterstock_api.models.contributor_profile import ContributorProfile as ContributorProfile
+    from shutterstock_api.models.contributor_profile_data_list import (
+        ContributorProfileDataList as ContributorProfileDataList,
+    )
+    from shutterstock_api.models.contributor_profile_social_media import (
+        ContributorProfileSocialMedia as ContributorProfileSocialMedia,
+    )
     from shutterstock_api.models.cookie import Cookie as Cookie
+    from shutterstock_api.models.create_audio_render import CreateAudioRender as CreateAudioRender
+    from shutterstock_api.models.create_audio_renders_request import (
+        CreateAudioRendersRequest as CreateAudioRendersRequest,
+    )
+    from shutterstock_api.models.create_catalog_collection import (
+        CreateCatalogCollection as CreateCatalogCollection,
+    )
+    from shutterstock_api.models.create_catalog_collection_item import (
+        CreateCatalogCollectionItem as CreateCatalogCollectionItem,
+    )
+    from shutterstock_api.models.create_catalog_collection_item_asset import (
+        CreateCatalogCollectionItemAsset as CreateCatalogCollectionItemAsset,
+    )
+    from shutterstock_api.models.create_catalog_collection_items import (
+        CreateCatalogCollectionItems as CreateCatalogCollectionItems,
+    )
     from shutterstock_api.models.custom_size_dimensions import CustomSizeDimensions as CustomSizeDimensions
+    from shutterstock_api.models.descriptors import Descriptors as Descriptors
+    from shutterstock_api.models.descriptors_list_result import DescriptorsListResult as DescriptorsListResult
     from shutterstock_api.models.download_history import DownloadHistory as DownloadHistory
     from shutterstock_api.models.download_history_data_list import (
         DownloadHistoryDataList as DownloadHistoryDataList,
@@ -47,16 +134,80 @@ if TYPE_CHECKING:
     from shutterstock_api.models.download_history_user_details import (
         DownloadHistoryUserDetails as DownloadHistoryUserDetails,
     )
+    from shutterstock_api.models.editorial_assets import EditorialAssets as EditorialAssets
+    from shutterstock_api.models.editorial_category import EditorialCategory as EditorialCategory
+    from shutterstock_api.models.editorial_category_results import (
+        EditorialCategoryResults as EditorialCategoryResults,
+    )
+    from shutterstock_api.models.editorial_content import EditorialContent as EditorialContent
+    from shutterstock_api.models.editorial_content_data_list import (
+        EditorialContentDataList as EditorialContentDataList,
+    )
+    from shutterstock_api.models.editorial_cover_item import EditorialCoverItem as EditorialCoverItem
+    from shutterstock_api.models.editorial_image_category_results import (
+        EditorialImageCategoryResults as EditorialImageCategoryResults,
+    )
+    from shutterstock_api.models.editorial_image_content_data_list import (
+        EditorialImageContentDataList as EditorialImageContentDataList,
+    )
+    from shutterstock_api.models.editorial_image_livefeed import (
+        EditorialImageLivefeed as EditorialImageLivefeed,
+    )
+    from shutterstock_api.models.editorial_image_livefeed_list import (
+        EditorialImageLivefeedList as EditorialImageLivefeedList,
+    )
+    from shutterstock_api.models.editorial_image_results import EditorialImageResults as EditorialImageResults
+    from shutterstock_api.models.editorial_livefeed import EditorialLivefeed as EditorialLivefeed
+    from shutterstock_api.models.editorial_livefeed_list import EditorialLivefeedList as EditorialLivefeedList
+    from shutterstock_api.models.editorial_search_results import (
+        EditorialSearchResults as EditorialSearchResults,
+    )
+    from shutterstock_api.models.editorial_updated_content import (
+        EditorialUpdatedContent as EditorialUpdatedContent,
+    )
+    from shutterstock_api.models.editorial_updated_content_commercial_status import (
+        EditorialUpdatedContentCommercialStatus as EditorialUpdatedContentCommercialStatus,
+    )
+    from shutterstock_api.models.editorial_updated_content_rights import (
+        EditorialUpdatedContentRights as EditorialUpdatedContentRights,
+    )
+    from shutterstock_api.models.editorial_updated_results import (
+        EditorialUpdatedResults as EditorialUpdatedResults,
+    )
+    from shutterstock_api.models.editorial_video_assets import EditorialVideoAssets as EditorialVideoAssets
+    from shutterstock_api.models.editorial_video_category_results import (
+        EditorialVideoCategoryResults as EditorialVideoCategoryResults,
+    )
+    from shutterstock_api.models.editorial_video_content import EditorialVideoContent as EditorialVideoContent
+    from shutterstock_api.models.editorial_video_results import EditorialVideoResults as EditorialVideoResults
+    from shutterstock_api.models.editorial_video_search_results import (
+        EditorialVideoSearchResults as EditorialVideoSearchResults,
+    )
     from shutterstock_api.models.enums import (
         AiIndustry as AiIndustry,
         AiObjective as AiObjective,
         AssetCollection as AssetCollection,
         AssetHint as AssetHint,
+        AudioLayout as AudioLayout,
+        AudioLibrary as AudioLibrary,
+        AudioLicense as AudioLicense,
+        AudioSort as AudioSort,
+        CatalogAssetType as CatalogAssetType,
         CollectionEmbed as CollectionEmbed,
+        ContributorCollectionSort as ContributorCollectionSort,
+        Direction as Direction,
         DownloadAvailability as DownloadAvailability,
+        EditorialImageSize as EditorialImageSize,
+        EditorialSort as EditorialSort,
+        EditorialUpdateType as EditorialUpdateType,
+        EditorialVideoLicense as EditorialVideoLicense,
+        EditorialVideoSize as EditorialVideoSize,
+        EndEvent as EndEvent,
+        EndType as EndType,
         FeaturedCollectionEmbed as FeaturedCollectionEmbed,
         FeaturedCollectionType as FeaturedCollectionType,
         GrantType as GrantType,
+        GroupStatus as GroupStatus,
         ImageFormat as ImageFormat,
         ImageLibrary as ImageLibrary,
         ImageLicense as ImageLicense,
@@ -64,18 +215,38 @@ if TYPE_CHECKING:
         ImageSort as ImageSort,
         ImageType as ImageType,
         Language as Language,
+        MediaType as MediaType,
         Orientation as Orientation,
         PeopleAge as PeopleAge,
         PeopleEthnicity as PeopleEthnicity,
         PeopleGender as PeopleGender,
         Realm as Realm,
         RedownloadSize as RedownloadSize,
+        RegionType as RegionType,
+        RenderPreset as RenderPreset,
+        RenderStatus as RenderStatus,
         ResponseType as ResponseType,
+        SfxFormat as SfxFormat,
+        SfxLibrary as SfxLibrary,
+        SfxSort as SfxSort,
+        SimilarLicense as SimilarLicense,
         SortOrder as SortOrder,
+        SpanType as SpanType,
+        TonicAccidental as TonicAccidental,
+        TonicNote as TonicNote,
+        TonicQuality as TonicQuality,
         UpdateType as UpdateType,
         VectorFormat as VectorFormat,
         VectorSize as VectorSize,
+        VideoAspectRatio as VideoAspectRatio,
+        VideoAssetCollection as VideoAssetCollection,
+        VideoLicense as VideoLicense,
+        VideoPeopleEthnicity as VideoPeopleEthnicity,
+        VideoResolution as VideoResolution,
+        VideoSize as VideoSize,
+        VideoSort as VideoSort,
         View as View,
+        Visibility as Visibility,
     )
     from shutterstock_api.models.error import Error as Error
     from shutterstock_api.models.featured_collection import FeaturedCollection as FeaturedCollection
@@ -85,6 +256,7 @@ if TYPE_CHECKING:
     from shutterstock_api.models.featured_collection_data_list import (
         FeaturedCollectionDataList as FeaturedCollectionDataList,
     )
+    from shutterstock_api.models.genre_list import GenreList as GenreList
     from shutterstock_api.models.image import Image as Image
     from shutterstock_api.models.image_assets import ImageAssets as ImageAssets
     from shutterstock_api.models.image_create_request import ImageCreateRequest as ImageCreateRequest
@@ -94,7 +266,40 @@ if TYPE_CHECKING:
     from shutterstock_api.models.image_search_results import ImageSearchResults as ImageSearchResults
     from shutterstock_api.models.image_size_details import ImageSizeDetails as ImageSizeDetails
     from shutterstock_api.models.insights import Insights as Insights
+    from shutterstock_api.models.instrument import Instrument as Instrument
+    from shutterstock_api.models.instrument_list import InstrumentList as InstrumentList
+    from shutterstock_api.models.instruments import Instruments as Instruments
+    from shutterstock_api.models.instruments_list_result import InstrumentsListResult as InstrumentsListResult
+    from shutterstock_api.models.keyword_data_list import KeywordDataList as KeywordDataList
     from shutterstock_api.models.label_performance import LabelPerformance as LabelPerformance
+    from shutterstock_api.models.license_audio import LicenseAudio as LicenseAudio
+    from shutterstock_api.models.license_audio_request import LicenseAudioRequest as LicenseAudioRequest
+    from shutterstock_api.models.license_audio_result import LicenseAudioResult as LicenseAudioResult
+    from shutterstock_api.models.license_audio_result_data_list import (
+        LicenseAudioResultDataList as LicenseAudioResultDataList,
+    )
+    from shutterstock_api.models.license_editorial_content import (
+        LicenseEditorialContent as LicenseEditorialContent,
+    )
+    from shutterstock_api.models.license_editorial_content_request import (
+        LicenseEditorialContentRequest as LicenseEditorialContentRequest,
+    )
+    from shutterstock_api.models.license_editorial_content_result import (
+        LicenseEditorialContentResult as LicenseEditorialContentResult,
+    )
+    from shutterstock_api.models.license_editorial_content_result_data_list import (
+        LicenseEditorialContentResultDataList as LicenseEditorialContentResultDataList,
+    )
+    from shutterstock_api.models.license_editorial_content_results import (
+        LicenseEditorialContentResults as LicenseEditorialContentResults,
+    )
+    from shutterstock_api.models.license_editorial_video_content import (
+        LicenseEditorialVideoContent as LicenseEditorialVideoContent,
+    )
+    from shutterstock_api.models.license_editorial_video_content_request import (
+        LicenseEditorialVideoContentRequest as LicenseEditorialVideoContentRequest,
+    )
+    from shutterstock_api.models.license_format import LicenseFormat as LicenseFormat
     from shutterstock_api.models.license_image import LicenseImage as LicenseImage
     from shutterstock_api.models.license_image_request import LicenseImageRequest as LicenseImageRequest
     from shutterstock_api.models.license_image_result import LicenseImageResult as LicenseImageResult
@@ -105,36 +310,125 @@ if TYPE_CHECKING:
     from shutterstock_api.models.license_request_metadata import (
         LicenseRequestMetadata as LicenseRequestMetadata,
     )
+    from shutterstock_api.models.license_sfx import LicenseSFX as LicenseSFX
+    from shutterstock_api.models.license_sfx_request import LicenseSFXRequest as LicenseSFXRequest
+    from shutterstock_api.models.license_sfx_result import LicenseSFXResult as LicenseSFXResult
+    from shutterstock_api.models.license_sfx_result_data_list import (
+        LicenseSFXResultDataList as LicenseSFXResultDataList,
+    )
+    from shutterstock_api.models.license_video import LicenseVideo as LicenseVideo
+    from shutterstock_api.models.license_video_request import LicenseVideoRequest as LicenseVideoRequest
+    from shutterstock_api.models.license_video_result import LicenseVideoResult as LicenseVideoResult
+    from shutterstock_api.models.license_video_result_data_list import (
+        LicenseVideoResultDataList as LicenseVideoResultDataList,
+    )
     from shutterstock_api.models.model import Model as Model
     from shutterstock_api.models.model_release import ModelRelease as ModelRelease
+    from shutterstock_api.models.mood_list import MoodList as MoodList
     from shutterstock_api.models.oauth_access_token_response import (
         OauthAccessTokenResponse as OauthAccessTokenResponse,
     )
+    from shutterstock_api.models.preview import Preview as Preview
     from shutterstock_api.models.price import Price as Price
     from shutterstock_api.models.recommendation import Recommendation as Recommendation
     from shutterstock_api.models.recommendation_data_list import (
         RecommendationDataList as RecommendationDataList,
     )
     from shutterstock_api.models.redownload_image import RedownloadImage as RedownloadImage
+    from shutterstock_api.models.redownload_video import RedownloadVideo as RedownloadVideo
+    from shutterstock_api.models.remove_catalog_collection_item import (
+        RemoveCatalogCollectionItem as RemoveCatalogCollectionItem,
+    )
+    from shutterstock_api.models.remove_catalog_collection_items import (
+        RemoveCatalogCollectionItems as RemoveCatalogCollectionItems,
+    )
     from shutterstock_api.models.search_entities_request import SearchEntitiesRequest as SearchEntitiesRequest
     from shutterstock_api.models.search_entities_response import (
         SearchEntitiesResponse as SearchEntitiesResponse,
     )
     from shutterstock_api.models.search_image import SearchImage as SearchImage
+    from shutterstock_api.models.sfx import SFX as SFX
+    from shutterstock_api.models.sfx_asset_details import SFXAssetDetails as SFXAssetDetails
+    from shutterstock_api.models.sfx_assets import SFXAssets as SFXAssets
+    from shutterstock_api.models.sfx_data_list import SFXDataList as SFXDataList
+    from shutterstock_api.models.sfx_search_results import SFXSearchResults as SFXSearchResults
+    from shutterstock_api.models.sfx_url import SfxUrl as SfxUrl
+    from shutterstock_api.models.shorts_loops_stems import ShortsLoopsStems as ShortsLoopsStems
+    from shutterstock_api.models.subscription import Subscription as Subscription
+    from shutterstock_api.models.subscription_data_list import SubscriptionDataList as SubscriptionDataList
+    from shutterstock_api.models.subscription_metadata import SubscriptionMetadata as SubscriptionMetadata
     from shutterstock_api.models.suggestions import Suggestions as Suggestions
+    from shutterstock_api.models.test_echo import TestEcho as TestEcho
+    from shutterstock_api.models.test_validate import TestValidate as TestValidate
+    from shutterstock_api.models.test_validate_header import TestValidateHeader as TestValidateHeader
+    from shutterstock_api.models.test_validate_query import TestValidateQuery as TestValidateQuery
     from shutterstock_api.models.thumbnail import Thumbnail as Thumbnail
+    from shutterstock_api.models.update_catalog_collection import (
+        UpdateCatalogCollection as UpdateCatalogCollection,
+    )
+    from shutterstock_api.models.update_catalog_collection_cover_asset import (
+        UpdateCatalogCollectionCoverAsset as UpdateCatalogCollectionCoverAsset,
+    )
     from shutterstock_api.models.updated_media import UpdatedMedia as UpdatedMedia
     from shutterstock_api.models.updated_media_data_list import UpdatedMediaDataList as UpdatedMediaDataList
     from shutterstock_api.models.url import Url as Url
+    from shutterstock_api.models.urls import Urls as Urls
+    from shutterstock_api.models.user_details import UserDetails as UserDetails
+    from shutterstock_api.models.user_post_request import UserPostRequest as UserPostRequest
+    from shutterstock_api.models.user_post_response import UserPostResponse as UserPostResponse
+    from shutterstock_api.models.video import Video as Video
+    from shutterstock_api.models.video_assets import VideoAssets as VideoAssets
+    from shutterstock_api.models.video_collection_item_data_list import (
+        VideoCollectionItemDataList as VideoCollectionItemDataList,
+    )
+    from shutterstock_api.models.video_data_list import VideoDataList as VideoDataList
+    from shutterstock_api.models.video_preview_url import VideoPreviewUrl as VideoPreviewUrl
+    from shutterstock_api.models.video_search_results import VideoSearchResults as VideoSearchResults
+    from shutterstock_api.models.video_size_details import VideoSizeDetails as VideoSizeDetails
 else:  # hidden from type checkers, so that they find a misspelt name
     _HOMES = {
         "AccessTokenDetails": "access_token_details",
         "AccessTokenRequest": "access_token_request",
         "AiIndustry": "enums",
         "AiObjective": "enums",
+        "Album": "album",
+        "Allotment": "allotment",
+        "Artist": "artist",
         "AssetCollection": "enums",
         "AssetHint": "enums",
+        "Audio": "audio",
+        "AudioAssetDetails": "audio_asset_details",
+        "AudioAssets": "audio_assets",
+        "AudioDataList": "audio_data_list",
+        "AudioLayout": "enums",
+        "AudioLibrary": "enums",
+        "AudioLicense": "enums",
+        "AudioPreviewUrl": "audio_preview_url",
+        "AudioRenderResult": "audio_render_result",
+        "AudioRenderTimeline": "audio_render_timeline",
+        "AudioRenderTimelineSpan": "audio_render_timeline_span",
+        "AudioRenderTimelineSpanInstrumentGroup": "audio_render_timeline_span_instrument_group",
+        "AudioRenderTimelineSpanInstrumentGroupStatus": "audio_render_timeline_span_instrument_group_status",
+        "AudioRenderTimelineSpanRegion": "audio_render_timeline_span_region",
+        "AudioRenderTimelineSpanRegionEndType": "audio_render_timeline_span_region_end_type",
+        "AudioRenderTimelineSpanRegionKey": "audio_render_timeline_span_region_key",
+        "AudioRenderTimelineSpanTempoChanges": "audio_render_timeline_span_tempo_changes",
+        "AudioRendersFilesList": "audio_renders_files_list",
+        "AudioRendersListResults": "audio_renders_list_results",
+        "AudioSearchResults": "audio_search_results",
+        "AudioSort": "enums",
+        "AudioUrl": "audio_url",
+        "Bands": "bands",
         "BulkImageSearchResults": "bulk_image_search_results",
+        "CatalogAssetType": "enums",
+        "CatalogCollection": "catalog_collection",
+        "CatalogCollectionDataList": "catalog_collection_data_list",
+        "CatalogCollectionItem": "catalog_collection_item",
+        "CatalogCollectionItemAsset": "catalog_collection_item_asset",
+        "CatalogCollectionItemDataList": "catalog_collection_item_data_list",
+        "CatalogCollectionRole": "catalog_collection_role",
+        "CatalogCollectionRoleAssignments": "catalog_collection_role_assignments",
+        "CatalogCollectionRoleAssignmentsRoles": "catalog_collection_role_assignments_roles",
         "Category": "category",
         "CategoryDataList": "category_data_list",
         "Collection": "collection",
@@ -146,9 +440,24 @@ else:  # hidden from type checkers, so that they find a misspelt name
         "CollectionItemDataList": "collection_item_data_list",
         "CollectionItemRequest": "collection_item_request",
         "CollectionUpdateRequest": "collection_update_request",
+        "ComputerVisionImageCreateResponse": "computer_vision_image_create_response",
+        "ContentTier": "content_tier",
         "Contributor": "contributor",
+        "ContributorCollectionSort": "enums",
+        "ContributorProfile": "contributor_profile",
+        "ContributorProfileDataList": "contributor_profile_data_list",
+        "ContributorProfileSocialMedia": "contributor_profile_social_media",
         "Cookie": "cookie",
+        "CreateAudioRender": "create_audio_render",
+        "CreateAudioRendersRequest": "create_audio_renders_request",
+        "CreateCatalogCollection": "create_catalog_collection",
+        "CreateCatalogCollectionItem": "create_catalog_collection_item",
+        "CreateCatalogCollectionItemAsset": "create_catalog_collection_item_asset",
+        "CreateCatalogCollectionItems": "create_catalog_collection_items",
         "CustomSizeDimensions": "custom_size_dimensions",
+        "Descriptors": "descriptors",
+        "DescriptorsListResult": "descriptors_list_result",
+        "Direction": "enums",
         "DownloadAvailability": "enums",
         "DownloadHistory": "download_history",
         "DownloadHistoryDataList": "download_history_data_list",
@@ -156,13 +465,45 @@ else:  # hidden from type checkers, so that they find a misspelt name
         "DownloadHistoryMediaDetails": "download_history_media_details",
         "DownloadHistoryRevshareDetails": "download_history_revshare_details",
         "DownloadHistoryUserDetails": "download_history_user_details",
+        "EditorialAssets": "editorial_assets",
+        "EditorialCategory": "editorial_category",
+        "EditorialCategoryResults": "editorial_category_results",
+        "EditorialContent": "editorial_content",
+        "EditorialContentDataList": "editorial_content_data_list",
+        "EditorialCoverItem": "editorial_cover_item",
+        "EditorialImageCategoryResults": "editorial_image_category_results",
+        "EditorialImageContentDataList": "editorial_image_content_data_list",
+        "EditorialImageLivefeed": "editorial_image_livefeed",
+        "EditorialImageLivefeedList": "editorial_image_livefeed_list",
+        "EditorialImageResults": "editorial_image_results",
+        "EditorialImageSize": "enums",
+        "EditorialLivefeed": "editorial_livefeed",
+        "EditorialLivefeedList": "editorial_livefeed_list",
+        "EditorialSearchResults": "editorial_search_results",
+        "EditorialSort": "enums",
+        "EditorialUpdateType": "enums",
+        "EditorialUpdatedContent": "editorial_updated_content",
+        "EditorialUpdatedContentCommercialStatus": "editorial_updated_content_commercial_status",
+        "EditorialUpdatedContentRights": "editorial_updated_content_rights",
+        "EditorialUpdatedResults": "editorial_updated_results",
+        "EditorialVideoAssets": "editorial_video_assets",
+        "EditorialVideoCategoryResults": "editorial_video_category_results",
+        "EditorialVideoContent": "editorial_video_content",
+        "EditorialVideoLicense": "enums",
+        "EditorialVideoResults": "editorial_video_results",
+        "EditorialVideoSearchResults": "editorial_video_search_results",
+        "EditorialVideoSize": "enums",
+        "EndEvent": "enums",
+        "EndType": "enums",
         "Error": "error",
         "FeaturedCollection": "featured_collection",
         "FeaturedCollectionCoverItem": "featured_collection_cover_item",
         "FeaturedCollectionDataList": "featured_collection_data_list",
         "FeaturedCollectionEmbed": "enums",
         "FeaturedCollectionType": "enums",
+        "GenreList": "genre_list",
         "GrantType": "enums",
+        "GroupStatus": "enums",
         "Image": "image",
         "ImageAssets": "image_assets",
         "ImageCreateRequest": "image_create_request",
@@ -178,41 +519,118 @@ else:  # hidden from type checkers, so that they find a misspelt name
         "ImageSort": "enums",
         "ImageType": "enums",
         "Insights": "insights",
+        "Instrument": "instrument",
+        "InstrumentList": "instrument_list",
+        "Instruments": "instruments",
+        "InstrumentsListResult": "instruments_list_result",
+        "KeywordDataList": "keyword_data_list",
         "LabelPerformance": "label_performance",
         "Language": "enums",
+        "LicenseAudio": "license_audio",
+        "LicenseAudioRequest": "license_audio_request",
+        "LicenseAudioResult": "license_audio_result",
+        "LicenseAudioResultDataList": "license_audio_result_data_list",
+        "LicenseEditorialContent": "license_editorial_content",
+        "LicenseEditorialContentRequest": "license_editorial_content_request",
+        "LicenseEditorialContentResult": "license_editorial_content_result",
+        "LicenseEditorialContentResultDataList": "license_editorial_content_result_data_list",
+        "LicenseEditorialContentResults": "license_editorial_content_results",
+        "LicenseEditorialVideoContent": "license_editorial_video_content",
+        "LicenseEditorialVideoContentRequest": "license_editorial_video_content_request",
+        "LicenseFormat": "license_format",
         "LicenseImage": "license_image",
         "LicenseImageRequest": "license_image_request",
         "LicenseImageResult": "license_image_result",
         "LicenseImageResultDataList": "license_image_result_data_list",
         "LicenseImageVector": "license_image_vector",
         "LicenseRequestMetadata": "license_request_metadata",
+        "LicenseSFX": "license_sfx",
+        "LicenseSFXRequest": "license_sfx_request",
+        "LicenseSFXResult": "license_sfx_result",
+        "LicenseSFXResultDataList": "license_sfx_result_data_list",
+        "LicenseVideo": "license_video",
+        "LicenseVideoRequest": "license_video_request",
+        "LicenseVideoResult": "license_video_result",
+        "LicenseVideoResultDataList": "license_video_result_data_list",
+        "MediaType": "enums",
         "Model": "model",
         "ModelRelease": "model_release",
+        "MoodList": "mood_list",
         "OauthAccessTokenResponse": "oauth_access_token_response",
         "Orientation": "enums",
         "PeopleAge": "enums",
         "PeopleEthnicity": "enums",
         "PeopleGender": "enums",
+        "Preview": "preview",
         "Price": "price",
         "Realm": "enums",
         "Recommendation": "recommendation",
         "RecommendationDataList": "recommendation_data_list",
         "RedownloadImage": "redownload_image",
         "RedownloadSize": "enums",
+        "RedownloadVideo": "redownload_video",
+        "RegionType": "enums",
+        "RemoveCatalogCollectionItem": "remove_catalog_collection_item",
+        "RemoveCatalogCollectionItems": "remove_catalog_collection_items",
+        "RenderPreset": "enums",
+        "RenderStatus": "enums",
         "ResponseType": "enums",
+        "SFX": "sfx",
+        "SFXAssetDetails": "sfx_asset_details",
+        "SFXAssets": "sfx_assets",
+        "SFXDataList": "sfx_data_list",
+        "SFXSearchResults": "sfx_search_results",
         "SearchEntitiesRequest": "search_entities_request",
         "SearchEntitiesResponse": "search_entities_response",
         "SearchImage": "search_image",
+        "SfxFormat": "enums",
+        "SfxLibrary": "enums",
+        "SfxSort": "enums",
+        "SfxUrl": "sfx_url",
+        "ShortsLoopsStems": "shorts_loops_stems",
+        "SimilarLicense": "enums",
         "SortOrder": "enums",
+        "SpanType": "enums",
+        "Subscription": "subscription",
+        "SubscriptionDataList": "subscription_data_list",
+        "SubscriptionMetadata": "subscription_metadata",
         "Suggestions": "suggestions",
+        "TestEcho": "test_echo",
+        "TestValidate": "test_validate",
+        "TestValidateHeader": "test_validate_header",
+        "TestValidateQuery": "test_validate_query",
         "Thumbnail": "thumbnail",
+        "TonicAccidental": "enums",
+        "TonicNote": "enums",
+        "TonicQuality": "enums",
+        "UpdateCatalogCollection": "update_catalog_collection",
+        "UpdateCatalogCollectionCoverAsset": "update_catalog_collection_cover_asset",
         "UpdateType": "enums",
         "UpdatedMedia": "updated_media",
         "UpdatedMediaDataList": "updated_media_data_list",
         "Url": "url",
+        "Urls": "urls",
+        "UserDetails": "user_details",
+        "UserPostRequest": "user_post_request",
+        "UserPostResponse": "user_post_response",
         "VectorFormat": "enums",
         "VectorSize": "enums",
+        "Video": "video",
+        "VideoAspectRatio": "enums",
+        "VideoAssetCollection": "enums",
+        "VideoAssets": "video_assets",
+        "VideoCollectionItemDataList": "video_collection_item_data_list",
+        "VideoDataList": "video_data_list",
+        "VideoLicense": "enums",
+        "VideoPeopleEthnicity": "enums",
+        "VideoPreviewUrl": "video_preview_url",
+        "VideoResolution": "enums",
+        "VideoSearchResults": "video_search_results",
+        "VideoSize": "enums",
+        "VideoSizeDetails": "video_size_details",
+        "VideoSort": "enums",
         "View": "enums",
+        "Visibility": "enums",
     }
     __getattr__, __dir__ = lazy_names(__name__, _HOMES, modules={*_HOMES.values()})
 
@@ -221,9 +639,44 @@ __all__ = [
     "AccessTokenRequest",
     "AiIndustry",
     "AiObjective",
+    "Album",
+    "Allotment",
+    "Artist",
     "AssetCollection",
     "AssetHint",
+    "Audio",
+    "AudioAssetDetails",
+    "AudioAssets",
+    "AudioDataList",
+    "AudioLayout",
+    "AudioLibrary",
+    "AudioLicense",
+    "AudioPreviewUrl",
+    "AudioRenderResult",
+    "AudioRenderTimeline",
+    "AudioRenderTimelineSpan",
+    "AudioRenderTimelineSpanInstrumentGroup",
+    "AudioRenderTimelineSpanInstrumentGroupStatus",
+    "AudioRenderTimelineSpanRegion",
+    "AudioRenderTimelineSpanRegionEndType",
+    "AudioRenderTimelineSpanRegionKey",
+    "AudioRenderTimelineSpanTempoChanges",
+    "AudioRendersFilesList",
+    "AudioRendersListResults",
+    "AudioSearchResults",
+    "AudioSort",
+    "AudioUrl",
+    "Bands",
     "BulkImageSearchResults",
+    "CatalogAssetType",
+    "CatalogCollection",
+    "CatalogCollectionDataList",
+    "CatalogCollectionItem",
+    "CatalogCollectionItemAsset",
+    "CatalogCollectionItemDataList",
+    "CatalogCollectionRole",
+    "CatalogCollectionRoleAssignments",
+    "CatalogCollectionRoleAssignmentsRoles",
     "Category",
     "CategoryDataList",
     "Collection",
@@ -235,9 +688,24 @@ __all__ = [
     "CollectionItemDataList",
     "CollectionItemRequest",
     "CollectionUpdateRequest",
+    "ComputerVisionImageCreateResponse",
+    "ContentTier",
     "Contributor",
+    "ContributorCollectionSort",
+    "ContributorProfile",
+    "ContributorProfileDataList",
+    "ContributorProfileSocialMedia",
     "Cookie",
+    "CreateAudioRender",
+    "CreateAudioRendersRequest",
+    "CreateCatalogCollection",
+    "CreateCatalogCollectionItem",
+    "CreateCatalogCollectionItemAsset",
+    "CreateCatalogCollectionItems",
     "CustomSizeDimensions",
+    "Descriptors",
+    "DescriptorsListResult",
+    "Direction",
     "DownloadAvailability",
     "DownloadHistory",
     "DownloadHistoryDataList",
@@ -245,13 +713,45 @@ __all__ = [
     "DownloadHistoryMediaDetails",
     "DownloadHistoryRevshareDetails",
     "DownloadHistoryUserDetails",
+    "EditorialAssets",
+    "EditorialCategory",
+    "EditorialCategoryResults",
+    "EditorialContent",
+    "EditorialContentDataList",
+    "EditorialCoverItem",
+    "EditorialImageCategoryResults",
+    "EditorialImageContentDataList",
+    "EditorialImageLivefeed",
+    "EditorialImageLivefeedList",
+    "EditorialImageResults",
+    "EditorialImageSize",
+    "EditorialLivefeed",
+    "EditorialLivefeedList",
+    "EditorialSearchResults",
+    "EditorialSort",
+    "EditorialUpdateType",
+    "EditorialUpdatedContent",
+    "EditorialUpdatedContentCommercialStatus",
+    "EditorialUpdatedContentRights",
+    "EditorialUpdatedResults",
+    "EditorialVideoAssets",
+    "EditorialVideoCategoryResults",
+    "EditorialVideoContent",
+    "EditorialVideoLicense",
+    "EditorialVideoResults",
+    "EditorialVideoSearchResults",
+    "EditorialVideoSize",
+    "EndEvent",
+    "EndType",
     "Error",
     "FeaturedCollection",
     "FeaturedCollectionCoverItem",
     "FeaturedCollectionDataList",
     "FeaturedCollectionEmbed",
     "FeaturedCollectionType",
+    "GenreList",
     "GrantType",
+    "GroupStatus",
     "Image",
     "ImageAssets",
     "ImageCreateRequest",
@@ -267,39 +767,116 @@ __all__ = [
     "ImageSort",
     "ImageType",
     "Insights",
+    "Instrument",
+    "InstrumentList",
+    "Instruments",
+    "InstrumentsListResult",
+    "KeywordDataList",
     "LabelPerformance",
     "Language",
+    "LicenseAudio",
+    "LicenseAudioRequest",
+    "LicenseAudioResult",
+    "LicenseAudioResultDataList",
+    "LicenseEditorialContent",
+    "LicenseEditorialContentRequest",
+    "LicenseEditorialContentResult",
+    "LicenseEditorialContentResultDataList",
+    "LicenseEditorialContentResults",
+    "LicenseEditorialVideoContent",
+    "LicenseEditorialVideoContentRequest",
+    "LicenseFormat",
     "LicenseImage",
     "LicenseImageRequest",
     "LicenseImageResult",
     "LicenseImageResultDataList",
     "LicenseImageVector",
     "LicenseRequestMetadata",
+    "LicenseSFX",
+    "LicenseSFXRequest",
+    "LicenseSFXResult",
+    "LicenseSFXResultDataList",
+    "LicenseVideo",
+    "LicenseVideoRequest",
+    "LicenseVideoResult",
+    "LicenseVideoResultDataList",
+    "MediaType",
     "Model",
     "ModelRelease",
+    "MoodList",
     "OauthAccessTokenResponse",
     "Orientation",
     "PeopleAge",
     "PeopleEthnicity",
     "PeopleGender",
+    "Preview",
     "Price",
     "Realm",
     "Recommendation",
     "RecommendationDataList",
     "RedownloadImage",
     "RedownloadSize",
+    "RedownloadVideo",
+    "RegionType",
+    "RemoveCatalogCollectionItem",
+    "RemoveCatalogCollectionItems",
+    "RenderPreset",
+    "RenderStatus",
     "ResponseType",
+    "SFX",
+    "SFXAssetDetails",
+    "SFXAssets",
+    "SFXDataList",
+    "SFXSearchResults",
     "SearchEntitiesRequest",
     "SearchEntitiesResponse",
     "SearchImage",
+    "SfxFormat",
+    "SfxLibrary",
+    "SfxSort",
+    "SfxUrl",
+    "ShortsLoopsStems",
+    "SimilarLicense",
     "SortOrder",
+    "SpanType",
+    "Subscription",
+    "SubscriptionDataList",
+    "SubscriptionMetadata",
     "Suggestions",
+    "TestEcho",
+    "TestValidate",
+    "TestValidateHeader",
+    "TestValidateQuery",
     "Thumbnail",
+    "TonicAccidental",
+    "TonicNote",
+    "TonicQuality",
+    "UpdateCatalogCollection",
+    "UpdateCatalogCollectionCoverAsset",
     "UpdateType",
     "UpdatedMedia",
     "UpdatedMediaDataList",
     "Url",
+    "Urls",
+    "UserDetails",
+    "UserPostRequest",
+    "UserPostResponse",
     "VectorFormat",
     "VectorSize",
+    "Video",
+    "VideoAspectRatio",
+    "VideoAssetCollection",
+    "VideoAssets",
+    "VideoCollectionItemDataList",
+    "VideoDataList",
+    "VideoLicense",
+    "VideoPeopleEthnicity",
+    "VideoPreviewUrl",
+    "VideoResolution",
+    "VideoSearchResults",
+    "VideoSize",
+    "VideoSizeDetails",
+    "VideoSort",
     "View",
+    "Visibility",
 ]

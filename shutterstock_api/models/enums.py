@@ -20,11 +20,89 @@ AssetCollection: TypeAlias = Literal["Starter", "Essentials", "Choice", "Offset"
 AssetHint: TypeAlias = Literal["1x", "2x"] | str
 """Pixel density of a cover image: `1x` for ordinary screens, `2x` for finer ones."""
 
+AudioLayout: TypeAlias = Literal["ambisonic", "5.1", "stereo"] | str
+"""Layout of the channels of a sound effect."""
+
+AudioLibrary: TypeAlias = Literal["shutterstock", "premier"] | str
+"""Library of audio tracks. `premier` is the premium one."""
+
+AudioLicense: TypeAlias = (
+    Literal[
+        "audio_platform",
+        "premier_music_basic",
+        "premier_music_extended",
+        "premier_music_pro",
+        "premier_music_comp",
+        "asset_all_music",
+        "audio_standard",
+        "audio_enhanced",
+    ]
+    | str
+)
+"""Kind of licence for an audio track. `audio_platform` covers the library `shutterstock`, the
+`premier_music` ones the library `premier`. The service dropped `audio_standard` and
+`audio_enhanced` in 2020.
+"""
+
+AudioSort: TypeAlias = (
+    Literal["score", "ranking_all", "artist", "title", "bpm", "freshness", "duration"] | str
+)
+"""What the order of search results goes by: how well a track fits (`score`), its rank in the whole
+library (`ranking_all`), artist, title, beats per minute (`bpm`), age (`freshness`) or length.
+"""
+
+CatalogAssetType: TypeAlias = (
+    Literal["image", "video", "audio", "elements", "editorial-image", "editorial-video"] | str
+)
+"""Type of an asset in the catalog."""
+
 CollectionEmbed: TypeAlias = Literal["share_code", "share_url"] | str
 """What to add to a collection for sharing it."""
 
+ContributorCollectionSort: TypeAlias = Literal["newest", "last_updated", "item_count"] | str
+"""Order of the collections of a contributor: `newest` goes by when they were created, `last_updated`
+by when they last changed, `item_count` by the number of items.
+"""
+
+Direction: TypeAlias = Literal["asc", "desc"] | str
+"""Direction of an order, ascending or descending."""
+
 DownloadAvailability: TypeAlias = Literal["all", "downloadable", "non_downloadable"] | str
 """Whether licensed files can be downloaded again."""
+
+EditorialImageSize: TypeAlias = Literal["small", "medium", "original"] | str
+"""Size in which to license an editorial image. `small` has 500 pixels on its longer side, `medium`
+1000.
+"""
+
+EditorialSort: TypeAlias = Literal["relevant", "newest", "oldest"] | str
+"""Order of the results of an editorial search. `relevant` is what other searches call `relevance`.
+"""
+
+EditorialUpdateType: TypeAlias = Literal["addition", "edit"] | str
+"""Kind of change to an editorial image. `edit` covers deletions too."""
+
+EditorialVideoLicense: TypeAlias = (
+    Literal[
+        "premier_editorial_video_digital_only",
+        "premier_editorial_video_all_media",
+        "premier_editorial_video_all_media_single_territory",
+        "premier_editorial_video_comp",
+    ]
+    | str
+)
+"""Licence agreement for editorial videos: for digital media only, for all media, for all media in a
+single territory, or for layouts only (`comp`).
+"""
+
+EditorialVideoSize: TypeAlias = Literal["original"] | str
+"""Size in which to license an editorial video."""
+
+EndEvent: TypeAlias = Literal["ending", "transition"] | str
+"""What happens at the end of a region."""
+
+EndType: TypeAlias = Literal["ringout", "cut"] | str
+"""How a region ends: its last notes fade away (`ringout`), or it stops at once (`cut`)."""
 
 FeaturedCollectionEmbed: TypeAlias = Literal["share_url"] | str
 """What to add to a featured collection for sharing it."""
@@ -36,6 +114,9 @@ GrantType: TypeAlias = Literal["authorization_code", "client_credentials", "refr
 """What is exchanged for an access token: the code that a customer's permission led to, key and secret
 alone, or a refresh token.
 """
+
+GroupStatus: TypeAlias = Literal["active", "inactive"] | str
+"""Whether an instrument plays."""
 
 ImageFormat: TypeAlias = Literal["eps", "jpg"] | str
 """Format in which to license an image."""
@@ -111,13 +192,16 @@ Language: TypeAlias = (
 ones.
 """
 
+MediaType: TypeAlias = Literal["image", "video", "audio", "editorial"] | str
+"""Kind of media."""
+
 Orientation: TypeAlias = Literal["horizontal", "vertical"] | str
-"""Orientation of an image."""
+"""Orientation of an image or a video."""
 
 PeopleAge: TypeAlias = (
     Literal["infants", "children", "teenagers", "20s", "30s", "40s", "50s", "60s", "older"] | str
 )
-"""Age of the people in an image."""
+"""Age of the people that are shown."""
 
 PeopleEthnicity: TypeAlias = (
     Literal[
@@ -157,7 +241,7 @@ PeopleEthnicity: TypeAlias = (
 """Ethnicity of the people in an image; with `NOT`, its absence."""
 
 PeopleGender: TypeAlias = Literal["male", "female", "both"] | str
-"""Gender of the people in an image."""
+"""Gender of the people that are shown."""
 
 Realm: TypeAlias = Literal["customer", "contributor"] | str
 """Kind of account."""
@@ -165,11 +249,67 @@ Realm: TypeAlias = Literal["customer", "contributor"] | str
 RedownloadSize: TypeAlias = Literal["small", "medium", "huge", "supersize", "vector"] | str
 """Size in which to download a licensed image again."""
 
+RegionType: TypeAlias = Literal["music", "silence"] | str
+"""Kind of region."""
+
+RenderPreset: TypeAlias = Literal["MASTER_MP3", "MASTER_WAV", "STEMS_WAV"] | str
+"""Kind of file to render: one MP3 file, one WAV file, or a WAV file for each instrument group."""
+
+RenderStatus: TypeAlias = (
+    Literal[
+        "WAITING_COMPOSE", "RUNNING_COMPOSE", "WAITING_RENDER", "RUNNING_RENDER", "CREATED", "FAILED_CREATE"
+    ]
+    | str
+)
+"""How far a render is. It waits and is composed, waits and is rendered, and ends as `CREATED` or
+`FAILED_CREATE`.
+"""
+
 ResponseType: TypeAlias = Literal["code"] | str
 """What a customer's permission leads to."""
 
+SfxFormat: TypeAlias = Literal["wav", "mp3"] | str
+"""Format in which to license a sound effect."""
+
+SfxLibrary: TypeAlias = Literal["shutterstock", "premier", "premiumbeat"] | str
+"""Library of sound effects."""
+
+SfxSort: TypeAlias = Literal["popular", "newest", "relevance", "random", "oldest"] | str
+"""Order of search results. `newest` and `oldest` go by the day on which the sound effect was added.
+"""
+
+SimilarLicense: TypeAlias = Literal["commercial", "editorial"] | str
+"""Licence under which similar images and videos are offered."""
+
 SortOrder: TypeAlias = Literal["newest", "oldest"] | str
 """Order by time."""
+
+SpanType: TypeAlias = Literal["metered", "unmetered"] | str
+"""Kind of span: with music, or the end of the music before it."""
+
+TonicAccidental: TypeAlias = Literal["double flat", "flat", "natural", "sharp", "double sharp"] | str
+"""Accidental of the note of a key."""
+
+TonicNote: TypeAlias = Literal["c", "d", "e", "f", "g", "a", "b"] | str
+"""Note of a key."""
+
+TonicQuality: TypeAlias = (
+    Literal[
+        "major",
+        "natural_minor",
+        "harmonic_minor",
+        "melodic_minor",
+        "ionian",
+        "dorian",
+        "phrygian",
+        "lydian",
+        "mixolydian",
+        "aeolian",
+        "locrian",
+    ]
+    | str
+)
+"""Scale of a key."""
 
 UpdateType: TypeAlias = Literal["addition", "deletion", "edit"] | str
 """Kind of change to an image."""
@@ -180,5 +320,50 @@ VectorFormat: TypeAlias = Literal["eps"] | str
 VectorSize: TypeAlias = Literal["vector"] | str
 """Size in which to license a vector image."""
 
+VideoAspectRatio: TypeAlias = Literal["43", "169", "nonstandard"] | str
+"""Ratio of width to height of a video: `43` stands for 4:3, `169` for 16:9."""
+
+VideoAssetCollection: TypeAlias = Literal["", "Essentials", "Select"] | str
+"""Collection of the Shutterstock offer. `Select` is the premium one; the empty text stands for none.
+"""
+
+VideoLicense: TypeAlias = Literal["commercial", "editorial"] | str
+"""Licence under which a video is offered."""
+
+VideoPeopleEthnicity: TypeAlias = (
+    Literal[
+        "african",
+        "african_american",
+        "black",
+        "brazilian",
+        "chinese",
+        "caucasian",
+        "east_asian",
+        "hispanic",
+        "japanese",
+        "middle_eastern",
+        "native_american",
+        "pacific_islander",
+        "south_asian",
+        "southeast_asian",
+        "other",
+    ]
+    | str
+)
+"""Ethnicity of the people in a video."""
+
+VideoResolution: TypeAlias = Literal["standard_definition", "high_definition", "4k"] | str
+"""Resolution of a video."""
+
+VideoSize: TypeAlias = Literal["web", "sd", "hd", "4k"] | str
+"""Size in which to license a video. `web` is the smallest, `4k` the largest."""
+
+VideoSort: TypeAlias = Literal["newest", "popular", "relevance", "random", "oldest"] | str
+"""Order of search results. `newest` and `oldest` go by the day on which the video was added."""
+
 View: TypeAlias = Literal["minimal", "full"] | str
 """How much detail an answer has."""
+
+Visibility: TypeAlias = Literal["private", "public"] | str
+"""Who can see a collection of the catalog: only the users who have a role in it, or others as well.
+"""
