@@ -191,7 +191,7 @@ class _Job:
 
     def found(self) -> Start:
         """Return what a run that starts now finds."""
-        states = Counter(state for (state,) in self.rows("SELECT state FROM image"))
+        states = Counter(state for (state,) in self.rows("SELECT state FROM item"))
         parts = sum(name.endswith(".part") for name in self.names())
         return Start(states, self._files(), parts)
 
@@ -267,7 +267,7 @@ def _violations(job: _Job, sold: list[dict[str, Any]], wanted: Sequence[str]) ->
         yield f"{len(others)} images were licensed that nobody asked for"
     licences = {licence["id"]: licence["image_id"] for licence in sold}
     for image, state, licence, path, error in job.rows(
-        "SELECT image_id, state, license_id, path, file_error FROM image"
+        "SELECT item, state, license_id, path, file_error FROM item"
     ):
         if state != "licensed" or licences.get(licence) != image or error:
             yield f"image {image}: in the ledger it is {state} as {licence} ({error})"

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from shutterstock_api.exceptions import *
     from shutterstock_api.jobs.license_job import (
         JobImage as JobImage,
+        JobItem as JobItem,
         LicenseJob as LicenseJob,
         LicenseReport as LicenseReport,
     )
@@ -88,6 +89,7 @@ else:
         "exceptions": exceptions.__all__,
         "jobs.license_job": (
             "JobImage",
+            "JobItem",
             "LicenseJob",
             "LicenseReport",
         ),

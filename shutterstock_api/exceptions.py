@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         DestinationError as DestinationError,
         DownloadError as DownloadError,
     )
-    from shutterstock_api.jobs.ledger import LedgerError as LedgerError
+    from shutterstock_api.jobs.ledger_file import LedgerError as LedgerError
     from shutterstock_api.jobs.report import LicenseJobError as LicenseJobError
     from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown as LicenseOutcomeUnknown
     from shutterstock_api.modelkit.license_outcomes import LicenseRefusedError as LicenseRefusedError
@@ -60,7 +60,7 @@ else:
         "OAuthError": "credentials.token",
         "DestinationError": "downloads.errors",
         "DownloadError": "downloads.errors",
-        "LedgerError": "jobs.ledger",
+        "LedgerError": "jobs.ledger_file",
         "LicenseJobError": "jobs.report",
         "LicenseOutcomeUnknown": "licensing.outcome_unknown",
         "LicenseRefusedError": "modelkit.license_outcomes",

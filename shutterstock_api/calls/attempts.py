@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from shutterstock_api.calls.throttle import Throttle
     from shutterstock_api.configuration import Configuration
+    from shutterstock_api.licensing.moments import Moment
     from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
+    from shutterstock_api.licensing.request import LicenseRequest
     from shutterstock_api.schema.headers import Headers
     from shutterstock_api.schema.operation import Operation
     from shutterstock_api.support.timing import Timing
@@ -60,10 +62,11 @@ class Call(NamedTuple):
     body: bytes | None
     options: Mapping[str, Any]
     timeout: float | tuple[float, float] | None
-    sent_at: float
+    sent: Moment
+    """When the call began."""
     policy: retry.RetryPolicy
-    marker: str | None
-    """Key of the text that marks a licence request."""
+    asked: LicenseRequest | None
+    """What it asks for, where it buys licences."""
 
     @property
     def path(self) -> str:
@@ -92,18 +95,6 @@ class Call(NamedTuple):
             texts |= failures.form_secrets(self.body)
         return [Secret(text) for text in sorted(texts, key=len, reverse=True) if len(text) >= SHORTEST_SECRET]
 
-    def in_doubt(self, cause: ApiException, results: Any = None) -> LicenseOutcomeUnknown:
-        """Return the error for a licence request that may have been served.
-
-        Args:
-            cause: What came in place of a clear answer.
-            results: What the answer says of some images.
-        """
-        now = self.client.timing.time()
-        error = outcome_unknown(cause, self.body, self.sent_at, self.client, now, self.marker)
-        error.results = results
-        return error
-
 
 def send_with_retries(call: Call) -> HttpAnswer:
     """Send until there is a good answer, or a reason not to send again."""
@@ -122,8 +113,8 @@ def send_with_retries(call: Call) -> HttpAnswer:
         error, reporter = outcome, reporter or call.reporter(attempt)
         renewable = error.status == 401 and not renewed
         decision = retry.decide(error, call.operation.sending, call.policy, client.timing, resent, renewable)
-        if decision.action == "doubt":
-            raise call.in_doubt(error) from error
+        if decision.action == "doubt" and call.asked:
+            raise outcome_unknown(error, call.asked, call.sent, client) from error
         if decision.action == "renew":
             renewed = _renew(call)
             if not renewed:
@@ -223,6 +214,7 @@ def _request(call: Call) -> HttpRequest:
         left=None if until is None else max(LEAST_LEFT, until - call.client.timing.monotonic()),
         stream=call.raw,
         follow=operation.sending == "read" and not operation.location,
+        once=operation.sending != "read",
     )
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from shutterstock_api.calls.names import resolve
+from shutterstock_api.licensing.request import medium_at
 from shutterstock_api.schema.encoding import wire_form
 from shutterstock_api.schema.headers import checked_headers, has_control
 from shutterstock_api.schema.operation import Operation
@@ -38,8 +39,8 @@ def bind(
     values: Sequence[Any],
     safe: str = "",
     problems: Iterable[tuple[str, Exception]] = (),
-) -> tuple[str, bytes | None]:
-    """Return target (path and query) and body of a request.
+) -> tuple[str, Any]:
+    """Return target (path and query) and body of a request: a form, or what `encoded` makes JSON of.
 
     Args:
         operation: What is called.
@@ -179,6 +180,7 @@ def free_operation(
         returns=returns,
         basic=True,
         sending="license" if buys else None,
+        medium=medium_at(path) if buys else None,
         empty=not buys,
     )
 
@@ -221,7 +223,12 @@ LONGEST_SEGMENT = 1000
 # Body.
 
 
-def _body(value: Any, kind: Any, form: bool, problems: ArgumentProblems) -> bytes | None:
+def encoded(body: Any) -> bytes | None:
+    """Return a body as it is sent."""
+    return body if body is None or isinstance(body, SecretBytes) else msgspec.json.encode(body)
+
+
+def _body(value: Any, kind: Any, form: bool, problems: ArgumentProblems) -> Any:
     if value is None:
         problems.append(("body", TypeError("required")))
         return None
@@ -229,7 +236,7 @@ def _body(value: Any, kind: Any, form: bool, problems: ArgumentProblems) -> byte
         wire = wire_form(value, kind, "body", problems)
         if problems:
             return None
-        return _form(wire, problems) if form else msgspec.json.encode(wire)
+        return _form(wire, problems) if form else wire
     except RecursionError:
         problems.append(("body", ValueError("nested too deeply")))
         return None

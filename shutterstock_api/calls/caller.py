@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import failures, retry
 from shutterstock_api.calls.attempts import Call, send_with_retries
-from shutterstock_api.calls.binding import bind, header_arguments
+from shutterstock_api.calls.binding import bind, encoded, header_arguments
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.calls.options import ApiResponse, checked_options
-from shutterstock_api.licensing import request
+from shutterstock_api.licensing.moments import this_moment
+from shutterstock_api.licensing.outcome_unknown import outcome_unknown
+from shutterstock_api.licensing.request import LicenseRequest
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.headers import Headers, put_headers
 from shutterstock_api.support.deadline import time_left, within
@@ -36,7 +38,8 @@ class BoundCall(NamedTuple):
     client: CallingClient
     operation: Operation[Any]
     target: str
-    body: bytes | None
+    body: Any
+    """A form, or what becomes JSON."""
     options: Mapping[str, Any]
 
 
@@ -88,10 +91,9 @@ def _call(bound: BoundCall) -> Call:
     """Return the request and how patiently to send it; from now on the deadline runs."""
     client, operation, target, body, options = bound
     configuration, timing = client.configuration, client.timing
-    buys = operation.sending == "license"
-    marker = configuration.license_marker if buys and body else None
-    if marker and body:
-        body = request.marked(body, marker)
+    asked = None
+    if operation.sending == "license":
+        asked = LicenseRequest(operation.medium, body, configuration.license_marker)
     deadline = options.get("_deadline", configuration.deadline)
     left = time_left()  # of the call for which this one gets a token
     if left is not None:
@@ -106,14 +108,14 @@ def _call(bound: BoundCall) -> Call:
         operation=operation,
         target=target,
         headers=_headers(bound, policy.until),
-        body=body,
+        body=encoded(body),
         options=options,
         timeout=options.get(
-            "_request_timeout", configuration.license_timeout if buys else configuration.timeout
+            "_request_timeout", configuration.license_timeout if asked else configuration.timeout
         ),
-        sent_at=timing.time(),
+        sent=this_moment(timing),
         policy=policy,
-        marker=marker,
+        asked=asked,
     )
 
 
@@ -143,9 +145,8 @@ def _decoded(call: Call, answer: HttpAnswer) -> Any:
     operation = call.operation
     if operation.location:
         return _location(call, answer)
-    buys = operation.sending == "license"
     nothing = answer.whole and not answer.data.strip()
-    if not buys and (operation.returns is None or (operation.empty and nothing)):
+    if not call.asked and (operation.returns is None or (operation.empty and nothing)):
         return None
     result: Any = None
     try:
@@ -153,15 +154,15 @@ def _decoded(call: Call, answer: HttpAnswer) -> Any:
             limit = call.client.configuration.max_response_size
             raise DecodeError(reason=f"the answer is larger than max_response_size ({limit} bytes)")
         result = decoding.decode(answer.data, resolve(operation.returns or "object"))
-        gap = request.missing(result, call.body) if buys else None
+        gap = call.asked.left_open(result) if call.asked else None
         if gap:
             raise DecodeError(reason=gap)
         return result if operation.returns else None
     except DecodeError as error:
         failure = without_traceback(error)
     _describe(failure, call, answer)
-    if buys:
-        raise call.in_doubt(failure, result) from failure
+    if call.asked:
+        raise outcome_unknown(failure, call.asked, call.sent, call.client, result) from failure
     raise failure
 
 

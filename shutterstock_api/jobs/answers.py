@@ -1,12 +1,13 @@
-"""What the answer to a licence job's request says of its images, and what it leaves open."""
+"""What the answer to a licence job's request says of its items, and what it leaves open."""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.jobs.ledger import Outcome, plain
+from shutterstock_api.jobs.ledger import LedgerOutcome, plain
+from shutterstock_api.licensing.item_ids import spelled
 from shutterstock_api.schema.fields import as_list
 from shutterstock_api.schema.values import number_value
 from shutterstock_api.support.errors import first_line
@@ -14,91 +15,50 @@ from shutterstock_api.support.masking import as_secret
 from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from shutterstock_api.jobs.ledger import Row
-    from shutterstock_api.models import LicenseImageResult, LicenseImageResultDataList
+    from shutterstock_api.jobs.ledger import LedgerRow
+    from shutterstock_api.schema.medium import Medium
     from shutterstock_api.support.errors import ApiException
 
-_exhausted = re.compile(
-    r"allotment|credit|quota|insufficient|exceed|subscription|downloads? (left|remaining|limit)",
-    re.IGNORECASE,
-).search
-_place = re.compile(r"\bimages\[(\d+)\]").search
+
+def outcomes_of(rows: Iterable[LedgerRow], answer: Any, medium: Medium) -> list[LedgerOutcome]:
+    """Return what became of the items of a request of which its answer speaks, in their order."""
+    results: dict[str | None, tuple[Any, Any]] = {}
+    for outcome, told in ((_failed, answer.failed), (_licensed, answer.licensed)):  # a licence counts more
+        for result in told:
+            results[spelled(getattr(result, medium.item_id, None))] = outcome, result
+    found = ((row, results.get(spelled(row.item))) for row in rows)
+    return [one[0](row, one[1]) for row, one in found if one]
 
 
-class Told(NamedTuple):
-    """What an answer tells."""
-
-    outcomes: list[Outcome]
-    """What became of the images that it speaks of, in the order of the request."""
-    used_up: dict[str | None, str]
-    """Subscriptions whose allotment is used up, and the words that say so."""
+def _failed(row: LedgerRow, result: Any) -> LedgerOutcome:
+    return LedgerOutcome(row.number, "failed", plain(str(result.error)) or "")
 
 
-def told(rows: Iterable[Row], answer: LicenseImageResultDataList) -> Told:
-    """Return what an answer tells of the images of its request.
-
-    Images that were refused because an allotment is used up are planned as before.
-    """
-    results: dict[str, LicenseImageResult] = {}
-    for result in [*answer.failed, *answer.licensed]:  # a licence counts more than a refusal
-        results[str(result.image_id)] = result
-    licensed = {str(result.image_id) for result in answer.licensed}
-    outcomes: dict[int, Outcome] = {}
-    rows_of: dict[str | None, list[Row]] = {}
-    for row in rows:
-        rows_of.setdefault(row.subscription_id, []).append(row)
-        if row.image_id in results:
-            outcome = _licensed if row.image_id in licensed else _failed
-            outcomes[row.number] = outcome(row, results[row.image_id])
-    used_up: dict[str | None, str] = {}
-    for subscription, asked in rows_of.items():
-        refused = _refused_at_the_end(asked, outcomes)
-        if len(refused) > 1 or refused == asked:  # else it may be about the image
-            used_up[subscription] = f"image {refused[0].image_id}: {outcomes[refused[0].number].error}"
-            for row in refused:
-                outcomes[row.number] = outcomes[row.number]._replace(state="planned")
-    return Told(list(outcomes.values()), used_up)
-
-
-def _refused_at_the_end(rows: list[Row], outcomes: Mapping[int, Outcome]) -> list[Row]:
-    """Return the images of a subscription that lack credits, and after which none was licensed."""
-    refused: list[Row] = []
-    for row in reversed(rows):
-        outcome = outcomes.get(row.number)
-        if outcome and outcome.state == "licensed":
-            break
-        if outcome and _exhausted(outcome.error or ""):
-            refused.append(row)
-    return refused[::-1]
-
-
-def _failed(row: Row, result: LicenseImageResult) -> Outcome:
-    return Outcome(row.number, "failed", plain(str(result.error)) or "")
-
-
-def _licensed(row: Row, result: LicenseImageResult) -> Outcome:
-    price = result.price
-    return Outcome(
+def _licensed(row: LedgerRow, result: Any) -> LedgerOutcome:
+    price = getattr(result, "price", None)
+    return LedgerOutcome(
         row.number,
         "licensed",
-        license_id=plain(result.license_id),
-        charge=_number(result.allotment_charge),
-        price=_number(getattr(price, "local_amount", None)),
+        license_id=plain(getattr(result, "license_id", None)),
+        charge=_amount(getattr(result, "allotment_charge", None)),
+        price=_amount(getattr(price, "local_amount", None)),
         currency=plain(getattr(price, "local_currency", None)),
         link=as_secret(plain(getattr(result.download, "url", None))),
     )
 
 
-def _number(value: Any) -> float | None:
+def _amount(value: Any) -> float | None:
+    """Return credits or money, also where they came as text; `None` where that is no amount."""
     with suppress(TypeError, ValueError):
-        return float(number_value(value))  # SQLite takes no integer of more than 64 bits
+        amount = float(number_value(float(value) if isinstance(value, str) else value))
+        return amount if amount >= 0 else None  # SQLite takes no integer of more than 64 bits
     return None
 
 
-def left_open(answer: LicenseImageResultDataList) -> str:
-    """Return what an answer says that does not tell of all images."""
+def left_open(answer: Any) -> str:
+    """Return what an answer says that does not tell of all items."""
     words = [
         str(getattr(error, "message", None) or getattr(error, "code", None) or error)
         for error in as_list(answer.errors)
@@ -106,12 +66,12 @@ def left_open(answer: LicenseImageResultDataList) -> str:
     return shorten(f"the answer does not say: {'; '.join(words)}" if words else "the answer does not say")
 
 
-def named(error: ApiException, images: int) -> dict[int, str]:
-    """Return what a refusal says of single images, by their place in the request."""
+def named(error: ApiException, items: int, medium: Medium) -> dict[int, str]:
+    """Return what a refusal says of single items, by their place in the request."""
     found: dict[int, str] = {}
     for part in error.errors:
-        place = _place(str(part.get("path")))
-        if place and int(place[1]) < images:
+        place = re.search(rf"\b{medium.items}(?:\[|[./])(\d+)\b", str(part.get("path")))
+        if place and int(place[1]) < items:
             words = shorten(str(part.get("message") or part.get("code") or error.reason))
             found[int(place[1])] = plain(words) or ""
     return found

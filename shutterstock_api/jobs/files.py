@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from shutterstock_api.api_client import ApiClient
     from shutterstock_api.downloads.filenames import Template
     from shutterstock_api.downloads.progress import Meter
-    from shutterstock_api.jobs.ledger import Row
+    from shutterstock_api.jobs.ledger import LedgerRow
 
 FIELDS = ("image_id", "license_id", "size", "extension")
 """What the name of a file may be made of: what is known before there is a link, so that it never changes."""
@@ -41,7 +41,7 @@ RENEWABLE = frozenset({"small", "medium", "huge", "supersize", "vector"})
 class FileOutcome(NamedTuple):
     """What became of a download."""
 
-    row: Row
+    row: LedgerRow
     path: str | None
     bytes: int | None = None
     error: str | None = None
@@ -49,7 +49,7 @@ class FileOutcome(NamedTuple):
     """Whether it may be different next time."""
 
 
-class Files:
+class JobFiles:
     """Downloads into one folder, by several threads.
 
     Args:
@@ -77,7 +77,7 @@ class Files:
         self._names: dict[str, str] = {}
         self._left = 0
 
-    def add(self, row: Row) -> None:
+    def add(self, row: LedgerRow) -> None:
         """Download the file of a licence in a thread, unless it is here already."""
         try:
             known, path = self._known(row)
@@ -114,20 +114,20 @@ class Files:
         """Whether there is anything left to wait for."""
         return bool(self._left)
 
-    def _work(self, row: Row, known: Known, path: Path) -> None:
+    def _work(self, row: LedgerRow, known: Known, path: Path) -> None:
         try:
             self._ended.put(self._fetch(row, known, path))
         except BaseException as error:  # noqa: BLE001 - raised by done(): a function for progress failed
             self._ended.put(error)
 
-    def _known(self, row: Row) -> tuple[Known, Path]:
+    def _known(self, row: LedgerRow) -> tuple[Known, Path]:
         entry = msgspec.json.decode(row.entry)
         size, kind = entry.get("size"), entry.get("format")
-        named = Known(None, row.license_id, row.image_id, size or USUAL_SIZE, kind)
+        named = Known(None, row.license_id, row.item, size or USUAL_SIZE, kind)
         fields = named.fields()
         name = self._template.filled({field: fields[field] for field in FIELDS})
-        owner = self._names.setdefault(same_place(name), row.image_id)
-        if owner != row.image_id:
+        owner = self._names.setdefault(same_place(name), row.item)
+        if owner != row.item:
             raise ApiValueError(f"name: {name!r} is that of image {owner}; give a template with more fields")
         path = self._folder / name
         link = None
@@ -136,12 +136,12 @@ class Files:
                 link = parsed(row.link)
         return named._replace(link=link, size=size if size in RENEWABLE else None), path
 
-    def _fetch(self, row: Row, known: Known, path: Path) -> FileOutcome:
+    def _fetch(self, row: LedgerRow, known: Known, path: Path) -> FileOutcome:
         try:
             if self.full:
                 raise DestinationError(reason=self.full)
             with interruptible(self._context.cut):
-                done = fetch(self._context, Given(row.image_id), known, path, False, self._notes)
+                done = fetch(self._context, Given(row.item), known, path, False, self._notes)
             return FileOutcome(row, str(path), done.bytes)
         except ApiException as error:
             if is_full(error):

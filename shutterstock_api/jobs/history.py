@@ -2,89 +2,203 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+import logging
+import math
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.jobs.ledger import Outcome, plain
-from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown
-from shutterstock_api.licensing.reconciliation import PAGE, reconcile
-from shutterstock_api.paging.pages import PaginationError, paginate
+import msgspec
+
+from shutterstock_api.jobs.answers import summary
+from shutterstock_api.jobs.ledger import LedgerOutcome, plain
+from shutterstock_api.jobs.subscriptions import ALIKE
+from shutterstock_api.licensing.history import LicenseHistory, item_of
+from shutterstock_api.licensing.item_ids import spelled
+from shutterstock_api.licensing.moments import Moment, service_time, this_moment
+from shutterstock_api.licensing.reconciliation import Doubt, look_up
+from shutterstock_api.support.errors import ApiException, BadRequestError, DecodeError
+from shutterstock_api.telemetry.reporter import log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from shutterstock_api.api.images_api import ImagesApi
-    from shutterstock_api.jobs.ledger import Ledger, Row
+    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.jobs.ledger import Ledger, LedgerRow
     from shutterstock_api.models import DownloadHistory
 
 
-def outcome(api: ImagesApi, ledger: Ledger, row: Row, settled_after: float) -> list[Outcome]:
-    """Return what became of an image that was asked for; nothing, where nobody can tell yet.
+class JobHistory:
+    """Looks items up in the licence history, and remembers when they left and since when they are in doubt.
 
     Args:
-        api: Who asks.
-        ledger: Where it stands.
-        row: The image.
+        client: Who asks.
+        ledger: Where they stand.
         settled_after: Seconds after the doubt from which on a licence that is not there was not bought.
-
-    Raises:
-        ApiException: The history cannot be read.
     """
-    now = api.api_client.timing.time()
-    request = LicenseOutcomeUnknown()
-    request.image_ids = [row.image_id]
-    request.metadata = [ledger.body(row, row.marker).get("metadata")]
-    request.marker = row.marker
-    request.sent_at, request.doubtful_since = (
-        datetime.fromtimestamp(now if moment is None else moment, UTC)
-        for moment in (row.sent_at, row.doubtful_since)
-    )
-    found = reconcile(request, api.api_client, now, timedelta(seconds=settled_after), unique_marker=True)
-    if entries := found.licensed.get(row.image_id):
-        return [Outcome(row.number, "licensed", license_id=plain(_best(entries).id))]
-    return [Outcome(row.number, "planned")] if found.not_licensed else []
 
+    def __init__(self, client: ApiClient, ledger: Ledger, settled_after: float) -> None:
+        self._client = client
+        self._ledger = ledger
+        self._medium = ledger.medium
+        self._settled_after = settled_after
+        self._sent: dict[int, Moment] = {}
+        self._since: dict[int, Moment] = {}
+        self._wait_left: dict[int, float] = {}
+        self._heard: Moment | None = None
 
-def reusable(api: ImagesApi, rows: Iterable[Row]) -> dict[str, Outcome]:
-    """Return the images that have a licence already which can be downloaded, and what the ledger notes then.
+    # Moments.
 
-    Args:
-        api: Who asks.
-        rows: The images.
+    def hear(self, headers: Mapping[str, str]) -> Moment:
+        """Take in what an answer tells of the time of the service; return this moment."""
+        now = this_moment(self._client.timing).told(service_time(headers))
+        if now.service is not None:
+            self._heard = now
+        return now
 
-    Raises:
-        ApiException: The history cannot be read.
-    """
-    wanted = {row.image_id: row for row in rows}
-    found: dict[str, Outcome] = {}
-    for entry in _history(api, wanted, found):
-        row = wanted.get(str(getattr(getattr(entry, "image", None), "id", None)))
-        if row is None or row.image_id in found or not plain(entry.id) or entry.is_downloadable is False:
-            continue
-        if row.subscription_id in (None, entry.subscription_id):
-            found[row.image_id] = Outcome(row.number, "licensed", license_id=plain(entry.id), reused=True)
-    return found
+    def leaving(self, rows: Sequence[LedgerRow]) -> Moment:
+        """Remember that a request for items is about to leave; return this moment."""
+        now = this_moment(self._client.timing)
+        if self._heard and self._heard.service is not None:
+            now = now.told(self._heard.service + self._heard.passed(now))
+        self._sent.update((row.number, now) for row in rows)
+        return now
 
+    def doubt(self, numbers: Collection[int], error: ApiException | None, words: str | None = None) -> None:
+        """Write down that nobody can tell what became of items, and why."""
+        since = self.hear(error.headers if error else {})
+        self._since.update((number, since) for number in numbers)
+        self._ledger.doubt(numbers, since, words or (summary(error) if error else None))
 
-def _history(api: ImagesApi, wanted: dict[str, Row], found: dict[str, Outcome]) -> Iterator[DownloadHistory]:
-    """Yield entries of the history, the newest first: all, or by image where that is less to read."""
-    if not wanted:
-        return
-    ask = api.get_image_license_list
-    total = ask(per_page=1, download_availability="downloadable").total_count
-    if isinstance(total, int) and total <= PAGE * len(wanted):
-        try:
-            for entry in paginate(ask, download_availability="downloadable"):
-                yield entry
-                if len(found) == len(wanted):
-                    return
+    def interrupted(self) -> None:
+        """Write down that items are in doubt from now on: a run was interrupted, or a clock was wrong."""
+        now = this_moment(self._client.timing)
+        doubts = [(row.number, row.doubtful_since) for row in self._ledger.rows("unknown")]
+        left = [number for number, since in doubts if since is None or since > now.ours]
+        self._ledger.doubt(left, now, "the run was interrupted")
+
+    # Looking up.
+
+    def look_up(self, rows: Sequence[LedgerRow]) -> tuple[list[LedgerOutcome], int]:
+        """Return what became of items, as far as the history tells, and how many could be looked up."""
+        found: dict[int, LedgerOutcome] = {}
+        began = this_moment(self._client.timing)
+        read = unread = 0
+        for row in rows:
+            try:
+                outcome = self._outcome(row)
+            except ApiException as error:  # the others may be luckier
+                log(logging.WARNING, "the licence history cannot be read: %s", summary(error))
+                self.hear(error.headers)
+                unread += 1
+                if unread == ALIKE:
+                    break
+                continue
+            read, unread = read + 1, 0
+            if outcome:
+                found[row.number] = outcome
+        untimed = [row.number for row in rows if row.doubtful_service is None and row.number not in found]
+        if untimed and self._heard and began.passed(self._heard) >= 0:
+            self._ledger.doubt(untimed, self._heard, None)  # by that the next run tells how long ago it was
+        return list(found.values()), read
+
+    def _outcome(self, row: LedgerRow) -> LedgerOutcome | None:
+        """Return what became of an item; `None` where nobody can tell yet."""
+        since = [self._since.get(row.number) or this_moment(self._client.timing)]
+        if row.doubtful_since is not None:
+            since.append(Moment(row.doubtful_since, None, row.doubtful_service))
+        doubt = Doubt(
+            row.item,
+            [self._ledger.body(row, row.marker).get("metadata", {})],
+            row.marker,
+            self._sent.get(row.number) or Moment(row.sent_at or 0.0, None, row.sent_service),
+            since,
+            before=row.known_before,
+        )
+        verdict = look_up(self._client, self._medium, doubt, self._settled_after)
+        if verdict.seen.service is not None:
+            self._heard = verdict.seen
+        known = self._since.get(row.number)
+        if known is None or known.service is None:
+            self._since[row.number] = verdict.seen
+        self._wait_left[row.number] = verdict.wait_left
+        if verdict.licences:
+            return LedgerOutcome(row.number, "licensed", license_id=plain(_best(verdict.licences).id))
+        return LedgerOutcome(row.number, "planned") if verdict.not_licensed else None
+
+    def wait_left(self, rows: Iterable[LedgerRow], again: bool) -> float:
+        """Return the seconds after which another look at items in doubt is worth while; below 0 for never.
+
+        Args:
+            rows: The items.
+            again: Whether they have been waited for. Then only those count whose time is known.
+        """
+        longest = self._settled_after
+        waits = [self._wait_left.get(row.number, longest) for row in rows]
+        return max((min(wait, longest) for wait in waits if not again or wait < math.inf), default=-1.0)
+
+    # What was there before.
+
+    def known_licences(self, item: str) -> str:
+        """Return the ids of the licences that an item has, as the ledger notes them.
+
+        Raises:
+            ApiException: The history cannot be read to its end.
+        """
+        history = LicenseHistory(self._client, self._medium, **{self._medium.history_filter: item})
+        found = [plain(getattr(entry, "id", None)) for page in history for entry in page]
+        self._see_the_end(history, item)
+        return msgspec.json.encode([licence for licence in found if licence]).decode()
+
+    def reusable(self, rows: Iterable[LedgerRow]) -> dict[str, LedgerOutcome]:
+        """Return the items that have a licence which can be downloaded, and what the ledger notes then.
+
+        Raises:
+            ApiException: The history cannot be read to its end.
+        """
+        wanted = {spelled(row.item): row for row in rows}
+        found: dict[str, LedgerOutcome] = {}
+        for entry in self._entries([row.item for row in wanted.values()], found):
+            row = wanted.get(item_of(entry, self._medium))
+            licence = plain(getattr(entry, "id", None))
+            if row is None or row.item in found or not licence or entry.is_downloadable is False:
+                continue
+            if row.subscription_id in (None, entry.subscription_id):
+                found[row.item] = LedgerOutcome(row.number, "licensed", license_id=licence, reused=True)
+        return found
+
+    def _entries(self, items: Collection[str], found: Collection[str]) -> Iterator[Any]:
+        """Yield entries of the history, the newest first: all, or by item where that is less to read."""
+        if not items:
             return
-        except PaginationError:  # too deep: the others by image
-            pass
-    for image_id in wanted:
-        if image_id not in found:
-            yield from paginate(ask, image_id=image_id, download_availability="downloadable")
+        medium = self._medium
+        history = LicenseHistory(self._client, medium, **_AVAILABLE)
+        if 0 < history.count() <= (medium.history.pages or 1) * len(items):
+            with suppress(BadRequestError):  # too deep: the others by item
+                for page in history:
+                    yield from page
+                    if len(found) == len(items):
+                        return
+            if history.whole and not history.stored:
+                return
+        for item in items:
+            if item in found:
+                continue
+            history = LicenseHistory(self._client, medium, **{medium.history_filter: item}, **_AVAILABLE)
+            for page in history:
+                yield from page
+                if item in found:
+                    break
+            else:
+                self._see_the_end(history, item)
+
+    def _see_the_end(self, history: LicenseHistory, item: str) -> None:
+        if not history.whole or history.stored:
+            why = "a store on the way has answered" if history.stored else "its end cannot be found"
+            raise DecodeError(reason=f"{why} for {self._medium.name} {item}")
 
 
-def _best(entries: list[DownloadHistory]) -> DownloadHistory:
+_AVAILABLE = {"download_availability": "downloadable"}
+
+
+def _best(entries: Sequence[DownloadHistory]) -> DownloadHistory:
     return next((entry for entry in entries if entry.is_downloadable is not False), entries[0])

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from shutterstock_api.base_api import client_of
-from shutterstock_api.calls.binding import bind
+from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.downloads.filenames import Template
 from shutterstock_api.downloads.progress import Meter, Wanted
-from shutterstock_api.jobs.files import FIELDS, Files
-from shutterstock_api.jobs.ledger import Ledger, LedgerError, Outcome, alone
-from shutterstock_api.jobs.report import JobImage, LicenseReport
-from shutterstock_api.jobs.run import Limits, Run
+from shutterstock_api.jobs.files import FIELDS, JobFiles
+from shutterstock_api.jobs.ledger import Ledger, LedgerOutcome
+from shutterstock_api.jobs.ledger_file import LedgerError, exclusive_run, own_name
+from shutterstock_api.jobs.report import JobImage, JobItem, LicenseReport
+from shutterstock_api.jobs.run import JobRun, RunLimits
+from shutterstock_api.jobs.wishes import Wishes
 from shutterstock_api.licensing.reconciliation import SETTLED
-from shutterstock_api.licensing.request import METADATA
 from shutterstock_api.schema import encoding
 from shutterstock_api.schema.values import ArgumentProblems, integer_value, number_value, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from typing import TypeAlias
 
     from shutterstock_api.api.images_api import ImagesApi
@@ -37,10 +39,11 @@ if TYPE_CHECKING:
         LicenseImageVector,
         LicenseRequestMetadata,
     )
+    from shutterstock_api.schema.medium import Medium
 
     Wish: TypeAlias = str | Image | LicenseImage | LicenseImageVector | Mapping[str, Any]
 
-__all__ = ["JobImage", "LicenseJob", "LicenseReport"]
+__all__ = ["JobImage", "JobItem", "LicenseJob", "LicenseReport"]
 
 
 class LicenseJob:
@@ -77,16 +80,14 @@ class LicenseJob:
         editorial_acknowledgement: bool | None = None,
         marker: str | None = "license_job",
     ) -> None:
-        from shutterstock_api.api.images_api import ImagesApi
-
-        client = client_of(api)
+        self._api = api
+        client = self._client
         if marker is not None and not (isinstance(marker, str) and marker):
             raise ApiTypeError(f"marker: expected a key for metadata, or None, got {shown(marker)}")
-        self._api = api if isinstance(api, ImagesApi) else ImagesApi(client)
         problems = ArgumentProblems()
-        path = problems.attempt("ledger", _path, ledger)
+        path = problems.attempt("ledger", _local_path, ledger)
         problems.raise_if_any("LicenseJob")
-        self._path = os.path.realpath(path)
+        self._path = own_name(path)
         self._marker = marker if marker is not None else client.configuration.license_marker
         given = {
             "size": size,
@@ -95,8 +96,8 @@ class LicenseJob:
         }
         self._defaults = {name: value for name, value in given.items() if value is not None}
         self._metadata = encoding.to_wire(metadata or {})
-        self._checked([{"image_id": "0", **self._defaults, "metadata": self._metadata}])
-        with Ledger(self._path):
+        self._wishes()  # so that what cannot be sent is found now
+        with self._ledger():
             pass  # so that a file that is no ledger is found now
 
     def add(self, images: Wish | Iterable[Wish], *, replace: bool = False) -> int:
@@ -114,17 +115,10 @@ class LicenseJob:
             ApiValueError: One of them cannot be sent. None is added.
             LedgerError: One is here in another way, such as with another size. None is added.
         """
-        from shutterstock_api.models import Image, LicenseImage, LicenseImageVector
-
-        several = isinstance(images, Iterable) and not isinstance(images, (str, Mapping))
-        single = (str, Mapping, Image, LicenseImage, LicenseImageVector)
-        if not several and not isinstance(images, single):
-            raise ApiTypeError(f"images: expected ids or images to license, got {shown(images)}")
-        wishes: Any = images if several else [images]
-        entries = self._checked([self._entry(one, f"images[{place}]") for place, one in enumerate(wishes)])
+        entries = self._wishes().entries(images)
         encoder = msgspec.json.Encoder(order="sorted")  # so that equal entries are equal texts
-        with Ledger(self._path) as ledger:
-            texts = ((entry["image_id"], encoder.encode(entry).decode()) for entry in entries)
+        with self._ledger() as ledger:
+            texts = ((item, encoder.encode(entry).decode()) for item, entry in entries)
             return ledger.add(texts, replace)
 
     def run(
@@ -137,7 +131,7 @@ class LicenseJob:
         charge_each: float = 1,
         reuse_existing: bool = False,
         dry_run: bool = False,
-        settled_after: float = SETTLED.total_seconds(),
+        settled_after: float = SETTLED,
         progress: Wanted = False,
     ) -> LicenseReport:
         """License what is planned, download what is licensed, and return what has become of all.
@@ -148,7 +142,7 @@ class LicenseJob:
         Args:
             directory: Folder for the files; `None`: none are downloaded.
             workers: How many files at a time; no more than `Configuration.connection_pool_maxsize`.
-            name: Template of their names. Fields: image_id, license_id, size, extension.
+            name: Template of their names. Fields: image_licence_id, license_id, size, extension.
             max_charge: Credits that the job may take, in all its runs together. Images whose charge nobody
                 knows count with the most that any has taken.
             charge_each: Credits that one image takes at most, as far as you know: the service tells only
@@ -165,21 +159,21 @@ class LicenseJob:
                 lost: run it again.
             ApiException: An argument is wrong. What goes wrong on the way stands in the report.
         """
-        limits = Limits(max_charge, charge_each, settled_after, reuse_existing)
-        _check_run(limits, workers, directory)
+        limits, workers = _limits(max_charge, charge_each, settled_after, reuse_existing, workers, directory)
         template = _template(name)
         with ExitStack() as stack:
-            stack.enter_context(alone(self._path))
-            ledger = stack.enter_context(Ledger(self._path))
+            stack.enter_context(exclusive_run(self._path))
+            ledger = stack.enter_context(self._ledger())
             total = ledger.count()
             meter = stack.enter_context(Meter(progress, 0 if directory is None else total, total))
             if dry_run:
-                return self._preview(Run(self._api, ledger, self._marker, limits, None, meter), ledger)
+                return self._preview(JobRun(self._client, ledger, self._marker, limits, None, meter), ledger)
+            ledger.check()
             files = None
             if directory is not None:
                 folder = Path(os.fspath(directory))
-                files = stack.enter_context(Files(self._api.api_client, folder, template, workers, meter))
-            run = Run(self._api, ledger, self._marker, limits, files, meter)
+                files = stack.enter_context(JobFiles(self._client, folder, template, workers, meter))
+            run = JobRun(self._client, ledger, self._marker, limits, files, meter)
             run.all()
             return LicenseReport.of(ledger, run.stopped)
 
@@ -198,18 +192,18 @@ class LicenseJob:
         problems = ArgumentProblems()
         problems.attempt("image_id", text_value, image_id)
         if license_id is not None:
-            problems.attempt("license_id", _id, license_id)
+            problems.attempt("license_id", _licence_id, license_id)
         problems.raise_if_any("LicenseJob.settle")
-        with alone(self._path), Ledger(self._path) as ledger:
-            numbers = [row.number for row in ledger.rows("unknown") if row.image_id == image_id]
+        with exclusive_run(self._path), self._ledger() as ledger:
+            numbers = [row.number for row in ledger.rows("unknown") if row.item == image_id]
             if not numbers:
-                raise LedgerError(reason=f"{self._path}: image {image_id} is not unknown")
+                raise LedgerError(reason=f"{self._path}: {self._medium.name} {image_id} is not unknown")
             state = "planned" if license_id is None else "licensed"
-            ledger.settle([Outcome(numbers[0], state, license_id=license_id)])
+            ledger.settle([LedgerOutcome(numbers[0], state, license_id=license_id)])
 
     def status(self) -> LicenseReport:
         """Return what stands in the ledger. It sends nothing, and may be asked while a run is going on."""
-        with Ledger(self._path) as ledger:
+        with self._ledger() as ledger:
             return LicenseReport.of(ledger)
 
     def export(self, path: str | os.PathLike[str]) -> None:
@@ -219,74 +213,50 @@ class LicenseJob:
     def __repr__(self) -> str:
         return f"<LicenseJob {self._path}>"
 
-    def _preview(self, run: Run, ledger: Ledger) -> LicenseReport:
+    def _preview(self, run: JobRun, ledger: Ledger) -> LicenseReport:
         """Return what a run would begin with. Of doubts the ledger learns: to look is free."""
         run.interrupted()
         run.look_up()
         reusable = run.reusable() if run.limits.reuse_existing else {}
         report = LicenseReport.of(ledger)
-        images = [
-            dataclasses.replace(image, state="licensed", license_id=found.license_id, reused=True)
-            if (found := reusable.get(image.image_id))
-            else image
-            for image in report.images
+        items = [
+            dataclasses.replace(item, state="licensed", license_id=found.license_id, reused=True)
+            if (found := reusable.get(item.image_id))
+            else item
+            for item in report.images
         ]
-        return LicenseReport(images, run.stopped)
+        return LicenseReport(items, run.stopped)
 
-    def _entry(self, image: Wish, place: str) -> Any:
-        """Return an image as it is sent; what is no image is left to the check."""
-        from shutterstock_api.models import Image, LicenseImageVector
+    # Of what is pickled the rest is made: clusters may run several releases.
 
-        if isinstance(image, (str, int, Image)):  # of a number the check says how to write it
-            entry: dict[str, Any] = {"image_id": image.id if isinstance(image, Image) else image}
-        else:
-            wire = encoding.to_wire(image, place)
-            if not isinstance(wire, dict):
-                return wire
-            entry = {name: value for name, value in wire.items() if value is not None}
-        defaults = (
-            {**self._defaults, "size": "vector"} if isinstance(image, LicenseImageVector) else self._defaults
-        )
-        metadata = entry.get("metadata") or {}
-        if self._metadata and isinstance(metadata, dict):
-            entry = {**entry, "metadata": {**self._metadata, **metadata}}
-        return {**defaults, **entry}
+    @property
+    def _client(self) -> ApiClient:
+        return client_of(self._api)
 
-    def _checked(self, entries: list[Any]) -> list[dict[str, Any]]:
-        """Return the images as they are sent; refuse what cannot be sent."""
-        if not entries:
-            return []
-        operation = self._api.operations["license_images"]
-        values = [{"images": entries} if name == "body" else None for name in operation.names]
-        _, body = bind(operation, values)
-        checked: list[dict[str, Any]] = msgspec.json.decode(body or b"")["images"]
-        problems = ArgumentProblems()
-        markers = {self._marker, self._api.api_client.configuration.license_marker} - {None}
-        for index, entry in enumerate(checked):
-            problems.attempt(f"images[{index}].image_id", _bare, entry["image_id"])
-            place, keys = f"images[{index}].metadata", entry.get("metadata", {}).keys()
-            if len(markers | keys) > METADATA:
-                problems.append((place, ValueError(_TOO_MANY)))
-            elif self._marker in keys:
-                problems.append((place, ValueError(_TAKEN.format(self._marker))))
-        problems.raise_if_any("LicenseJob")
-        return checked
+    @property
+    def _medium(self) -> Medium:
+        return getattr(self._api, "medium", None) or IMAGES
+
+    def _ledger(self) -> Ledger:
+        return Ledger(self._path, self._medium)
+
+    def _wishes(self) -> Wishes:
+        return Wishes(self._client, self._medium, self._defaults, self._metadata, self._marker)
 
 
-_TOO_MANY = f"the service takes {METADATA} keys, the job's marker among them; leave one out"
-_TAKEN = "{!r} is the key of the job's marker; leave it out, or give another marker="
-
-
-def _check_run(limits: Limits, workers: int, directory: str | os.PathLike[str] | None) -> None:
+def _limits(
+    max_charge: Any, charge_each: Any, settled_after: Any, reuse_existing: bool, workers: Any, directory: Any
+) -> tuple[RunLimits, int]:
+    """Return how far a run may go, and how many files it may download at a time."""
     problems = ArgumentProblems()
-    if limits.max_charge is not None:
-        problems.attempt("max_charge", _from_0, limits.max_charge)
-    problems.attempt("charge_each", _above_0, limits.charge_each)
-    problems.attempt("settled_after", _from_0, limits.settled_after)
-    problems.attempt("workers", _from_1, workers)
+    most = None if max_charge is None else problems.attempt("max_charge", _from_0, max_charge)
+    each = problems.attempt("charge_each", _above_0, charge_each)
+    settled = problems.attempt("settled_after", _from_0, settled_after)
+    workers = problems.attempt("workers", _from_1, workers)
     if directory is not None:
-        problems.attempt("directory", _path, directory)
+        problems.attempt("directory", _local_path, directory)
     problems.raise_if_any("LicenseJob.run")
+    return RunLimits(most, each, settled, reuse_existing), workers
 
 
 def _template(name: str) -> Template:
@@ -296,19 +266,12 @@ def _template(name: str) -> Template:
     return template
 
 
-def _id(value: Any) -> None:
+def _licence_id(value: Any) -> None:
     if not text_value(value):
-        raise ValueError("expected an id, got ''; None says that the image was not bought")
+        raise ValueError("expected an id, got ''; None says that it was not bought")
 
 
-def _bare(image_id: str) -> None:
-    """Refuse what a line of a file may leave around an id: it would be another image to the ledger."""
-    if image_id != image_id.strip() or not image_id:
-        hint = f"; write {image_id.strip()!r}" if image_id.strip() else ""
-        raise ValueError(f"expected an id, got {shown(image_id)}{hint}")
-
-
-def _path(value: Any) -> str:
+def _local_path(value: Any) -> str:
     try:
         text = text_value(os.fspath(value))
     except TypeError:
@@ -318,16 +281,30 @@ def _path(value: Any) -> str:
     return text
 
 
-def _from_0(value: Any) -> None:
-    if number_value(value) < 0:
+def _plain_number(value: Any) -> float:
+    """Return a number of any kind as one that can be reckoned with."""
+    try:
+        return float(number_value(float(value) if isinstance(value, Decimal) else value))
+    except OverflowError:
+        raise ValueError(f"{shown(value)} is too large") from None
+
+
+def _from_0(value: Any) -> float:
+    number = _plain_number(value)
+    if number < 0:
         raise ValueError(f"expected a number from 0, got {shown(value)}")
+    return number
 
 
-def _above_0(value: Any) -> None:
-    if number_value(value) <= 0:
+def _above_0(value: Any) -> float:
+    number = _plain_number(value)
+    if number <= 0:
         raise ValueError(f"expected a number above 0, got {shown(value)}")
+    return number
 
 
-def _from_1(value: Any) -> None:
-    if integer_value(value) < 1:
+def _from_1(value: Any) -> int:
+    number = integer_value(value)
+    if number < 1:
         raise ValueError(f"expected a number from 1, got {shown(value)}")
+    return number

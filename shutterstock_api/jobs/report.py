@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from shutterstock_api.downloads.part_file import writing
 from shutterstock_api.modelkit.html import (
@@ -50,10 +50,11 @@ class LicenseJobError(ApiException):
 
 
 @dataclass(frozen=True)
-class JobImage:
-    """An image of a licence job."""
+class JobItem:
+    """An image of a licence job, or an item of another medium."""
 
     image_id: str
+    """Its id, whatever its medium."""
     state: State
     error: str | None = None
     """Why it failed, in the words of the service; or what is known of one that is unknown or planned."""
@@ -74,58 +75,77 @@ class JobImage:
     """Why there is no file."""
 
 
+JobImage = JobItem
+
+
+class _Record(NamedTuple):
+    """An item as it stands in the ledger."""
+
+    item: str
+    state: State
+    error: str | None
+    license_id: str | None
+    charge: float | None
+    price: float | None
+    currency: str | None
+    reused: int
+    path: Path | None
+    bytes: int | None
+    file_error: str | None
+
+
 @dataclass(frozen=True)
 class LicenseReport:
     """What has become of a licence job, in all its runs so far."""
 
-    images: list[JobImage]
+    images: list[JobItem]
     """All images, in the order in which they were added."""
     stopped: str | None = None
     """Why the run ended before all was bought; `None` where it did not."""
 
     @property
-    def licensed(self) -> list[JobImage]:
+    def licensed(self) -> list[JobItem]:
         """Images with a licence."""
         return self._in("licensed")
 
     @property
-    def failed(self) -> list[JobImage]:
+    def failed(self) -> list[JobItem]:
         """Images that the service refused; the next run asks for them again."""
         return self._in("failed")
 
     @property
-    def unknown(self) -> list[JobImage]:
+    def unknown(self) -> list[JobItem]:
         """Images that may have been bought; the next run looks them up, and buys none before."""
         return self._in("unknown")
 
     @property
-    def planned(self) -> list[JobImage]:
+    def planned(self) -> list[JobItem]:
         """Images that are still to be bought."""
         return self._in("planned")
 
     @property
-    def without_file(self) -> list[JobImage]:
+    def without_file(self) -> list[JobItem]:
         """Licensed images whose download failed; the next run downloads them."""
-        return [image for image in self.images if image.file_error is not None]
+        return [one for one in self.images if one.file_error is not None]
 
     @property
     def bytes(self) -> int:
         """Bytes of all files."""
-        return sum(image.bytes or 0 for image in self.images)
+        return sum(one.bytes or 0 for one in self.images)
 
     @property
     def charge(self) -> float:
         """Credits that the licences took, as far as the service told."""
-        return sum(image.charge or 0 for image in self.images)
+        return sum(one.charge or 0 for one in self.images)
 
     @property
     def prices(self) -> dict[str, float]:
         """Sum of the wholesale prices in each currency; for revenue-share partners only."""
         sums: dict[str, float] = {}
-        for image in self.images:
-            if image.price is not None:
-                currency = image.currency or ""
-                sums[currency] = round(sums.get(currency, 0) + image.price, 6)
+        for one in self.images:
+            if one.price is not None:
+                currency = one.currency or ""
+                sums[currency] = round(sums.get(currency, 0) + one.price, 6)
         return sums
 
     @classmethod
@@ -133,19 +153,16 @@ class LicenseReport:
         """Return one report of several jobs, such as those of the parts of a long list."""
         reports = list(reports)
         stops = list(dict.fromkeys(report.stopped for report in reports if report.stopped))
-        return cls([image for report in reports for image in report.images], "; ".join(stops) or None)
+        return cls([one for report in reports for one in report.images], "; ".join(stops) or None)
 
     @classmethod
     def of(cls, ledger: Ledger, stopped: str | None = None) -> LicenseReport:
         """Return what stands in a ledger."""
-        columns = [column.name for column in fields(JobImage)]
-        images = []
-        for row in ledger.records(columns):
-            told = dict(zip(columns, row, strict=True))
-            told["reused"] = bool(told["reused"])
-            told["path"] = Path(told["path"]) if told["path"] else None
-            images.append(JobImage(**told))
-        return cls(images, stopped)
+        items = []
+        for record in ledger.records(_Record._fields, _Record):
+            told = record._asdict()
+            items.append(JobItem(told.pop("item"), **{**told, "reused": bool(record.reused)}))
+        return cls(items, stopped)
 
     def export(self, path: str | os.PathLike[str]) -> None:
         """Write a row for each image to a CSV file, in UTF-8, with the fields of `JobImage` as columns.
@@ -157,8 +174,8 @@ class LicenseReport:
         with writing():
             with open(part, "w", encoding="utf-8", newline="") as file:
                 rows = csv.writer(file)
-                rows.writerow(column.name for column in fields(JobImage))
-                rows.writerows(astuple(image) for image in self.images)
+                rows.writerow(column.name for column in fields(JobItem))
+                rows.writerows(astuple(one) for one in self.images)
             os.replace(part, path)
 
     def raise_for_failures(self) -> None:
@@ -182,10 +199,9 @@ class LicenseReport:
         if self.stopped:
             lines.append(f"  stopped: {shorten(self.stopped)}")
         wrong = [*self.failed, *self.unknown]
-        notes = [f"  {image.image_id} {image.state}: {shorten(image.error or '', 200)}" for image in wrong]
+        notes = [f"  {one.image_id} {one.state}: {shorten(one.error or '', 200)}" for one in wrong]
         notes += [
-            f"  {image.image_id} has no file: {shorten(image.file_error or '', 200)}"
-            for image in self.without_file
+            f"  {one.image_id} has no file: {shorten(one.file_error or '', 200)}" for one in self.without_file
         ]
         more = [f"  and {len(notes) - SHOWN} more"] if len(notes) > SHOWN else []
         return "\n".join([*lines, *notes[:SHOWN], *more])
@@ -193,28 +209,28 @@ class LicenseReport:
     def _repr_html_(self) -> str:
         """Return how it looks in Jupyter."""
         # What went wrong comes before what did not.
-        images = sorted(self.images, key=lambda image: image.state == "licensed" and not image.file_error)
+        items = sorted(self.images, key=lambda one: one.state == "licensed" and not one.file_error)
         lines = str(self).splitlines()[: 1 + len(self.prices) + bool(self.stopped)]
-        return page(paragraphs(lines), table(_COLUMNS, images[:MOST]), and_more(len(images) - MOST))
+        return page(paragraphs(lines), table(_COLUMNS, items[:MOST]), and_more(len(items) - MOST))
 
     def _sums(self) -> str:
-        counts = Counter(image.state for image in self.images)
+        counts = Counter(one.state for one in self.images)
         text = ", ".join(f"{counts[state]} {state}" for state in STATES)
-        files = sum(image.path is not None for image in self.images)
+        files = sum(one.path is not None for one in self.images)
         if files or self.without_file:
             text += f"; {files} files, {self.bytes} bytes"
         return f"{text}; charge {self.charge:g}"
 
-    def _in(self, state: State) -> list[JobImage]:
-        return [image for image in self.images if image.state == state]
+    def _in(self, state: State) -> list[JobItem]:
+        return [one for one in self.images if one.state == state]
 
 
 _COLUMNS: Mapping[str, Cell] = {
-    "Outcome": lambda image: mark(image.state, good={"licensed": True, "failed": False}.get(image.state)),
+    "Outcome": lambda one: mark(one.state, good={"licensed": True, "failed": False}.get(one.state)),
     "Image": code("image_id"),
     "Licence": code("license_id"),
     "Charge": cell("charge"),
     "File": cell("path"),
-    "Reason": lambda image: words(image.error or image.file_error),
+    "Reason": lambda one: words(one.error or one.file_error),
 }
 """The columns of a report in Jupyter."""

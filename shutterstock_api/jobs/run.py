@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, NamedTuple
+from collections import deque
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.downloads.transfer import GLANCE
-from shutterstock_api.jobs import answers, history
-from shutterstock_api.jobs.ledger import Outcome
+from shutterstock_api.jobs import answers
+from shutterstock_api.jobs.history import JobHistory
+from shutterstock_api.jobs.ledger import LedgerOutcome
+from shutterstock_api.jobs.subscriptions import ALIKE, Refusal, Subscriptions
 from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown
 from shutterstock_api.support.errors import (
     ApiConnectionError,
@@ -21,25 +24,25 @@ from shutterstock_api.telemetry.reporter import log
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shutterstock_api.api.images_api import ImagesApi
+    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.calls.options import ApiResponse
     from shutterstock_api.downloads.progress import Meter
-    from shutterstock_api.jobs.files import Files
-    from shutterstock_api.jobs.ledger import Ledger, Row
-    from shutterstock_api.models import LicenseImageResultDataList
+    from shutterstock_api.jobs.files import JobFiles
+    from shutterstock_api.jobs.ledger import Ledger, LedgerRow
 
 CHUNK = 50
-"""Images that a request licenses at most (the contract's limit)."""
+"""Items that a request licenses at most."""
 PAUSES = (5.0, 30.0, 120.0, 300.0, 600.0)
 """Seconds to wait after requests that brought no answer, one after the other; after the last the run ends."""
 LONGEST_WAIT = 3600.0
 """Seconds that the service may ask a run to wait at most."""
 CONTENT = frozenset({400, 409, 413, 422})
-"""Statuses that may be the fault of one image in a request."""
-ALIKE = 3
-"""Failures, one after the other, after which they are not taken for the fault of single images any more."""
+"""Statuses that may be the fault of one item in a request."""
+ROUNDING = 1e-9
+"""Share of a credit that sums of charges may be off."""
 
 
-class Limits(NamedTuple):
+class RunLimits(NamedTuple):
     """How far a run may go."""
 
     max_charge: float | None
@@ -48,11 +51,11 @@ class Limits(NamedTuple):
     reuse_existing: bool
 
 
-class Run:
+class JobRun:
     """One run of a licence job.
 
     Args:
-        api: Who licenses.
+        client: Who licenses.
         ledger: What is to be done, and what has been done.
         marker: Key of the marker in `metadata`; `None` for none.
         limits: How far it may go.
@@ -62,28 +65,30 @@ class Run:
 
     def __init__(
         self,
-        api: ImagesApi,
+        client: ApiClient,
         ledger: Ledger,
         marker: str | None,
-        limits: Limits,
-        files: Files | None,
+        limits: RunLimits,
+        files: JobFiles | None,
         meter: Meter,
     ) -> None:
         self.stopped: str | None = None
         """Why it buys no more."""
-        self._api = api
+        self._client = client
         self._ledger = ledger
-        self._marker = marker
+        self._medium = ledger.medium
+        self._marker = marker if ledger.medium.metadata else None
         self.limits = limits
         self._files = files
         self._meter = meter
-        self._timing = api.api_client.timing
+        self._timing = client.timing
+        self._history = JobHistory(client, ledger, limits.settled_after)
         self._bought = False
         self._silent = 0
         self._refused = 0
         self._alone: set[int] = set()
-        self._used_up: dict[str | None, str] = {}
-        self._once_more: list[Row] = []
+        self._subscriptions = Subscriptions()
+        self._once_more: list[LedgerRow] = []
 
     def all(self) -> None:
         """Do all that can be done."""
@@ -100,65 +105,59 @@ class Run:
         if self._wait_for_doubts():
             self._buy()
             self.look_up()
-        if self._used_up and not self.stopped:
-            self.stopped = "; ".join(self._used_up.values())
+        used_up = self._subscriptions.used_up.values()
+        if used_up and not self.stopped:
+            self.stopped = "; ".join(f"{self._medium.name} {row.item}: {words}" for row, words in used_up)
         self._finish_files()
 
     # What the history tells.
 
     def interrupted(self) -> None:
-        """Write down that images are in doubt from now on: a run was interrupted, or a clock was wrong."""
-        now = self._timing.time()
-        doubts = [(row.number, row.doubtful_since) for row in self._ledger.rows("unknown")]
-        left = [number for number, since in doubts if since is None or since > now]
-        self._ledger.doubt(left, now, "the run was interrupted")
+        """Write down that items are in doubt from now on: a run was interrupted, or a clock was wrong."""
+        self._history.interrupted()
 
-    def look_up(self, rows: Iterable[Row] | None = None) -> bool:
-        """Look in the licence history what became of images; tell whether any of it could be read.
+    def look_up(self, rows: Iterable[LedgerRow] | None = None) -> bool:
+        """Look in the licence history what became of items; tell whether any of it could be read.
 
         Args:
-            rows: The images; by default all whose outcome is unknown.
+            rows: The items; by default all whose outcome is unknown.
         """
         doubts = list(self._ledger.rows("unknown") if rows is None else rows)
-        read = unread = 0
+        any_read = 0
         for start in range(0, len(doubts), CHUNK):
-            chunk, found = doubts[start : start + CHUNK], []
-            for row in chunk:
-                try:
-                    found += history.outcome(self._api, self._ledger, row, self.limits.settled_after)
-                except ApiException as error:  # the others may be luckier
-                    log(logging.WARNING, "the licence history cannot be read: %s", answers.summary(error))
-                    unread += 1
-                    if unread == ALIKE:
-                        break
-                else:
-                    read, unread = read + 1, 0
+            chunk = doubts[start : start + CHUNK]
+            found, read = self._history.look_up(chunk)
             self._settle(chunk, found)
-            if unread == ALIKE:
+            any_read += read
+            if not read:
                 break
-        return read > 0
+        return any_read > 0
 
     def _wait_for_doubts(self) -> bool:
         """Wait until the history must show what was bought, where that is needed; tell whether it was."""
         if not any(self._ledger.rows("unknown")) or not self.look_up():
             return False
-        doubts = list(self._ledger.rows("unknown"))
-        since = max((row.doubtful_since or 0 for row in doubts), default=0)
-        longest = self.limits.settled_after  # also where the clock was put back
-        wait = min(since + longest - self._timing.time(), longest)
-        if wait > 0:
-            self._tell(f"{len(doubts)} images are in doubt: looked up again in {wait:.0f} s")
+        for again in (False, True):  # the clock of the service may be behind ours
+            doubts = list(self._ledger.rows("unknown"))
+            wait = self._history.wait_left(doubts, again)
+            if wait < 0:
+                break
+            names = f"{len(doubts)} {self._medium.name}s"
+            self._tell(f"{names} are in doubt: looked up again in {wait:.0f} s")
             self._idle(wait + GLANCE)
             self.look_up()
         return True
 
-    def reusable(self) -> dict[str, Outcome]:
-        """Return what the licence history has for the images that are planned; unread, it ends the buying."""
+    def reusable(self) -> dict[str, LedgerOutcome]:
+        """Return what the licence history has for the items that are planned; unread, it ends the buying."""
         try:
-            return history.reusable(self._api, self._ledger.rows("planned"))
+            return self._history.reusable(self._ledger.rows("planned"))
         except ApiException as error:
-            self.stopped = f"the licence history cannot be read: {answers.summary(error)}"
+            self._unread(error)
             return {}
+
+    def _unread(self, error: ApiException) -> None:
+        self.stopped = f"the licence history cannot be read: {answers.summary(error)}"
 
     # What is planned.
 
@@ -167,92 +166,133 @@ class Run:
             self._ask(rows)
             self._keep_files(0)
 
-    def _next(self) -> list[Row]:
-        """Return the images of the next request; none, where something ends the buying."""
+    def _next(self) -> list[LedgerRow]:
+        """Return the items of the next request; none, where something ends the buying."""
         if self._files and self._files.full:
             self.stopped = self._files.full
             return []
-        rows: list[Row] = []
+        rows: list[LedgerRow] = []
         room = CHUNK
-        for row in self._ledger.rows("planned"):
-            if row.subscription_id in self._used_up:
+        for row in self._probes() or self._ledger.rows("planned"):
+            if row.subscription_id in self._subscriptions.used_up:
                 continue
             if not rows:
                 room = self._room()
                 if room < 1:
                     self.stopped = f"max_charge: {self.limits.max_charge:g} would be exceeded"
                     return []
-            if rows and row.number in self._alone:
+            elif row.number in self._alone or self._beside(row) != self._beside(rows[0]):
                 break
             rows.append(row)
             if len(rows) == room or row.number in self._alone:
                 break
         return rows
 
+    def _probes(self) -> list[LedgerRow]:
+        """Return an item by which a subscription shows whether it still licenses, where that is in doubt."""
+        for name in self._subscriptions.suspects:
+            planned = (row for row in self._ledger.rows("planned") if row.subscription_id == name)
+            if found := deque(planned, maxlen=1):  # the last is the least like those that were refused
+                return list(found)
+            self._give_up(self._subscriptions.no_other(name))
+        return []
+
     def _room(self) -> int:
-        """Return how many images may be bought at once."""
+        """Return how many items may be bought at once."""
+        most = min(CHUNK, self._medium.most or CHUNK) if self._medium.marker else 1
         if self.limits.max_charge is None:
-            return CHUNK
+            return most
         charges = self._ledger.charges()
         each = max(self.limits.charge_each, charges.most)
-        # What nobody can tell counts as dear. The first image goes alone, so that it tells what one takes.
-        left = self.limits.max_charge - charges.spent - charges.untold * each
-        return min(CHUNK if charges.told or charges.untold else 1, int(left // each))
+        # What nobody can tell counts as dear. The first item goes alone, so that it tells what one takes.
+        left = self.limits.max_charge - charges.spent - charges.untold * each + ROUNDING
+        return min(most if charges.told or charges.untold else 1, int(left // each))
 
-    def _ask(self, rows: list[Row]) -> None:
-        """License images in one request."""
-        body = {"images": [self._ledger.body(row, self._marker) for row in rows]}
-        self._ledger.intend(rows, self._marker, self._timing.time())
+    def _beside(self, row: LedgerRow) -> dict[str, Any]:
+        """Return what holds for a request as a whole."""
+        return {name: value for name, value in row.wish.items() if name in self._medium.beside}
+
+    def _body(self, rows: list[LedgerRow]) -> dict[str, Any]:
+        """Return the body of a request."""
+        beside = self._beside(rows[0])
+        entries = [self._ledger.body(row, self._marker) for row in rows]
+        items = [{name: entry[name] for name in entry if name not in beside} for entry in entries]
+        return {self._medium.items: items, **beside}
+
+    def _ask(self, rows: list[LedgerRow]) -> None:
+        """License items in one request."""
+        body = self._body(rows)
+        before = []
+        if not self._medium.marker:
+            try:
+                before = [self._history.known_licences(row.item) for row in rows]
+            except ApiException as error:
+                self._unread(error)
+                return
+        self._ledger.intend(rows, self._marker, self._history.leaving(rows), before)
         try:
-            answer = self._api.license_images(body)
+            answer, _, headers = self._license(body)
         except LicenseOutcomeUnknown as error:
             if error.results is not None:
                 self._answered(rows, error.results)
             self._doubt(rows, error)
         except ApiException as error:  # nothing was bought
-            self._settle(rows, [Outcome(row.number, "planned", answers.summary(error)) for row in rows])
+            self._settle(rows, [LedgerOutcome(row.number, "planned", answers.summary(error)) for row in rows])
             if isinstance(error, (ApiTypeError, ApiValueError)):
                 raise
             self._not_bought(rows, error)
         else:
+            self._history.hear(headers)
             if self._answered(rows, answer):
-                self._doubt(rows, ApiException(reason=answers.left_open(answer)))
+                self._doubt(rows, ApiException(reason=answers.left_open(answer), headers=headers))
             else:
                 self._silent = 0
 
-    def _answered(self, rows: list[Row], answer: LicenseImageResultDataList) -> bool:
-        """Write down what an answer tells; say whether it leaves an image open."""
-        outcomes, used_up = answers.told(rows, answer)
+    def _license(self, body: dict[str, Any]) -> ApiResponse[Any]:
+        """Send a licence request."""
+        operation = self._medium.license
+        values = [body if name == "body" else None for name in operation.names]
+        answer: ApiResponse[Any] = self._client.call(operation, values, {"_return_http_data_only": False})
+        return answer
+
+    def _answered(self, rows: list[LedgerRow], answer: Any) -> bool:
+        """Write down what an answer tells; say whether it leaves an item open."""
+        outcomes = answers.outcomes_of(rows, answer, self._medium)
         self._bought = self._bought or any(outcome.state == "licensed" for outcome in outcomes)
-        self._used_up.update(used_up)
         self._settle(rows, outcomes)
+        self._give_up(self._subscriptions.see(rows, outcomes))
         return len(outcomes) < len(rows)
 
-    def _doubt(self, rows: list[Row], error: ApiException) -> None:
+    def _give_up(self, refused: list[Refusal]) -> None:
+        """Plan items once more whose subscription is used up."""
+        self._settle([], [LedgerOutcome(row.number, "planned", words) for row, words in refused])
+
+    def _doubt(self, rows: list[LedgerRow], error: ApiException) -> None:
         """Write down that nobody can tell, and look at once whether the history can."""
         numbers = {row.number for row in rows}
-        self._ledger.doubt(numbers, self._timing.time(), answers.summary(error))
+        self._history.doubt(numbers, error)
         self.look_up(row for row in self._ledger.rows("unknown") if row.number in numbers)
         if any(row.number in numbers for row in self._ledger.rows("unknown")):
             self._pause(error)
         else:
             self._silent = 0
 
-    def _not_bought(self, rows: list[Row], error: ApiException) -> None:
+    def _not_bought(self, rows: list[LedgerRow], error: ApiException) -> None:
         """Decide how to go on after a request that bought nothing."""
+        named = answers.named(error, len(rows), self._medium)
         if isinstance(error, (ApiConnectionError, RateLimitError)):
             self._pause(error)
+        elif named and error.status != 401:
+            self._settle(
+                rows, [LedgerOutcome(rows[index].number, "failed", words) for index, words in named.items()]
+            )
         elif error.status not in CONTENT:
             hint = f". {error.hint}" if error.hint else ""
             self.stopped = f"{answers.summary(error)}{hint}"
-        elif named := answers.named(error, len(rows)):
-            self._settle(
-                rows, [Outcome(rows[index].number, "failed", words) for index, words in named.items()]
-            )
         elif len(rows) > 1:
             self._alone.update(row.number for row in rows)
         else:
-            self._settle(rows, [Outcome(rows[0].number, "failed", answers.summary(error))])
+            self._settle(rows, [LedgerOutcome(rows[0].number, "failed", answers.summary(error))])
             self._refused += 1
             if self._refused >= ALIKE and not self._bought:
                 self.stopped = answers.summary(error)
@@ -275,8 +315,10 @@ class Run:
         log(logging.WARNING, "%s", text)
         self._meter.say(text)
 
-    def _settle(self, rows: Iterable[Row], outcomes: list[Outcome]) -> None:
+    def _settle(self, rows: Iterable[LedgerRow], outcomes: list[LedgerOutcome]) -> None:
         """Write down outcomes, and begin to download what is licensed."""
+        if not outcomes:
+            return
         self._ledger.settle(outcomes)
         of = {row.number: row for row in rows}
         for outcome in outcomes:
@@ -284,7 +326,7 @@ class Run:
                 self._meter.add(licensed=1)
                 self._download(of[outcome.number]._replace(license_id=outcome.license_id, link=outcome.link))
 
-    def _download(self, row: Row) -> None:
+    def _download(self, row: LedgerRow) -> None:
         if self._files:
             self._files.add(row)
 

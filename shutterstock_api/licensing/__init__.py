@@ -1,6 +1,9 @@
 """One licence request, never sent twice.
 
-* `request`: what a request asks, what marks it, what an answer leaves open
-* `outcome_unknown`: the error for a request whose outcome nobody knows
-* `reconciliation`: what became of a request without an answer, by the licence history
+* `request`: what a request asks for, what marks it, what an answer leaves open
+* `outcome_unknown`: the error for a request without a clear answer
+* `item_ids`: the one spelling of an id
+* `moments`: when something was, by clocks that may be wrong
+* `history`: the licence history, read to its real end
+* `reconciliation`: what became of a request, by its history
 """

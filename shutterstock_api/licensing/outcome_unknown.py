@@ -5,20 +5,27 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from shutterstock_api.licensing.request import _asked
+from shutterstock_api.licensing.moments import service_time, this_moment
 from shutterstock_api.support.errors import ApiException, ApiValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Mapping, Sequence
 
+    from shutterstock_api.licensing.moments import Moment
+    from shutterstock_api.licensing.request import LicenseRequest
     from shutterstock_api.models import DownloadHistory, LicenseImageResultDataList
+    from shutterstock_api.support.timing import Timing
 
 
 class Reconciler(Protocol):
     """Who can look a request up: an `ApiClient`."""
 
+    timing: Timing
+
     def reconcile(self, error: LicenseOutcomeUnknown) -> Reconciliation: ...
+
+
+_OF_THIS_PROCESS = frozenset({"api_client", "moments", "looked_up"})
 
 
 class LicenseOutcomeUnknown(ApiException):
@@ -27,7 +34,8 @@ class LicenseOutcomeUnknown(ApiException):
     `reconcile()` looks it up in the licence history; it only reads.
 
     Attributes:
-        image_ids: The images of the request, in its order.
+        medium: What it asked for, such as `image`; `None` where this release does not know it.
+        image_ids: The images of the request, in its order; the ids of its items, whatever their medium.
         sent_at: When the call began, in UTC; the request left then or later.
         doubtful_since: When it turned out that nobody can tell, in UTC.
         metadata: What each image's request carried as `metadata`, in the order of `image_ids`.
@@ -35,6 +43,7 @@ class LicenseOutcomeUnknown(ApiException):
         marker: The key of `metadata` whose text no other request carries; `None` where there is none.
     """
 
+    medium: str | None = None
     image_ids: Sequence[str] = ()
     metadata: Sequence[Mapping[str, Any] | None] = ()
     sent_at: datetime | None = None
@@ -42,6 +51,10 @@ class LicenseOutcomeUnknown(ApiException):
     results: LicenseImageResultDataList | None = None
     marker: str | None = None
     api_client: Reconciler | None = None
+    moments: tuple[Moment, Moment] | None = None
+    """When it left and since when it is in doubt, by the clocks of this process."""
+    looked_up: tuple[Callable[[], float], Moment] | None = None
+    """When the history was looked at first, and by which clock."""
 
     def reconcile(self, api_client: Reconciler | None = None) -> Reconciliation:
         """Look in the licence history which images of the request were licensed.
@@ -59,7 +72,7 @@ class LicenseOutcomeUnknown(ApiException):
         return client.reconcile(self)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "api_client"}
+        return {name: value for name, value in vars(self).items() if name not in _OF_THIS_PROCESS}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (), self.__getstate__()
@@ -77,14 +90,17 @@ class Reconciliation(NamedTuple):
 
 
 def outcome_unknown(
-    cause: ApiException,
-    body: bytes | None,
-    sent_at: float,
-    api_client: Reconciler,
-    now: float,
-    marker: str | None,
+    cause: ApiException, request: LicenseRequest, sent: Moment, client: Reconciler, results: Any = None
 ) -> LicenseOutcomeUnknown:
-    """Return the error for a licence request that may have been served."""
+    """Return the error for a licence request that may have been served.
+
+    Args:
+        cause: What came in place of a clear answer.
+        request: What it asked for.
+        sent: When the call began.
+        client: Whose request it was.
+        results: What the answer says of some items.
+    """
     error = LicenseOutcomeUnknown(
         cause.status,
         f"the outcome is unknown ({cause.reason or type(cause).__name__})",
@@ -94,12 +110,16 @@ def outcome_unknown(
         path=cause.path,
         hint="Licences may have been bought. Do not send it again: call reconcile() to look it up.",
     )
-    images = _asked(body)
-    error.image_ids = [str(image.get("image_id")) for image in images]
-    error.metadata = [image.get("metadata") for image in images]
-    error.sent_at = datetime.fromtimestamp(sent_at, UTC)
+    error.medium = request.medium.name if request.medium else None
+    error.image_ids = [item for item, _ in request.asked]
+    error.metadata = [metadata for _, metadata in request.asked]
+    error.results = results
+    error.marker = request.marker
     error.attempts = cause.attempts
-    error.doubtful_since = datetime.fromtimestamp(now, UTC)
-    error.marker = marker
-    error.api_client = api_client
+    error.api_client = client
+    doubt = this_moment(client.timing).told(service_time(cause.headers))
+    error.moments = sent, doubt
+    error.sent_at, error.doubtful_since = (
+        datetime.fromtimestamp(moment.ours, UTC) for moment in error.moments
+    )
     return error

@@ -1,197 +1,202 @@
-"""What became of a licence request whose answer never came, by the licence history. It only reads."""
+"""What became of a licence request without an answer, by the licence history. It only reads."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+import math
+from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shutterstock_api.calls.options import with_http_info
+from shutterstock_api.licensing.history import HistoryClient, LicenseHistory, item_of
+from shutterstock_api.licensing.item_ids import spelled
+from shutterstock_api.licensing.moments import Moment, service_time
 from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
+from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.support.errors import ApiValueError, DecodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from shutterstock_api.api_client import ApiClient
     from shutterstock_api.models import DownloadHistory
+    from shutterstock_api.schema.medium import Medium
+    from shutterstock_api.support.timing import Timing
 
 
-MARGIN = timedelta(minutes=2)
-"""How much earlier than the request the history is read from."""
-CLOCKS_AGREE = timedelta(seconds=2)
-"""How far the service's clock may be from ours before ours is corrected."""
-SETTLED = timedelta(minutes=10)
-"""When a licence that was bought must show in the history. The service documents no bound."""
-ZONES = timedelta(hours=14)
-"""How far a time without a zone may be from UTC."""
-PAGE = 200
-"""Entries of the licence history in one page at most (the contract's limit)."""
-PAGES = 500
-"""Pages after which the history is taken for endless."""
+MARGIN = 2 * 86400.0
+"""Seconds: a licence that is older than the request by more than that is another's. No clock is so wrong."""
+SAME_MOMENT = 5.0
+"""Seconds: a licence that is older than its request by less than that may still be its own."""
+SETTLED = 600.0
+"""Seconds after which a licence that was bought must show in the history. The service documents no bound."""
+ZONES = 14 * 3600.0
+"""Seconds: how far a time without a zone may be from UTC."""
 
 
-class _History(NamedTuple):
-    """The licences of an image."""
+class Doubt(NamedTuple):
+    """An item of a licence request of which nobody knows what became."""
 
-    entries: list[DownloadHistory]
-    clock: timedelta | None
-    """How far the service's clock is ahead of ours; `None` where it does not say."""
+    item: str
+    metadata: Sequence[Mapping[str, Any]]
+    """What each entry about it carried."""
+    marker: str | None
+    """Key of the text in `metadata` that no other request carries."""
+    sent: Moment
+    since: Sequence[Moment]
+    """Moments at which it was in doubt already."""
+    shares_text: bool = False
+    """Whether other items of the request carry the same text."""
+    before: Collection[str] | None = None
+    """Ids of the licences that it had before the request; `None` where nobody looked."""
+
+
+class Verdict(NamedTuple):
+    """What the licence history says about an item in doubt."""
+
+    licences: list[DownloadHistory]
+    """Those that the request bought."""
+    not_licensed: bool
+    """Whether it certainly bought none."""
+    seen: Moment
+    """When the history was asked for."""
+    wait_left: float
+    """Seconds after which a licence that does not show then was not bought, as far as can be said now."""
 
 
 def reconcile(
-    error: LicenseOutcomeUnknown,
-    client: ApiClient,
-    now: float | None = None,
-    settled_after: timedelta = SETTLED,
-    unique_marker: bool = False,
+    error: LicenseOutcomeUnknown, client: HistoryClient, settled_after: float = SETTLED
 ) -> Reconciliation:
-    """Look each image of a licence request up in the licence history.
+    """Look each item of a licence request up in the licence history.
 
-    An entry counts as this request's when it carries its marker; where there is none, when it is not older
-    than the request and carries its metadata. Where an older entry could be meant as well, where other than
-    the wanted number is there, or where an image was asked for twice with different metadata, it stays
-    unknown. It counts as not licensed when `settled_after` has passed since the doubt, no entry can be meant,
-    and the service tells its time (`Date`), so that no entry is missed because clocks differ.
-
-    With `unique_marker` no other request carries the marker's text, so one entry with it is enough, whatever
-    its time, for our clock may have been wrong, and however the service writes the image's id: a second one
-    says that somebody repeated the request.
+    An entry that carries the request's marker is its own, whatever the times say. Without a marker it is its
+    own when it was made between request and doubt by each of the clocks, with the same metadata, and nothing
+    else can be meant. Nothing was bought when the history shows no entry that can be meant, although it was
+    read to its end, no store on the way has answered, and `settled_after` has certainly passed.
     """
-    if error.sent_at is None or not error.image_ids:
-        raise ApiValueError("reconcile: the request named no images; look in the history of its own medium")
-    now = client.timing.time() if now is None else now
-    doubtful_since = error.doubtful_since or error.sent_at
-    settled = datetime.fromtimestamp(now, UTC) - doubtful_since > settled_after
+    from shutterstock_api.contract.media import MEDIA
+
+    medium = MEDIA.get(error.medium or next(iter(MEDIA)))  # a pickle of 1.1.0 names none
+    if error.sent_at is None or not error.image_ids or medium is None:
+        raise ApiValueError("reconcile: the request named no items; look in the history of its own medium")
     result = Reconciliation({}, [], [])
-    whole = bool(error.marker) and unique_marker
-    for image_id, asked in _asked(error).items():
-        history, sent_at = _looked_up(client, image_id, error.sent_at, whole)
-        possible = [
-            entry
-            for entry in history.entries
-            if _image_id(entry) in (image_id, None)
-            and _not_before(sent_at - MARGIN, entry) is not False
-            and not all(_contradicts(entry.metadata, metadata) for metadata in asked)
-        ]
-        if error.marker and unique_marker:
-            mine = _with_unique(history.entries, asked, error.marker)
-        elif error.marker:
-            mine = _with_marker(possible, asked, error.marker)
+    for doubt in _doubts(error, client.timing):
+        verdict = look_up(client, medium, doubt, settled_after)
+        if verdict.licences:
+            result.licensed[doubt.item] = verdict.licences
+        elif verdict.not_licensed:
+            result.not_licensed.append(doubt.item)
         else:
-            mine = _alike(possible, asked, sent_at)
-        if mine:
-            result.licensed[image_id] = mine
-        elif not possible and settled and history.clock is not None:
-            result.not_licensed.append(image_id)
-        else:
-            result.unknown.append(image_id)
+            result.unknown.append(doubt.item)
+        if error.looked_up is None or error.looked_up[1].service is None:
+            error.looked_up = client.timing.monotonic, verdict.seen
     return result
 
 
-def _asked(error: LicenseOutcomeUnknown) -> dict[str, list[Mapping[str, Any]]]:
-    """Return the images of the request, each with the metadata of each time that it stands there."""
+def _doubts(error: LicenseOutcomeUnknown, timing: Timing) -> list[Doubt]:
+    """Return the items of the request, each with the metadata of each time that it stands there."""
     asked: dict[str, list[Mapping[str, Any]]] = {}
-    for image_id, metadata in zip(error.image_ids, error.metadata, strict=True):
-        asked.setdefault(image_id, []).append(metadata if isinstance(metadata, dict) else {})
-    return asked
+    for item, metadata in zip(error.image_ids, error.metadata, strict=True):
+        asked.setdefault(item, []).append(metadata if isinstance(metadata, dict) else {})
+    texts = {item: _marks(given, error.marker) for item, given in asked.items()}
+    used = Counter(text for found in texts.values() for text in found)
+    sent, *since = _moments(error, timing)
+    return [
+        Doubt(item, given, error.marker, sent, since, any(used[text] > 1 for text in texts[item]))
+        for item, given in asked.items()
+    ]
 
 
-def _looked_up(client: ApiClient, image_id: str, sent_at: datetime, whole: bool) -> tuple[_History, datetime]:
-    """Return the history of an image, the whole or from the request on, and when that left by its clock."""
-    history = _history(client, image_id, None if whole else sent_at)
-    if history.clock and abs(history.clock) > CLOCKS_AGREE:
-        sent_at += history.clock - CLOCKS_AGREE
-        if not whole:
-            history = _history(client, image_id, sent_at)
-    return history, sent_at
+def _moments(error: LicenseOutcomeUnknown, timing: Timing) -> list[Moment]:
+    """Return when the request left, and moments at which it was in doubt."""
+    if error.moments and error.api_client and error.api_client.timing.monotonic == timing.monotonic:
+        moments = list(error.moments)
+    else:  # the error comes from another process
+        sent_at = error.sent_at or datetime.now(UTC)
+        since = (error.doubtful_since or sent_at).timestamp()
+        moments = [Moment(sent_at.timestamp()), Moment(since, None, service_time(error.headers))]
+    if error.looked_up and error.looked_up[0] == timing.monotonic:
+        moments.append(error.looked_up[1])
+    return moments
 
 
-def _with_marker(
-    possible: list[DownloadHistory], asked: list[Mapping[str, Any]], key: str
-) -> list[DownloadHistory]:
-    """Return the entries that carry the markers, if each marker has its entry; else nothing."""
-    found = [entry for entry in possible if _text(entry, key) is not None]
-    texts = sorted(str(_text(entry, key)) for entry in found)
-    return found if texts == sorted(_plain(str(metadata.get(key))) for metadata in asked) else []
+def look_up(client: HistoryClient, medium: Medium, doubt: Doubt, settled_after: float) -> Verdict:
+    """Look an item up in the licence history.
+
+    Raises:
+        ApiException: The history cannot be read.
+    """
+    history = LicenseHistory(client, medium, **{medium.history_filter: doubt.item})
+    entries: list[Any] = []
+    mine: list[Any] = []
+    for page in history:
+        if not all(isinstance(entry, ApiModel) for entry in page):
+            raise DecodeError(reason="the licence history cannot be read")
+        entries += page
+        if mine := _marked(entries, doubt, medium):
+            break
+    possible = [entry for entry in entries if _can_be_meant(entry, doubt, medium, history.asked)]
+    if history.whole and not mine:
+        mine = _alike(possible, doubt, medium, history.asked)
+    wait_left = min(moment.wait_left(settled_after, history.asked) for moment in doubt.since)
+    not_licensed = history.whole and not possible and wait_left < 0
+    return Verdict(mine, not_licensed and not mine, history.asked, wait_left)
 
 
-def _with_unique(
-    entries: list[DownloadHistory], asked: list[Mapping[str, Any]], key: str
-) -> list[DownloadHistory]:
-    """Return the entries that carry the markers, if each has one or more; else nothing."""
-    wanted = {_plain(str(metadata.get(key))) for metadata in asked}
-    found = [entry for entry in entries if _text(entry, key) in wanted]
-    return found if {_text(entry, key) for entry in found} == wanted else []
+def _marked(entries: list[Any], doubt: Doubt, medium: Medium) -> list[Any]:
+    """Return the entries that carry the item's texts, if each text has one or more; else nothing.
+
+    A second one says that somebody on the way has repeated the request. Where other items carry the same
+    text, the entry must be about this one; else it is, however the service writes its id.
+    """
+    texts = _marks(doubt.metadata, doubt.marker)
+    item = spelled(doubt.item)
+    found = [
+        entry
+        for entry in entries
+        if _marks([entry.metadata], doubt.marker) & texts
+        and not (doubt.shares_text and item_of(entry, medium) != item)
+    ]
+    return found if _marks([entry.metadata for entry in found], doubt.marker) == texts else []
 
 
-def _text(entry: DownloadHistory, key: str) -> str | None:
-    """Return the marker of an entry; `None` where it has none."""
-    has_one = isinstance(entry.metadata, dict) and key in entry.metadata
-    return _plain(str(entry.metadata[key])) if has_one and entry.metadata else None
+def _marks(metadata: Iterable[Any], marker: str | None) -> set[str]:
+    """Return the markers that stand in metadata."""
+    return {_plain(str(one[marker])) for one in metadata if isinstance(one, dict) and marker in one}
 
 
-def _alike(
-    possible: list[DownloadHistory], asked: list[Mapping[str, Any]], sent_at: datetime
-) -> list[DownloadHistory]:
-    """Return the entries that can only be meant, if there are as many as were asked for; else nothing."""
-    given = asked[0]
+def _can_be_meant(entry: Any, doubt: Doubt, medium: Medium, now: Moment) -> bool:
+    """Tell whether an entry may be what the request bought."""
+    if item_of(entry, medium) not in (spelled(doubt.item), None):
+        return False
+    if doubt.before is not None:
+        older = str(entry.id) in doubt.before
+    else:
+        _, latest = _made(entry)
+        older = latest < doubt.sent.span(now)[0] - MARGIN
+    return not older and not all(_contradicts(entry.metadata, metadata) for metadata in doubt.metadata)
+
+
+def _alike(possible: list[Any], doubt: Doubt, medium: Medium, now: Moment) -> list[Any]:
+    """Return what was bought without a marker, where nothing else can be meant; else nothing."""
+    given = doubt.metadata[0]
+    earliest, latest = doubt.sent.span(now)
     mine = [entry for entry in possible if (entry.metadata or {}) == given]
-    whole_second = sent_at.replace(microsecond=0)  # the history may tell no more than that
-    certain = all(_not_before(whole_second, entry) for entry in mine)
-    alike = all(metadata == given for metadata in asked)
-    return mine if alike and certain and len(mine) == len(asked) else []
+    certain = all(
+        _made(entry)[0] >= latest - SAME_MOMENT and _made(entry)[1] <= earliest + SETTLED for entry in mine
+    )
+    proof = medium.marker or doubt.before is not None  # that it is in the history at all tells nothing
+    alike = len(mine) == len(doubt.metadata) and all(metadata == given for metadata in doubt.metadata)
+    return mine if proof and certain and alike and not _marks(doubt.metadata, doubt.marker) else []
 
 
-def _history(client: ApiClient, image_id: str, sent_at: datetime | None) -> _History:
-    """Read the licences of an image, all pages of them; only from a request on, where its time is given."""
-    from shutterstock_api.api.images_api import ImagesApi
-    from shutterstock_api.models import DownloadHistory
-
-    ask = with_http_info(ImagesApi(client).get_image_license_list)
-    found: list[DownloadHistory] = []
-    read = 0
-    before: object = None
-    since = None if sent_at is None else sent_at - MARGIN
-    for page in range(1, PAGES + 1):
-        answer, _, headers = ask(image_id=image_id, start_date=since, page=page, per_page=PAGE)
-        entries = answer.data
-        readable = isinstance(entries, list) and all(isinstance(entry, DownloadHistory) for entry in entries)
-        if entries is None or not readable or answer.errors or (entries and entries == before):
-            raise DecodeError(reason="the licence history cannot be read, or repeats itself")
-        found += entries
-        read += len(entries)
-        total = answer.total_count if isinstance(answer.total_count, int) else 0
-        if not entries or (len(entries) < PAGE and read >= total):
-            return _History(found, _clock(headers.get("Date"), client.timing.time()))
-        before = entries
-    raise DecodeError(reason="the licence history has no end")
-
-
-def _clock(date: str | None, now: float) -> timedelta | None:
-    """Return how far the service's clock is ahead of ours."""
-    try:
-        time = parsedate_to_datetime(date or "")
-        return time.astimezone(UTC) - datetime.fromtimestamp(now, UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _image_id(entry: DownloadHistory) -> str | None:
-    image_id = getattr(entry.image, "id", None)
-    return str(image_id) if isinstance(image_id, (str, int)) else None
-
-
-def _not_before(moment: datetime, entry: DownloadHistory) -> bool | None:
-    """Tell whether an entry was made at `moment` or later; `None` where its time does not tell."""
+def _made(entry: Any) -> tuple[float, float]:
+    """Return the earliest and the latest time at which an entry may have been made, in seconds since 1970."""
     time = entry.download_time
     if not isinstance(time, datetime):
-        return None
-    if time.tzinfo is None:
-        time = time.replace(tzinfo=UTC)
-        if abs(time - moment) <= ZONES:
-            return None  # it may be the time of any zone
-    return time >= moment
+        return -math.inf, math.inf
+    if time.tzinfo is not None:
+        return time.timestamp(), time.timestamp()
+    middle = time.replace(tzinfo=UTC).timestamp()
+    return middle - ZONES, middle + ZONES
 
 
 def _contradicts(found: Any, given: Mapping[str, Any]) -> bool:

@@ -1,69 +1,107 @@
-"""Licence requests: what marks them, and what their answers leave open. `reconciliation` looks that up."""
+"""What a licence request asks for, on its wire form: what marks it, and what an answer leaves open."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 from uuid import uuid4
 
 import msgspec
 
+from shutterstock_api.licensing.item_ids import spelled
 from shutterstock_api.schema.fields import as_list
 from shutterstock_api.support.errors import ApiValueError
 
-METADATA = 4
-"""Keys that the service takes in `metadata` at most."""
+if TYPE_CHECKING:
+    from shutterstock_api.schema.medium import Medium
 
 
-def marked(body: bytes, key: str) -> bytes:
-    """Return a licence request with a unique text under `key` in the metadata of each image.
+class LicenseRequest:
+    """A licence request that is about to leave.
 
-    An image that has such a text already keeps it.
+    Args:
+        medium: What it licenses, as a key of `MEDIA`; `None`: something that this release does not know.
+        body: Its wire form.
+        marker: Key in `metadata` under which each item gets a unique text; `None` for none. An item that has
+            such a text already keeps it.
 
     Raises:
-        ApiValueError: The metadata of an image is full, or is no object.
+        ApiValueError: The metadata of an item is full, or is no object.
     """
-    content = msgspec.json.decode(body)
-    for index, image in enumerate(_images(content)):
-        if not isinstance(image, dict):
-            continue
-        metadata = image.setdefault("metadata", {})
-        if not isinstance(metadata, dict) or len({*metadata, key}) > METADATA:
-            raise ApiValueError(
-                f"body.images[{index}].metadata: the service takes {METADATA} keys, and license_marker needs "
-                f"one for {key!r}; leave another out, or set Configuration.license_marker to None"
-            )
-        metadata.setdefault(key, uuid4().hex)
-    return msgspec.json.encode(content)
+
+    def __init__(self, medium: str | None, body: Any, marker: str | None) -> None:
+        from shutterstock_api.contract.media import MEDIA
+
+        self.medium: Medium | None = MEDIA.get(medium or "")
+        self.marker: str | None = marker if self.medium and self.medium.metadata else None
+        content = body if isinstance(body, dict) else {}
+        self.entries: list[Any] = as_list(content.get(self.medium.items)) if self.medium else []
+        """What it asks for, one entry for each item."""
+        if self.medium and self.marker:
+            self._mark(self.medium, self.marker)
+
+    def _mark(self, medium: Medium, key: str) -> None:
+        for index, entry in enumerate(self.entries):
+            if not isinstance(entry, dict):
+                continue
+            metadata = entry.setdefault("metadata", {})
+            if not isinstance(metadata, dict) or len({*metadata, key}) > medium.metadata:
+                raise ApiValueError(
+                    f"body.{medium.items}[{index}].metadata: the service takes {medium.metadata} keys, and "
+                    f"license_marker needs one for {key!r}; leave another out, or set "
+                    "Configuration.license_marker to None"
+                )
+            metadata.setdefault(key, uuid4().hex)
+
+    @property
+    def asked(self) -> list[tuple[str, Any]]:
+        """The ids of its items and their metadata, in its order."""
+        name = self.medium.item_id if self.medium else ""
+        return [
+            (str(entry.get(name)), entry.get("metadata")) for entry in self.entries if isinstance(entry, dict)
+        ]
+
+    def left_open(self, answer: Any) -> str | None:
+        """Say what an answer leaves open; `None` where it tells of every item.
+
+        `errors` tell why items are missing; a mere `message` may be a gateway's.
+        """
+        errors = _of(answer, "errors")
+        if errors and isinstance(errors, list):
+            return None
+        entries = [entry for entry in as_list(_of(answer, "data")) if _says_something(entry)]
+        if not entries:
+            return "the answer says nothing about what was asked for"
+        if self.medium is None:
+            return None
+        told = [spelled(_of(entry, self.medium.item_id)) for entry in entries]
+        left = Counter(told)  # `fields=` may leave the id out
+        gaps = [item for item, _ in self.asked if not _taken(left, spelled(item))]
+        return f"the answer leaves out {', '.join(sorted(gaps))}" if len(gaps) > told.count(None) else None
 
 
-def missing(answer: Any, body: bytes | None) -> str | None:
-    """Say what an answer to a licence request leaves open; `None` where it tells of every image.
+def medium_at(path: str) -> str | None:
+    """Return what is licensed at a path, as a key of `MEDIA`; `None` where nobody knows."""
+    from shutterstock_api.contract.media import MEDIA
 
-    `errors` tell why images are missing; a mere `message` may be a gateway's.
-    """
-    content = answer if isinstance(answer, dict) else answer.to_dict() if hasattr(answer, "to_dict") else {}
-    data, errors = content.get("data"), content.get("errors")
-    if errors and isinstance(errors, list):
-        return None
-    entries = [entry for entry in data if _says_something(entry)] if isinstance(data, list) else []
-    if not entries:
-        return "the answer says nothing about the images"
-    left = Counter(str(image.get("image_id")) for image in _asked(body))
-    left.subtract(str(entry["image_id"]) for entry in entries if entry.get("image_id") is not None)
-    gaps = sorted((+left).elements())
-    nameless = sum(entry.get("image_id") is None for entry in entries)  # `fields=` may leave the id out
-    return f"the answer leaves out {', '.join(gaps)}" if len(gaps) > nameless else None
+    plain = unquote(path).lower().rstrip("/")
+    return next((name for name, medium in MEDIA.items() if medium.license.template == plain), None)
+
+
+def _taken(left: Counter[str | None], item: str | None) -> bool:
+    """Take one of the entries about an item; tell whether there was one."""
+    left[item] -= 1
+    return left[item] >= 0
 
 
 def _says_something(entry: Any) -> bool:
+    if isinstance(entry, msgspec.Struct):
+        values = msgspec.structs.asdict(entry)
+        more = values.pop("additional_properties", None) or {}
+        entry = {**values, **more}
     return isinstance(entry, dict) and any(value is not None for value in entry.values())
 
 
-def _asked(body: bytes | None) -> list[dict[str, Any]]:
-    content = msgspec.json.decode(body) if body else {}
-    return [image for image in _images(content) if isinstance(image, dict)]
-
-
-def _images(content: Any) -> list[Any]:
-    return as_list(content.get("images") if isinstance(content, dict) else None)
+def _of(entry: Any, name: str) -> Any:
+    return entry.get(name) if isinstance(entry, dict) else getattr(entry, name, None)

@@ -8,6 +8,7 @@ of a link stays.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,8 +25,8 @@ _credentials = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{8,}|\bv2/[\w+/=-]{20
 _words = re.compile(r"""[^\s"'<>(){},;][^\s"'<>]*""")
 _digit = re.compile(r"\d").search
 _letter = re.compile(r"[a-z]", re.IGNORECASE).search
-names_secret = re.compile("token|secret|password", re.IGNORECASE).search
-"""Names of fields whose values nobody may see."""
+names_secret: Callable[[str], object] = re.compile("token|secret|password", re.IGNORECASE).search
+"""Tells whether the name of a field says that nobody may see its value."""
 SHORTEST_KEY = 16
 """Characters of a part of a path that may be a key, if there are letters and digits among them."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import weakref
     from collections.abc import Iterator
 
 
@@ -44,6 +45,12 @@ class InFlight(threading.local):
     """Whether any byte may have reached the service."""
     until: float | None = None
     """When the whole answer must be here, on the monotonic clock."""
+    once = False
+    """Whether it must not be sent twice."""
+    taken: weakref.ref[Any] | None = None
+    """The connection that it goes over."""
+    turn: object = None
+    """What that connection knows it by."""
     interruption: Interruption | None = None
     """What may end it from outside."""
 

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import builtins
 import io
+import queue
 import socket
+import threading
 import time
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+import weakref
+from collections import deque
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import EmptyPoolError
+from urllib3 import connectionpool
+from urllib3.exceptions import ClosedPoolError, EmptyPoolError
 
 from shutterstock_api.transport.head import StrictResponse
 from shutterstock_api.transport.interruption import in_flight
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from ssl import SSLContext
 
-    from urllib3 import HTTPResponse
-
-
-if TYPE_CHECKING:
-    from urllib3 import HTTPConnectionPool as _Pool
+    from urllib3 import HTTPConnectionPool as _Pool, HTTPResponse
     from urllib3.connection import HTTPConnection as _Connection
 else:
     _Connection = _Pool = object
@@ -31,12 +33,30 @@ else:
 
 LONGEST_TIMEOUT = 2_000_000.0
 """Seconds: sockets take no more than 2**31 milliseconds."""
-
-
 LONGEST_TURN = 300.0
 """Seconds that a thread waits for a free connection, where nothing else bounds it."""
 GLANCE = 0.5
-"""Seconds after which a waiting thread looks whether its pool was closed."""
+"""Seconds after which a waiting thread looks whether its pool was closed, or a connection was lost."""
+LONGEST_IDLE = 50.0
+"""Seconds after which an idle connection is not used again. From a minute on, load balancers, firewalls and
+NAT gateways forget connections. Some swallow what is sent then, and a read would wait for its timeout."""
+LONGEST_IDLE_ONCE = 4.0
+"""The same for a request that must not be sent twice: the most impatient of the usual servers hang up after
+five seconds, and a request that meets that would be in doubt."""
+
+
+def _keep_alive() -> list[tuple[int, int, int]]:
+    """Return the options by which the system itself finds out that the other side of a connection is gone."""
+    options = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
+    # Where the system lacks one of these names, or has another for it, its defaults hold.
+    for name, value in {"KEEPIDLE": 30, "KEEPALIVE": 30, "KEEPINTVL": 15, "KEEPCNT": 4}.items():
+        option = getattr(socket, f"TCP_{name}", None)
+        if option is not None:
+            options.append((socket.IPPROTO_TCP, option, value))
+    return options
+
+
+KEEP_ALIVE = _keep_alive()
 
 
 class _Watched(_Connection):
@@ -118,34 +138,176 @@ class _BoundedReader(io.RawIOBase):
         super().close()
 
 
-class _HTTPConnection(_Watched, HTTPConnection):
-    pass
+@cache
+def _watched(connection_class: type) -> type:
+    """Return a class of urllib3's, watched. What a recorder of tests put in its place stays as it is."""
+    if not connection_class.__module__.startswith("urllib3."):
+        return connection_class
+    return type(f"Watched{connection_class.__name__}", (_Watched, connection_class), {})
 
 
-class _HTTPSConnection(_Watched, HTTPSConnection):
-    pass
+class _Idle(NamedTuple):
+    connection: Any
+    monotonic: float
+    wall: float
+
+    def seconds(self) -> float:
+        """Return how long it has been idle. The monotonic clock may stand still while a machine sleeps."""
+        return max(time.monotonic() - self.monotonic, time.time() - self.wall)
+
+
+def _is_dropped(connection: Any) -> bool:
+    """Tell whether the other side has hung up; asked where recorders of tests put in their own answer."""
+    dropped: bool = connectionpool.is_connection_dropped(connection)  # type: ignore[attr-defined]
+    return dropped
+
+
+class ConnectionStack:
+    """The idle connections of a pool: the one that was used last goes first.
+
+    Ctrl-C, or a signal handler that raises, may strike at any moment. In a `queue.LifoQueue`, which urllib3
+    has for this, it would leave the lock held or a place taken, for ever. Python lets nothing strike between
+    a plain lock and the `with` on it; and a connection that gets lost makes room as soon as it is no more.
+
+    Args:
+        maxsize: Connections at most, idle or not.
+    """
+
+    def __init__(self, maxsize: int) -> None:
+        self._most = maxsize
+        self._idle: deque[_Idle] = deque()
+        self._made: list[weakref.ref[Any]] = []
+        self._lock = threading.Lock()
+        self._change = threading.Lock()  # released when something has changed
+        self._change.acquire()
+
+    def take(self, once: bool) -> Any:
+        """Return a connection that is ready for another request, or `None`.
+
+        Args:
+            once: The request must not be sent twice.
+        """
+        with self._lock:
+            if not self._idle:
+                return None
+            idle = self._idle.pop()
+        connection = idle.connection
+        longest = LONGEST_IDLE_ONCE if once else LONGEST_IDLE
+        if connection.sock is not None and (idle.seconds() > longest or _is_dropped(connection)):
+            connection.close()
+        if self._idle:
+            self._tell()  # others may wait for it
+        return connection
+
+    def make(self, new: Callable[[], Any]) -> Any:
+        """Return a new connection, or `None` where there are enough."""
+        with self._lock:
+            self._made = [known for known in self._made if known() is not None]
+            if len(self._made) >= self._most:
+                return None
+            connection = new()
+            self._made.append(weakref.ref(connection))
+            return connection
+
+    def forget(self, connection: Any) -> None:
+        """Make room for another connection in place of one that is closed for good."""
+        with self._lock:
+            self._made = [known for known in self._made if known() not in (connection, None)]
+            self._idle = deque(idle for idle in self._idle if idle.connection is not connection)
+        self._tell()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until something has changed, or for some time."""
+        self._change.acquire(timeout=seconds)
+
+    def _tell(self) -> None:
+        if self._change.locked():
+            with suppress(RuntimeError):  # another thread was faster
+                self._change.release()
+
+    # What urllib3 does to its queues.
+
+    def put(self, connection: Any, block: bool = True) -> None:
+        if connection is None:  # so urllib3 fills its queues
+            return
+        with self._lock:
+            if all(idle.connection is not connection for idle in self._idle):
+                self._idle.append(_Idle(connection, time.monotonic(), time.time()))
+        self._tell()
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop().connection
+        raise queue.Empty
+
+    def qsize(self) -> int:
+        return len(self._idle)
 
 
 class _Patient(_Pool):
     """A pool whose threads wait for a free connection, but neither for ever nor for a closed pool."""
 
+    QueueCls: Any = ConnectionStack
+    tls: Callable[[], SSLContext] | None = None
+    """Returns the TLS settings of a new connection."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._in_force = type(self).ConnectionCls
+        self.ConnectionCls: Any = _watched(self._in_force)
+
+    def is_current(self) -> bool:
+        """Tell whether the class of connections is still in force: recorders of tests put in their own."""
+        return type(self).ConnectionCls is self._in_force
+
     def _get_conn(self, timeout: float | None = None) -> Any:
-        left = LONGEST_TURN if timeout is None else timeout
+        in_flight.taken = None
+        until = time.monotonic() + (LONGEST_TURN if timeout is None else timeout)
         while True:
-            try:
-                return super()._get_conn(min(left, GLANCE))
-            except EmptyPoolError:
-                left -= GLANCE
-                if left <= 0:
-                    raise
+            stack: Any = self.pool
+            if stack is None:
+                raise ClosedPoolError(self, "Pool is closed.")
+            connection = stack.take(in_flight.once) or stack.make(self._new_conn)
+            if connection is not None:
+                break
+            left = until - time.monotonic()
+            if left <= 0:
+                raise EmptyPoolError(self, "No connection is free.")
+            stack.wait(min(left, GLANCE))
+        connection.turn = in_flight.turn = object()
+        in_flight.taken = weakref.ref(connection)
+        if self.tls is not None and connection.sock is None:
+            connection.ssl_context = self.tls()
+        if not isinstance(connection, _Watched):
+            in_flight.sent = True  # nobody notes when it does
+        return connection
+
+    def _put_conn(self, connection: Any) -> None:
+        stack: Any = self.pool
+        if connection is None:
+            self.discard()
+        elif stack is not None:
+            stack.put(connection)
+        if connection is not None and self.pool is None:
+            connection.close()
+
+    def discard(self) -> None:
+        """Close the connection that this thread took last, unless it has gone on to another request."""
+        stack: Any = self.pool
+        connection = None if in_flight.taken is None else in_flight.taken()
+        if connection is not None and connection.turn is in_flight.turn:
+            connection.close()
+            if stack is not None:
+                stack.forget(connection)
 
 
 class _HTTPPool(_Patient, urllib3.HTTPConnectionPool):
-    ConnectionCls: Any = _HTTPConnection
+    pass
 
 
 class _HTTPSPool(_Patient, urllib3.HTTPSConnectionPool):
-    ConnectionCls: Any = _HTTPSConnection
+    pass
 
 
 POOLS: Mapping[str, type[_Pool]] = {"http": _HTTPPool, "https": _HTTPSPool}

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 import urllib3
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from shutterstock_api.schema.headers import Headers
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import Secret
-from shutterstock_api.transport.pools import POOLS
+from shutterstock_api.transport.pools import KEEP_ALIVE, POOLS
 from shutterstock_api.transport.tls import tls_context
 
 if TYPE_CHECKING:
@@ -57,7 +58,11 @@ def open_route(wanted: ConnectionSettings, origin: str | None = None) -> Route:
     """
     settings = wanted if origin is None else wanted.of_other_host(origin)
     url = _parsed_host(settings.host)
-    options: dict[str, Any] = {"maxsize": settings.connection_pool_maxsize, "block": True}
+    options: dict[str, Any] = {
+        "maxsize": settings.connection_pool_maxsize,
+        "block": True,
+        "socket_options": [*HTTPConnection.default_socket_options, *KEEP_ALIVE],
+    }
     if url.scheme == "https":
         options["ssl_context"] = tls_context(settings)
         if settings.assert_hostname is not None:
@@ -110,11 +115,12 @@ class HostConnections:
         """Return the way to the service; a changed setting or a forked process gets a new one."""
         settings = self.configuration.connection_settings()
         route = self._route
-        if route and route.settings is settings and route.process == os.getpid():
+        if route and route.settings is settings and route.process == os.getpid() and route.pool.is_current():
             return route
         with self.guard():
             route = self._route
-            if route and route.settings == settings and route.process == os.getpid():
+            usable = route and route.process == os.getpid() and route.pool.is_current()
+            if route and usable and route.settings == settings:
                 route = route._replace(settings=settings)
             else:
                 self.close()

@@ -53,6 +53,8 @@ class HttpRequest(NamedTuple):
     """Leave the body unread: the caller reads it and releases the connection."""
     follow: bool = False
     """Follow redirects on the own host."""
+    once: bool = False
+    """It must not be sent twice: it takes no connection that was idle for long."""
 
     def __repr__(self) -> str:
         return f"<HttpRequest {self.method}>"
@@ -122,8 +124,9 @@ class RestClient(HostConnections):
         if route.plain_to:
             self._refuse_secrets(route.plain_to, request)
         limit, patience = _limit(request.timeout, left)
-        in_flight.sent = False
+        in_flight.sent, in_flight.once = False, request.once
         in_flight.until = None if patience is None else time.monotonic() + patience
+        response: Any = None
         try:
             response = route.pool.urlopen(
                 request.method,
@@ -146,9 +149,12 @@ class RestClient(HostConnections):
             # Whatever it is, from urllib3 or from what instruments it: the request may have been served.
             failure = translated(error, request.method, target, in_flight.sent)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
+            route.pool.discard()
+            if response is not None:
+                response._connection = None  # else it would close what is another thread's by then
             raise without_traceback(error) from None
         finally:
-            in_flight.until = None
+            in_flight.until, in_flight.once = None, False
             if in_flight.interruption is not None and not request.stream:
                 in_flight.interruption.forget()
         raise failure  # from here, since the frames of urllib3 hold the headers, credentials and all

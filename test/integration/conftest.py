@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import urllib3
+from other_processes import SharedClock
 from scripted_server import Clock
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi
@@ -21,7 +22,7 @@ Connect = Callable[..., ImagesApi]
 @pytest.fixture(scope="session")
 def world() -> Iterator[tuple[Sandbox, Clock]]:
     """The sandbox and the clock that it shares with its clients."""
-    clock = Clock()
+    clock = SharedClock()
     with Sandbox(images=IMAGES, clock=clock.time) as sandbox:
         yield sandbox, clock
 

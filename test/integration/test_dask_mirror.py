@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from shutterstock_api import ApiClient, ImagesApi, Licence, LicenseReport, download
-from shutterstock_api.jobs.ledger import alone
+from shutterstock_api.jobs.ledger_file import exclusive_run
 from shutterstock_api.sandbox import Fault, Sandbox
 
 pytestmark = pytest.mark.scale
@@ -194,7 +194,7 @@ def test_a_ledger_that_somebody_runs_is_left_alone(
     folder = tmp_path / "dask-mirror" / "ledgers"
     with ApiClient(sandbox.configuration()) as client:
         script.make_here(ImagesApi(client), str(folder), script.ledgers(2))
-    with alone(str(folder / "0001-of-0002.sqlite")):
+    with exclusive_run(str(folder / "0001-of-0002.sqlite")):
         done = run(*LIVE, *IDS)
     assert done.returncode == 1
     assert "0001-of-0002.sqlite: another run of this ledger is going on" in done.stdout

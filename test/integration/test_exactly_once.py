@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from other_processes import Place, Step, killed_at
+from other_processes import Place, SharedClock, Step, killed_at
 from scripted_server import Clock
 
 from shutterstock_api import ApiClient, Configuration, DecodeError, ImagesApi, LedgerError, LicenseJob
 from shutterstock_api.jobs.ledger import Ledger
+from shutterstock_api.jobs.run import JobRun
+from shutterstock_api.licensing.history import LicenseHistory
 from shutterstock_api.sandbox import Fault, Sandbox
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
 from shutterstock_api.sandbox.catalogue.images.pictures import Pictures
@@ -44,13 +46,13 @@ def job(api: ImagesApi, path: Path) -> LicenseJob:
 def killed_after_license(job: LicenseJob, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a run be killed when its first request has been served."""
 
-    def license_images(self: ImagesApi, *arguments: Any, **named: Any) -> Any:
-        real(self, *arguments, **named)
+    def license_(self: JobRun, body: Any) -> Any:
+        real(self, body)
         raise Killed
 
     with monkeypatch.context() as patch:
-        real = ImagesApi.license_images
-        patch.setattr(ImagesApi, "license_images", license_images)
+        real = JobRun._license
+        patch.setattr(JobRun, "_license", license_)
         with pytest.raises(Killed):
             job.run()
 
@@ -77,16 +79,16 @@ def around(owner: str, *names: str, time: int = 1) -> Iterator[Step]:
         yield Step(owner, name, True, time)
 
 
-LEDGER, API, PART = (
+LEDGER, RUN, PART = (
     "shutterstock_api.jobs.ledger:Ledger",
-    "shutterstock_api:ImagesApi",
+    "shutterstock_api.jobs.run:JobRun",
     "shutterstock_api.downloads.part_file:PartFile",
 )
-LICENSED = Step(API, "license_images", True)
-NOT_LICENSED = Step(API, "license_images", False)
+LICENSED = Step(RUN, "_license", True)
+NOT_LICENSED = Step(RUN, "_license", False)
 FIRST_RUN = [
     *around(LEDGER, "retry_failed", "intend", "settle", "keep"),
-    *around(API, "license_images"),
+    *around(RUN, "_license"),
     *around(PART, "begin", "write", "finish"),
     *around("os", "fsync", "replace"),
     *around("os", "replace", time=3),
@@ -94,7 +96,7 @@ FIRST_RUN = [
 ]
 NEXT_RUN = [
     *around(LEDGER, "doubt", "settle", "keep"),
-    *around("shutterstock_api.jobs.history", "reconcile"),
+    *around("shutterstock_api.jobs.history", "look_up"),
     *around("os", "replace"),
 ]
 
@@ -119,13 +121,13 @@ def test_killed_at_any_step(
     job: LicenseJob,
     sandbox: Sandbox,
     sold: Sold,
-    clock: Clock,
+    clock: SharedClock,
     catalogue: Catalogue,
     tmp_path: Path,
 ) -> None:
     images = tmp_path / "images"
     for step in steps:
-        place = Place(sandbox.url, sandbox.token(), clock.now, tmp_path / "campaign.sqlite", images)
+        place = Place(sandbox.url, sandbox.token(), clock, tmp_path / "campaign.sqlite", images)
         assert killed_at(step, place) == -signal.SIGKILL
     report = job.run(images)
     report.raise_for_failures()
@@ -221,15 +223,15 @@ def test_a_sandbox_that_goes_and_comes_back(tmp_path: Path, clock: Clock, catalo
 def test_an_image_whose_history_cannot_be_read_holds_up_no_other(
     job: LicenseJob, api: ImagesApi, sandbox: Sandbox, sold: Sold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def get_image_license_list(self: ImagesApi, *, image_id: str, **named: Any) -> Any:
-        if image_id == IMAGES[0]:
+    def page(self: LicenseHistory, *arguments: Any) -> Any:
+        if self._filters["image_id"] == IMAGES[0]:
             raise DecodeError(reason="the licence history cannot be read")
-        return real(self, image_id=image_id, **named)
+        return real(self, *arguments)
 
     sandbox.faults.add(Fault(close="before", operation="license_images"), times=1)
     with monkeypatch.context() as patch:
-        real = ImagesApi.get_image_license_list
-        patch.setattr(ImagesApi, "get_image_license_list", get_image_license_list)
+        real = LicenseHistory._page
+        patch.setattr(LicenseHistory, "_page", page)
         report = job.run()
     assert [image.state for image in report.images] == ["unknown", "licensed", "licensed"]
     assert len(job.run().licensed) == 3

@@ -14,7 +14,8 @@ import pytest
 from other_processes import added_one_by_one, elsewhere, holding, images, is_free, processes
 
 from shutterstock_api import ImagesApi, LedgerError, LicenseJob
-from shutterstock_api.jobs.ledger import Ledger, alone
+from shutterstock_api.jobs.ledger import Ledger
+from shutterstock_api.jobs.ledger_file import exclusive_run
 
 
 @pytest.fixture
@@ -23,13 +24,13 @@ def path(tmp_path: Path) -> str:
 
 
 def test_another_process_is_refused(path: str) -> None:
-    with alone(path):
+    with exclusive_run(path):
         assert not elsewhere(is_free, path)
     assert elsewhere(is_free, path)
 
 
 def test_a_try_in_vain_leaves_the_lock_to_the_run(path: str) -> None:
-    with alone(path):
+    with exclusive_run(path):
         assert not is_free(path)
         assert not elsewhere(is_free, path)
 
@@ -53,7 +54,7 @@ def test_a_killed_run_leaves_no_lock(path: str) -> None:
 
 
 def test_threads_are_refused_too(path: str) -> None:
-    with alone(path), ThreadPoolExecutor(1) as threads:
+    with exclusive_run(path), ThreadPoolExecutor(1) as threads:
         assert not threads.submit(is_free, path).result()
 
 
@@ -63,7 +64,7 @@ def test_a_symbolic_link_is_the_same_ledger(api: ImagesApi, path: str, tmp_path:
     other.symlink_to(path)
     LicenseJob(api, other, size="small").add("1")
     assert elsewhere(images, path) == 1
-    with alone(path), pytest.raises(LedgerError, match="another run"):
+    with exclusive_run(path), pytest.raises(LedgerError, match="another run"):
         LicenseJob(api, other, size="small").run()
     assert sorted(os.listdir(other.parent)) == ["link.sqlite"]
 
@@ -89,9 +90,9 @@ def test_the_ledger_of_a_later_release_stays_as_it_is(path: str) -> None:
     Ledger(path).__exit__()
     with closing(sqlite3.connect(path)) as later:
         later.execute("PRAGMA journal_mode = DELETE")
-        later.execute("PRAGMA user_version = 2")
+        later.execute("PRAGMA user_version = 3")
     before = Path(path).read_bytes()
-    with pytest.raises(LedgerError, match="format 2, and this release knows 1"):
+    with pytest.raises(LedgerError, match="format 3, and this release knows 2"):
         Ledger(path)
     assert Path(path).read_bytes() == before
 
@@ -110,7 +111,7 @@ def test_a_folder_that_is_not_there_or_is_no_folder(tmp_path: Path) -> None:
 
 
 def test_it_is_for_its_owner_only(path: str) -> None:
-    with Ledger(path) as ledger, alone(path):
+    with Ledger(path) as ledger, exclusive_run(path):
         ledger.add([("1", "{}")], replace=False)
         files = {
             entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in os.scandir(os.path.dirname(path))
@@ -125,5 +126,5 @@ def test_the_next_images_are_found_without_sorting_all(path: str) -> None:
         ledger.add([(str(number), "{}") for number in range(20_000)], replace=False)
         steps: list[None] = []
         ledger._connection.set_progress_handler(lambda: steps.append(None), 1000)
-        assert next(ledger.rows("planned")).image_id == "0"
+        assert next(ledger.rows("planned")).item == "0"
     assert len(steps) < 5

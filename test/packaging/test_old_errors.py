@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from datetime import UTC, datetime
+from email.utils import formatdate
 from errno import ENOENT
 from typing import Any
 
@@ -191,7 +192,9 @@ def test_an_error_asks_the_history_by_a_client_that_it_is_given(
     server: Server, client: ApiClient, clock: Clock
 ) -> None:
     page = {"data": [], "total_count": 0}
-    server.always(answer(200, page, Date="Fri, 15 Jan 2027 09:00:00 GMT"))
+    server.always(lambda request: answer(200, page, Date=formatdate(clock.now, usegmt=True)))
     clock.now += 3600
     error = pickle.loads(ERRORS["LicenseOutcomeUnknown"])
+    assert error.reconcile(client) == Reconciliation({}, [], ["1", "2"])  # our clock may have been wrong then
+    clock.now += 601
     assert error.reconcile(client) == Reconciliation({}, ["1", "2"], [])

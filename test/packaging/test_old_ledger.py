@@ -83,7 +83,7 @@ def test_a_job_goes_on(
 
     with closing(sqlite3.connect(tmp_path / "job.sqlite")) as ledger:
         ((ledger_id,),) = ledger.execute("SELECT value FROM job WHERE key = 'id'")
-        ledger.execute("UPDATE image SET link = ? WHERE image_id = '2'", (f"{server.url}/L2.jpg",))
+        ledger.execute("UPDATE item SET link = ? WHERE item = '2'", (f"{server.url}/L2.jpg",))
         ledger.commit()
     found_in_the_history = {
         "id": "L4",

@@ -22,7 +22,9 @@ def bind(
 ) -> tuple[str, bytes | None]:
     """Target and body of a call; what is not named is not given."""
     assert arguments.keys() <= set(operation.names)
-    return binding.bind(operation, [arguments.get(name) for name in operation.names], safe, problems)
+    values = [arguments.get(name) for name in operation.names]
+    target, wire = binding.bind(operation, values, safe, problems)
+    return target, binding.encoded(wire)
 
 
 def bound(method, /, safe_chars="", **arguments):

@@ -23,10 +23,17 @@ def unknown(api: ImagesApi, body: Any = TWO, **options: Any) -> LicenseOutcomeUn
 
 
 def shown(clock: Clock, *entries: Any, ahead: float = 0, **more: Any) -> Callable[[Request], bytes]:
-    """Return a page of the licence history, from a service whose clock is `ahead` of ours."""
+    """Return a licence history of one page, from a service whose clock is `ahead` of ours."""
+    return paged(clock, list(entries), ahead=ahead, **more)
 
-    def page(_: Request) -> bytes:
-        return answer(200, {"data": list(entries), **more}, Date=formatdate(clock.now + ahead, usegmt=True))
+
+def paged(clock: Clock, *pages: list[Any], ahead: float = 0, **more: Any) -> Callable[[Request], bytes]:
+    """Return a licence history in pages; what follows them is empty."""
+
+    def page(request: Request) -> bytes:
+        number = int(dict(request.query)["page"])
+        data = pages[number - 1] if number <= len(pages) else []
+        return answer(200, {"data": data, **more}, Date=formatdate(clock.now + ahead, usegmt=True))
 
     return page
 

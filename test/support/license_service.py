@@ -115,6 +115,11 @@ def instead(given: bytes) -> Act:
     return lambda service, images: given
 
 
+def no_history(service: Service) -> Callable[[Request], bytes]:
+    """Let nobody look, and tell the time."""
+    return lambda request: answer(403, Date=formatdate(service.clock.now, usegmt=True))
+
+
 def hidden(given: bytes) -> Act:
     """Sell, and answer so."""
     return lambda service, images: (service.sell(images), given)[1]

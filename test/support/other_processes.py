@@ -19,7 +19,8 @@ from scripted_server import Clock
 
 from shutterstock_api import ApiClient, Configuration, LicenseJob
 from shutterstock_api.downloads import part_file
-from shutterstock_api.jobs.ledger import Ledger, LedgerError, alone
+from shutterstock_api.jobs.ledger import Ledger
+from shutterstock_api.jobs.ledger_file import LedgerError, exclusive_run
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -37,7 +38,7 @@ def elsewhere(function: Callable[Given, Result], *arguments: Given.args, **named
 def is_free(path: str) -> bool:
     """Tell whether a run of a ledger could begin now."""
     try:
-        with alone(path):
+        with exclusive_run(path):
             return True
     except LedgerError:
         return False
@@ -75,7 +76,7 @@ def holding(path: str) -> Iterator[BaseProcess]:
 
 
 def _hold(path: str, parent: Connection) -> None:
-    with alone(path), Ledger(path) as ledger:
+    with exclusive_run(path), Ledger(path) as ledger:
         ledger.add([("1", "{}")], replace=False)
         parent.send("I have it")
         parent.recv()
@@ -92,12 +93,29 @@ class Step(NamedTuple):
     """How often it is taken up to then."""
 
 
+class SharedClock(Clock):
+    """A clock that processes share, so that time passes for all of them when one sleeps."""
+
+    def __init__(self) -> None:
+        self._now = processes.Value("d")
+        super().__init__()
+
+    @property
+    def now(self) -> float:
+        found: float = self._now.value
+        return found
+
+    @now.setter
+    def now(self, value: float) -> None:
+        self._now.value = value
+
+
 class Place(NamedTuple):
     """Where a job licenses, and where it keeps what it has."""
 
     url: str
     token: str
-    now: float
+    clock: SharedClock
     ledger: Path
     images: Path
 
@@ -124,7 +142,5 @@ def _run_to(step: Step, place: Place) -> None:
     setattr(owner, step.name, taken)
     part_file.SAVE_EVERY = -1.0  # so that each part has its note
     client = ApiClient(Configuration(place.url, access_token=place.token, proxy=""))
-    clock = Clock()
-    clock.now = place.now
-    client.timing = clock.timing
+    client.timing = place.clock.timing
     LicenseJob(client, place.ledger, size="small").run(place.images, workers=2)

@@ -34,7 +34,7 @@ def never_looks() -> None:
 
     def retry_failed(self: Ledger) -> None:
         real(self)
-        self._connection.execute("UPDATE image SET state = 'planned' WHERE state = 'unknown'")
+        self._connection.execute("UPDATE item SET state = 'planned' WHERE state = 'unknown'")
 
     Ledger.retry_failed = retry_failed
 

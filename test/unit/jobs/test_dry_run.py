@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from license_service import Act, Make, Service, lost, nothing, states
+from license_service import Act, Make, Service, lost, no_history, nothing, states
 from scripted_server import Clock, Server, answer
 
 
@@ -27,7 +27,7 @@ def test_a_dry_run_buys_nothing(make: Make, service: Service, folder: Path, serv
 def test_a_dry_run_looks_up_what_is_in_doubt(
     make: Make, service: Service, clock: Clock, act: Act, state: str
 ):
-    service.history = lambda request: answer(403)
+    service.history = no_history(service)
     service.acts = iter([act])
     job = make("1")
     job.run()

@@ -264,8 +264,8 @@ def test_a_full_disk_stops_the_buying(
     job.run()
     job.add(ids(500))
     monkeypatch.setattr(part_file.PartFile, "write", full)
-    keep = run.Run._keep_files
-    monkeypatch.setattr(run.Run, "_keep_files", lambda run, seconds: keep(run, 9))  # waits for all
+    keep = run.JobRun._keep_files
+    monkeypatch.setattr(run.JobRun, "_keep_files", lambda run, seconds: keep(run, 9))  # waits for all
     report = job.run(folder, workers=1)
     requests = len(service.bodies) - 1  # none, if the first file is quick to fail
     assert requests in (0, 1)

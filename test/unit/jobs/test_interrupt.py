@@ -12,6 +12,7 @@ from scripted_server import Clock, answer
 
 from shutterstock_api import ApiClient, Progress
 from shutterstock_api.jobs.ledger import Ledger
+from shutterstock_api.licensing.moments import Moment
 from shutterstock_api.transport.service import HttpAnswer, HttpRequest
 
 
@@ -48,7 +49,7 @@ def test_ctrl_c_during_a_request(
 def test_what_an_interrupted_run_left_says_so(make: Make, service: Service, client: ApiClient, clock: Clock):
     job = make("1")
     with Ledger(job._path) as ledger:
-        ledger.intend(list(ledger.rows("planned")), "license_job", clock.now)
+        ledger.intend(list(ledger.rows("planned")), "license_job", Moment(clock.now))
     service.history = lambda request: answer(403)
     clock.now += 5000
     report = job.run()

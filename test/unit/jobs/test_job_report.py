@@ -14,7 +14,7 @@ import pytest
 
 from shutterstock_api import DestinationError, JobImage, LicenseJobError, LicenseReport
 from shutterstock_api.jobs import report
-from shutterstock_api.jobs.ledger import Ledger, Outcome
+from shutterstock_api.jobs.ledger import Ledger, LedgerOutcome
 
 LICENSED = JobImage(
     "1", "licensed", license_id="L1", charge=2, price=1.1, currency="USD", path=Path("1.jpg"), bytes=7
@@ -119,8 +119,8 @@ def test_of_a_ledger(tmp_path: Path):
         ledger.add([("1", "{}"), ("2", "{}"), ("3", "{}")], replace=False)
         ledger.settle(
             [
-                Outcome(1, "licensed", None, "L1", 2, 1.1, "USD", False, "https://files.example/1"),
-                Outcome(2, "licensed", license_id="L2", reused=True),
+                LedgerOutcome(1, "licensed", None, "L1", 2, 1.1, "USD", False, "https://files.example/1"),
+                LedgerOutcome(2, "licensed", license_id="L2", reused=True),
             ]
         )
         ledger.keep([(1, "1.jpg", 7, None), (2, None, None, "404 Not Found")])

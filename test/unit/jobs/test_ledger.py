@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from shutterstock_api import LedgerError
-from shutterstock_api.jobs.ledger import Charges, Ledger, Outcome, Row, alone, plain
+from shutterstock_api.jobs import ledger_file
+from shutterstock_api.jobs.ledger import Charges, Ledger, LedgerOutcome, LedgerRow, plain
+from shutterstock_api.jobs.ledger_file import exclusive_run
+from shutterstock_api.licensing.moments import Moment
 
 SECRET = "signature-of-the-link"
 
@@ -64,7 +67,7 @@ def test_it_is_safe_on_the_disk(path: str):
 def test_only_its_owner_may_read_it(path: str):
     before = os.umask(0)
     try:
-        with Ledger(path), alone(path):
+        with Ledger(path), exclusive_run(path):
             files = {name.name: stat.S_IMODE(name.stat().st_mode) for name in Path(path).parent.iterdir()}
     finally:
         os.umask(before)
@@ -89,10 +92,10 @@ def test_what_cannot_be_opened(tmp_path: Path, name: str, hint: str):
 
 
 def test_an_error_without_advice(path: str, monkeypatch: pytest.MonkeyPatch):
-    def full(_: Ledger) -> None:
+    def full(*_: Any) -> None:
         raise sqlite3.OperationalError("out of memory")
 
-    monkeypatch.setattr(Ledger, "_prepare", full)
+    monkeypatch.setattr(ledger_file, "_make_or_upgrade", full)
     with pytest.raises(LedgerError, match="out of memory") as caught:
         Ledger(path)
     assert caught.value.hint is None
@@ -110,29 +113,29 @@ def test_the_database_of_another_program_stays_as_it_is(path: str):
 
 def test_a_ledger_of_a_later_release(path: str):
     with Ledger(path) as ledger:
-        ledger._connection.execute("PRAGMA user_version = 2")
-    with pytest.raises(LedgerError, match="format 2, and this release knows 1") as caught:
+        ledger._connection.execute("PRAGMA user_version = 3")
+    with pytest.raises(LedgerError, match="format 3, and this release knows 2") as caught:
         Ledger(path)
     assert "Go on with the release that made it" in str(caught.value)
 
 
 def test_another_process_made_it_just_now(path: str, monkeypatch: pytest.MonkeyPatch):
     twin: list[Ledger] = []
-    begin = Ledger._transaction
+    begin = ledger_file.transaction
 
-    def transaction(self: Ledger) -> Any:
+    def transaction(connection: sqlite3.Connection) -> Any:
         monkeypatch.undo()
         twin.append(Ledger(path))
-        return begin(self)
+        return begin(connection)
 
-    monkeypatch.setattr(Ledger, "_transaction", transaction)
+    monkeypatch.setattr(ledger_file, "transaction", transaction)
     with Ledger(path) as ledger:
         assert ledger.id == twin[0].id
     twin[0].__exit__()
 
 
 def test_another_process_is_writing_for_long(path: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("shutterstock_api.jobs.ledger.PATIENCE", 0)
+    monkeypatch.setattr("shutterstock_api.jobs.ledger_file.PATIENCE", 0)
     with planned(path, "1") as ledger, Ledger(path) as other, other._transaction():
         assert ledger.count() == 1  # who reads does not wait
         with pytest.raises(LedgerError, match="locked") as caught:
@@ -143,10 +146,10 @@ def test_another_process_is_writing_for_long(path: str, monkeypatch: pytest.Monk
 def test_what_fails_leaves_nothing(path: str):
     with planned(path, "1", "2") as ledger:
         with pytest.raises(LedgerError):
-            ledger.settle([Outcome(1, "licensed"), Outcome(2, "nonsense")])
+            ledger.settle([LedgerOutcome(1, "licensed"), LedgerOutcome(2, "nonsense")])
         assert column(ledger, "state") == ["planned", "planned"]
         transaction = ledger._transaction()
-        transaction.__enter__()("DELETE FROM image")
+        transaction.__enter__()("DELETE FROM item")
         assert not transaction.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
         assert ledger.count() == 2
 
@@ -170,23 +173,23 @@ def test_a_closed_ledger_says_so(path: str):
 
 
 def test_one_run_at_a_time(path: str):
-    with alone(path):
+    with exclusive_run(path):
         with (
             pytest.raises(LedgerError, match="another run of this ledger is going on") as caught,
-            alone(path),
+            exclusive_run(path),
         ):
             pass
         assert "Wait until it has ended" in str(caught.value)
-        with alone(f"{path}2"):
+        with exclusive_run(f"{path}2"):
             pass
-    with alone(path):
+    with exclusive_run(path):
         pass
 
 
 def test_a_lock_in_a_folder_that_is_not_there(tmp_path: Path):
     with (
         pytest.raises(LedgerError, match=r"job\.sqlite\.lock: .*No such file"),
-        alone(str(tmp_path / "x/job.sqlite")),
+        exclusive_run(str(tmp_path / "x/job.sqlite")),
     ):
         pass
 
@@ -195,7 +198,7 @@ def test_a_lock_that_is_none(path: str):
     Path(f"{path}.lock").write_text(
         "this is a text, and it is longer than the header of a database would be " * 9
     )
-    with pytest.raises(LedgerError, match="not a database"), alone(path):
+    with pytest.raises(LedgerError, match="not a database"), exclusive_run(path):
         pass
 
 
@@ -206,15 +209,15 @@ def test_add(path: str):
     with Ledger(path) as ledger:
         assert ledger.add([entry("1"), entry("2"), entry("1")], replace=False) == 2
         assert ledger.add([entry("2"), entry("3")], replace=False) == 1
-        assert column(ledger, "image_id", "state") == [(one, "planned") for one in "123"]
+        assert column(ledger, "item", "state") == [(one, "planned") for one in "123"]
 
 
 def test_add_with_other_settings(path: str):
     secret = {"auth_cookie": {"name": "sid", "value": "my-cookie"}}
     with planned(path, "1", "2", "3", "4") as ledger:
         rows = list(ledger.rows("planned"))
-        ledger.intend(rows[:3], None, 5)
-        ledger.settle([Outcome(1, "licensed"), Outcome(2, "failed", "No")])
+        ledger.intend(rows[:3], None, Moment(5))
+        ledger.settle([LedgerOutcome(1, "licensed"), LedgerOutcome(2, "failed", "No")])
         for one, state in zip("1234", ("licensed", "failed", "unknown", "planned"), strict=True):
             changed = entry(one, size="small", **secret)
             with pytest.raises(
@@ -237,13 +240,17 @@ def test_add_with_other_settings(path: str):
 
 def test_rows(path: str):
     with planned(path, *"12345") as ledger:
-        ledger.settle([Outcome(2, "planned", "No"), Outcome(4, "licensed", link="x"), Outcome(5, "licensed")])
-        ledger.keep([(5, "5.jpg", 7, None)])
-        assert [row.image_id for row in ledger.rows("planned")] == ["1", "3", "2"]
-        assert [row.image_id for row in ledger.rows("licensed")] == ["5", "4"]
-        assert next(ledger.rows("licensed")) == Row(
-            5, "5", entry("5")[1], None, None, "5.jpg", 7, None, None, None
+        ledger.settle(
+            [
+                LedgerOutcome(2, "planned", "No"),
+                LedgerOutcome(4, "licensed", link="x"),
+                LedgerOutcome(5, "licensed"),
+            ]
         )
+        ledger.keep([(5, "5.jpg", 7, None)])
+        assert [row.item for row in ledger.rows("planned")] == ["1", "3", "2"]
+        assert [row.item for row in ledger.rows("licensed")] == ["5", "4"]
+        assert next(ledger.rows("licensed")) == LedgerRow(5, "5", entry("5")[1], path="5.jpg", bytes=7)
         assert list(ledger.rows("unknown")) == []
 
 
@@ -266,38 +273,42 @@ def test_body(path: str):
 def test_what_is_about_to_be_sent(path: str):
     with planned(path, "1", "2") as ledger:
         rows = list(ledger.rows("planned"))
-        ledger.settle([Outcome(1, "planned", "before")])
-        ledger.intend(rows[:1], "key", 5.5)
-        assert column(ledger, "state", "marker", "sent_at", "doubtful_since", "error") == [
-            ("unknown", "key", 5.5, None, None),
-            ("planned", None, None, None, None),
+        ledger.settle([LedgerOutcome(1, "planned", "before")])
+        ledger.intend(rows[:1], "key", Moment(5.5, 1, 6.5))
+        assert column(ledger, "state", "marker", "sent_at", "sent_service", "doubtful_since", "error") == [
+            ("unknown", "key", 5.5, 6.5, None, None),
+            ("planned", None, None, None, None, None),
         ]
         with pytest.raises(LedgerError, match="image 1 is no longer planned"):
-            ledger.intend(rows[::-1], "key", 6)
+            ledger.intend(rows[::-1], "key", Moment(6))
         assert column(ledger, "state") == ["unknown", "planned"]  # all or none
         ledger.add([entry("2", size="small")], replace=True)
         with pytest.raises(LedgerError, match="image 2 is no longer planned"):
-            ledger.intend(rows[1:], "key", 6)
+            ledger.intend(rows[1:], "key", Moment(6))
 
 
 def test_doubt(path: str):
     with planned(path, "1", "2", "3") as ledger:
         rows = list(ledger.rows("planned"))
-        ledger.intend(rows[:2], None, 5)
-        ledger.settle([Outcome(2, "licensed")])
-        ledger.doubt([1, 2, 3], 7.5, "hung up")
-        assert column(ledger, "doubtful_since", "error") == [(7.5, "hung up"), (None, None), (None, None)]
-        ledger.settle([Outcome(1, "planned")])
-        ledger.intend(rows[:1], None, 9)
+        ledger.intend(rows[:2], None, Moment(5))
+        ledger.settle([LedgerOutcome(2, "licensed")])
+        ledger.doubt([1, 2, 3], Moment(7.5, 1, 8.5), "hung up")
+        assert column(ledger, "doubtful_since", "doubtful_service", "error") == [
+            (7.5, 8.5, "hung up"),
+            (None, None, None),
+            (None, None, None),
+        ]
+        ledger.settle([LedgerOutcome(1, "planned")])
+        ledger.intend(rows[:1], None, Moment(9))
         assert column(ledger, "doubtful_since")[0] is None  # a new request, a new doubt
 
 
 def test_a_licence_is_never_forgotten(path: str):
-    known = Outcome(1, "licensed", None, "L1", 2, 1.5, "USD", True, "https://files.example/1")
+    known = LedgerOutcome(1, "licensed", None, "L1", 2, 1.5, "USD", True, "https://files.example/1")
     columns = ("state", "error", "license_id", "charge", "price", "currency", "reused", "link")
     with planned(path, "1", "2") as ledger:
         ledger.settle([known])
-        ledger.settle([Outcome(1, "planned", "No"), Outcome(1, "licensed", license_id="L2")])
+        ledger.settle([LedgerOutcome(1, "planned", "No"), LedgerOutcome(1, "licensed", license_id="L2")])
         ledger.retry_failed()
         assert column(ledger, *columns)[0] == known[1:]
         assert column(ledger, *columns)[1] == ("planned", *[None] * 5, 0, None)
@@ -305,7 +316,7 @@ def test_a_licence_is_never_forgotten(path: str):
 
 def test_what_was_refused_is_planned_once_more(path: str):
     with planned(path, "1", "2") as ledger:
-        ledger.settle([Outcome(1, "failed", "No")])
+        ledger.settle([LedgerOutcome(1, "failed", "No")])
         ledger.retry_failed()
         assert column(ledger, "state", "error") == [("planned", "No"), ("planned", None)]
 
@@ -316,7 +327,7 @@ def test_a_link_goes_when_the_file_is_here(path: str):
     with planned(path, *map(str, range(count))) as ledger:
         ledger.settle(
             [
-                Outcome(one + 1, "licensed", license_id=f"L{one}", link=link * (one + 1))
+                LedgerOutcome(one + 1, "licensed", license_id=f"L{one}", link=link * (one + 1))
                 for one in range(count)
             ]
         )
@@ -331,14 +342,14 @@ def test_charges(path: str):
     with planned(path, *"1234567") as ledger:
         assert ledger.charges() == Charges(0, 0, 0, 0)
         rows = list(ledger.rows("planned"))
-        ledger.intend(rows[:1], None, 5)
+        ledger.intend(rows[:1], None, Moment(5))
         ledger.settle(
             [
-                Outcome(2, "licensed", charge=1),
-                Outcome(3, "licensed", charge=2.5),
-                Outcome(4, "licensed"),
-                Outcome(5, "licensed", reused=True),
-                Outcome(6, "failed"),
+                LedgerOutcome(2, "licensed", charge=1),
+                LedgerOutcome(3, "licensed", charge=2.5),
+                LedgerOutcome(4, "licensed"),
+                LedgerOutcome(5, "licensed", reused=True),
+                LedgerOutcome(6, "failed"),
             ]
         )
         assert ledger.charges() == Charges(spent=3.5, most=2.5, told=2, untold=2)

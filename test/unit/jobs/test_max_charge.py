@@ -56,7 +56,7 @@ def test_dear_images_raise_what_is_expected(make: Make, service: Service):
     assert sum(sold["charge"] for sold in service.books) <= 10
 
 
-@pytest.mark.parametrize("told", [None, "1"])
+@pytest.mark.parametrize("told", [None, "a few", "nan", -1, "-1"])
 def test_charges_that_nobody_tells_count_as_dear(make: Make, service: Service, told: Any):
     service.acts = itertools.repeat(telling(lambda data: [{**e, "allotment_charge": told} for e in data]))
     report = make(*ids(20)).run(max_charge=10, charge_each=3)

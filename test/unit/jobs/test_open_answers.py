@@ -130,7 +130,11 @@ def test_answers_in_other_ways(make: Make, service: Service, change: Any):
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        ({"allotment_charge": "1"}, {"charge": None}),
+        ({"allotment_charge": "2"}, {"charge": 2}),
+        ({"allotment_charge": " 2.5 "}, {"charge": 2.5}),
+        ({"allotment_charge": "two"}, {"charge": None}),
+        ({"allotment_charge": "nan"}, {"charge": None}),
+        ({"allotment_charge": -1}, {"charge": None}),
         ({"allotment_charge": None}, {"charge": None}),
         ({"allotment_charge": True}, {"charge": None}),
         ({"allotment_charge": 2.5}, {"charge": 2.5}),
@@ -140,7 +144,7 @@ def test_answers_in_other_ways(make: Make, service: Service, change: Any):
         ({"price": None}, {"price": None, "currency": None}),
         ({"price": 5}, {"price": None, "currency": None}),
         ({"price": {"local_amount": 1.5, "local_currency": "USD"}}, {"price": 1.5, "currency": "USD"}),
-        ({"price": {"local_amount": "1.5", "local_currency": ["USD"]}}, {"price": None, "currency": None}),
+        ({"price": {"local_amount": "1.5", "local_currency": ["USD"]}}, {"price": 1.5, "currency": None}),
         ({"license_id": 7}, {"license_id": "7"}),
         ({"license_id": None}, {"license_id": None}),
         ({"license_id": {"id": "L1"}}, {"license_id": None}),

@@ -70,13 +70,13 @@ def test_settings_that_change_while_a_request_is_made(
     make: Make, service: Service, monkeypatch: pytest.MonkeyPatch
 ):
     job = make("1")
-    room = run.Run._room
+    room = run.JobRun._room
 
-    def changed(run: run.Run) -> int:
+    def changed(run: run.JobRun) -> int:
         job.add({"image_id": "1", "size": "small"}, replace=True)
         return room(run)
 
-    monkeypatch.setattr(run.Run, "_room", changed)
+    monkeypatch.setattr(run.JobRun, "_room", changed)
     with pytest.raises(LedgerError, match="image 1 is no longer planned so"):
         job.run()
     assert service.bodies == []

@@ -211,9 +211,9 @@ def test_connecting_has_a_bound_of_its_own(
     client: ApiClient, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     bounds: list[object] = []
-    connect = pools._HTTPConnection.connect
+    connect = pools._Watched.connect
     monkeypatch.setattr(
-        pools._HTTPConnection, "connect", lambda self: (bounds.append(self.timeout), connect(self))[1]
+        pools._Watched, "connect", lambda self: (bounds.append(self.timeout), connect(self))[1]
     )
     server.always(answer(200, BODY))
     for timeout, deadline in ((3, 4), None), ((3, 4), 2), (None, 2):

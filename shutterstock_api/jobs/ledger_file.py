@@ -1,0 +1,301 @@
+"""The file of a ledger: its one name, its lock, its format. What goes on inside is in `ledger`."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+from uuid import uuid4
+
+import msgspec
+
+from shutterstock_api.licensing.item_ids import spelled
+from shutterstock_api.support.errors import ApiException
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Run = Callable[..., Any]
+    """Runs a statement of SQL."""
+
+    from shutterstock_api.schema.medium import Medium
+
+APPLICATION = 0x5373_4A31
+"""By this number in its header SQLite files of other programs are told apart."""
+FORMAT = 2
+PATIENCE = 60.0
+"""Seconds to wait for another process that is writing: one that adds a million items takes some 15."""
+MOUNTS = "/proc/self/mountinfo"
+"""Where Linux tells what is mounted."""
+
+_NEW = """
+sent_service REAL,
+doubtful_service REAL,
+before TEXT
+"""
+_SCHEMA = f"""
+CREATE TABLE job (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE item (
+    number INTEGER PRIMARY KEY,
+    item TEXT NOT NULL UNIQUE,
+    entry TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ('planned', 'unknown', 'licensed', 'failed')),
+    marker TEXT,
+    sent_at REAL,
+    doubtful_since REAL,
+    error TEXT,
+    license_id TEXT,
+    charge NUMERIC,
+    price REAL,
+    currency TEXT,
+    reused INTEGER NOT NULL DEFAULT 0,
+    link TEXT,
+    path TEXT,
+    bytes INTEGER,
+    file_error TEXT,
+    {_NEW.strip()}
+);
+CREATE INDEX item_in_turn ON item (state, error IS NOT NULL, path IS NULL, number);
+PRAGMA application_id = {APPLICATION};
+PRAGMA user_version = {FORMAT};
+"""
+# state: `unknown` is written before a request leaves, and what became of it when that is known.
+# entry: the item as it is sent, but for the marker, whose key in `metadata` is `marker`.
+# sent_service, doubtful_service: the same moments by the clock of the service.
+# before: ids of the licences that the history showed before the request, where nothing can mark it.
+# link: a secret, kept until the file is here, for it may be the only way to it.
+
+_FROM_1 = f"""
+ALTER TABLE image RENAME TO item;
+ALTER TABLE item RENAME COLUMN image_id TO item;
+{"".join(f"ALTER TABLE item ADD COLUMN {column};" for column in _NEW.split(","))}
+DROP INDEX image_in_turn;
+CREATE INDEX item_in_turn ON item (state, error IS NOT NULL, path IS NULL, number);
+PRAGMA user_version = {FORMAT};
+"""
+
+
+class LedgerError(ApiException):
+    """The ledger of a `LicenseJob` cannot be used: another run has it, it is damaged, the disk is full.
+
+    Nothing is bought that is not written there first.
+    """
+
+
+# Names and locks.
+
+
+def own_name(path: str) -> str:
+    """Return the one name of a ledger, whatever name somebody gives it.
+
+    Lock and log lie beside a name. So a ledger with several names (hard links) goes by the one that it had
+    first, which stands in it.
+    """
+    path = os.path.realpath(path)
+    with suppress(OSError):
+        if os.stat(path).st_nlink > 1:
+            first = _recorded(path).get("path")
+            if first and os.path.samefile(first, path):
+                return first
+    return path
+
+
+def _recorded(path: str) -> dict[str, str]:
+    """Return what a ledger says of itself, without its log, and without a lock."""
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True)) as connection,
+    ):
+        return dict(connection.execute("SELECT key, value FROM job"))
+    return {}
+
+
+def _is_mounted_alone(path: str) -> bool:
+    """Tell whether a file is a mount of its own, so that what lies beside it lies nowhere else."""
+    escaped = path.replace("\\", r"\134").replace(" ", r"\040").replace("\t", r"\011").replace("\n", r"\012")
+    with suppress(OSError), open(MOUNTS, encoding="utf-8", errors="surrogateescape") as mounts:
+        return any(line.split(" ")[4:5] == [escaped] for line in mounts)
+    return False
+
+
+@contextmanager
+def exclusive_run(path: str) -> Iterator[None]:
+    """Keep others from running the same ledger. The system ends that with the process, however it ends.
+
+    Raises:
+        LedgerError: Another run is going on.
+    """
+    path = own_name(path)
+    if _is_mounted_alone(path):
+        raise LedgerError(
+            reason=f"{path}: the file is mounted without its folder, so what lies beside it would be lost",
+            hint="Mount the folder that it is in.",
+        )
+    lock = f"{path}.lock"
+    try:
+        connection, _ = connected(lock, 0)
+    except (sqlite3.Error, OSError) as error:
+        raise LedgerError(reason=f"{lock}: {error}") from error
+    with closing(connection):
+        try:
+            connection.execute("PRAGMA journal_mode = MEMORY")  # so that a kill leaves no file behind
+            connection.execute("BEGIN EXCLUSIVE")  # a lock that every system knows; nothing is written
+        except sqlite3.Error as error:
+            if "locked" not in str(error):
+                raise LedgerError(reason=f"{lock}: {error}") from error
+            raise LedgerError(
+                reason=f"{path}: another run of this ledger is going on",
+                hint="Wait until it has ended. What it does, status() of another process tells.",
+            ) from error
+        yield
+
+
+def connected(path: str, patience: float) -> tuple[sqlite3.Connection, bool]:
+    """Open a database, which is made where it is missing, for its owner only; tell whether it was.
+
+    No file that is there is opened and closed for that: it would end the locks that this process has on it.
+    """
+    made = False
+    with _making, suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        made = True
+    return sqlite3.connect(path, timeout=patience, isolation_level=None), made
+
+
+_making = threading.Lock()
+
+
+# Opening.
+
+
+class OpenLedger(NamedTuple):
+    """A ledger that is open, and what it says of itself."""
+
+    connection: sqlite3.Connection
+    id: str
+    """A text that no other ledger has."""
+    original: str | None
+    """Where the ledger is of which this one is a copy; `None` where it is none, or that one is gone."""
+
+
+def open_ledger(path: str, medium: Medium) -> OpenLedger:
+    """Open a ledger; make it where it is missing.
+
+    Raises:
+        LedgerError: It is none, or not for this release or medium.
+    """
+    connection, made = connected(path, PATIENCE)
+    try:
+        run = connection.execute
+        run("PRAGMA secure_delete = ON")  # of links nothing stays
+        run("PRAGMA synchronous = FULL")  # a commit is on the disk before a request leaves
+        _make_or_upgrade(connection, path, made, medium)
+        with suppress(sqlite3.OperationalError):  # another process is just doing the same
+            run("PRAGMA journal_mode = WAL")
+        told: dict[str, str] = dict(run("SELECT key, value FROM job"))
+        name, id = told.get("medium"), told.get("id")
+        if not name or not id:
+            raise damaged(path, "it does not say what it is")
+        if name != medium.name:
+            raise LedgerError(
+                reason=f"{path}: this ledger licenses {name}s, not {medium.name}s",
+                hint="A ledger belongs to one medium; name another, or a new one.",
+            )
+        original = _original(told.get("path"), path, id)
+        if original is None and told.get("path") != path:
+            with suppress(sqlite3.OperationalError):  # who may only read it does not run it
+                run("INSERT OR REPLACE INTO job VALUES ('path', ?)", (path,))
+                run("PRAGMA wal_checkpoint")  # so that it can be read without the log
+    except BaseException:
+        connection.close()
+        raise
+    return OpenLedger(connection, id, original)
+
+
+def damaged(path: str, words: str) -> LedgerError:
+    return LedgerError(
+        reason=f"{path}: the ledger is damaged: {words}",
+        hint="Put it back from a backup that is newer than its last run. Without one, make a new ledger, and "
+        "run it with reuse_existing=True: it takes over the licences that the history shows.",
+    )
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[Run]:
+    """Do all or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection.execute
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _make_or_upgrade(connection: sqlite3.Connection, path: str, made: bool, medium: Medium) -> None:
+    run = connection.execute
+    if _is_empty(run):
+        if not made and os.path.exists(f"{path}.lock"):
+            raise damaged(path, "it is empty, although it has been run")
+        with transaction(connection):
+            if _is_empty(run):
+                for statement in _SCHEMA.split(";"):
+                    run(statement)
+                told = {"id": uuid4().hex[:16], "medium": medium.name, "path": path}
+                connection.executemany("INSERT INTO job VALUES (?, ?)", told.items())
+    if run("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        raise LedgerError(reason=f"{path}: this is the database of another program")
+    if _format(run) == 1:
+        with exclusive_run(path), transaction(connection):
+            if _format(run) == 1:
+                _upgrade(run, medium)
+    if _format(run) != FORMAT:
+        raise LedgerError(
+            reason=f"{path}: the ledger has format {_format(run)}, and this release knows {FORMAT}",
+            hint="Go on with the release that made it, or a later one.",
+        )
+
+
+def _is_empty(run: Run) -> bool:
+    return not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
+
+
+def _format(run: Run) -> int:
+    found: int = run("PRAGMA user_version").fetchone()[0]
+    return found
+
+
+def _original(first: str | None, path: str, id: str) -> str | None:
+    """Return where a ledger was made, if another one is there that is the same."""
+    with suppress(OSError):
+        if first and first != path and not os.path.samefile(first, path) and _recorded(first).get("id") == id:
+            return first
+    return None
+
+
+def _upgrade(run: Run, medium: Medium) -> None:
+    """Make a ledger of format 1 one of format 2. The ids that it holds get their one spelling."""
+    for statement in _FROM_1.split(";"):
+        run(statement)
+    run("INSERT INTO job VALUES ('medium', ?)", (medium.name,))
+    for number, item, entry, state in run("SELECT number, item, entry, state FROM item").fetchall():
+        good = spelled(item) or item
+        if good == item:
+            continue
+        if state in _FREE:
+            entry = {**msgspec.json.decode(entry), medium.item_id: good}
+            entry = msgspec.json.encode(entry, order="sorted").decode()
+        twin = run("SELECT number, state FROM item WHERE item = ?", (good,)).fetchone()
+        if twin and state not in _FREE and twin[1] not in _FREE:
+            continue  # both may have been bought
+        if twin:  # what may have been bought counts, and is not bought again by its other name
+            run("DELETE FROM item WHERE number = ?", (number if state in _FREE else twin[0],))
+        run("UPDATE item SET item = ?, entry = ? WHERE number = ?", (good, entry, number))
+
+
+_FREE = ("planned", "failed")
+"""States of items of which nothing has been bought."""

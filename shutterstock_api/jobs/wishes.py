@@ -1,0 +1,127 @@
+"""What is added to a licence job -> entries of licence requests, checked before they are in the ledger."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from shutterstock_api.calls.binding import bind
+from shutterstock_api.calls.names import resolve
+from shutterstock_api.licensing.item_ids import checked_id, spelled
+from shutterstock_api.modelkit.base import ApiModel
+from shutterstock_api.schema import encoding
+from shutterstock_api.schema.fields import fields_of
+from shutterstock_api.schema.values import ArgumentProblems, shown
+from shutterstock_api.support.errors import ApiTypeError
+
+if TYPE_CHECKING:
+    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.schema.medium import Medium
+
+
+class Wishes:
+    """Makes the entries of licence requests.
+
+    Args:
+        client: Whose settings count.
+        medium: What is licensed.
+        defaults: What an entry has that does not say otherwise.
+        metadata: Details for each entry, besides those that it has itself.
+        marker: Key of the job's marker; `None` for none.
+
+    Raises:
+        ApiValueError: The defaults cannot be sent.
+    """
+
+    def __init__(
+        self,
+        client: ApiClient,
+        medium: Medium,
+        defaults: Mapping[str, Any],
+        metadata: Any,
+        marker: str | None,
+    ) -> None:
+        self._medium = medium
+        self._defaults = defaults
+        self._metadata = metadata
+        self._marker = marker
+        self._configuration = client.configuration
+        self._checked([{medium.item_id: "0", **self._defaults, **self._details({})}])
+
+    def entries(self, wishes: Any) -> list[tuple[str, dict[str, Any]]]:
+        """Return the ids of what shall be licensed, and their entries.
+
+        Raises:
+            ApiTypeError: It is nothing that can be licensed.
+            ApiValueError: One of it cannot be sent.
+        """
+        single = isinstance(wishes, (str, Mapping))
+        if not single and not isinstance(wishes, (Iterable, ApiModel)):
+            name = self._medium.items
+            raise ApiTypeError(f"{name}: expected ids or {name} to license, got {shown(wishes)}")
+        several = [wishes] if single or not isinstance(wishes, Iterable) else wishes
+        checked = self._checked([self._entry(wish, place) for place, wish in enumerate(several)])
+        return [(entry[self._medium.item_id], entry) for entry in checked]
+
+    def _entry(self, wish: Any, place: int) -> Any:
+        """Return what is sent for a wish; what is none is left to the check."""
+        defaults = self._defaults
+        if isinstance(wish, self._thing):  # the service writes its ids as it likes
+            entry = {self._medium.item_id: spelled(wish.id) or wish.id}
+        elif isinstance(wish, (str, int)):  # of a number the check says how to write it
+            entry = {self._medium.item_id: wish}
+        else:
+            wire = encoding.to_wire(wish, f"{self._medium.items}[{place}]")
+            if not isinstance(wire, dict):
+                return wire
+            entry = {name: value for name, value in wire.items() if value is not None}
+            defaults = {**defaults, **_only_size(type(wish))}
+        return {**defaults, **entry, **self._details(entry.get("metadata") or {})}
+
+    def _details(self, metadata: Any) -> dict[str, Any]:
+        """Return the metadata of an entry, as a field of it; nothing where it has none but its own."""
+        if not self._metadata or not isinstance(metadata, dict):
+            return {}
+        common = self._metadata
+        return {"metadata": {**common, **metadata} if isinstance(common, dict) else common}
+
+    @property
+    def _thing(self) -> type[Any]:
+        """The model of what is licensed, such as search finds it."""
+        answer = fields_of(resolve(self._medium.lookup.returns))["data"].type
+        listed = next(kind for kind in typing.get_args(answer) if typing.get_origin(kind) is list)
+        thing: type[Any] = typing.get_args(listed)[0]
+        return thing
+
+    def _checked(self, entries: list[Any]) -> list[dict[str, Any]]:
+        """Return the entries as they are sent; refuse what cannot be sent."""
+        if not entries:
+            return []
+        medium = self._medium
+        values = [{medium.items: entries} if name == "body" else None for name in medium.license.names]
+        checked: list[dict[str, Any]] = bind(medium.license, values)[1][medium.items]
+        problems = ArgumentProblems()
+        markers = {self._marker, self._configuration.license_marker} - {None}
+        for index, entry in enumerate(checked):
+            problems.attempt(f"{medium.items}[{index}].{medium.item_id}", checked_id, entry[medium.item_id])
+            place, keys = f"{medium.items}[{index}].metadata", entry.get("metadata", {}).keys()
+            if medium.metadata and len(markers | keys) > medium.metadata:
+                problems.append((place, ValueError(_TOO_MANY.format(medium.metadata))))
+            elif self._marker in keys:
+                problems.append((place, ValueError(_TAKEN.format(self._marker))))
+        problems.raise_if_any("LicenseJob")
+        return checked
+
+
+_TOO_MANY = "the service takes {} keys, the job's marker among them; leave one out"
+_TAKEN = "{!r} is the key of the job's marker; leave it out, or give another marker="
+
+
+def _only_size(model: type[Any]) -> dict[str, str]:
+    """Return the size of a model that knows one only, as a field of an entry."""
+    if not issubclass(model, ApiModel) or "size" not in fields_of(model):
+        return {}
+    named = [typing.get_args(kind) for kind in typing.get_args(fields_of(model)["size"].type)]
+    sizes = [size for sizes in named for size in sizes]
+    return {"size": sizes[0]} if len(sizes) == 1 else {}

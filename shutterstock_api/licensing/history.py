@@ -1,0 +1,122 @@
+"""The licence history of any medium, read to its real end. It only reads."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol
+
+from shutterstock_api.licensing.item_ids import spelled
+from shutterstock_api.licensing.moments import service_time, this_moment
+from shutterstock_api.support.errors import DecodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shutterstock_api.licensing.moments import Moment
+    from shutterstock_api.schema.medium import Medium
+    from shutterstock_api.support.timing import Timing
+
+PAGES = 500
+"""Pages after which a history is taken for endless."""
+PASSES = 3
+"""How often a history is read whose pages shift meanwhile."""
+
+
+class HistoryClient(Protocol):
+    """Who can ask for the history: an `ApiClient`."""
+
+    timing: Timing
+
+    def call(self, operation: Any, values: Any, options: Any = ...) -> Any: ...
+
+
+class LicenseHistory:
+    """Pages of the licence history, as lists of its entries, the newest first; each entry comes once.
+
+    Only an empty page is the end: pages may be shorter than asked for, and what the service says about their
+    number may be wrong. Where a page repeats what came before, others may have been passed over; then the
+    history is read once more.
+
+    Args:
+        client: Who asks.
+        medium: Whose licences.
+        filters: Which of them, as arguments of `medium.history`.
+
+    Raises:
+        DecodeError: It cannot be read.
+        ApiException: It was refused, or there was no answer.
+    """
+
+    def __init__(self, client: HistoryClient, medium: Medium, **filters: Any) -> None:
+        self.whole: bool = False
+        """Whether it was read to its end, and nothing can be missing."""
+        self.stored: bool = False
+        """Whether a store on the way has answered, and not the service."""
+        self.asked: Moment = this_moment(client.timing)
+        """When it was asked for; the time of the service is `None` where it did not tell, or a store did."""
+        self._client = client
+        self._medium = medium
+        self._filters = filters
+
+    def count(self) -> int:
+        """Return how many entries there are by what the service says; 0 where it does not."""
+        return self._page(1, 1)[1]
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        known: set[Any] = set()
+        for _ in range(PASSES):
+            for entries in self._pages():
+                yield [entry for entry in entries if _key(entry) not in known]
+                known.update(map(_key, entries))
+            if self.whole:
+                return
+
+    def _pages(self) -> Iterator[list[Any]]:
+        """Yield all pages; `whole` says in the end whether they followed each other without a gap."""
+        self.asked, self.stored = this_moment(self._client.timing), False
+        seen: set[Any] = set()
+        count = total = 0
+        shifted = False
+        for page in range(1, PAGES + 1):
+            entries, told = self._page(page, self._medium.history.pages)
+            total = max(total, told)
+            if not entries:
+                self.whole = not shifted and count >= total
+                return
+            yield entries
+            keys = set(map(_key, entries))
+            if keys <= seen:
+                return  # no page will ever be empty
+            shifted = shifted or not keys.isdisjoint(seen)
+            seen |= keys
+            count += len(entries)
+
+    def _page(self, page: int, size: int | None) -> tuple[list[Any], int]:
+        """Return the entries of a page, and how many there are on all pages, as far as the service tells."""
+        operation = self._medium.history
+        arguments = {**self._filters, "page": page, "per_page": size}
+        options = {"_return_http_data_only": False, "_headers": {"Cache-Control": "no-cache"}}
+        values = [arguments.get(name) for name in operation.names]
+        answer, _, headers = self._client.call(operation, values, options)
+        if answer.errors or not isinstance(answer.data, list):
+            raise DecodeError(reason="the licence history cannot be read")
+        made = service_time(headers)
+        self.stored = self.stored or (made is None and "Age" in headers)
+        earliest = made if page == 1 else self.asked.service
+        self.asked = self.asked.told(None if made is None or earliest is None else min(made, earliest))
+        total = 0
+        with suppress(TypeError, ValueError, OverflowError):
+            total = int(float(answer.total_count))
+        return answer.data, total
+
+
+def item_of(entry: Any, medium: Medium) -> str | None:
+    """Return the id of what an entry of the history is about; `None` where nobody can read it."""
+    item = getattr(entry, medium.history_item, None)
+    return spelled(getattr(item, "id", item))
+
+
+def _key(entry: Any) -> Any:
+    """Return what tells an entry from others: a licence stands there once for each of its downloads."""
+    licence = getattr(entry, "id", None)
+    return id(entry) if licence is None else (str(licence), str(getattr(entry, "download_time", None)))
