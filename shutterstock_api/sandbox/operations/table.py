@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from shutterstock_api.sandbox.contract.contract import Contract
 
-from . import collections, images, licences, oauth
+from . import collections, licences, oauth
 from .call import Handler
+from .media import images
 
 #: Operations, by their operationId.
 HANDLERS: dict[str, Handler] = {

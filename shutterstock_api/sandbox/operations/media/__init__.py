@@ -1,0 +1,4 @@
+"""Media are looked up and searched for; what is the same for all of them is one floor up.
+
+`images`   images
+"""

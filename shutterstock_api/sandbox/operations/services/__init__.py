@@ -1,0 +1,1 @@
+"""What operations do that are about no medium: accounts, contributors, catalogs, renders, tests."""
