@@ -39,7 +39,7 @@ def read_media(documents: Documents, operations: Iterable[Operation]) -> Iterato
     """Yield every medium that an operation of the contract licenses."""
     by_route = {(operation.method, operation.path): operation for operation in operations}
     for (method, path), operation in by_route.items():
-        if method == "POST" and path.endswith("/licenses"):
+        if method == "POST" and path.endswith("/licenses") and ("GET", path) in by_route:
             history = {parameter.name for parameter in by_route["GET", path].parameters}
             yield _read_medium(documents, path.removesuffix("/licenses"), operation, history)
 

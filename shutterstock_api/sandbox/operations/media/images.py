@@ -20,7 +20,7 @@ from shutterstock_api.sandbox.contract.fields import FieldsError, parse_fields, 
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
 from shutterstock_api.sandbox.http.times import iso
 
-from ..call import Answer, Call, page_of, part_of
+from shutterstock_api.sandbox.operations.call import Answer, Call, page_of, part_of
 
 #: The largest picture that may be uploaded, in bytes.
 MAX_UPLOAD = 10_000_000
