@@ -11,11 +11,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from .account.database import DEFAULT_SUBSCRIPTION
 from .account.gate import SCOPES, Gate
 from .account.links import Links
 from .account.oauth import OAuth
 from .account.store import Store
+from .account.subscriptions import DEFAULT_SUBSCRIPTION
 from .application import Application
 from .catalogue.images.stock import ImageStock
 from .contract.contract import load_contract

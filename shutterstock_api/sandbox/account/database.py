@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
 
+from .subscriptions import DEFAULT_SUBSCRIPTION, rows
+
 #: The account that every credential of the sandbox stands for, and a member of its team.
 USERNAME, TEAM_MATE = "photo.editor", "team.mate"
 #: Who owns the featured collections.
 PUBLISHER = "shutterstock"
-DEFAULT_SUBSCRIPTION = "s12345678"
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -53,14 +54,6 @@ PRAGMA user_version = 1;
 """
 _TABLES = ("meta", "subscription", "license", "collection", "item", "upload", "sqlite_sequence")
 
-#: id, license, kind, allotment. The kinds: `credits`, `revshare` (a reseller), `expired`.
-_SUBSCRIPTIONS = (
-    ("s12163856", "standard", "credits", 10_000),
-    ("s23456789", "enhanced", "credits", 100),
-    ("s34567890", "standard", "credits", 0),
-    ("s45678901", "standard", "expired", 100),
-    ("s56789012", "standard", "revshare", 0),
-)
 _LONG_AGO = datetime(2021, 5, 17, 9, 30, tzinfo=UTC).timestamp()
 _COLLECTIONS: tuple[tuple[int, str, str, str, str, Iterable[int]], ...] = (
     (126351027, "images", "own", USERNAME, "Summer campaign", range(1001, 1026)),
@@ -111,6 +104,7 @@ class Database:
                 self._fill(secrets.token_hex(16))
         elif self._rows("PRAGMA user_version")[0][0] == 0:
             self._connection.executescript(f"BEGIN; {_UPGRADE} COMMIT;")
+        self._subscribe()  # to those that this release has added
 
     def close(self) -> None:
         """Close the database."""
@@ -126,8 +120,7 @@ class Database:
 
     def _fill(self, signing_key: str) -> None:
         self._insert("meta", name="signing_key", value=signing_key)
-        for subscription in ((DEFAULT_SUBSCRIPTION, "standard", "credits", self._allotment), *_SUBSCRIPTIONS):
-            self._connection.execute("INSERT INTO subscription VALUES (?, ?, ?, ?)", subscription)
+        self._subscribe()
         for number, medium, kind, owner, name, items in _COLLECTIONS:
             times = dict.fromkeys(("created", "updated", "items_updated"), _LONG_AGO)
             self._insert(
@@ -137,6 +130,11 @@ class Database:
                 self._add_item(number, str(item), _LONG_AGO + 60 * step)
         for license_ in _LICENSES:
             self._insert("license", **license_, **_LICENSED_LONG_AGO)
+
+    def _subscribe(self) -> None:
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO subscription VALUES (?, ?, ?, ?)", rows(self._allotment)
+        )
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .database import USERNAME, Database
+from .subscriptions import SUBSCRIPTIONS, paying, rows
 
 _COLLECTION = """
 SELECT *, (SELECT count(*) FROM item WHERE collection = collection.number) AS total,
@@ -38,12 +39,16 @@ class Purchase:
 
     medium: str
     item_id: str
-    subscription_id: str
+    #: None where the kind of licence says it, or else the first that fits.
+    subscription_id: str | None
     size: str
     format: str
     metadata: dict[str, Any] | None
     price: float | None
     search_id: str | None
+    #: The kind of licence, where the request names one instead of a subscription.
+    license: str | None = None
+    is_downloadable: bool = True
 
 
 class Store(Database):
@@ -55,6 +60,12 @@ class Store(Database):
         """A subscription with what is left of its allotment."""
         rows = self._rows("SELECT * FROM subscription WHERE id = ?", (subscription_id,))
         return dict(rows[0]) if rows else None
+
+    def subscriptions(self, now: float) -> list[dict[str, Any]]:
+        """All subscriptions as they are told to the user."""
+        left = {row["id"]: row["allotment"] for row in self._rows("SELECT * FROM subscription")}
+        start = {id_: allotment for id_, _, _, allotment in rows(self._allotment)}
+        return [one.shown(left[id_], start[id_], now) for id_, one in SUBSCRIPTIONS.items()]
 
     def license(
         self, purchases: Iterable[Purchase | str], now: float, granted: float | None = None
@@ -71,9 +82,9 @@ class Store(Database):
             ]
 
     def _sell(self, purchase: Purchase, times: Mapping[str, float]) -> dict[str, Any] | str:
-        subscription = self.subscription(purchase.subscription_id)
-        if subscription is None:
-            return f"Subscription {purchase.subscription_id} is unknown"
+        subscription = self._paying(purchase)
+        if isinstance(subscription, str):
+            return subscription
         if subscription["kind"] == "expired":
             return "Subscription is expired"
         revshare = subscription["kind"] == "revshare"
@@ -92,7 +103,7 @@ class Store(Database):
             subscription_id=subscription["id"],
             license=subscription["license"],
             username=USERNAME,
-            is_downloadable=not revshare,
+            is_downloadable=purchase.is_downloadable and not revshare,
             format=purchase.format,
             size=purchase.size,
             charge=charge,
@@ -102,6 +113,22 @@ class Store(Database):
             **times,
         )
         return self.licenses({"number": number})[0]
+
+    def _paying(self, purchase: Purchase) -> dict[str, Any] | str:
+        """The subscription that a licence is charged to, or why there is none."""
+        if purchase.subscription_id is None:
+            agreed = next(paying(purchase.medium, purchase.license), None)
+            if agreed is None:
+                return f"The account has no agreement {purchase.license}"
+        else:
+            agreed = SUBSCRIPTIONS.get(purchase.subscription_id)
+            if agreed is None:
+                return f"Subscription {purchase.subscription_id} is unknown"
+        if purchase.medium not in agreed.media:
+            return f"Subscription {agreed.id} does not pay for this: {agreed.description}"
+        if not agreed.covers(purchase.size):
+            return f"Subscription {agreed.id} does not cover the size {purchase.size}"
+        return self.subscription(agreed.id) or {}
 
     def licenses(
         self,

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import count
 from typing import Any
 
+from shutterstock_api.sandbox.account.gate import Credential
 from shutterstock_api.sandbox.account.links import Links
 from shutterstock_api.sandbox.account.oauth import OAuth
 from shutterstock_api.sandbox.account.store import Store
@@ -58,6 +59,8 @@ class Call:
     #: The names of the query parameters that the request itself gave.
     given: frozenset[str]
     body: Any = None
+    #: Who asks; None where anybody may.
+    credential: Credential | None = None
 
     @cached_property
     def medium(self) -> Medium:

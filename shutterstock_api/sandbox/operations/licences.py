@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from shutterstock_api.sandbox.account.database import DEFAULT_SUBSCRIPTION, USERNAME
+from shutterstock_api.sandbox.account.database import USERNAME
 from shutterstock_api.sandbox.account.links import LinkedFile
 from shutterstock_api.sandbox.account.store import Purchase
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
@@ -40,7 +40,7 @@ def _purchase(call: Call, entry: dict[str, Any]) -> Purchase | str:
     return Purchase(
         medium=call.medium.name,
         item_id=item_id,
-        subscription_id=either.get("subscription_id", DEFAULT_SUBSCRIPTION),
+        subscription_id=either.get("subscription_id"),
         size=product.size,
         format=product.format,
         metadata=entry.get("metadata"),

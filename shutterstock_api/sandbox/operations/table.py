@@ -9,7 +9,14 @@ from shutterstock_api.sandbox.contract.contract import Contract
 from . import collections, licences, oauth
 from .call import Handler
 from .media import images
+from .services import users
 
+_USERS: dict[str, Handler] = {
+    "get_user": users.get_user,
+    "create_user": users.create_user,
+    "get_access_token": users.get_access_token,
+    "get_user_subsciption_list": users.list_subscriptions,
+}
 #: Operations, by their operationId.
 HANDLERS: dict[str, Handler] = {
     "get_image": images.get_image,
@@ -39,6 +46,7 @@ HANDLERS: dict[str, Handler] = {
     "get_image_license_list": licences.license_history,
     "authorize": oauth.authorize,
     "create_access_token": oauth.create_access_token,
+    **_USERS,
 }
 
 

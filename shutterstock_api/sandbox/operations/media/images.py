@@ -19,7 +19,6 @@ from shutterstock_api.sandbox.catalogue.vocabulary import CATEGORIES
 from shutterstock_api.sandbox.contract.fields import FieldsError, parse_fields, select_fields
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
 from shutterstock_api.sandbox.http.times import iso
-
 from shutterstock_api.sandbox.operations.call import Answer, Call, page_of, part_of
 
 #: The largest picture that may be uploaded, in bytes.
