@@ -47,6 +47,8 @@ def _purchase(call: Call, entry: dict[str, Any]) -> Purchase | str:
         metadata=entry.get("metadata"),
         price=entry.get("price"),
         search_id=either.get("search_id"),
+        license=either.get("license"),
+        is_downloadable=call.medium.is_downloadable,
     )
 
 
@@ -62,11 +64,12 @@ def _result(call: Call, entry: dict[str, Any], sale: dict[str, Any] | str) -> di
     }
     if sale["price"] is not None:
         result["price"] = {"local_amount": sale["price"], "local_currency": "USD"}
-    return result
+    return {name: value for name, value in result.items() if name in call.medium.results}
 
 
 def _link(call: Call, license_: dict[str, Any], size: str) -> str:
-    file = LinkedFile(license_["id"], size, license_["item_id"], call.stock.extension(size))
+    elsewhere = None if call.medium.is_downloadable else call.medium.name
+    file = LinkedFile(license_["id"], size, license_["item_id"], call.stock.extension(size), elsewhere)
     return call.service.base_url + call.service.links.path(file)
 
 
