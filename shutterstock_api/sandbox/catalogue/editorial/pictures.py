@@ -13,7 +13,9 @@ from shutterstock_api.sandbox.catalogue.images.pictures import watermark
 from .archive import Item
 
 _QUALITY = 82
-_HEADS = 40
+#: The colours of the rows of a crowd, the last of which is nearest.
+_ROWS = ((52, 50, 62), (36, 34, 44), (20, 20, 28))
+_PEOPLE = 14
 
 
 @lru_cache(maxsize=32)
@@ -31,17 +33,21 @@ def news_picture(item: Item, width: int, height: int) -> Pil.Image:
     dark, light = (tuple(min(255, round(part * by)) for part in item.colour.rgb) for by in (0.35, 1.3))
     gradient = Pil.linear_gradient("L").resize((width, height))
     picture = Pil.composite(
-        Pil.new("RGB", (width, height), dark), Pil.new("RGB", (width, height), light), gradient
+        Pil.new("RGB", (width, height), light), Pil.new("RGB", (width, height), dark), gradient
     )
     pen = ImageDraw.Draw(picture, "RGBA")
     for _ in range(3):
         x, spread = chance.random() * width, width * 0.12
         pen.polygon([(x, 0), (x - spread, height), (x + spread, height)], fill=(255, 255, 255, 40))
-    radius = width / 28
-    for number in range(_HEADS):
-        x, y = width * number / (_HEADS - 1), height * (0.72 + 0.12 * chance.random())
-        pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=(20, 20, 28, 255))
-        pen.rectangle((x - 1.4 * radius, y + radius * 0.8, x + 1.4 * radius, height), fill=(20, 20, 28, 255))
+    for row, tone in enumerate(_ROWS):
+        head = width / 60 * (1 + 0.4 * row)
+        for number in range(_PEOPLE + 1):
+            x = width * (number + 0.5 * (row % 2)) / _PEOPLE
+            y = height * (0.68 + 0.1 * row) + head * chance.uniform(-1, 1)
+            pen.ellipse((x - head, y - 1.2 * head, x + head, y + 1.2 * head), fill=tone)
+            pen.rounded_rectangle(
+                (x - 2.2 * head, y + 1.5 * head, x + 2.2 * head, 2 * height), head, fill=tone
+            )
     if width >= 400:
         pen.text(
             (width / 2, height * 0.1),
