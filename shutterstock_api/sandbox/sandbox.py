@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from os import PathLike, fspath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from .account.oauth import OAuth
 from .account.store import Store
 from .account.subscriptions import DEFAULT_SUBSCRIPTION
 from .application import Application
+from .catalogue.editorial.stock import EditorialImageStock, EditorialVideoStock
 from .catalogue.images.stock import ImageStock
 from .contract.contract import load_contract
 from .http.faults import Faults
@@ -37,6 +38,7 @@ class SandboxError(AssertionError):
 
 
 _image_stock = lru_cache(maxsize=4)(ImageStock)
+_editorial_images, _editorial_videos = cache(EditorialImageStock), cache(EditorialVideoStock)
 
 
 class Sandbox:
@@ -233,6 +235,8 @@ class _Running:
         service = Service(
             contract,
             images,
+            _editorial_images(),
+            _editorial_videos(),
             self.store,
             links,
             self.oauth,

@@ -56,10 +56,8 @@ def test_key_and_secret_are_not_enough(connect, sandbox, call):
     with pytest.raises(UnauthorizedError) as caught:
         method(connect(username=sandbox.key, password=sandbox.secret), call)(**call.required)
     scopes = call.operation.scopes
-    what = f"the scope{'s' if len(scopes) > 1 else ''} {' and '.join(scopes)}"
-    assert caught.value.hint == (
-        f"Key and secret are not enough here: set access_token to a token with {what}."
-    )
+    what = f" with the scope{'s' if len(scopes) > 1 else ''} {' and '.join(scopes)}" if scopes else ""
+    assert caught.value.hint == f"Key and secret are not enough here: set access_token to a token{what}."
     assert "Authorization" not in sandbox.requests[0].headers  # the secret stays at home
 
 

@@ -34,8 +34,10 @@ CONFIG = schemathesis.Config.from_dict(
     }
 )
 OPENAPI = Path(__file__).parents[2] / "openapi"
-images = schemathesis.openapi.from_path(OPENAPI / "images.yaml", config=CONFIG)
-oauth = schemathesis.openapi.from_path(OPENAPI / "oauth.yaml", config=CONFIG)
+images, editorial_images, editorial_video, editorial, users, oauth = (
+    schemathesis.openapi.from_path(OPENAPI / f"{name}.yaml", config=CONFIG)
+    for name in ("images", "editorial_images", "editorial_video", "editorial", "users", "oauth")
+)
 
 NOT_SAID = CHECKS.get_by_names(["positive_data_acceptance"])
 """The service has rules that no schema can state, such as two arguments that exclude each other."""
@@ -51,11 +53,35 @@ def sandbox() -> Iterator[Sandbox]:
 
 @images.parametrize()
 def test_images(case: schemathesis.Case, sandbox: Sandbox) -> None:
+    _validate(case, sandbox)
+
+
+def _validate(case: schemathesis.Case, sandbox: Sandbox) -> None:
     case.call_and_validate(
         base_url=sandbox.url,
         headers={"Authorization": f"Bearer {sandbox.token()}"},
         excluded_checks=[*NOT_SAID, *(WHOLE if "fields" in (case.query or {}) else [])],
     )
+
+
+@editorial_images.parametrize()
+def test_editorial_images(case: schemathesis.Case, sandbox: Sandbox) -> None:
+    _validate(case, sandbox)
+
+
+@editorial_video.parametrize()
+def test_editorial_video(case: schemathesis.Case, sandbox: Sandbox) -> None:
+    _validate(case, sandbox)
+
+
+@editorial.parametrize()
+def test_editorial(case: schemathesis.Case, sandbox: Sandbox) -> None:
+    _validate(case, sandbox)
+
+
+@users.parametrize()
+def test_users(case: schemathesis.Case, sandbox: Sandbox) -> None:
+    _validate(case, sandbox)
 
 
 @oauth.parametrize()

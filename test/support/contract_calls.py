@@ -5,13 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import yaml
 
-from shutterstock_api import ImagesApi, models
+from shutterstock_api import EditorialApi, EditorialImagesApi, EditorialVideoApi, ImagesApi, UsersApi, models
 from shutterstock_api.schema.operation import Operation
 
-OPERATIONS = ImagesApi.operations
+APIS = {
+    "images": ImagesApi,
+    "editorial_images": EditorialImagesApi,
+    "editorial_video": EditorialVideoApi,
+    "editorial": EditorialApi,
+    "users": UsersApi,
+}
+"""The classes by the names of their files."""
 _FOLDER = Path(__file__).parents[2] / "openapi"
 _FILES = {
     path.name: yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -24,6 +32,8 @@ _EXCLUDING = {"get_updated_images": [{"interval"}, {"start_date", "end_date"}]}
 class Call(NamedTuple):
     """A call of an operation with everything that it takes."""
 
+    api: Any
+    """The class that has it."""
     operation: Operation[Any]
     path: str
     status: int
@@ -77,8 +87,10 @@ def _choices(schema: Any, file: str) -> list[str]:
     return _choices(schema["items"], file) if "items" in schema else schema.get("enum", [])
 
 
-def _call(operation: Operation[Any], path: str, node: Any, left_out: set[str]) -> Call:
-    parameters = [_resolved(parameter, "images.yaml") for parameter in node.get("parameters", ())]
+def _call(file: str, path: str, node: Any, left_out: set[str]) -> Call:
+    api = APIS[file]
+    operation = api.operations[node["operationId"].rpartition(".")[2]]
+    parameters = [_resolved(parameter, f"{file}.yaml") for parameter in node.get("parameters", ())]
     parameters = [(parameter, file) for parameter, file in parameters if parameter["name"] not in left_out]
     examples = {parameter["name"]: parameter["example"] for parameter, _ in parameters}
     kinds = {**operation.path, **operation.query}
@@ -88,8 +100,9 @@ def _call(operation: Operation[Any], path: str, node: Any, left_out: set[str]) -
     if content:
         required["body"] = content["example"]
     return Call(
+        api,
         operation,
-        path.format(**examples) if operation.path else path,
+        path.format(**{name: quote(str(examples[name]), safe="") for name in operation.path}),
         int(next(status for status in node["responses"] if status.startswith("2"))),
         required,
         values,
@@ -101,15 +114,16 @@ def _call(operation: Operation[Any], path: str, node: Any, left_out: set[str]) -
 
 def _calls() -> dict[str, Call]:
     found = {}
-    for path, item in _FILES["images.yaml"]["paths"].items():
-        for node in item.values():
-            name = node["operationId"]
-            for number, left_out in enumerate(_EXCLUDING.get(name, [set()])):
-                found[f"{name}-{number + 1}" if number else name] = _call(
-                    OPERATIONS[name], path, node, left_out
-                )
+    for file in APIS:
+        for path, item in _FILES[f"{file}.yaml"]["paths"].items():
+            for node in item.values():
+                name = node["operationId"]
+                for number, left_out in enumerate(_EXCLUDING.get(name, [set()])):
+                    found[f"{name}-{number + 1}" if number else name] = _call(file, path, node, left_out)
     return found
 
 
 CALLS = _calls()
-"""Calls by the name of their operation; a second call of an operation has a `-2` behind it."""
+"""Calls by the id of their operation; a second call of an operation has a `-2` behind it."""
+OPERATIONS = {name: call.operation for name, call in CALLS.items() if not name.endswith("-2")}
+"""Operations by their ids."""

@@ -19,7 +19,8 @@ def calls_where(condition):
 
 
 def method(api, call, suffix=""):
-    return getattr(api, call.operation.name + suffix)
+    """The method that makes a call, of whatever class it is, with the client of `api`."""
+    return getattr(call.api(api.api_client), call.operation.name + suffix)
 
 
 def models_in(value):

@@ -7,5 +7,6 @@
 `media/`       media are looked up and searched for: a module each
 `services/`    what is about no medium
 `oauth`        the way to a token
+`cursors`      where a list without page numbers goes on
 `pages`        what is served besides: licensed files, previews, the login page
 """

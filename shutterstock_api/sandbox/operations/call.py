@@ -13,6 +13,7 @@ from shutterstock_api.sandbox.account.gate import Credential
 from shutterstock_api.sandbox.account.links import Links
 from shutterstock_api.sandbox.account.oauth import OAuth
 from shutterstock_api.sandbox.account.store import Store
+from shutterstock_api.sandbox.catalogue.editorial.stock import EditorialImageStock, EditorialVideoStock
 from shutterstock_api.sandbox.catalogue.images.stock import ImageStock
 from shutterstock_api.sandbox.catalogue.stock import Stock
 from shutterstock_api.sandbox.contract.contract import Contract
@@ -27,6 +28,8 @@ class Service:
 
     contract: Contract
     images: ImageStock
+    editorial_images: EditorialImageStock
+    editorial_videos: EditorialVideoStock
     store: Store
     links: Links
     oauth: OAuth
@@ -45,7 +48,11 @@ class Service:
     @property
     def stocks(self) -> Mapping[str, Stock]:
         """What can be licensed, by the names of the media."""
-        return {"images": self.images}
+        return {
+            "images": self.images,
+            "editorial_images": self.editorial_images,
+            "editorial_videos": self.editorial_videos,
+        }
 
 
 @dataclass(frozen=True)

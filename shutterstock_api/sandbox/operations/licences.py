@@ -20,7 +20,7 @@ def license_items(call: Call) -> Answer:
     medium = call.medium
     entries = call.body[medium.items]
     if not entries:
-        message = f"expected 1 to {medium.most} {medium.items}"
+        message = f"expected 1 to {medium.most} {medium.items}" if medium.most else "expected 1 or more"
         raise invalid(f"$.body.{medium.items}", message, "VALIDATION_OUT_OF_RANGE")
     purchases = [_purchase(call, entry) for entry in entries]
     sales = call.service.store.license(purchases, call.service.clock(), call.service.true_time())
@@ -32,7 +32,8 @@ def _purchase(call: Call, entry: dict[str, Any]) -> Purchase | str:
     item_id = entry[call.medium.item_id]
     if not call.stock.knows(item_id):
         return f"{call.medium.kind.capitalize()} not found"
-    common = {name: call.parameters[name] for name in call.given}
+    beside = {name: value for name, value in call.body.items() if name != call.medium.items}
+    common = {name: call.parameters[name] for name in call.given} | beside
     product = call.stock.product(item_id, entry, common)
     if isinstance(product, str):
         return product
@@ -72,7 +73,8 @@ def _links(call: Call, license_: dict[str, Any], size: str) -> dict[str, str]:
 
 
 def _link(call: Call, license_: dict[str, Any], size: str) -> str:
-    file = LinkedFile(license_["id"], size, license_["item_id"], call.stock.extension(size))
+    elsewhere = None if call.medium.is_downloadable else call.medium.name
+    file = LinkedFile(license_["id"], size, license_["item_id"], call.stock.extension(size), elsewhere)
     return call.service.base_url + call.service.links.path(file)
 
 

@@ -8,7 +8,7 @@ from shutterstock_api.sandbox.contract.contract import Contract
 
 from . import collections, licences, oauth
 from .call import Handler
-from .media import images
+from .media import editorial, images
 from .services import users
 
 _USERS: dict[str, Handler] = {
@@ -16,6 +16,37 @@ _USERS: dict[str, Handler] = {
     "create_user": users.create_user,
     "get_access_token": users.get_access_token,
     "get_user_subsciption_list": users.list_subscriptions,
+}
+_EDITORIAL_IMAGES: dict[str, Handler] = {
+    "search_editorial_images": editorial.search_editorial,
+    "get_editorial_image": editorial.get_editorial,
+    "list_editorial_images": editorial.list_editorial,
+    "list_editorial_image_categories": editorial.list_categories,
+    "get_updated_editorial_images": editorial.list_changed,
+    "get_editorial_image_livefeed_list": editorial.list_livefeeds,
+    "get_editorial_image_livefeed": editorial.show_livefeed,
+    "get_editorial_image_livefeed_items": editorial.list_livefeed_items,
+    "license_editorial_images": licences.license_items,
+    "get_editorial_image_license_list": licences.license_history,
+}
+#: The older operations: the same under other paths.
+_EDITORIAL: dict[str, Handler] = {
+    "search_editorial": editorial.search_editorial,
+    "EditorialApi.get_editorial_image": editorial.get_editorial,
+    "get_editorial_categories": editorial.list_categories,
+    "get_updated_editorial_image": editorial.list_changed,
+    "get_editorial_livefeed_list": editorial.list_livefeeds,
+    "get_editorial_livefeed": editorial.show_livefeed,
+    "get_editorial_livefeed_items": editorial.list_livefeed_items,
+    "license_editorial_image": licences.license_items,
+}
+_EDITORIAL_VIDEO: dict[str, Handler] = {
+    "search_editorial_videos": editorial.search_editorial,
+    "get_editorial_video": editorial.get_editorial,
+    "list_editorial_videos": editorial.list_editorial,
+    "list_editorial_video_categories": editorial.list_categories,
+    "license_editorial_video": licences.license_items,
+    "get_editorial_video_license_list": licences.license_history,
 }
 #: Operations, by their operationId.
 HANDLERS: dict[str, Handler] = {
@@ -46,6 +77,9 @@ HANDLERS: dict[str, Handler] = {
     "get_image_license_list": licences.license_history,
     "authorize": oauth.authorize,
     "create_access_token": oauth.create_access_token,
+    **_EDITORIAL_IMAGES,
+    **_EDITORIAL,
+    **_EDITORIAL_VIDEO,
     **_USERS,
 }
 

@@ -1,4 +1,5 @@
 """Media are looked up and searched for; what is the same for all of them is one floor up.
 
-`images`   images
+`images`     images
+`editorial`  editorial images and videos
 """
