@@ -15,7 +15,8 @@ from .gate import Signer
 LINK_LIFETIME = 8 * 60 * 60
 
 _PATH = re.compile(
-    r"(?:/download|/api-downloads/(?P<medium>\w+))/(?P<license_id>[a-z]\d+)/(?P<size>[a-z0-9]+(?:-\d+x\d+)?)/(?P<item_id>\w+)\.(?P<extension>\w+)"
+    r"(?:/download|/api-downloads/(?P<medium>\w+))/(?P<license_id>[a-z]\d+)/"
+    r"(?P<size>[a-z0-9]+(?:-[a-z0-9.]+)?)/(?P<item_id>\w+)\.(?P<extension>\w+)"
 )
 
 

@@ -17,6 +17,8 @@ FROM collection
 """
 #: As far as SQLite counts.
 _FARTHEST = 2**62
+#: How the id of a licence begins, where that is not the first letter of its medium.
+_LETTERS = {"sfx": "x"}
 #: What may be asked of a licence.
 _LICENSE_FILTERS = {
     "medium": "medium = ?",
@@ -54,7 +56,7 @@ class Purchase:
 class Store(Database):
     """Reads and writes the database."""
 
-    # Licences. The id of a licence begins with the first letter of its medium.
+    # Licences
 
     def subscription(self, subscription_id: str) -> dict[str, Any] | None:
         """A subscription with what is left of its allotment."""
@@ -147,7 +149,7 @@ class Store(Database):
         return [
             {
                 **dict(row),
-                "id": f"{row['medium'][0]}{row['number']}",
+                "id": f"{letter_of(row['medium'])}{row['number']}",
                 "metadata": None if row["metadata"] is None else json.loads(row["metadata"]),
                 "is_downloadable": bool(row["is_downloadable"]),
             }
@@ -161,10 +163,8 @@ class Store(Database):
 
     def license_of(self, medium: str, license_id: str) -> dict[str, Any] | None:
         """A licence by its id."""
-        number = license_id[1:]
-        if license_id[:1] != medium[0] or not _is_number(number):
-            return None
-        return next(iter(self.licenses({"medium": medium, "number": int(number)})), None)
+        number = license_number(medium, license_id)
+        return next(iter(self.licenses({"medium": medium, "number": number})), None)
 
     # Collections
 
@@ -231,6 +231,17 @@ class Store(Database):
         """Subject and colour of an uploaded picture."""
         rows = self._rows("SELECT subject, colour FROM upload WHERE id = ?", (upload_id,))
         return (rows[0]["subject"], rows[0]["colour"]) if rows else None
+
+
+def letter_of(medium: str) -> str:
+    """How the ids of a medium's licences begin."""
+    return _LETTERS.get(medium, medium[0])
+
+
+def license_number(medium: str, license_id: str) -> int:
+    """The number of a licence, by its id; 0, which no licence has, where that is the id of none."""
+    number = license_id[1:]
+    return int(number) if license_id[:1] == letter_of(medium) and _is_number(number) else 0
 
 
 def _where(filters: Mapping[str, Any]) -> tuple[str, list[Any]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
+from shutterstock_api.sandbox.http.files import Content
+
 
 class Product(NamedTuple):
     """Which file of an item is licensed."""
@@ -16,7 +18,7 @@ class Product(NamedTuple):
 class MediaFile(NamedTuple):
     """A file of an item."""
 
-    data: bytes
+    data: Content
     content_type: str
 
 
@@ -45,6 +47,10 @@ class Stock(Protocol):
     def file(self, item_id: str, size: str) -> MediaFile:
         """A licensed file."""
         ...
+
+    def more_files(self, item_id: str) -> Mapping[str, str]:
+        """What a licence brings besides the file: the names of the links, and the sizes that they lead to."""
+        return {}
 
     def covers(self, item_id: str, *, large: bool) -> Mapping[str, str]:
         """The pictures of a featured collection that begins with this item, as paths."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from shutterstock_api.sandbox.account.database import USERNAME
 from shutterstock_api.sandbox.account.links import LinkedFile
-from shutterstock_api.sandbox.account.store import Purchase
+from shutterstock_api.sandbox.account.store import Purchase, license_number
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
 from shutterstock_api.sandbox.http.times import iso, timestamp
 
@@ -60,11 +60,16 @@ def _result(call: Call, entry: dict[str, Any], sale: dict[str, Any] | str) -> di
         **item,
         "license_id": sale["id"],
         "allotment_charge": sale["charge"],
-        "download": {"url": _link(call, sale, sale["size"])},
+        "download": _links(call, sale, sale["size"]),
     }
     if sale["price"] is not None:
         result["price"] = {"local_amount": sale["price"], "local_currency": "USD"}
     return {name: value for name, value in result.items() if name in call.medium.results}
+
+
+def _links(call: Call, license_: dict[str, Any], size: str) -> dict[str, str]:
+    sizes = {"url": size, **call.stock.more_files(license_["item_id"])}
+    return {name: _link(call, license_, size) for name, size in sizes.items()}
 
 
 def _link(call: Call, license_: dict[str, Any], size: str) -> str:
@@ -80,10 +85,10 @@ def download_again(call: Call) -> Answer:
         raise not_found()
     if not license_["is_downloadable"]:
         raise Refusal(403, f"This licence does not allow to download the {call.medium.kind} again")
-    size = call.body.get("size", license_["size"])
+    size = (call.body or {}).get("size", license_["size"])
     if refusal := call.stock.refusal(license_["item_id"], size):
         raise invalid("$.body.size", refusal)
-    return Answer(200, {"url": _link(call, license_, size)})
+    return Answer(200, _links(call, license_, size))
 
 
 def license_history(call: Call) -> Answer:
@@ -112,6 +117,9 @@ def _filters(call: Call) -> dict[str, Any]:
     lag = call.service.quirks().history_lag
     return {
         "medium": call.medium.name,
+        "number": license_number(call.medium.name, parameters["license_id"])
+        if "license_id" in parameters
+        else None,
         "item_id": parameters.get(call.medium.history_filter),
         "owner": None if parameters["team_history"] else USERNAME,
         "username": parameters.get("username"),

@@ -12,8 +12,9 @@ from typing import Any
 from shutterstock_api.sandbox.catalogue.images import views
 from shutterstock_api.sandbox.catalogue.images.images import Image
 from shutterstock_api.sandbox.catalogue.images.pictures import main_colour
-from shutterstock_api.sandbox.catalogue.images.search import Found, SearchError, look_of
+from shutterstock_api.sandbox.catalogue.images.search import look_of
 from shutterstock_api.sandbox.catalogue.images.updates import changes, period
+from shutterstock_api.sandbox.catalogue.searching import Found, SearchError
 from shutterstock_api.sandbox.catalogue.terms import keywords_of, suggestions
 from shutterstock_api.sandbox.catalogue.vocabulary import CATEGORIES
 from shutterstock_api.sandbox.contract.fields import FieldsError, parse_fields, select_fields
