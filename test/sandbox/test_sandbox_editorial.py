@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from typing import Any
 
 import pytest
@@ -124,6 +125,23 @@ def test_a_video_file(client: Any) -> None:
     url = license(client, "videos", "premier_editorial_video_digital_only")
     reply = client("GET", url)
     assert (reply.status, reply.headers["Content-Type"], reply.data[4:8]) == (200, "video/mp4", b"ftyp")
+    header = reply.data.index(b"mvhd") + 4
+    ticks, length = struct.unpack_from(">LL", reply.data, header + 12)
+    assert length / ticks == pytest.approx(21.0)
+    width, height = struct.unpack_from(">HH", reply.data, reply.data.index(b"avc1", 200) + 28)
+    original = client.get(f"/v2/editorial/videos/{ID}", country="USA")["assets"]["original"]
+    assert (width, height) == (original["width"], original["height"])
+    part = client("GET", url, headers={"Range": "bytes=500000-500099"})
+    assert (part.status, part.data) == (206, reply.data[500_000:500_100])
+
+
+def test_previews_of_a_video(client: Any) -> None:
+    assets = client.get(f"/v2/editorial/videos/{ID}", country="USA")["assets"]
+    webm = client("GET", assets["preview_webm"]["url"])
+    assert (webm.headers["Content-Type"], webm.data[:4]) == ("video/webm", bytes.fromhex("1A45DFA3"))
+    mp4 = client("GET", assets["preview_mp4"]["url"])
+    assert (mp4.headers["Content-Type"], mp4.data[4:8]) == ("video/mp4", b"ftyp")
+    assert client("GET", assets["thumb_jpg"]["url"]).headers["Content-Type"] == "image/jpeg"
 
 
 def test_links_are_signed(client: Any) -> None:
