@@ -50,17 +50,17 @@ def _read(text: str, first: Cursor) -> Cursor:
         content = json.loads(base64.urlsafe_b64decode(text))
         found = replace(first, start=int(content["s"]), time=float(content.get("t", first.time)))
     except (binascii.Error, ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
-        raise _refused("this is not a cursor", text) from error
+        raise _wrong_cursor("this is not a cursor", text) from error
     if content.get("v") != _VERSION or found.start < 0:
-        raise _refused("this is not a cursor", text)
+        raise _wrong_cursor("this is not a cursor", text)
     if content.get("q", first.question) != first.question:
-        raise _refused("the other arguments are not those of the page that gave this cursor", text)
+        raise _wrong_cursor("the other arguments are not those of the page that gave this cursor", text)
     if not first.time - CURSOR_LIFETIME < found.time <= first.time:
-        raise _refused("this cursor has expired", text)
+        raise _wrong_cursor("this cursor has expired", text)
     return found
 
 
-def _refused(message: str, text: str) -> Refusal:
+def _wrong_cursor(message: str, text: str) -> Refusal:
     return invalid("$.query.cursor", message, data=text[:200])
 
 

@@ -167,11 +167,11 @@ class Archive:
         first = one.number * self.per_event
         return [self.at(first + index) for index in range(self.count(one.number, now))]
 
-    def search(self, text: str, filters: Filters, sort: str, now: float) -> Found:
+    def search(self, text: str, filters: Filters, sort: str, now: float) -> EditorialResults:
         """What a search finds of what had been added by `now`; raises `QueryError`."""
         return self._search(text, filters, sort, now // self.step * self.step)
 
-    def _searched(self, text: str, filters: Filters, sort: str, now: float) -> Found:
+    def _searched(self, text: str, filters: Filters, sort: str, now: float) -> EditorialResults:
         node = query.parse_query(text)
         shots = lru_cache(maxsize=None)(lambda kind, place: _matching(node, kind, place))
         places = lru_cache(maxsize=None)(self._places)
@@ -189,7 +189,7 @@ class Archive:
                 indexes = places(number % len(SHOTS), wanted, filters.indexes, sort == "newest", count)
                 if indexes:
                     found.append((number, indexes))
-        return Found(self, found)
+        return EditorialResults(self, found)
 
     @staticmethod
     def _places(
@@ -204,7 +204,7 @@ class Archive:
         return indexes[::-1] if backwards else indexes
 
 
-class Found:
+class EditorialResults:
     """The outcome of a search: events, and which of their items."""
 
     def __init__(self, archive: Archive, found: list[tuple[int, Sequence[int]]]) -> None:

@@ -13,7 +13,7 @@ from shutterstock_api.sandbox.catalogue.videos.webm import webm
 
 from .archive import Item
 from .pictures import news_picture
-from .views import Clip
+from .views import Footage
 
 #: How many pixels the picture glides to each side, and how many frames it needs to get there.
 _FARTHEST, _FRAMES = 24, 48
@@ -22,15 +22,15 @@ _WEBM_FPS, _WEBM_SECONDS = 4, 3
 
 
 @lru_cache(maxsize=8)
-def film(item: Item, clip: Clip, extension: str, *, watermarked: bool) -> bytes:
+def film(item: Item, clip: Footage, extension: str, *, watermarked: bool) -> bytes:
     """A video as MP4 or WebM."""
     picture = news_picture(item, clip.width, clip.height)
     if watermarked:
         picture = watermark(picture)
-    return _webm(picture) if extension == "webm" else _mp4(picture, clip)
+    return _as_webm(picture) if extension == "webm" else _as_mp4(picture, clip)
 
 
-def _mp4(picture: Pil.Image, clip: Clip) -> bytes:
+def _as_mp4(picture: Pil.Image, clip: Footage) -> bytes:
     width, height = picture.size
     moved = [
         moved_frame(width, height, number, _glide(number), 0)
@@ -39,7 +39,7 @@ def _mp4(picture: Pil.Image, clip: Clip) -> bytes:
     return movie([whole_frame(picture), *moved], clip.fps, picture.size, parameter_sets(width, height), "mp4")
 
 
-def _webm(picture: Pil.Image) -> bytes:
+def _as_webm(picture: Pil.Image) -> bytes:
     step = 2 * _FRAMES // (_WEBM_FPS * _WEBM_SECONDS)
     numbers = range(0, 2 * _FRAMES, step)
     return webm([picture.rotate(0, translate=(_glide(number), 0)) for number in numbers], _WEBM_FPS)

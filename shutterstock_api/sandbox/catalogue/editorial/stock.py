@@ -6,21 +6,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shutterstock_api.sandbox.catalogue.stock import MediaFile, Product
+from shutterstock_api.sandbox.catalogue.stock import MediaFile, Product, Stock
 from shutterstock_api.sandbox.http.messages import invalid
 
 from .archive import Archive, Item
 from .countries import allows, country_of
 from .films import film
 from .pictures import news_jpeg
-from .views import IMAGE_SIZES, PREVIEWS, clip_of, editorial_image, editorial_video, fitted, shape_of
+from .views import IMAGE_SIZES, PREVIEWS, editorial_image, editorial_video, fitted, footage_of, shape_of
 
 _WATERMARKED = "watermark_"
 #: Longest side in pixels of the previews of a video.
 _PREVIEW_SIDE = 426
 
 
-class EditorialStock(ABC):
+class EditorialStock(Stock, ABC):
     """What is the same for editorial images and videos."""
 
     #: How they look in an answer.
@@ -49,10 +49,6 @@ class EditorialStock(ABC):
 
     def covers(self, item_id: str, *, large: bool) -> Mapping[str, str]:
         """There are no collections of them."""
-        return {}
-
-    def more_files(self, item_id: str) -> Mapping[str, str]:
-        """There is only one file."""
         return {}
 
     @abstractmethod
@@ -111,14 +107,14 @@ class EditorialVideoStock(EditorialStock):
     def file(self, item_id: str, size: str) -> MediaFile:
         """A video in the size that the item has."""
         item = self.archive.item(item_id)
-        return MediaFile(film(item, clip_of(item), "mp4", watermarked=False), "video/mp4")
+        return MediaFile(film(item, footage_of(item), "mp4", watermarked=False), "video/mp4")
 
     def preview(self, item_id: str, kind: str) -> MediaFile | None:
         """A small clip with a watermark, or a still picture."""
         if not self.knows(item_id):
             return None
         item = self.archive.item(item_id)
-        clip = clip_of(item)
+        clip = footage_of(item)
         width, height = fitted(clip.width, clip.height, _PREVIEW_SIDE)
         if kind == "thumb_jpg":
             return MediaFile(news_jpeg(item, width, height, True), "image/jpeg")

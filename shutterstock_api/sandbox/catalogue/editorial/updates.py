@@ -51,10 +51,10 @@ def changed(
         time = item.created + period.lag
         position += step
         if period.start < time < period.end and (period.kind == "addition" or index % _EVERY == 0):
-            yield EditorialChange(item, time, _kind_of(period, item))
+            yield EditorialChange(item, time, _what_happened(period, item))
 
 
-def _kind_of(period: Period, item: Item) -> str:
+def _what_happened(period: Period, item: Item) -> str:
     return "deletion" if period.kind == "edit" and item.position % _DELETED == 0 else period.kind
 
 

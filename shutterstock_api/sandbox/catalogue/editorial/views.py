@@ -19,7 +19,7 @@ _ASSETS = {"small": "small_jpg", "medium": "medium_jpg", "original": "original"}
 _SHAPES = ((3000, 2000), (2992, 1846), (2000, 3000), (3000, 2000), (2400, 2400), (3200, 1800), (1846, 2992))
 
 
-class Clip(NamedTuple):
+class Footage(NamedTuple):
     """What the file of a video is like."""
 
     width: int
@@ -35,11 +35,11 @@ class Clip(NamedTuple):
 
 
 #: The files of the videos of an event, in their order.
-CLIPS = (
-    Clip(1920, 1080, 25, 14.0),
-    Clip(3840, 2160, 29.97, 9.5),
-    Clip(1080, 1080, 30, 21.0),
-    Clip(852, 480, 23.98, 12.25),
+FOOTAGE = (
+    Footage(1920, 1080, 25, 14.0),
+    Footage(3840, 2160, 29.97, 9.5),
+    Footage(1080, 1080, 30, 21.0),
+    Footage(852, 480, 23.98, 12.25),
 )
 
 
@@ -48,9 +48,9 @@ def shape_of(item: Item) -> tuple[int, int]:
     return _SHAPES[(item.event.number + item.index) % len(_SHAPES)]
 
 
-def clip_of(item: Item) -> Clip:
+def footage_of(item: Item) -> Footage:
     """What the file of a video is like."""
-    return CLIPS[item.index % len(CLIPS)]
+    return FOOTAGE[item.index % len(FOOTAGE)]
 
 
 def fitted(width: int, height: int, longest: int | None) -> tuple[int, int]:
@@ -62,7 +62,7 @@ def fitted(width: int, height: int, longest: int | None) -> tuple[int, int]:
     )
 
 
-def _common(item: Item, aspect: float) -> dict[str, Any]:
+def _told_of_both(item: Item, aspect: float) -> dict[str, Any]:
     return {
         "id": item.id,
         "title": item.event.title,
@@ -84,7 +84,7 @@ def preview_url(base_url: str, medium: str, kind: str, item_id: str, extension: 
 def editorial_image(item: Item, base_url: str) -> dict[str, Any]:
     """An editorial image."""
     width, height = shape_of(item)
-    body = _common(item, width / height)
+    body = _told_of_both(item, width / height)
     if item.event.supplier == "EPA":
         body["special_instructions"] = (
             "EDITORIAL USE ONLY. No sales beyond the countries that the rights name."
@@ -115,10 +115,10 @@ def _file(width: int, height: int, size: str) -> dict[str, Any]:
 
 def editorial_video(item: Item, base_url: str) -> dict[str, Any]:
     """An editorial video."""
-    clip = clip_of(item)
+    clip = footage_of(item)
     previews = {"preview_mp4": "mp4", "preview_webm": "webm", "thumb_jpg": "jpg"}
     return {
-        **_common(item, clip.width / clip.height),
+        **_told_of_both(item, clip.width / clip.height),
         "assets": {
             **{
                 kind: {"url": preview_url(base_url, "videos", kind, item.id, extension)}

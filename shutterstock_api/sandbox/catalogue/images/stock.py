@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shutterstock_api.sandbox.catalogue.stock import MediaFile, Product
+from shutterstock_api.sandbox.catalogue.stock import MediaFile, Product, Stock
 
 from .images import Catalogue, Image
 from .pictures import Pictures
@@ -15,7 +15,7 @@ from .views import PREVIEWS
 _NO_VECTOR = "This image is not available as a vector"
 
 
-class ImageStock:
+class ImageStock(Stock):
     """All images. They never change, so sandboxes share them with all that has been worked out."""
 
     def __init__(self, size: int) -> None:

@@ -11,7 +11,7 @@ from shutterstock_api.sandbox.catalogue.editorial.archive import Filters, Item
 from shutterstock_api.sandbox.catalogue.editorial.countries import COUNTRIES, allows
 from shutterstock_api.sandbox.catalogue.editorial.stock import EditorialStock
 from shutterstock_api.sandbox.catalogue.editorial.updates import Period, changed, positions
-from shutterstock_api.sandbox.catalogue.editorial.views import CLIPS, editorial_update, livefeed
+from shutterstock_api.sandbox.catalogue.editorial.views import FOOTAGE, editorial_update, livefeed
 from shutterstock_api.sandbox.catalogue.query import QueryError
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
 from shutterstock_api.sandbox.http.times import timestamp
@@ -32,14 +32,14 @@ def _stock(call: Call) -> EditorialStock:
     return stock
 
 
-def _country(call: Call) -> str:
+def _asked_country(call: Call) -> str:
     country = str(call.parameters["country"])
     if country not in COUNTRIES:
         raise invalid("$.query.country", "expected a country by its three letters", data=country)
     return country
 
 
-def _shown(call: Call, items: list[Item]) -> list[dict[str, Any]]:
+def _shown_content(call: Call, items: list[Item]) -> list[dict[str, Any]]:
     return [_stock(call).view(item, call.service.base_url) for item in items]
 
 
@@ -52,20 +52,20 @@ def _beyond_the_rights(call: Call) -> Refusal:
 
 def get_editorial(call: Call) -> Answer:
     """One item."""
-    country, item_id = _country(call), call.parameters["id"]
+    country, item_id = _asked_country(call), call.parameters["id"]
     if not call.stock.knows(item_id):
         raise not_found()
     item = _stock(call).archive.item(item_id)
     if not allows(item.event.rights, country):
         raise _beyond_the_rights(call)
-    return Answer(200, _shown(call, [item])[0])
+    return Answer(200, _shown_content(call, [item])[0])
 
 
 def list_editorial(call: Call) -> Answer:
     """Several items, without those that are unknown or not for the country."""
-    country, archive = _country(call), _stock(call).archive
+    country, archive = _asked_country(call), _stock(call).archive
     items = [archive.item(item_id) for item_id in call.parameters["id"] if archive.knows(item_id)]
-    shown = _shown(call, [item for item in items if allows(item.event.rights, country)])
+    shown = _shown_content(call, [item for item in items if allows(item.event.rights, country)])
     search_id = call.parameters.get("search_id", "")
     return Answer(200, {"data": shown, "search_id": search_id, "total_count": len(shown)})
 
@@ -80,14 +80,14 @@ def search_editorial(call: Call) -> Answer:
     cursor, per_page = cursor_of(call), call.parameters["per_page"]
     try:
         found = _stock(call).archive.search(
-            call.parameters.get("query", ""), _filters(call), call.parameters["sort"], cursor.time
+            call.parameters.get("query", ""), _search_filters(call), call.parameters["sort"], cursor.time
         )
     except QueryError as error:
         raise invalid("$.query.query", str(error)) from error
     after = cursor.start + per_page
     body = cursor_page(
         cursor,
-        _shown(call, found.page(cursor.start, per_page)),
+        _shown_content(call, found.page(cursor.start, per_page)),
         max(cursor.start - per_page, 0) if cursor.start else None,
         after if after < found.total else None,
     )
@@ -95,16 +95,16 @@ def search_editorial(call: Call) -> Answer:
     return Answer(200, {**body, "per_page": per_page, "total_count": found.total, "search_id": search_id})
 
 
-def _filters(call: Call) -> Filters:
+def _search_filters(call: Call) -> Filters:
     parameters = call.parameters
     return Filters(
-        country=_country(call),
+        country=_asked_country(call),
         categories=tuple(
             part.strip().lower() for part in parameters.get("category", "").split(",") if part.strip()
         ),
         suppliers=tuple(parameters.get("supplier_code", ())),
-        since=_day(call, "date_start"),
-        until=_day(call, "date_end"),
+        since=_date_of(call, "date_start"),
+        until=_date_of(call, "date_end"),
         indexes=_clips(parameters) if {"resolution", "fps"} & parameters.keys() else None,
     )
 
@@ -114,13 +114,13 @@ def _clips(parameters: dict[str, Any]) -> tuple[int, ...]:
     wanted = parameters.get("resolution")
     return tuple(
         number
-        for number, clip in enumerate(CLIPS)
+        for number, clip in enumerate(FOOTAGE)
         if parameters.get("fps") in (None, clip.fps)
         and wanted in (None, next(name for name, least in _RESOLUTIONS.items() if clip[:2] >= least))
     )
 
 
-def _day(call: Call, name: str) -> date | None:
+def _date_of(call: Call, name: str) -> date | None:
     try:
         return date.fromisoformat(call.parameters[name]) if name in call.parameters else None
     except ValueError as error:  # the year 0, which passes as a date in JSON Schema
@@ -131,7 +131,7 @@ def list_changed(call: Call) -> Answer:
     """What was added or edited in a period, from the cursor on."""
     parameters, archive, per_page = call.parameters, _stock(call).archive, call.parameters["per_page"]
     cursor, filters = cursor_of(call), _updated_filters(call)
-    period = _period(call, cursor.time)
+    period = _update_period(call, cursor.time)
     first, last = positions(archive, period)
     step = -1 if parameters["sort"] == "newest" else 1
     # The cursor counts from where the list begins, so that it means the same in both orders.
@@ -154,16 +154,16 @@ def list_changed(call: Call) -> Answer:
 
 
 def _updated_filters(call: Call) -> Filters:
-    until = _day(call, "date_taken_end")
+    until = _date_of(call, "date_taken_end")
     return Filters(
-        country=_country(call),
+        country=_asked_country(call),
         suppliers=tuple(call.parameters.get("supplier_code", ())),
-        since=_day(call, "date_taken_start"),
+        since=_date_of(call, "date_taken_start"),
         before=until,
     )
 
 
-def _period(call: Call, now: float) -> Period:
+def _update_period(call: Call, now: float) -> Period:
     names = ("date_updated_start", "date_updated_end")
     start, end = (timestamp(call.parameters, name) for name in names)
     for name, time in zip(names, (start, end), strict=True):
@@ -178,22 +178,22 @@ def _period(call: Call, now: float) -> Period:
 
 def list_livefeeds(call: Call) -> Answer:
     """The livefeeds of the last 90 days that may be shown in the country, the newest first."""
-    country, last = _country(call), events.events_until(call.service.clock())
+    country, last = _asked_country(call), events.events_until(call.service.clock())
     recent = (events.event(number) for number in reversed(range(max(0, last - _LISTED), last)))
     found = [one for one in recent if allows(one.rights, country)]
     start = offset(call)
-    shown = [_livefeed(call, one) for one in found[start : start + call.parameters["per_page"]]]
+    shown = [_shown_livefeed(call, one) for one in found[start : start + call.parameters["per_page"]]]
     return page_of(call, shown, len(found))
 
 
-def _livefeed(call: Call, one: events.Event) -> dict[str, Any]:
+def _shown_livefeed(call: Call, one: events.Event) -> dict[str, Any]:
     archive = _stock(call).archive
     cover = archive.at(one.number * archive.per_event)
     return livefeed(one, archive.count(one.number, call.service.clock()), cover, call.service.base_url)
 
 
-def _event_of(call: Call) -> events.Event:
-    country, one = _country(call), events.event_of(call.parameters["id"], call.service.clock())
+def _readable_event(call: Call) -> events.Event:
+    country, one = _asked_country(call), events.event_of(call.parameters["id"], call.service.clock())
     if one is None:
         raise not_found()
     if not allows(one.rights, country):
@@ -203,10 +203,10 @@ def _event_of(call: Call) -> events.Event:
 
 def show_livefeed(call: Call) -> Answer:
     """One livefeed."""
-    return Answer(200, _livefeed(call, _event_of(call)))
+    return Answer(200, _shown_livefeed(call, _readable_event(call)))
 
 
 def list_livefeed_items(call: Call) -> Answer:
     """All that a livefeed has by now, the newest first."""
-    items = _stock(call).archive.items_of(_event_of(call), call.service.clock())[::-1]
-    return Answer(200, {"data": _shown(call, items), "total_count": len(items)})
+    items = _stock(call).archive.items_of(_readable_event(call), call.service.clock())[::-1]
+    return Answer(200, {"data": _shown_content(call, items), "total_count": len(items)})
