@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shutterstock_api.sandbox.catalogue.stock import MediaFile, Product
+from shutterstock_api.sandbox.catalogue.stock import MediaFile, Product, Stock
 from shutterstock_api.sandbox.http.messages import invalid
 
 from .archive import Archive, Item
@@ -20,7 +20,7 @@ _WATERMARKED = "watermark_"
 _PREVIEW_SIDE = 426
 
 
-class EditorialStock(ABC):
+class EditorialStock(Stock, ABC):
     """What is the same for editorial images and videos."""
 
     #: How they look in an answer.
