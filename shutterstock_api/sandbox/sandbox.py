@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from os import PathLike, fspath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,8 @@ from .account.subscriptions import DEFAULT_SUBSCRIPTION
 from .application import Application
 from .catalogue.editorial.stock import EditorialImageStock, EditorialVideoStock
 from .catalogue.images.stock import ImageStock
+from .catalogue.sounds.stock import EffectStock, TrackStock
+from .catalogue.videos.stock import VideoStock
 from .contract.contract import load_contract
 from .http.faults import Faults
 from .http.limits import RateLimit
@@ -38,6 +40,9 @@ class SandboxError(AssertionError):
 
 
 _image_stock = lru_cache(maxsize=4)(ImageStock)
+_video_stock = cache(partial(VideoStock, 200_000))
+_track_stock = cache(partial(TrackStock, 20_000))
+_effect_stock = cache(partial(EffectStock, 20_000))
 _editorial_images, _editorial_videos = cache(EditorialImageStock), cache(EditorialVideoStock)
 
 
@@ -235,6 +240,9 @@ class _Running:
         service = Service(
             contract,
             images,
+            _video_stock(),
+            _track_stock(),
+            _effect_stock(),
             _editorial_images(),
             _editorial_videos(),
             self.store,

@@ -60,7 +60,7 @@ def test_get_user_subsciption_list(users, clock):
         None,
         "USD",
     )
-    assert {one.size for one in found["s61234502"].formats} == {"hd"}
+    assert {one.size for one in found["s67890124"].formats} == {"hd"}
 
 
 def test_licences_lower_what_is_left(users, api, sandbox):
@@ -79,8 +79,8 @@ def test_licences_lower_what_is_left(users, api, sandbox):
 
 
 def test_a_subscription_for_something_else(api, sold):
-    [result] = api.license_images({"images": [{"image_id": "17", "subscription_id": "s61234501"}]}).data
-    assert result.error == "Subscription s61234501 does not pay for this: Footage up to 4K"
+    [result] = api.license_images({"images": [{"image_id": "17", "subscription_id": "s67890123"}]}).data
+    assert result.error == "Subscription s67890123 does not pay for this: Footage up to 4K"
     assert not sold()
 
 

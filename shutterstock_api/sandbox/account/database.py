@@ -59,9 +59,15 @@ _COLLECTIONS: tuple[tuple[int, str, str, str, str, Iterable[int]], ...] = (
     (126351027, "images", "own", USERNAME, "Summer campaign", range(1001, 1026)),
     (126351028, "images", "own", USERNAME, "Empty collection", ()),
     (126351029, "images", "own", "somebody.else", "Shared with you", range(2001, 2006)),
+    (127351027, "videos", "own", USERNAME, "Clips for the trailer", range(1001, 1013)),
+    (127351028, "videos", "own", "somebody.else", "Shared with you", range(2001, 2006)),
+    (128351027, "audio", "own", USERNAME, "Background music", range(1001, 1009)),
+    (128351028, "audio", "own", "somebody.else", "Shared with you", range(2001, 2006)),
     (136351027, "images", "photo", PUBLISHER, "Wild and free", range(3001, 3041)),
     (136351028, "images", "vector", PUBLISHER, "Shapes of tomorrow", range(4001, 4013)),
     (136351029, "images", "editorial", PUBLISHER, "The year in pictures", range(5001, 5021)),
+    (137351027, "videos", "video", PUBLISHER, "The world from above", range(3001, 3013)),
+    (137351028, "videos", "video", PUBLISHER, "Slow motion", range(4001, 4009)),
 )
 _LICENSES = (
     {"number": 1188641347, "medium": "images", "item_id": "465011609", "username": USERNAME},

@@ -6,5 +6,10 @@
 `bitmaps`     sets of ids as bits, the patterns that they come from, and their orders
 `query`       the language of the search box
 `terms`       what people type there: corrected, completed, taken out of a text
+`library`     what the catalogues of all media have in common
+`searching`   from the parameters of a search to its results
+`updates`     which items changed when
 `images`      images: what is known of each, how they are found and shown
+`videos`      videos, likewise
+`sounds`      music and sound effects
 """

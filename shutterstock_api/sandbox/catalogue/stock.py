@@ -7,12 +7,35 @@ from typing import Any, NamedTuple, Protocol
 
 from shutterstock_api.sandbox.http.files import Content
 
+from .searching import Search
+
 
 class Product(NamedTuple):
     """Which file of an item is licensed."""
 
     size: str
     format: str
+
+
+class Shelf(Protocol):
+    """What look-ups and searches need to know of a medium."""
+
+    def knows(self, item_id: str) -> bool:
+        """Whether there is an item with this id."""
+        ...
+
+    def shown(self, item_id: int, view: str, base_url: str) -> dict[str, Any]:
+        """An item in an answer, in the short form or in full."""
+        ...
+
+    def preview(self, item_id: str, kind: str) -> MediaFile | None:
+        """A free file; None where there is none of this kind."""
+        ...
+
+    @property
+    def searcher(self) -> Search[Any]:
+        """Finds items."""
+        ...
 
 
 class MediaFile(NamedTuple):

@@ -18,7 +18,7 @@ def correct_spelling(
     for word in query.words(node):
         if word not in known and word.rstrip("s") not in known:
             alike = [other for other in known if other[0] == word[0]]
-            near = get_close_matches(word, alike, n=1, cutoff=0.8)
+            near = get_close_matches(word, alike, n=1, cutoff=0.82)
             if near:
                 corrections[word] = near[0]
     if not corrections:

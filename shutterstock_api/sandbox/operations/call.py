@@ -15,7 +15,9 @@ from shutterstock_api.sandbox.account.oauth import OAuth
 from shutterstock_api.sandbox.account.store import Store
 from shutterstock_api.sandbox.catalogue.editorial.stock import EditorialImageStock, EditorialVideoStock
 from shutterstock_api.sandbox.catalogue.images.stock import ImageStock
-from shutterstock_api.sandbox.catalogue.stock import Stock
+from shutterstock_api.sandbox.catalogue.sounds.stock import EffectStock, TrackStock
+from shutterstock_api.sandbox.catalogue.stock import Shelf, Stock
+from shutterstock_api.sandbox.catalogue.videos.stock import VideoStock
 from shutterstock_api.sandbox.contract.contract import Contract
 from shutterstock_api.sandbox.contract.media import Medium
 from shutterstock_api.sandbox.contract.operation import Operation
@@ -28,6 +30,9 @@ class Service:
 
     contract: Contract
     images: ImageStock
+    videos: VideoStock
+    tracks: TrackStock
+    effects: EffectStock
     editorial_images: EditorialImageStock
     editorial_videos: EditorialVideoStock
     store: Store
@@ -46,10 +51,15 @@ class Service:
         return formatdate(self.clock() + self.quirks().date_ahead, usegmt=True)
 
     @property
+    def shelves(self) -> Mapping[str, ImageStock | VideoStock | TrackStock | EffectStock]:
+        """What can be looked up and searched alike, by the names of the media."""
+        return {"images": self.images, "videos": self.videos, "audio": self.tracks, "sfx": self.effects}
+
+    @property
     def stocks(self) -> Mapping[str, Stock]:
         """What can be licensed, by the names of the media."""
         return {
-            "images": self.images,
+            **self.shelves,
             "editorial_images": self.editorial_images,
             "editorial_videos": self.editorial_videos,
         }
@@ -78,6 +88,11 @@ class Call:
     def stock(self) -> Stock:
         """All items of that medium."""
         return self.service.stocks[self.medium.name]
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The same, to look up and to search."""
+        return self.service.shelves[self.medium.name]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from shutterstock_api.sandbox.account.links import LinkedFile
 from shutterstock_api.sandbox.account.login import login
 from shutterstock_api.sandbox.account.oauth import LOGIN
+from shutterstock_api.sandbox.account.store import letter_of
 from shutterstock_api.sandbox.catalogue.stock import Stock
 from shutterstock_api.sandbox.http.files import file_response, only_reading
 from shutterstock_api.sandbox.http.messages import Request, Response, not_found
@@ -16,7 +17,17 @@ from .call import Service
 
 Page = Callable[[Service, Request], Response]
 
-_PREVIEW = re.compile(r"/previews/(?P<kind>[a-z0-9_]+)/(?P<item>[1-9]\d{0,17})\.jpg")
+_PREVIEW = re.compile(
+    r"/previews/(?:(?P<medium>[a-z]+)/)?(?P<kind>[a-z0-9_]+)/(?P<item>[1-9]\d{0,17})\.(?P<extension>\w+)"
+)
+_EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "audio/mpeg": "mp3",
+    "audio/ogg": "ogg",
+}
 
 _EDITORIAL_PREVIEW = re.compile(
     r"/editorial-previews/(?P<medium>images|videos)/(?P<kind>[a-z0-9_]+)/(?P<item>\w+)\.(jpg|mp4|webm)"
@@ -46,7 +57,7 @@ def licensed_file(service: Service, request: Request) -> Response:
 def _stock_of(service: Service, link: LinkedFile) -> Stock:
     if link.medium is not None:
         return service.stocks[link.medium]
-    return next(stock for name, stock in service.stocks.items() if name[0] == link.license_id[0])
+    return next(stock for name, stock in service.stocks.items() if letter_of(name) == link.license_id[0])
 
 
 def editorial_preview(service: Service, request: Request) -> Response:
@@ -61,11 +72,12 @@ def editorial_preview(service: Service, request: Request) -> Response:
 
 
 def preview(service: Service, request: Request) -> Response:
-    """A free picture."""
+    """A free picture, clip or sound."""
     only_reading(request)
     match = _PREVIEW.fullmatch(request.path)
-    file = service.images.preview(match["item"], match["kind"]) if match else None
-    if file is None:
+    shelf = service.shelves.get(match["medium"] or "images") if match else None
+    file = shelf.preview(match["item"], match["kind"]) if match and shelf else None
+    if match is None or file is None or _EXTENSIONS[file.content_type] != match["extension"]:
         raise not_found()
     return file_response(request, *file)
 

@@ -8,7 +8,7 @@ from shutterstock_api.sandbox.contract.contract import Contract
 
 from . import collections, licences, oauth
 from .call import Handler
-from .media import editorial, images
+from .media import audio, editorial, images, items
 from .services import users
 
 _USERS: dict[str, Handler] = {
@@ -48,17 +48,67 @@ _EDITORIAL_VIDEO: dict[str, Handler] = {
     "license_editorial_video": licences.license_items,
     "get_editorial_video_license_list": licences.license_history,
 }
+_VIDEOS: dict[str, Handler] = {
+    "get_video": items.show_item,
+    "get_video_list": items.list_items,
+    "get_video_categories": items.list_categories,
+    "search_videos": items.search_items,
+    "get_video_suggestions": items.list_suggestions,
+    "get_similar_videos": items.list_similar,
+    "get_updated_videos": items.list_changes,
+    "get_clipbox_list": collections.list_collections,
+    "create_clipbox": collections.create_collection,
+    "get_clipbox": collections.show_collection,
+    "rename_clipbox": collections.rename_collection,
+    "delete_clipbox": collections.delete_collection,
+    "get_clipbox_items": collections.list_items,
+    "add_clipbox_items": collections.add_items,
+    "delete_clipbox_items": collections.delete_items,
+    "get_featured_video_collection_list": collections.list_featured,
+    "get_featured_video_collection": collections.show_featured,
+    "get_featured_video_collection_items": collections.list_featured_items,
+    "license_videos": licences.license_items,
+    "download_videos": licences.download_again,
+    "get_video_license_list": licences.license_history,
+}
+_AUDIO: dict[str, Handler] = {
+    "get_track": items.show_item,
+    "get_track_list": items.list_items,
+    "search_audio": items.search_items,
+    "get_genres": audio.get_genres,
+    "get_moods": audio.get_moods,
+    "get_instruments": audio.get_instruments,
+    "get_soundbox_list": collections.list_collections,
+    "create_soundbox": collections.create_collection,
+    "get_soundbox": collections.show_collection,
+    "rename_soundbox": collections.rename_collection,
+    "delete_soundbox": collections.delete_collection,
+    "get_soundbox_items": collections.list_items,
+    "add_soundbox_items": collections.add_items,
+    "delete_soundbox_items": collections.delete_items,
+    "license_track": licences.license_items,
+    "download_tracks": licences.download_again,
+    "get_audio_license_list": licences.license_history,
+}
+_SOUND_EFFECTS: dict[str, Handler] = {
+    "get_sfx_details": items.show_item,
+    "get_sfx_list_details": items.list_items,
+    "search_sfx": items.search_items,
+    "license_sfx": licences.license_items,
+    "download_sfx": licences.download_again,
+    "get_sfx_license_list": licences.license_history,
+}
 #: Operations, by their operationId.
 HANDLERS: dict[str, Handler] = {
-    "get_image": images.get_image,
-    "get_image_list": images.get_image_list,
-    "get_image_categories": images.get_image_categories,
+    "get_image": items.show_item,
+    "get_image_list": items.list_items,
+    "get_image_categories": items.list_categories,
     "search_images": images.search_images,
     "bulk_search_images": images.bulk_search_images,
     "get_similar_images": images.get_similar_images,
     "get_image_recommendations": images.get_image_recommendations,
-    "get_updated_images": images.get_updated_images,
-    "get_image_suggestions": images.get_image_suggestions,
+    "get_updated_images": items.list_changes,
+    "get_image_suggestions": items.list_suggestions,
     "get_image_keyword_suggestions": images.get_image_keyword_suggestions,
     "upload_ephemeral_image": images.upload_ephemeral_image,
     "get_lightbox_list": collections.list_collections,
@@ -80,6 +130,9 @@ HANDLERS: dict[str, Handler] = {
     **_EDITORIAL_IMAGES,
     **_EDITORIAL,
     **_EDITORIAL_VIDEO,
+    **_VIDEOS,
+    **_AUDIO,
+    **_SOUND_EFFECTS,
     **_USERS,
 }
 

@@ -10,7 +10,7 @@ from shutterstock_api.sandbox.catalogue.stock import MediaFile, Product, Stock
 from .images import Catalogue, Image
 from .pictures import Pictures
 from .search import Searcher
-from .views import PREVIEWS
+from .views import PREVIEWS, full, minimal
 
 _NO_VECTOR = "This image is not available as a vector"
 
@@ -26,6 +26,11 @@ class ImageStock(Stock):
     def knows(self, item_id: str) -> bool:
         """Whether there is an image with this id."""
         return self.catalogue.knows(item_id)
+
+    def shown(self, item_id: int, view: str, base_url: str) -> dict[str, Any]:
+        """An image in an answer."""
+        show = full if view == "full" else minimal
+        return show(self.catalogue.image(item_id), base_url)
 
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
         """The size by what the entry says itself, or else all of them; `eps` alone means `vector`."""

@@ -72,15 +72,15 @@ def whole_frame(picture: Pil.Image) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def moved_frame(width: int, height: int, number: int, right: int, down: int) -> bytes:
-    """Frame `number` of a video: its picture, moved by so many pixels."""
-    across, rows = blocks(width, height)
+def moved_frame(width: int, height: int, number: int, left: int) -> bytes:
+    """Frame `number` of a video: its picture, moved to the left by so many pixels."""
+    across, down = blocks(width, height)
     order = 2 * number % (1 << _ORDER_BITS)
     head = _number(0) + _number(5) + _number(0) + "0001" + f"{order:0{_ORDER_BITS}b}"
     head += "0" + "0" + _signed(0) + _number(1)
     # None skipped, one vector for the block, nothing else. All other blocks move as the first one does.
-    first = _number(0) + _number(0) + _signed(-4 * right) + _signed(-4 * down) + _number(0)
-    return _unit(_MOVED, _ended(head + first + "1" * (5 * (across * rows - 1))))
+    first = _number(0) + _number(0) + _signed(4 * left) + _signed(0) + _number(0)
+    return _unit(_MOVED, _ended(head + first + "1" * (5 * (across * down - 1))))
 
 
 def _squares(plane: Pil.Image, side: int) -> Iterator[bytes]:
