@@ -174,7 +174,7 @@ def test_a_clock_that_is_far_off(start: Any) -> None:
 def test_subscriptions_of_an_older_database(tmp_path: Any) -> None:
     file = tmp_path / "sandbox.sqlite"
     with Sandbox(database=file) as sandbox:
-        sandbox._now.store._rows("DELETE FROM subscription WHERE id LIKE 's6%'")
+        sandbox._now.store._rows("DELETE FROM subscription WHERE id = 's64567801'")
         sandbox._now.store._rows("UPDATE subscription SET allotment = 7 WHERE id = 's12345678'")
     with Sandbox(database=file) as sandbox:
         assert (sandbox.allotment("s64567801"), sandbox.allotment()) == (500, 7)

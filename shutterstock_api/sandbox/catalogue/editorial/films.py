@@ -33,7 +33,7 @@ def film(item: Item, clip: Footage, extension: str, *, watermarked: bool) -> byt
 def _as_mp4(picture: Pil.Image, clip: Footage) -> bytes:
     width, height = picture.size
     moved = [
-        moved_frame(width, height, number, _glide(number), 0)
+        moved_frame(width, height, number, -_glide(number))
         for number in range(1, round(clip.duration * clip.fps))
     ]
     return movie([whole_frame(picture), *moved], clip.fps, picture.size, parameter_sets(width, height), "mp4")
