@@ -21,7 +21,7 @@ _EDITORIAL_IMAGES: dict[str, Handler] = {
     "search_editorial_images": editorial.search_editorial,
     "get_editorial_image": editorial.get_editorial,
     "list_editorial_images": editorial.list_editorial,
-    "list_editorial_image_categories": editorial.list_categories,
+    "list_editorial_image_categories": editorial.list_editorial_categories,
     "get_updated_editorial_images": editorial.list_changed,
     "get_editorial_image_livefeed_list": editorial.list_livefeeds,
     "get_editorial_image_livefeed": editorial.show_livefeed,
@@ -33,7 +33,7 @@ _EDITORIAL_IMAGES: dict[str, Handler] = {
 _EDITORIAL: dict[str, Handler] = {
     "search_editorial": editorial.search_editorial,
     "EditorialApi.get_editorial_image": editorial.get_editorial,
-    "get_editorial_categories": editorial.list_categories,
+    "get_editorial_categories": editorial.list_editorial_categories,
     "get_updated_editorial_image": editorial.list_changed,
     "get_editorial_livefeed_list": editorial.list_livefeeds,
     "get_editorial_livefeed": editorial.show_livefeed,
@@ -44,7 +44,7 @@ _EDITORIAL_VIDEO: dict[str, Handler] = {
     "search_editorial_videos": editorial.search_editorial,
     "get_editorial_video": editorial.get_editorial,
     "list_editorial_videos": editorial.list_editorial,
-    "list_editorial_video_categories": editorial.list_categories,
+    "list_editorial_video_categories": editorial.list_editorial_categories,
     "license_editorial_video": licences.license_items,
     "get_editorial_video_license_list": licences.license_history,
 }

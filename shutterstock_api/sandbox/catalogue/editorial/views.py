@@ -95,11 +95,11 @@ def editorial_image(item: Item, base_url: str) -> dict[str, Any]:
             **dict(zip(("width", "height"), fitted(width, height, longest), strict=True)),
         }
         for kind, longest in PREVIEWS.items()
-    } | {_ASSETS[size]: _file(width, height, size) for size in IMAGE_SIZES}
+    } | {_ASSETS[size]: _size_of_file(width, height, size) for size in IMAGE_SIZES}
     return body
 
 
-def _file(width: int, height: int, size: str) -> dict[str, Any]:
+def _size_of_file(width: int, height: int, size: str) -> dict[str, Any]:
     wide, high = fitted(width, height, IMAGE_SIZES[size])
     return {
         "display_name": size.capitalize(),

@@ -70,7 +70,7 @@ def list_editorial(call: Call) -> Answer:
     return Answer(200, {"data": shown, "search_id": search_id, "total_count": len(shown)})
 
 
-def list_categories(call: Call) -> Answer:
+def list_editorial_categories(call: Call) -> Answer:
     """All categories."""
     return Answer(200, {"data": [{"name": name} for name in events.CATEGORIES]})
 
