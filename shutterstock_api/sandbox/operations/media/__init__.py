@@ -2,4 +2,5 @@
 
 `images`     images
 `editorial`  editorial images and videos
+`uploads`    uploaded pictures, and what resembles them
 """
