@@ -9,7 +9,17 @@ from urllib.parse import quote
 
 import yaml
 
-from shutterstock_api import EditorialApi, EditorialImagesApi, EditorialVideoApi, ImagesApi, UsersApi, models
+from shutterstock_api import (
+    AudioApi,
+    EditorialApi,
+    EditorialImagesApi,
+    EditorialVideoApi,
+    ImagesApi,
+    SoundEffectsApi,
+    UsersApi,
+    VideosApi,
+    models,
+)
 from shutterstock_api.schema.operation import Operation
 
 APIS = {
@@ -18,6 +28,9 @@ APIS = {
     "editorial_video": EditorialVideoApi,
     "editorial": EditorialApi,
     "users": UsersApi,
+    "videos": VideosApi,
+    "audio": AudioApi,
+    "sound_effects": SoundEffectsApi,
 }
 """The classes by the names of their files."""
 _FOLDER = Path(__file__).parents[2] / "openapi"
@@ -25,7 +38,8 @@ _FILES = {
     path.name: yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for path in _FOLDER.glob("*.yaml")
 }
-_EXCLUDING = {"get_updated_images": [{"interval"}, {"start_date", "end_date"}]}
+_INTERVAL_OR_DATES: list[set[str]] = [{"interval"}, {"start_date", "end_date"}]
+_EXCLUDING = dict.fromkeys(("get_updated_images", "get_updated_videos"), _INTERVAL_OR_DATES)
 """Arguments that the contract does not allow together."""
 
 

@@ -50,7 +50,7 @@ _EDITORIAL_VIDEO: dict[str, Handler] = {
 }
 _VIDEOS: dict[str, Handler] = {
     "get_video": items.show_item,
-    "get_video_list": items.list_items,
+    "get_video_list": items.show_items,
     "get_video_categories": items.list_categories,
     "search_videos": items.search_items,
     "get_video_suggestions": items.list_suggestions,
@@ -73,7 +73,7 @@ _VIDEOS: dict[str, Handler] = {
 }
 _AUDIO: dict[str, Handler] = {
     "get_track": items.show_item,
-    "get_track_list": items.list_items,
+    "get_track_list": items.show_items,
     "search_audio": items.search_items,
     "get_genres": audio.get_genres,
     "get_moods": audio.get_moods,
@@ -92,7 +92,7 @@ _AUDIO: dict[str, Handler] = {
 }
 _SOUND_EFFECTS: dict[str, Handler] = {
     "get_sfx_details": items.show_item,
-    "get_sfx_list_details": items.list_items,
+    "get_sfx_list_details": items.show_items,
     "search_sfx": items.search_items,
     "license_sfx": licences.license_items,
     "download_sfx": licences.download_again,
@@ -101,7 +101,7 @@ _SOUND_EFFECTS: dict[str, Handler] = {
 #: Operations, by their operationId.
 HANDLERS: dict[str, Handler] = {
     "get_image": items.show_item,
-    "get_image_list": items.list_items,
+    "get_image_list": items.show_items,
     "get_image_categories": items.list_categories,
     "search_images": images.search_images,
     "bulk_search_images": images.bulk_search_images,

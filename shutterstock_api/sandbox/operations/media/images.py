@@ -26,7 +26,7 @@ def search_images(call: Call) -> Answer:
     parameters = call.parameters
     if parameters.get("ai_search") and not ("ai_industry" in parameters and "ai_objective" in parameters):
         raise invalid("$.query.ai_search", "ai_search needs ai_industry and ai_objective")
-    body = searched(call, parameters, "$.query")
+    body = searched(call, call.service.images, parameters, "$.query")
     if parameters.get("ai_search"):
         body["insights"] = {"label_performance": _labels(call, parameters.get("ai_labels_limit", 20))}
     return Answer(200, body)
@@ -42,7 +42,7 @@ def bulk_search_images(call: Call) -> Answer:
     results, partial = [], False
     common = {name: value for name, value in call.parameters.items() if name != "fields"}
     for number, own in enumerate(call.body):
-        result = searched(call, {**common, **own}, f"$.body[{number}]")
+        result = searched(call, call.service.images, {**common, **own}, f"$.body[{number}]")
         if "fields" in own:
             try:
                 result, partial = select_fields(result, parse_fields(own["fields"])), True
@@ -65,7 +65,7 @@ def get_similar_images(call: Call) -> Answer:
         found = call.service.images.searcher.similar_to(wanted, *look)
     else:
         found = call.service.images.searcher.similar_item(item_of(call))
-    return Answer(200, found_page(call, found, call.parameters))
+    return Answer(200, found_page(call, call.shelf, found, call.parameters))
 
 
 def get_image_recommendations(call: Call) -> Answer:

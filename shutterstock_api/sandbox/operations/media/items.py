@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shutterstock_api.sandbox.catalogue.searching import Found, SearchError
+from shutterstock_api.sandbox.catalogue.stock import Shelf
 from shutterstock_api.sandbox.catalogue.terms import suggestions
 from shutterstock_api.sandbox.catalogue.updates import changes, period
 from shutterstock_api.sandbox.catalogue.vocabulary import CATEGORIES
@@ -14,8 +15,8 @@ from shutterstock_api.sandbox.http.times import iso
 from shutterstock_api.sandbox.operations.call import Answer, Call, page_of, part_of
 
 
-def _shown(call: Call, item_ids: Iterable[int], view: str) -> list[dict[str, Any]]:
-    return [call.shelf.shown(item_id, view, call.service.base_url) for item_id in item_ids]
+def _shown(call: Call, shelf: Shelf, item_ids: Iterable[int], view: str) -> list[dict[str, Any]]:
+    return [shelf.shown(item_id, view, call.service.base_url) for item_id in item_ids]
 
 
 def item_of(call: Call) -> int:
@@ -27,14 +28,14 @@ def item_of(call: Call) -> int:
 
 def show_item(call: Call) -> Answer:
     """One item."""
-    return Answer(200, _shown(call, [item_of(call)], call.parameters.get("view", "full"))[0])
+    return Answer(200, _shown(call, call.shelf, [item_of(call)], call.parameters.get("view", "full"))[0])
 
 
-def list_items(call: Call) -> Answer:
+def show_items(call: Call) -> Answer:
     """Several items; unknown ids are told in `errors`."""
     ids = call.parameters["id"]
     known = [int(item_id) for item_id in ids if call.shelf.knows(item_id)]
-    body: dict[str, Any] = {"data": _shown(call, known, call.parameters.get("view", "minimal"))}
+    body: dict[str, Any] = {"data": _shown(call, call.shelf, known, call.parameters.get("view", "minimal"))}
     unknown = [item_id for item_id in ids if not call.shelf.knows(item_id)]
     if unknown:
         message = f"{call.medium.kind.capitalize()} not found"
@@ -45,23 +46,23 @@ def list_items(call: Call) -> Answer:
 
 def search_items(call: Call) -> Answer:
     """One search."""
-    return Answer(200, searched(call, call.parameters, "$.query"))
+    return Answer(200, searched(call, call.shelf, call.parameters, "$.query"))
 
 
-def searched(call: Call, parameters: Mapping[str, Any], place: str) -> dict[str, Any]:
+def searched(call: Call, shelf: Shelf, parameters: Mapping[str, Any], place: str) -> dict[str, Any]:
     """One page of what a search finds."""
     try:
-        found = call.shelf.searcher.search(parameters)
+        found = shelf.searcher.search(parameters)
     except SearchError as error:
         raise invalid(f"{place}.{error.parameter}", str(error)) from error
-    return found_page(call, found, parameters)
+    return found_page(call, shelf, found, parameters)
 
 
-def found_page(call: Call, found: Found, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def found_page(call: Call, shelf: Shelf, found: Found, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """One page of what has been found."""
     page, per_page = parameters["page"], parameters["per_page"]
     body = {
-        "data": _shown(call, found.results.page(page, per_page), parameters.get("view", "minimal")),
+        "data": _shown(call, shelf, found.results.page(page, per_page), parameters.get("view", "minimal")),
         "page": page,
         "per_page": per_page,
         "search_id": found.search_id,
@@ -73,7 +74,7 @@ def found_page(call: Call, found: Found, parameters: Mapping[str, Any]) -> dict[
 def list_similar(call: Call) -> Answer:
     """Items like another one."""
     found = call.shelf.searcher.similar_item(item_of(call))
-    return Answer(200, found_page(call, found, call.parameters))
+    return Answer(200, found_page(call, call.shelf, found, call.parameters))
 
 
 def list_categories(call: Call) -> Answer:
