@@ -12,12 +12,15 @@ from scripted_server import Clock
 
 from shutterstock_api import (
     ApiClient,
+    AudioApi,
     Configuration,
     EditorialApi,
     EditorialImagesApi,
     EditorialVideoApi,
     ImagesApi,
+    SoundEffectsApi,
     UsersApi,
+    VideosApi,
 )
 from shutterstock_api.sandbox import Quirks, Sandbox
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
@@ -93,6 +96,21 @@ def connect(sandbox: Sandbox, clock: Clock) -> Iterator[Connect]:
 def api(sandbox: Sandbox, connect: Connect) -> ImagesApi:
     """With a token that has all scopes."""
     return connect(access_token=sandbox.token())
+
+
+@pytest.fixture
+def videos(client: ApiClient) -> VideosApi:
+    return VideosApi(client)
+
+
+@pytest.fixture
+def music(client: ApiClient) -> AudioApi:
+    return AudioApi(client)
+
+
+@pytest.fixture
+def sounds(client: ApiClient) -> SoundEffectsApi:
+    return SoundEffectsApi(client)
 
 
 @pytest.fixture

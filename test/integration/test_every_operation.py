@@ -36,7 +36,7 @@ def test_the_calls_give_each_argument():
         given.setdefault(str(call.operation), set()).update(call.arguments)
     for name, operation in OPERATIONS.items():
         body = {"body"} if operation.body else set()
-        assert given[str(operation)] == {*operation.path, *operation.query, *body}, name
+        assert given[str(operation)] == {*operation.path, *operation.query, *operation.header, *body}, name
 
 
 # Arguments.
@@ -51,7 +51,9 @@ def test_arguments_arrive(api, sandbox, call):
     assert (request.json() if request.body else None) == call.body
     assert request.headers.get("Content-Type") == ("application/json" if call.body else None)
     assert request.headers["Accept"] == "application/json"
-    assert request.headers["User-Agent"].startswith("shutterstock_api/")
+    usual = {"user-agent": request.headers["User-Agent"]}
+    assert usual["user-agent"].startswith("shutterstock_api/") or call.headers
+    assert {name: request.headers[name] for name in call.headers or usual} == (call.headers or usual)
     assert request.headers["Authorization"] == f"Bearer {api.api_client.configuration.access_token}"
 
 

@@ -319,6 +319,8 @@ COMPANY = {
     "start_date": {"end_date": "2020-05-31"},
     "end_date": {"start_date": "2020-05-29"},
 }
+#: The operations that want it.
+NOT_ALONE = frozenset(("search_images", "get_updated_images", "get_updated_videos"))
 
 
 def test_the_examples_of_the_contract_are_understood(client: Any) -> None:
@@ -331,7 +333,7 @@ def test_the_examples_of_the_contract_are_understood(client: Any) -> None:
             continue
         needed = {p.name: known[operation_id, p.name] for p in operation.parameters if p.required}
         required = {name: value for name, value in needed.items() if places[name] == "query"}
-        company = COMPANY.get(name, {}) if operation_id in ("search_images", "get_updated_images") else {}
+        company = COMPANY.get(name, {}) if operation_id in NOT_ALONE else {}
         path = operation.path.format(**{name: quote(str(value), safe="") for name, value in needed.items()})
         text = str(value).lower() if isinstance(value, bool) else value
         reply = client("GET", path, **{**required, **company, name: text})

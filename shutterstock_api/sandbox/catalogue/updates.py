@@ -61,10 +61,10 @@ def changes(catalogue: Library, start: float, end: float, kinds: Collection[str]
     for number in range(math.ceil(start / MINUTE), math.ceil(end / MINUTE)):
         kind = _KINDS[number % len(_KINDS)]
         if not kinds or kind in kinds:
-            found.append(Change(_item(catalogue, number), float(number * MINUTE), kind))
+            found.append(Change(_changed_item(catalogue, number), float(number * MINUTE), kind))
     return found
 
 
-def _item(catalogue: Library, number: int) -> str:
+def _changed_item(catalogue: Library, number: int) -> str:
     item_id = str(number * 7919 % catalogue.size + 1)
     return item_id if catalogue.knows(item_id) else str(number % min(catalogue.size, 400) + 1)

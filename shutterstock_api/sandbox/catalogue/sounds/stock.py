@@ -78,7 +78,7 @@ class TrackStock(Stock):
             return MediaFile(files.ogg(), "audio/ogg")
         if kind == "album_art":
             return MediaFile(files.cover(track.id, track.title), "image/png")
-        return _preview(notes, track.duration, kind)
+        return _free_sound(notes, track.duration, kind)
 
     def covers(self, item_id: str, *, large: bool) -> Mapping[str, str]:
         """Music has no featured collections."""
@@ -130,14 +130,14 @@ class EffectStock(Stock):
         """A free file; None where there is none of this kind."""
         if not self.knows(item_id):
             return None
-        return _preview(files.melody(int(item_id)), self.catalogue.effect(int(item_id)).duration, kind)
+        return _free_sound(files.melody(int(item_id)), self.catalogue.effect(int(item_id)).duration, kind)
 
     def covers(self, item_id: str, *, large: bool) -> Mapping[str, str]:
         """Sound effects have no collections."""
         return {}
 
 
-def _preview(notes: tuple[int, ...], duration: float, kind: str) -> MediaFile | None:
+def _free_sound(notes: tuple[int, ...], duration: float, kind: str) -> MediaFile | None:
     if kind == "preview_mp3":
         return MediaFile(files.mp3(notes, duration), _TYPES["mp3"])
     return MediaFile(files.waveform(notes), "image/png") if kind == "waveform" else None

@@ -72,7 +72,7 @@ class Track:
         return list(dict.fromkeys(WORD.findall(told)))
 
 
-def _words(*texts: str) -> frozenset[str]:
+def _words_in(*texts: str) -> frozenset[str]:
     return frozenset(WORD.findall(" ".join(texts).lower()))
 
 
@@ -121,9 +121,9 @@ class TrackCatalogue(Library):
         """The set of tracks that have this word."""
         found = self.everything if word in ("music", "track", "song") else 0
         for text in (self.first, self.second, self.artist):
-            found |= text.where(lambda value: word in _words(value))
+            found |= text.where(lambda value: word in _words_in(value))
         for texts in (self.genre, self.mood, self.instrument):
-            found |= texts.where(lambda values: word in _words(*values))
+            found |= texts.where(lambda values: word in _words_in(*values))
         return found
 
     def order(self, sort: str, *, ascending: bool = False) -> Order:

@@ -23,14 +23,14 @@ class Shape:
     sizes: dict[str, Size]
 
 
-def _shape(name: str, asked: str, *sizes: Size) -> Shape:
+def _frame_shape(name: str, asked: str, *sizes: Size) -> Shape:
     return Shape(name, asked, dict(zip(("web", "sd", "hd", "4k"), sizes, strict=True)))
 
 
-_WIDE = _shape("16:9", "169", (426, 240), (852, 480), (1920, 1080), (3840, 2160))
-_CINEMA = _shape("256:135", "nonstandard", (454, 240), (910, 480), (2048, 1080), (4096, 2160))
-_OLD = _shape("4:3", "43", (320, 240), (640, 480), (1440, 1080), (2880, 2160))
-_TALL = _shape("9:16", "nonstandard", (240, 426), (480, 852), (1080, 1920), (2160, 3840))
+_WIDE = _frame_shape("16:9", "169", (426, 240), (852, 480), (1920, 1080), (3840, 2160))
+_CINEMA = _frame_shape("256:135", "nonstandard", (454, 240), (910, 480), (2048, 1080), (4096, 2160))
+_OLD = _frame_shape("4:3", "43", (320, 240), (640, 480), (1440, 1080), (2880, 2160))
+_TALL = _frame_shape("9:16", "nonstandard", (240, 426), (480, 852), (1080, 1920), (2160, 3840))
 SHAPES = (*[_WIDE] * 12, *[_CINEMA] * 4, _OLD, *[_TALL] * 3)
 #: The largest size, by how it is asked for.
 RESOLUTIONS = {"standard_definition": "sd", "high_definition": "hd", "4k": "4k"}

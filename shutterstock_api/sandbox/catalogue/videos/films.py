@@ -32,7 +32,7 @@ def file_size(clip: Clip, size: str) -> int:
 
 def licensed(clip: Clip, size: str) -> Content:
     """A licensed file."""
-    data = _movie(clip, clip.sizes[size], extension(size), watermarked=False)
+    data = _gliding_movie(clip, clip.sizes[size], extension(size), watermarked=False)
     rest = file_size(clip, size) - len(data)
     return Repeating(data + padding(rest), bytes(4096), len(data) + rest)
 
@@ -42,7 +42,7 @@ def extension(size: str) -> str:
     return "mov" if size in ("web", "sd") else "mp4"
 
 
-def preview(clip: Clip, kind: str) -> tuple[bytes, str] | None:
+def free_film(clip: Clip, kind: str) -> tuple[bytes, str] | None:
     """A free file and its type; None where there is none of this kind."""
     name, _, form = kind.partition("_")
     if kind.startswith("still") and kind[5:] in {str(number) for number in range(1, STILLS + 1)}:
@@ -54,8 +54,8 @@ def preview(clip: Clip, kind: str) -> tuple[bytes, str] | None:
     if form == "jpg":
         return _jpeg(_picture(clip, size, watermarked=marked)), "image/jpeg"
     if form == "mp4":
-        return _movie(clip, size, "mp4", watermarked=marked), "video/mp4"
-    return (_webm(clip, size, watermarked=marked), "video/webm") if form == "webm" else None
+        return _gliding_movie(clip, size, "mp4", watermarked=marked), "video/mp4"
+    return (_gliding_webm(clip, size, watermarked=marked), "video/webm") if form == "webm" else None
 
 
 def _scaled(clip: Clip, height: int) -> Size:
@@ -74,7 +74,7 @@ def _shift(width: int, seconds: float) -> int:
 
 
 @lru_cache(maxsize=8)
-def _movie(clip: Clip, size: Size, brand: str, *, watermarked: bool) -> bytes:
+def _gliding_movie(clip: Clip, size: Size, brand: str, *, watermarked: bool) -> bytes:
     width, height = size
     first = whole_frame(_picture(clip, size, watermarked=watermarked))
     moved = [
@@ -85,7 +85,7 @@ def _movie(clip: Clip, size: Size, brand: str, *, watermarked: bool) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _webm(clip: Clip, size: Size, *, watermarked: bool) -> bytes:
+def _gliding_webm(clip: Clip, size: Size, *, watermarked: bool) -> bytes:
     picture = _picture(clip, size, watermarked=watermarked)
     count = max(1, round(clip.duration * _WEBM_RATE))
     return webm([_moved(picture, number / _WEBM_RATE) for number in range(count)], _WEBM_RATE)

@@ -39,7 +39,7 @@ def _box(kind: bytes, *content: bytes) -> bytes:
     return struct.pack(">L4s", len(data) + 8, kind) + data
 
 
-def _full(kind: bytes, *content: bytes, flags: int = 0) -> bytes:
+def _versioned(kind: bytes, *content: bytes, flags: int = 0) -> bytes:
     return _box(kind, struct.pack(">L", flags), *content)
 
 
@@ -52,22 +52,22 @@ def _moov(
     track += _MATRIX + struct.pack(">LL", size[0] << 16, size[1] << 16)
     media = struct.pack(">LLLLHH", 0, 0, TICKS, duration, 0x55C4, 0)
     handler = struct.pack(">L4s12x", 0, b"vide") + b"Video\0"
-    data = _box(b"dinf", _full(b"dref", struct.pack(">L", 1), _full(b"url ", flags=1)))
+    data = _box(b"dinf", _versioned(b"dref", struct.pack(">L", 1), _versioned(b"url ", flags=1)))
     tables = _box(
         b"stbl",
-        _full(b"stsd", struct.pack(">L", 1), _entry(size, sets)),
-        _full(b"stts", struct.pack(">LLL", 1, len(samples), length)),
-        _full(b"stss", struct.pack(">LL", 1, 1)),
-        _full(b"stsc", struct.pack(">LLLL", 1, 1, len(samples), 1)),
-        _full(b"stsz", struct.pack(f">LL{len(samples)}L", 0, len(samples), *map(len, samples))),
-        _full(b"stco", struct.pack(">LL", 1, offset)),
+        _versioned(b"stsd", struct.pack(">L", 1), _entry(size, sets)),
+        _versioned(b"stts", struct.pack(">LLL", 1, len(samples), length)),
+        _versioned(b"stss", struct.pack(">LL", 1, 1)),
+        _versioned(b"stsc", struct.pack(">LLLL", 1, 1, len(samples), 1)),
+        _versioned(b"stsz", struct.pack(f">LL{len(samples)}L", 0, len(samples), *map(len, samples))),
+        _versioned(b"stco", struct.pack(">LL", 1, offset)),
     )
-    information = _box(b"minf", _full(b"vmhd", struct.pack(">4H", 0, 0, 0, 0), flags=1), data, tables)
-    whole = _box(b"mdia", _full(b"mdhd", media), _full(b"hdlr", handler), information)
+    information = _box(b"minf", _versioned(b"vmhd", struct.pack(">4H", 0, 0, 0, 0), flags=1), data, tables)
+    whole = _box(b"mdia", _versioned(b"mdhd", media), _versioned(b"hdlr", handler), information)
     return _box(
         b"moov",
-        _full(b"mvhd", header, _MATRIX, bytes(24), struct.pack(">L", 2)),
-        _box(b"trak", _full(b"tkhd", track, flags=7), whole),
+        _versioned(b"mvhd", header, _MATRIX, bytes(24), struct.pack(">L", 2)),
+        _box(b"trak", _versioned(b"tkhd", track, flags=7), whole),
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from shutterstock_api.sandbox.catalogue.stock import MediaFile, Product, Stock
 
-from . import films, views
+from . import films
 from .clips import VideoCatalogue, VideoSearch
+from .views import full_video, short_video
 
 _TYPES = {"mov": "video/quicktime", "mp4": "video/mp4"}
 
@@ -30,7 +31,7 @@ class VideoStock(Stock):
 
     def shown(self, item_id: int, view: str, base_url: str) -> dict[str, Any]:
         """A video in an answer."""
-        show = views.full if view == "full" else views.minimal
+        show = full_video if view == "full" else short_video
         return show(self.catalogue.clip(item_id), base_url)
 
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
@@ -57,7 +58,7 @@ class VideoStock(Stock):
 
     def preview(self, item_id: str, kind: str) -> MediaFile | None:
         """A free clip or picture; None where there is none of this kind."""
-        found = films.preview(self.catalogue.clip(int(item_id)), kind) if self.knows(item_id) else None
+        found = films.free_film(self.catalogue.clip(int(item_id)), kind) if self.knows(item_id) else None
         return None if found is None else MediaFile(*found)
 
     def covers(self, item_id: str, *, large: bool) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ _DISPLAY_NAMES = {
 _FORMATS = {"web": "mov", "sd": "mov"}
 
 
-def minimal(clip: Clip, base_url: str) -> dict[str, Any]:
+def short_video(clip: Clip, base_url: str) -> dict[str, Any]:
     """The short form, which cannot tell what can be licensed."""
     scene, prefix = clip.scene, f"{base_url}/previews/videos/"
     width, height = clip.shape.sizes["hd"]
@@ -45,9 +45,9 @@ def minimal(clip: Clip, base_url: str) -> dict[str, Any]:
     }
 
 
-def full(clip: Clip, base_url: str) -> dict[str, Any]:
+def full_video(clip: Clip, base_url: str) -> dict[str, Any]:
     """Everything about a video."""
-    scene, body = clip.scene, minimal(clip, base_url)
+    scene, body = clip.scene, short_video(clip, base_url)
     stills = [f"{base_url}/previews/videos/still{number}/{scene.id}.jpg" for number in range(1, STILLS + 1)]
     body["assets"]["thumb_jpgs"] = {"urls": stills}
     for size, (width, height) in clip.sizes.items():
