@@ -107,6 +107,8 @@ def _call(file: str, path: str, node: Any, left_out: set[str]) -> Call:
     parameters = [_resolved(parameter, f"{file}.yaml") for parameter in node.get("parameters", ())]
     parameters = [(parameter, file) for parameter, file in parameters if parameter["name"] not in left_out]
     examples = {parameter["name"]: parameter["example"] for parameter, _ in parameters}
+    if "share_code" in examples:
+        examples["share_code"] = f"share-{examples['id']}"
     kinds = {**operation.path, **operation.query}
     values = {name: _python(kinds[name], example) for name, example in examples.items()}
     required = {name: values.pop(name) for name in (*operation.path, *operation.required)}
