@@ -635,7 +635,6 @@ else:  # hidden from type checkers, so that they find a misspelt name
     __getattr__, __dir__ = lazy_names(__name__, _HOMES, modules={*_HOMES.values()})
 
 __all__ = [
-    "SFX",
     "AccessTokenDetails",
     "AccessTokenRequest",
     "AiIndustry",
@@ -824,6 +823,7 @@ __all__ = [
     "RenderPreset",
     "RenderStatus",
     "ResponseType",
+    "SFX",
     "SFXAssetDetails",
     "SFXAssets",
     "SFXDataList",

@@ -181,7 +181,7 @@ def test_get_video_license_list(videos, clock):
         videos.license_videos({"videos": [{"video_id": video_id, "metadata": {"order": video_id}}]})
         clock.now += 60
     history = videos.get_video_license_list()
-    assert [entry.video.id for entry in history.data] == [second, first]
+    assert [entry.video.id for entry in history.data] == [second, first, "1048213390"]
     [entry] = videos.get_video_license_list(video_id=first).data
     assert (entry.video.format.size, entry.user.username, entry.metadata) == (
         "web",

@@ -96,6 +96,8 @@ def _call(file: str, path: str, node: Any, left_out: set[str]) -> Call:
     parameters = [(parameter, file) for parameter, file in parameters if parameter["name"] not in left_out]
     headers = {wire: name for name, wire in operation.header.items()}
     examples = {parameter["name"]: parameter["example"] for parameter, _ in parameters}
+    if "share_code" in examples:
+        examples["share_code"] = f"share-{examples['id']}"
     sent_as_headers = {headers[name]: examples.pop(name) for name in headers if name in examples}
     kinds = {**operation.path, **operation.query}
     values = {name: _python(kinds[name], example) for name, example in examples.items()}

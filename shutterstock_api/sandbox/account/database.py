@@ -98,8 +98,34 @@ _COLLECTIONS: tuple[tuple[int, str, str, str, str, Iterable[int]], ...] = (
 _LICENSES = (
     {"number": 1188641347, "medium": "images", "item_id": "465011609", "username": USERNAME},
     {"number": 1188641340, "medium": "images", "item_id": "1110335168", "username": TEAM_MATE},
+    {
+        "number": 1188641341,
+        "medium": "videos",
+        "item_id": "1048213390",
+        "subscription_id": "s67890123",
+        "format": "mp4",
+        "size": "hd",
+    },
+    {
+        "number": 1188641342,
+        "medium": "audio",
+        "item_id": "7491192",
+        "subscription_id": "s62345601",
+        "license": "audio_platform",
+        "format": "wav",
+        "size": "original",
+    },
+    {
+        "number": 1188641343,
+        "medium": "sfx",
+        "item_id": "1206114",
+        "subscription_id": "s78901234",
+        "format": "wav",
+        "size": "wav-stereo",
+    },
 )
 _LICENSED_LONG_AGO = {
+    "username": USERNAME,
     "subscription_id": DEFAULT_SUBSCRIPTION,
     "license": "standard",
     "time": _LONG_AGO,
@@ -198,7 +224,7 @@ class Database:
             for step, item in enumerate(items):
                 self._add_item(number, str(item), _LONG_AGO + 60 * step)
         for license_ in _LICENSES:
-            self._insert("license", **license_, **_LICENSED_LONG_AGO)
+            self._insert("license", **{**_LICENSED_LONG_AGO, **license_})
 
     def _subscribe(self) -> None:
         self._connection.executemany(

@@ -93,7 +93,7 @@ def search_catalog(call: Call) -> Answer:
         if (not types or asset["type"] in types)
         and (not collections or collections.intersection(asset["collection_ids"]))
     ]
-    found = [item for item in items if query.matches(node, _words_in(item["asset"]))]
+    found = [item for item in items if query.matches(node, _name_words(item["asset"]))]
     if parameters["sort"] == "newest":
         found.reverse()
     return page_of(call, part_of(call, found), len(found))
@@ -176,5 +176,5 @@ def _catalog_item(call: Call, asset: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _words_in(asset: dict[str, str]) -> set[str]:
+def _name_words(asset: dict[str, str]) -> set[str]:
     return set(WORD.findall(asset.get("name", "").lower()))
