@@ -55,7 +55,8 @@ def whole_frame(picture: Pil.Image) -> bytes:
     across, down = blocks(*picture.size)
     padded = picture.resize((across * BLOCK, down * BLOCK))  # what lies beyond the edge shows when it moves
     padded.paste(picture)
-    planes = [_limited(plane) for plane in padded.convert("YCbCr").split()]
+    spans = zip(padded.convert("YCbCr").split(), (219, 224, 224), strict=True)
+    planes = [_limited(plane, span) for plane, span in spans]
     half = (across * BLOCK // 2, down * BLOCK // 2)
     light, blue, red = planes[0], planes[1].resize(half), planes[2].resize(half)
     head = _number(0) + _number(7) + _number(0) + "0000" + _number(0) + "0" * _ORDER_BITS + "00" + _signed(0)
@@ -92,9 +93,9 @@ def _squares(plane: Pil.Image, side: int) -> Iterator[bytes]:
             yield b"".join([line[left : left + side] for line in lines])
 
 
-def _limited(plane: Pil.Image) -> Pil.Image:
-    """As television has it: from 16 to 235. No byte is zero then, so none looks like the end of a unit."""
-    return plane.point([16 + value * 219 // 255 for value in range(256)])
+def _limited(plane: Pil.Image, span: int) -> Pil.Image:
+    """As television has it: from 16 on. No byte is zero then, so none looks like the end of a unit."""
+    return plane.point([16 + round(value * span / 255) for value in range(256)])
 
 
 def _number(value: int) -> str:
