@@ -12,4 +12,5 @@
 `images`      images: what is known of each, how they are found and shown
 `videos`      videos, likewise
 `sounds`      music and sound effects
+`editorial`   news pictures and films
 """

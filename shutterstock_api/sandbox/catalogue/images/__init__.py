@@ -4,6 +4,5 @@
 `search`    from the parameters of a search to its results
 `views`     how images look in an answer
 `pictures`  their files: JPEG and EPS
-`updates`   which of them changed when
 `stock`     images as something to license
 """

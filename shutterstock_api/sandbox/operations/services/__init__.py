@@ -1,1 +1,4 @@
-"""What operations do that are about no medium: accounts, contributors, catalogs, renders, tests."""
+"""What operations do that are about no medium: accounts, contributors, catalogs, renders, tests.
+
+`users`  the user, the token, the subscriptions
+"""
