@@ -70,7 +70,7 @@ class LicenseRequest:
         errors = _of(answer, "errors")
         if errors and isinstance(errors, list):
             return None
-        entries = [entry for entry in as_list(_of(answer, "data")) if _says_something(entry)]
+        entries = [entry for entry in self._told(answer) if _values(entry)]
         if not entries:
             return "the answer says nothing about what was asked for"
         if self.medium is None:
@@ -79,6 +79,12 @@ class LicenseRequest:
         left = Counter(told)  # `fields=` may leave the id out
         gaps = [item for item, _ in self.asked if not _taken(left, spelled(item))]
         return f"the answer leaves out {', '.join(sorted(gaps))}" if len(gaps) > told.count(None) else None
+
+    def _told(self, answer: Any) -> list[Any]:
+        """Return the entries of an answer; of what this release does not know, those of all its lists."""
+        if self.medium is not None:
+            return as_list(_of(answer, "data"))
+        return [entry for value in _values(answer) for entry in as_list(value)]
 
 
 def medium_at(path: str) -> str | None:
@@ -95,12 +101,13 @@ def _taken(left: Counter[str | None], item: str | None) -> bool:
     return left[item] >= 0
 
 
-def _says_something(entry: Any) -> bool:
+def _values(entry: Any) -> list[Any]:
+    """Return what an object holds, besides None."""
     if isinstance(entry, msgspec.Struct):
         values = msgspec.structs.asdict(entry)
         more = values.pop("additional_properties", None) or {}
         entry = {**values, **more}
-    return isinstance(entry, dict) and any(value is not None for value in entry.values())
+    return [value for value in entry.values() if value is not None] if isinstance(entry, dict) else []
 
 
 def _of(entry: Any, name: str) -> Any:

@@ -124,8 +124,10 @@ class Application:
     def _operate(self, request: Request, operation: Operation, path: dict[str, str]) -> Answer:
         if not request.headers.get("User-Agent"):
             raise invalid("$.headers.User-Agent", "A User-Agent header is required", "VALIDATION_REQUIRED")
-        credential = None if operation.public else self._admitted(request, operation)
-        parameters = self._contract.parameters(operation, path, request.query)
+        # Where credentials are optional, those that are sent must be valid.
+        asked = not operation.public or (operation.allows_basic and "Authorization" in request.headers)
+        credential = self._admitted(request, operation) if asked else None
+        parameters = self._contract.parameters(operation, path, request.query, request.headers)
         given = frozenset(name for name, _ in parse_qsl(request.query, keep_blank_values=True))
         try:
             selection = parse_fields(parameters["fields"]) if "fields" in given else None

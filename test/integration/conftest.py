@@ -13,12 +13,17 @@ from scripted_server import Clock
 from shutterstock_api import (
     ApiClient,
     AudioApi,
+    CatalogApi,
+    ComputerVisionApi,
     Configuration,
+    ContributorsApi,
+    CustomMusicApi,
     EditorialApi,
     EditorialImagesApi,
     EditorialVideoApi,
     ImagesApi,
     SoundEffectsApi,
+    TestApi,
     UsersApi,
     VideosApi,
 )
@@ -131,6 +136,31 @@ def editorial(client: ApiClient) -> EditorialApi:
 @pytest.fixture
 def users(client: ApiClient) -> UsersApi:
     return UsersApi(client)
+
+
+@pytest.fixture
+def contributors(client: ApiClient) -> ContributorsApi:
+    return ContributorsApi(client)
+
+
+@pytest.fixture
+def catalog(client: ApiClient) -> CatalogApi:
+    return CatalogApi(client)
+
+
+@pytest.fixture
+def vision(client: ApiClient) -> ComputerVisionApi:
+    return ComputerVisionApi(client)
+
+
+@pytest.fixture
+def composer(client: ApiClient) -> CustomMusicApi:
+    return CustomMusicApi(client)
+
+
+@pytest.fixture
+def trials(client: ApiClient) -> TestApi:
+    return TestApi(client)
 
 
 @pytest.fixture

@@ -6,5 +6,6 @@
 `links`          signed links to licensed files
 `database`       the tables in SQLite, and what is in them at the start
 `subscriptions`  what each subscription pays for
-`store`          licences, allotments, collections and uploads; with `database`, all the SQL there is
+`store`          licences, allotments and collections
+`services`       the catalog, uploads and renders; with `database` and `store`, all the SQL there is
 """

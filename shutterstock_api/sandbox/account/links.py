@@ -41,7 +41,10 @@ class Links:
     def path(self, file: LinkedFile) -> str:
         """Path and query of a link that is good for eight hours."""
         host = "/download" if file.medium is None else f"/api-downloads/{file.medium}"
-        path = host + "/{}/{}/{}.{}".format(*file)
+        return self.signed(host + "/{}/{}/{}.{}".format(*file))
+
+    def signed(self, path: str) -> str:
+        """The path with a query that makes it good for eight hours."""
         expires = int(self._clock()) + LINK_LIFETIME
         return f"{path}?expires={expires}&signature={self._signer.sign(f'{path}?{expires}')}"
 
@@ -50,10 +53,14 @@ class Links:
         match = _PATH.fullmatch(request.path)
         if match is None:
             raise not_found()
+        self.check(request)
+        return LinkedFile(**match.groupdict())
+
+    def check(self, request: Request) -> None:
+        """Refuse a request whose link is forged or too old."""
         query = parse_qs(request.query)
         expires, signature = query.get("expires", [""])[0], query.get("signature", [""])[0]
         if not self._signer.verifies(f"{request.path}?{expires}", signature):
             raise Refusal(403, "The signature of this link is not valid")
         if self._clock() >= int(expires):
             raise Refusal(403, "This link has expired")
-        return LinkedFile(**match.groupdict())

@@ -1,4 +1,4 @@
-"""What the account owns: licences, allotments, collections and uploads."""
+"""What the account owns: licences, allotments and collections."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .database import USERNAME, Database
+from .database import USERNAME
+from .services import ServiceStore
 from .subscriptions import SUBSCRIPTIONS, paying, rows
 
 _COLLECTION = """
@@ -53,7 +54,7 @@ class Purchase:
     is_downloadable: bool = True
 
 
-class Store(Database):
+class Store(ServiceStore):
     """Reads and writes the database."""
 
     # Licences
@@ -220,17 +221,6 @@ class Store(Database):
 
     def _touch(self, number: int, now: float) -> None:
         self._rows("UPDATE collection SET items_updated = ? WHERE number = ?", (now, number))
-
-    # Uploads
-
-    def add_upload(self, upload_id: str, subject: str, colour: str) -> None:
-        """Remember what an uploaded picture looks like."""
-        self._rows("INSERT OR REPLACE INTO upload VALUES (?, ?, ?)", (upload_id, subject, colour))
-
-    def upload(self, upload_id: str) -> tuple[str, str] | None:
-        """Subject and colour of an uploaded picture."""
-        rows = self._rows("SELECT subject, colour FROM upload WHERE id = ?", (upload_id,))
-        return (rows[0]["subject"], rows[0]["colour"]) if rows else None
 
 
 def letter_of(medium: str) -> str:

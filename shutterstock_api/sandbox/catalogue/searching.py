@@ -70,11 +70,11 @@ class Search(Generic[L]):
         spelling, known = None, self.catalogue.known_words()
         if known and parameters.get("spellcheck_query") is not False:
             node, spelling = correct_spelling(node, parameters.get("query") or "", known)
-        bits = self.catalogue.matching(node) & self._filtered(parameters)
+        bits = self.catalogue.matching(node) & self.filtered(parameters)
         order = self._order(parameters, search_id)
         return Found(search_id, Results(bits.bit_count(), in_order(bits, order)), spelling)
 
-    def _filtered(self, parameters: Parameters) -> int:
+    def filtered(self, parameters: Parameters) -> int:
         """The set of items that pass every filter that is given."""
         bits = self.catalogue.everything
         for name, apply in self._filters.items():

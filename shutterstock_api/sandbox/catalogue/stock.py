@@ -52,6 +52,10 @@ class Stock(Protocol):
         """Whether there is an item with this id."""
         ...
 
+    def title(self, item_id: str) -> str:
+        """What an item is called."""
+        ...
+
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
         """What an entry of a licence request asks for, or why that cannot be had.
 

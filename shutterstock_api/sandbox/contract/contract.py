@@ -101,7 +101,9 @@ class Contract:
         above = [medium for medium in self.media if f"{operation.path}/".startswith(f"{medium.root}/")]
         return max(above, key=lambda medium: len(medium.root))
 
-    def parameters(self, operation: Operation, path: Mapping[str, str], query: str) -> dict[str, Any]:
+    def parameters(
+        self, operation: Operation, path: Mapping[str, str], query: str, headers: Mapping[str, str]
+    ) -> dict[str, Any]:
         """The values of all parameters, defaults included; a refusal tells everything that is wrong."""
         errors: list[dict[str, str]] = []
         kinds = {entry.name: entry.kind for entry in operation.parameters if entry.place == "query"}
@@ -115,6 +117,7 @@ class Contract:
             {name: value for name, value in values.items() if value is not None}
             | given["path"]
             | given["query"]
+            | {name: headers[name] for name in operation.headers_read if name in headers}
         )
 
     def check_body(self, operation: Operation, body: Any) -> None:

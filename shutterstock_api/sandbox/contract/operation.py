@@ -15,7 +15,7 @@ _METHODS = ("get", "post", "delete", "put", "patch")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A path or query parameter."""
+    """A parameter in the path, the query or a header."""
 
     name: str
     place: str
@@ -53,6 +53,11 @@ class Operation:
     def names(self) -> tuple[str, str]:
         """Either of them tells it from all others."""
         return self.id, self.full_name
+
+    @property
+    def headers_read(self) -> tuple[str, ...]:
+        """The headers that are arguments."""
+        return tuple(parameter.name for parameter in self.parameters if parameter.place == "header")
 
     @property
     def lists_licenses(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from .messages import Refusal, Request, Response
 
@@ -53,7 +54,7 @@ def file_response(
     etag = f'"{_fingerprint(data)}"'
     headers = {"Content-Type": content_type, "ETag": etag, "Accept-Ranges": "bytes"}
     if filename is not None:
-        headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+        headers["Content-Disposition"] = _attachment(filename)
     if request.headers.get("If-None-Match") == etag:
         return Response(304, headers)
     wanted = _wanted_range(request, len(data), etag)
@@ -66,6 +67,12 @@ def file_response(
         )
     headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(data)}"
     return Response(206, headers, data[start:stop])
+
+
+def _attachment(filename: str) -> str:
+    if filename.isascii():
+        return f'attachment; filename="{filename}"'
+    return f"attachment; filename*=UTF-8''{quote(filename)}"
 
 
 def _wanted_range(request: Request, length: int, etag: str) -> tuple[int, int] | None:

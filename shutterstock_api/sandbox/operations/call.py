@@ -56,6 +56,11 @@ class Service:
         return {"images": self.images, "videos": self.videos, "audio": self.tracks, "sfx": self.effects}
 
     @property
+    def file_host(self) -> str:
+        """The address under another name, for files that are kept with another company."""
+        return self.base_url.replace("//127.0.0.1:", "//localhost:")
+
+    @property
     def stocks(self) -> Mapping[str, Stock]:
         """What can be licensed, by the names of the media."""
         return {

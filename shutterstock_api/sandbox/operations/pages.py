@@ -14,6 +14,7 @@ from shutterstock_api.sandbox.http.files import file_response, only_reading
 from shutterstock_api.sandbox.http.messages import Request, Response, not_found
 
 from .call import Service
+from .services.custom_music import music_preview, render_file
 
 Page = Callable[[Service, Request], Response]
 
@@ -38,6 +39,10 @@ def page_at(path: str) -> tuple[Page, str] | None:
     """What serves a path, and under which name faults know it; None where it is not a page."""
     if path.startswith(("/download/", "/api-downloads/")):
         return licensed_file, "download"
+    if path.startswith("/renders/"):
+        return render_file, "download"
+    if path.startswith("/previews/music/"):
+        return music_preview, "preview"
     if path.startswith("/previews/"):
         return preview, "preview"
     if path.startswith("/editorial-previews/"):

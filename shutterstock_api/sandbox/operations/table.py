@@ -9,7 +9,7 @@ from shutterstock_api.sandbox.contract.contract import Contract
 from . import collections, licences, oauth
 from .call import Handler
 from .media import audio, editorial, images, items
-from .services import users
+from .services import catalog, computer_vision, contributors, custom_music, trials, users
 
 _USERS: dict[str, Handler] = {
     "get_user": users.get_user,
@@ -98,6 +98,35 @@ _SOUND_EFFECTS: dict[str, Handler] = {
     "download_sfx": licences.download_again,
     "get_sfx_license_list": licences.license_history,
 }
+_CONTRIBUTORS: dict[str, Handler] = {
+    "get_contributor": contributors.get_contributor,
+    "get_contributor_list": contributors.get_contributor_list,
+    "get_contributor_collections_list": contributors.list_sets,
+    "get_contributor_collections": contributors.show_set,
+    "get_contributor_collection_items": contributors.list_set_items,
+}
+_CATALOG: dict[str, Handler] = {
+    "get_collections": catalog.get_collections,
+    "create_collection": catalog.create_shared,
+    "update_collection": catalog.update_shared,
+    "delete_collection": catalog.delete_shared,
+    "add_to_collection": catalog.add_to_shared,
+    "delete_from_collection": catalog.delete_from_shared,
+    "search_catalog": catalog.search_catalog,
+}
+_COMPUTER_VISION: dict[str, Handler] = {
+    "upload_image": computer_vision.upload_image,
+    "get_keywords": computer_vision.get_keywords,
+    "ComputerVisionApi.get_similar_images": computer_vision.list_images_alike,
+    "ComputerVisionApi.get_similar_videos": computer_vision.list_videos_alike,
+}
+_CUSTOM_MUSIC: dict[str, Handler] = {
+    "list_custom_descriptors": custom_music.list_custom_descriptors,
+    "list_custom_instruments": custom_music.list_custom_instruments,
+    "create_audio_renders": custom_music.create_audio_renders,
+    "fetch_renders": custom_music.fetch_renders,
+}
+_TEST: dict[str, Handler] = {"echo": trials.echo, "validate": trials.validate}
 #: Operations, by their operationId.
 HANDLERS: dict[str, Handler] = {
     "get_image": items.show_item,
@@ -134,6 +163,11 @@ HANDLERS: dict[str, Handler] = {
     **_AUDIO,
     **_SOUND_EFFECTS,
     **_USERS,
+    **_CONTRIBUTORS,
+    **_CATALOG,
+    **_COMPUTER_VISION,
+    **_CUSTOM_MUSIC,
+    **_TEST,
 }
 
 

@@ -181,7 +181,7 @@ def test_a_history_without_end(
 def test_a_request_without_images_cannot_be_looked_up(client: ApiClient, server: Server) -> None:
     server.answers(answer(503))
     with pytest.raises(LicenseOutcomeUnknown) as caught:
-        client.request("POST", "/v2/videos/licenses", body={"videos": [{"video_id": "9"}]})
+        client.request("POST", "/v2/fonts/licenses", body={"fonts": [{"font_id": "9"}]})
     with pytest.raises(ApiValueError, match="named no items"):
         caught.value.reconcile()
 

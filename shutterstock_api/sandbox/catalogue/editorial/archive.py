@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -234,18 +234,5 @@ def _matching(node: query.Node, kind: EventKind, place: Place) -> frozenset[int]
     return frozenset(
         number
         for number, shot in enumerate(SHOTS)
-        if _matches(node, words | words_of((shot.text, *shot.keywords)))
+        if query.matches(node, words | words_of((shot.text, *shot.keywords)))
     )
-
-
-def _matches(node: query.Node, words: Collection[str]) -> bool:
-    match node:
-        case query.Word(word):
-            return word in words or (word.endswith("s") and word[:-1] in words)
-        case query.Not(inner):
-            return not _matches(inner, words)
-        case query.And(parts):
-            return all(_matches(part, words) for part in parts)
-        case query.Or(parts):
-            return any(_matches(part, words) for part in parts)
-    return True

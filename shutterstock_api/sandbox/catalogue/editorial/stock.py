@@ -34,6 +34,10 @@ class EditorialStock(Stock, ABC):
         """Whether there is an item with this id."""
         return self.archive.knows(item_id)
 
+    def title(self, item_id: str) -> str:
+        """The title of the event."""
+        return self.archive.item(item_id).event.title
+
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
         """The size that the entry asks for, where the rights allow the country of the request."""
         country = country_of(common["country"])

@@ -9,9 +9,9 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from shutterstock_api.sandbox.catalogue.bitmaps import Results, in_order
-from shutterstock_api.sandbox.catalogue.colours import COLOURS, GRAYSCALE, Colour, nearest_colour
-from shutterstock_api.sandbox.catalogue.searching import Filters, Found, Search, SearchError
-from shutterstock_api.sandbox.catalogue.vocabulary import FILMED, SUBJECTS
+from shutterstock_api.sandbox.catalogue.colours import COLOURS, GRAYSCALE, nearest_colour
+from shutterstock_api.sandbox.catalogue.searching import Filters, Found, Parameters, Search, SearchError
+from shutterstock_api.sandbox.catalogue.vocabulary import FILMED
 
 from .images import Catalogue, Image
 
@@ -27,21 +27,17 @@ class VisualSearch(Search[C]):
 
     def similar_item(self, item_id: int) -> Found:
         """What has the same subject; what has the same main colour as well comes first."""
-        return self.similar(self.catalogue.image(item_id))
+        image = self.catalogue.image(item_id)
+        return self.resembling(item_id, image.subject.text, image.colour.name, {}, without=item_id)
 
-    def similar(self, image: Image) -> Found:
-        """What resembles an image."""
-        return self._similar(image.id, image.subject.text, image.colour.name)
-
-    def similar_to(self, upload_id: str, subject: str, colour: str) -> Found:
-        """What resembles an uploaded picture."""
-        return self._similar(upload_id, subject, colour)
-
-    def _similar(self, of: object, subject: str, colour: str) -> Found:
+    def resembling(
+        self, of: object, subject: str, colour: str, filters: Parameters, without: int = 0
+    ) -> Found:
+        """What resembles a picture and passes the filters; `without` the item of this number."""
         catalogue = self.catalogue
-        alike = catalogue.people(lambda phrase: phrase.text == subject)
-        if isinstance(of, int) and of <= catalogue.size:
-            alike &= ~(1 << of)
+        alike = catalogue.people(lambda phrase: phrase.text == subject) & self.filtered(filters)
+        if without <= catalogue.size:
+            alike &= ~(1 << without)
         same_colour = alike & catalogue.colour.where(lambda value: value.name == colour)
         ids = chain(
             in_order(same_colour, catalogue.popular), in_order(alike & ~same_colour, catalogue.popular)
@@ -172,8 +168,3 @@ _FILTERS: Filters[Catalogue] = {
     "aspect_ratio_max": _shape(lambda w, h, value: w / h <= value),
     "image_type": lambda catalogue, value: catalogue.type.where(lambda name: name in value),
 }
-
-
-def look_of(rgb: tuple[int, int, int], seed: int) -> tuple[str, Colour]:
-    """The subject and colour group under which an uploaded picture finds similar images."""
-    return SUBJECTS[seed % len(SUBJECTS)].text, nearest_colour(rgb)

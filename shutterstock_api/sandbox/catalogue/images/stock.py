@@ -32,6 +32,10 @@ class ImageStock(Stock):
         show = full if view == "full" else minimal
         return show(self.catalogue.image(item_id), base_url)
 
+    def title(self, item_id: str) -> str:
+        """The description of the image."""
+        return self.catalogue.image(int(item_id)).description
+
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
         """The size by what the entry says itself, or else all of them; `eps` alone means `vector`."""
         image = self.catalogue.image(int(item_id))

@@ -28,6 +28,10 @@ class TrackStock(Stock):
         """Whether there is a track with this id."""
         return self.catalogue.knows(item_id)
 
+    def title(self, item_id: str) -> str:
+        """The title of the track."""
+        return self.catalogue.track(int(item_id)).title
+
     def shown(self, item_id: int, view: str, base_url: str) -> dict[str, Any]:
         """A track in an answer."""
         return views.track(self.catalogue.track(item_id), self.catalogue.day_of(item_id), view, base_url)
@@ -91,6 +95,10 @@ class EffectStock(Stock):
     def knows(self, item_id: str) -> bool:
         """Whether there is a sound effect with this id."""
         return self.catalogue.knows(item_id)
+
+    def title(self, item_id: str) -> str:
+        """What the sound is."""
+        return self.catalogue.effect(int(item_id)).title
 
     def shown(self, item_id: int, view: str, base_url: str) -> dict[str, Any]:
         """A sound effect in an answer."""

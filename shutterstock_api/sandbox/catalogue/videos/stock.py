@@ -25,6 +25,10 @@ class VideoStock(Stock):
         """Whether there is a video with this id."""
         return self.catalogue.knows(item_id)
 
+    def title(self, item_id: str) -> str:
+        """The description of the video."""
+        return self.catalogue.clip(int(item_id)).scene.description
+
     def shown(self, item_id: int, view: str, base_url: str) -> dict[str, Any]:
         """A video in an answer."""
         show = full_video if view == "full" else short_video

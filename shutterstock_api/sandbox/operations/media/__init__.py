@@ -4,4 +4,5 @@
 `images`     what images have besides: bulk searches, recommendations, keywords, uploads
 `audio`      the lists by which music is sorted
 `editorial`  editorial images and videos
+`uploads`    uploaded pictures, and what resembles them
 """

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import uuid
 from typing import Any
 
-from shutterstock_api.sandbox.catalogue.images.pictures import main_colour
-from shutterstock_api.sandbox.catalogue.images.search import look_of
+from shutterstock_api.sandbox.catalogue.images.recognition import UnreadablePictureError
 from shutterstock_api.sandbox.catalogue.terms import keywords_of
 from shutterstock_api.sandbox.contract.fields import FieldsError, parse_fields, select_fields
-from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
+from shutterstock_api.sandbox.http.messages import invalid
 from shutterstock_api.sandbox.operations.call import Answer, Call
 
-from .items import found_page, item_of, searched
-
-#: The largest picture that may be uploaded, in bytes.
-MAX_UPLOAD = 10_000_000
+from .items import searched
+from .uploads import keep_upload, resembling
 
 
 def search_images(call: Call) -> Answer:
@@ -57,15 +51,7 @@ def bulk_search_images(call: Call) -> Answer:
 
 def get_similar_images(call: Call) -> Answer:
     """Images like another one or like an uploaded picture."""
-    wanted = call.parameters["id"]
-    if wanted.startswith("U"):
-        look = call.service.store.upload(wanted)
-        if look is None:
-            raise not_found()
-        found = call.service.images.searcher.similar_to(wanted, *look)
-    else:
-        found = call.service.images.searcher.similar_item(item_of(call))
-    return Answer(200, found_page(call, call.shelf, found, call.parameters))
+    return resembling(call, call.service.images, call.parameters["id"])
 
 
 def get_image_recommendations(call: Call) -> Answer:
@@ -85,16 +71,6 @@ def get_image_keyword_suggestions(call: Call) -> Answer:
 def upload_ephemeral_image(call: Call) -> Answer:
     """Take a picture to search with; the same picture gets the same id."""
     try:
-        data = base64.b64decode(call.body["base64_image"], validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise invalid("$.body.base64_image", "this is not Base64") from error
-    if len(data) > MAX_UPLOAD:
-        raise Refusal(413, f"The picture is larger than {MAX_UPLOAD} bytes")
-    rgb = main_colour(data)
-    if rgb is None:
-        raise invalid("$.body.base64_image", "this is neither a JPEG nor a PNG picture")
-    digest = hashlib.sha256(data).hexdigest()
-    upload_id = f"U{digest[:24]}"
-    subject, colour = look_of(rgb, int(digest[:8], 16))
-    call.service.store.add_upload(upload_id, subject, colour.name)
-    return Answer(201, {"id": upload_id})
+        return Answer(201, {"id": keep_upload(call, 24)})
+    except UnreadablePictureError as error:
+        raise invalid("$.body.base64_image", str(error)) from error
