@@ -635,6 +635,7 @@ else:  # hidden from type checkers, so that they find a misspelt name
     __getattr__, __dir__ = lazy_names(__name__, _HOMES, modules={*_HOMES.values()})
 
 __all__ = [
+    "SFX",
     "AccessTokenDetails",
     "AccessTokenRequest",
     "AiIndustry",
@@ -823,7 +824,6 @@ __all__ = [
     "RenderPreset",
     "RenderStatus",
     "ResponseType",
-    "SFX",
     "SFXAssetDetails",
     "SFXAssets",
     "SFXDataList",

@@ -6,5 +6,6 @@
 `updates`    what was added and edited when
 `views`      how they look in an answer
 `pictures`   JPEG files
+`films`      clips
 `stock`      editorial images and videos as something to license
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from shutterstock_api.sandbox.catalogue.stock import MediaFile, Product, Stock
@@ -23,11 +23,12 @@ _PREVIEW_SIDE = 426
 class EditorialStock(Stock, ABC):
     """What is the same for editorial images and videos."""
 
-    #: How they look in an answer.
-    view: Callable[[Item, str], dict[str, Any]]
-
     def __init__(self, per_event: int, step: int) -> None:
         self.archive: Archive = Archive(per_event, step)
+
+    @abstractmethod
+    def view(self, item: Item, base_url: str) -> dict[str, Any]:
+        """How an item looks in an answer."""
 
     def knows(self, item_id: str) -> bool:
         """Whether there is an item with this id."""
@@ -71,7 +72,9 @@ class EditorialStock(Stock, ABC):
 class EditorialImageStock(EditorialStock):
     """All editorial images."""
 
-    view = staticmethod(editorial_image)
+    def view(self, item: Item, base_url: str) -> dict[str, Any]:
+        """An image in an answer."""
+        return editorial_image(item, base_url)
 
     def __init__(self) -> None:
         super().__init__(per_event=40, step=5 * 60)
@@ -99,7 +102,9 @@ class EditorialImageStock(EditorialStock):
 class EditorialVideoStock(EditorialStock):
     """All editorial videos."""
 
-    view = staticmethod(editorial_video)
+    def view(self, item: Item, base_url: str) -> dict[str, Any]:
+        """A video in an answer."""
+        return editorial_video(item, base_url)
 
     def __init__(self) -> None:
         super().__init__(per_event=4, step=60 * 60)
