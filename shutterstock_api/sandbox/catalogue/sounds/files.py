@@ -79,7 +79,7 @@ def ogg() -> bytes:
 
 @cache
 def _seed(name: str) -> bytes:
-    return files(__package__).joinpath(name).read_bytes()
+    return files(__name__.rpartition(".")[0]).joinpath(name).read_bytes()
 
 
 @lru_cache(maxsize=64)
