@@ -29,6 +29,7 @@ FETCH_RENDERS: Operation[models.AudioRendersListResults] = Operation(
     required=("id",),
     returns="AudioRendersListResults",
     basic=True,
+    most_ids=50,
 )
 
 LIST_CUSTOM_DESCRIPTORS: Operation[models.DescriptorsListResult] = Operation(
