@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import nbformat
+import PIL.Image
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from nbclient import NotebookClient
@@ -26,6 +28,8 @@ pytestmark = pytest.mark.notebook
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "examples" / "notebook.ipynb"
 SECONDS = 60
+PICTURES = 10 + 1 + 4 + 4 + 1
+"""Images and the one alone, posters of videos, waveforms and the one alone."""
 OURS = ".shutterstock, .shutterstock *"
 HOSTILE = "\"><script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">"
 
@@ -92,7 +96,7 @@ def look(run: Run, browser: Browser) -> Iterator[Any]:
     opened = []
 
     def open_page(theme: str = "light", width: int = 1000, pictures: str = "there") -> Look:
-        page = browser.new_page(viewport={"width": width, "height": 6000}, reduced_motion="reduce")
+        page = browser.new_page(viewport={"width": width, "height": 12_000}, reduced_motion="reduce")
         opened.append(page)
         trouble: list[str] = []
         page.on("console", lambda message: trouble.append(message.text))
@@ -154,10 +158,46 @@ def test_the_page_loads_without_trouble_and_pictures_have_their_size(look: Any, 
     sizes = page.eval_on_selector_all(
         ".shutterstock img", "all => all.map(one => [one.naturalWidth, one.width, one.height])"
     )
-    assert len(sizes) == 11
+    assert len(sizes) == PICTURES
     for size in sizes:
         assert min(size) > 50
+    assert requests_for_clips(page) == []
     assert trouble == []
+
+
+def requests_for_clips(page: Page) -> list[str]:
+    loaded: list[str] = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
+    return [url for url in loaded if re.search(r"[.](mp4|webm|mp3|ogg)$", url)]
+
+
+PLAYED = """async one => {
+    one.muted = true;
+    await one.play();
+    await new Promise(done => one.addEventListener('timeupdate', done, {once: true}));
+    return [one.currentSrc.split('.').pop(), one.duration, one.videoWidth || 0, one.error];
+}"""
+
+
+@pytest.mark.parametrize(("tag", "forms"), [("video", {"webm", "mp4"}), ("audio", {"mp3", "ogg"})])
+def test_a_browser_plays_what_is_started_and_nothing_else(look: Any, tag: str, forms: set[str]):
+    page, trouble = look()
+    form, seconds, width, error = page.locator(f".shutterstock {tag}").first.evaluate(PLAYED)
+    assert form in forms
+    assert seconds > 1
+    assert (width > 0) == (tag == "video")
+    assert error is None
+    assert len(requests_for_clips(page)) == 1
+    assert trouble == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [400, 1000])
+def test_the_poster_of_a_video_and_the_waveform_of_a_track_are_seen(look: Any, theme: str, width: int):
+    page = look(theme, width).page
+    for place, least in ((".film", 200), (".sound img", 20)):
+        picture = PIL.Image.open(BytesIO(page.locator(f".shutterstock {place}").first.screenshot()))
+        top = picture.convert("RGB").crop((0, 0, picture.width, picture.height // 2))  # controls are below
+        assert len(top.getcolors(1 << 20) or ()) > least
 
 
 def test_nothing_jumps_when_pictures_arrive(look: Any):
@@ -167,14 +207,14 @@ def test_nothing_jumps_when_pictures_arrive(look: Any):
         )
         for pictures in ("there", "on their way")
     ]
-    assert len(heights[0]) == 11
+    assert len(heights[0]) == PICTURES
     assert heights[0] == heights[1]
 
 
 def test_without_pictures_there_are_words(look: Any):
     page = look(pictures="broken").page
     words = page.eval_on_selector_all(".sheet img", "all => all.map(one => one.alt)")
-    assert len(words) == 10
+    assert len(words) == 18
     assert all(len(alt) > 10 for alt in words)
 
 
