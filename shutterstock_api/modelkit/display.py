@@ -77,7 +77,8 @@ def to_short_text(model: JsonObject) -> str:
 
 def _answer_html(answer: Any, most: int) -> str:
     """Return a line about an answer, its items, and what the service says beside them."""
-    name, kind = list_of_items(type(answer)) or ("data", JsonObject)
+    made_of: Any = type(answer)
+    name, kind = list_of_items(made_of) or ("data", JsonObject)
     items = as_list(at(answer, name))
     errors = [at(error, "message") or error for error in as_list(at(answer, "errors"))]
     notes = paragraphs([at(answer, "message"), *errors])
