@@ -110,8 +110,9 @@ def _model_twin(model: type[JsonObject]) -> tuple[Any, Restore | None]:
     if len(unknown) > 1:
         return _larger_twin(model, fields, unknown)
     changed = [(field.name, kind, _declared(field)) for field, kind, restore in fields if restore]
+    new_name = next(iter(unknown), "")
     if unknown:
-        place = msgspec.field(name=unknown[0], default=UNSET)
+        place = msgspec.field(name=new_name, default=UNSET)
         changed.append(("additional_properties", JsonValue | UnsetType, place))
     twin = _defined(model.__name__, changed, bases=(model,))
 
@@ -123,7 +124,7 @@ def _model_twin(model: type[JsonObject]) -> tuple[Any, Restore | None]:
 
     def restore(decoded: Any) -> Any:
         came: Any = unknown_fields(decoded)
-        set_unknown_fields(decoded, None if came is UNSET else {unknown[0]: came})
+        set_unknown_fields(decoded, None if came is UNSET else {new_name: came})
         return restore_class(decoded)
 
     return twin, restore if unknown else restore_class
