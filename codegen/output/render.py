@@ -50,6 +50,7 @@ def _modules(spec: Spec) -> Iterator[File]:
     yield "shutterstock_api/api/objects.py", "objects.py.jinja", None, values
     for model in spec.models.values():
         values = {"model": model, "required": _required_fields(spec, model), "modules": modules}
+        values |= {"items": spec.list_field(model)}
         yield f"shutterstock_api/models/{modules[model.name]}.py", "model.py.jinja", model.node.file, values
     for alias, model in aliases.items():
         values = {"alias": alias, "model": model, "modules": modules}
