@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
+from typing import Generic
 
 import pytest
 from sample_models import WIRE, cat
