@@ -266,7 +266,7 @@ class Configuration:
         if name not in _ATTRIBUTES:
             hint = did_you_mean(name, _ATTRIBUTES)
             raise AttributeError(f"Configuration has no setting {name!r}{hint}", name=name, obj=self)
-        if name in _GUARDED:
+        if name in GUARDED:
             value = as_secret(value)
         if name in _CHECKS:
             try:
@@ -316,7 +316,7 @@ class Configuration:
 _ATTRIBUTES = {*Configuration.__init__.__annotations__, "_connection", "_credentials", "_file_source"}
 
 
-_GUARDED = frozenset({"host", "proxy", "access_token", "username", "password"})
+GUARDED: frozenset[str] = frozenset({"host", "proxy", "access_token", "username", "password"})
 """Settings that are secret, or may hold a password by mistake."""
 
 

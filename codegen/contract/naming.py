@@ -13,7 +13,7 @@ _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 # Attributes that every model has, and names that stand in the annotations of its class body.
 _MODEL_ATTRIBUTES = frozenset(
     "to_dict to_str to_json from_dict from_json additional_properties swagger_types attribute_map "
-    "required_fields secret_fields".split()
+    "required_fields secret_fields list_field".split()
 )
 _ANNOTATION_NAMES = frozenset("str int float bool list dict date datetime".split())
 # Names that generated modules import.

@@ -27,6 +27,11 @@ def api(description: str) -> str:
     return literal(_wrap(description, indent=4) + "\n\n" + _wrap(common, indent=4))
 
 
+def api_object(name: str, description: str) -> str:
+    """Of the attribute of a client that is an object of an API class."""
+    return _block(f"`{name}`: {description}", indent=8)
+
+
 def method(operation: Operation) -> str:
     """Of an endpoint method: summary, verb and path, what it does, arguments, answer."""
     parts = [

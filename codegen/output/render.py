@@ -47,8 +47,10 @@ def _modules(spec: Spec) -> Iterator[File]:
     values = {"apis": spec.apis}
     yield "shutterstock_api/contract/media.py", "media.py.jinja", None, values
     yield "shutterstock_api/contract/__init__.py", "contract_package.py.jinja", None, values
+    yield "shutterstock_api/api/objects.py", "objects.py.jinja", None, values
     for model in spec.models.values():
         values = {"model": model, "required": _required_fields(spec, model), "modules": modules}
+        values |= {"items": spec.list_field(model)}
         yield f"shutterstock_api/models/{modules[model.name]}.py", "model.py.jinja", model.node.file, values
     for alias, model in aliases.items():
         values = {"alias": alias, "model": model, "modules": modules}

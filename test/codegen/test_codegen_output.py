@@ -39,6 +39,7 @@ def test_one_file_per_model_and_page(files: dict[str, str]) -> None:
     models = ("Ball", "Notes", "Pet", "Toy")
     assert set(files) == {
         "shutterstock_api/api/__init__.py",
+        "shutterstock_api/api/objects.py",
         "shutterstock_api/api/pets_api.py",
         "shutterstock_api/contract/__init__.py",
         "shutterstock_api/contract/media.py",
