@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-from codegen.contract.operations import Operation
+from codegen.contract.operations import Body, Operation
 from codegen.contract.schemas import Facts, Model
 
 COLUMNS = 100
@@ -51,7 +51,7 @@ def method(operation: Operation) -> str:
         parts.append(other_names(operation, operation.name))
     arguments = [_argument(p.name, sentence(p.facts)) for p in operation.required]
     if operation.body:
-        arguments.append(_argument("body", operation.body.description))
+        arguments.append(_argument("body", body_sentence(operation.body)))
     arguments += [_argument(p.name, sentence(p.facts)) for p in operation.optional]
     if arguments:
         parts.append("\n".join(["Args:", *arguments]))
@@ -95,6 +95,11 @@ def sentence(facts: Facts) -> str:
     if facts.secret:
         parts.append("`repr` does not show it.")
     return " ".join(parts)
+
+
+def body_sentence(body: Body) -> str:
+    """What a body is, and what of it may be given alone."""
+    return body.description + (f" Its `{body.sole}` may be given alone." if body.sole else "")
 
 
 def answer(operation: Operation) -> str:
