@@ -89,8 +89,8 @@ def test_the_metadata_says_what_the_project_says(wheel: Path):
     needed = [line for line in lines if line and not line.startswith("#")]
     assert sorted(map(parts, always)) == sorted(map(parts, needed))
     extras = metadata.get_all("Provides-Extra")
-    assert extras == ["all", "notebook", "oauth", "pandas", "progress", "sandbox"]
-    named = "shutterstock_api[notebook,oauth,pandas,progress,sandbox]"
+    assert extras == ["all", "cli", "notebook", "oauth", "pandas", "progress", "sandbox"]
+    named = "shutterstock_api[cli,notebook,oauth,pandas,progress,sandbox]"
     assert named == f"shutterstock_api[{','.join(extras[1:])}]"
     assert f'{named}; extra == "all"' in metadata.get_all("Requires-Dist")
     assert dict(url.split(", ") for url in metadata.get_all("Project-URL")) == {
