@@ -59,8 +59,8 @@ def parameters_of(operation: Operation[Any], texts: Mapping[str, str]) -> list[c
             made.append(click.Argument([name], nargs=-1, required=True, metavar=f"{name.upper()}..."))
         else:
             kind = typing.get_args(kind)[0] if many else kind
-            made.append(_option(name, kind, many, name in operation.required, texts.get(name)))
-    made += [_option(name, str, False, False, texts.get(name)) for name in operation.header]
+            made.append(_value_option(name, kind, many, name in operation.required, texts.get(name)))
+    made += [_value_option(name, str, False, False, texts.get(name)) for name in operation.header]
     if operation.body:
         fields = {
             name: field for name, field in _body_fields(operation).items() if name not in operation.names
@@ -94,11 +94,11 @@ def call_values(operation: Operation[Any], given: Mapping[str, Any]) -> dict[str
         if name in operation.names and name != "body" and value not in (None, ())
     }
     if operation.body:
-        values["body"] = _body(operation, given)
+        values["body"] = _given_body(operation, given)
     return values
 
 
-def _option(name: str, kind: Any, many: bool, required: bool, text: str | None) -> click.Option:
+def _value_option(name: str, kind: Any, many: bool, required: bool, text: str | None) -> click.Option:
     flag = name.strip("_").replace("_", "-")
     names = [name, f"--{flag}/--no-{flag}" if kind is bool and not many else f"--{flag}"]
     text = " ".join(filter(None, (text, "Can be given several times." if many else None)))
@@ -152,13 +152,13 @@ def _only_field(name: str) -> str | None:
 
 def _body_option(field: Field, text: str | None) -> click.Option:
     kind = _SCALARS.get(_inner(field), str)
-    return _option(field.name, kind, _is_list(field), False, _one_line(text or ""))
+    return _value_option(field.name, kind, _is_list(field), False, _one_line(text or ""))
 
 
-def _body(operation: Operation[Any], given: Mapping[str, Any]) -> Any:
+def _given_body(operation: Operation[Any], given: Mapping[str, Any]) -> Any:
     """Return the body of a call."""
     text = given.get("body")
-    whole = None if text is None else _parsed("--body", _read(text))
+    whole = None if text is None else _parsed("--body", _text_of_body(text))
     parts = {
         field.wire: _field_value(field, given[name])
         for name, field in _body_fields(operation).items()
@@ -177,18 +177,18 @@ def _may_be_empty(operation: Operation[Any]) -> bool:
 
 
 def _field_value(field: Field, value: Any) -> Any:
-    convert: Callable[[Any], Any] = partial(_item, _only_field(_inner(field)))
+    convert: Callable[[Any], Any] = partial(_item_of_list, _only_field(_inner(field)))
     return [convert(one) for one in value] if isinstance(value, tuple) else convert(value)
 
 
-def _item(name: str | None, value: Any) -> Any:
+def _item_of_list(name: str | None, value: Any) -> Any:
     """Return an item of a list: an object as JSON, or the value of the one field that it needs."""
     if name is None:
         return value
     return _parsed("the item", value) if value.startswith("{") else {name: value}
 
 
-def _read(text: str) -> str:
+def _text_of_body(text: str) -> str:
     if text == "-":
         return sys.stdin.read()
     if not text.startswith("@"):

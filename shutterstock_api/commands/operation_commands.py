@@ -41,7 +41,7 @@ def operation_command(api: type[Api], method: str, name: str) -> click.Command:
     taken = frozenset(parameter.name or "" for parameter in own)
 
     def call(**given: Any) -> None:
-        _call(api, method, given)
+        _run_operation(api, method, given)
 
     return click.Command(
         name,
@@ -56,7 +56,7 @@ def _has_pages(operation: Operation[Any]) -> bool:
     return bool(operation.pages) and "limit" not in operation.names
 
 
-def _call(api: type[Api], method: str, given: dict[str, Any]) -> None:
+def _run_operation(api: type[Api], method: str, given: dict[str, Any]) -> None:
     settings = settings_of_command()
     operation: Operation[Any] = api.operations[method]
     values = call_values(operation, given)

@@ -75,7 +75,7 @@ def print_rows(rows: Iterable[Any], settings: Settings, *, single: bool = False)
         click.echo(_printable(msgspec.json.format(text).decode()))
     else:
         records = [_flat(row) for row in rows]
-        lines = _fields(records[0]) if single else _table(records, settings.columns)
+        lines = _lines_of_fields(records[0]) if single else _table(records, settings.columns)
         for line in lines:
             click.echo(line)
 
@@ -131,7 +131,7 @@ def _cell(value: Any) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
-def _fields(record: Mapping[str, Any]) -> Iterator[str]:
+def _lines_of_fields(record: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line for each field of an object."""
     width = max(map(len, record), default=0)
     for name, value in record.items():
@@ -155,7 +155,7 @@ def _table(records: Sequence[Mapping[str, Any]], wanted: str | None) -> Iterator
     room = shutil.get_terminal_size((120, 24)).columns
     left_out: list[str] = []
     for name in names:
-        cells = [name, *(_shortened(_cell(record.get(name))) for record in records)]
+        cells = [name, *(_narrow(_cell(record.get(name))) for record in records)]
         room -= max(map(_width, cells)) + 2
         if wanted is None and columns and (room < 0 or left_out):
             left_out.append(name)
@@ -171,7 +171,7 @@ def _table(records: Sequence[Mapping[str, Any]], wanted: str | None) -> Iterator
         click.echo(f"More columns: {', '.join(more)}. --columns chooses, --json prints all.", err=True)
 
 
-def _shortened(text: str) -> str:
+def _narrow(text: str) -> str:
     if _width(text) <= WIDEST:
         return text
     text = text[:WIDEST]

@@ -107,21 +107,19 @@ def common_options(taken: frozenset[str] = frozenset()) -> list[click.Parameter]
         taken: Names that a command has for something else.
     """
     options = [
-        _option("--json", is_flag=True, help="Print JSON."),
-        _option("--jsonl", is_flag=True, help="Print a line of JSON for each item."),
-        _option("--columns", metavar="NAMES", help="Columns of the table, such as id,description."),
-        _option("--sandbox", is_flag=True, help="Use a sandbox of its own: no account, no costs."),
-        _option("--host", metavar="URL", help="Host of the service."),
-        _option("--token-file", metavar="FILE", help="File with a token."),
-        _option(
-            "--timeout", type=float, metavar="SECONDS", help="Time for each attempt; licensing has its own."
-        ),
-        _option("--verbose", is_flag=True, help="Report each attempt on stderr."),
+        _common_option("--json", is_flag=True, help="Print JSON."),
+        _common_option("--jsonl", is_flag=True, help="Print a line of JSON for each item."),
+        _common_option("--columns", metavar="NAMES", help="Columns of the table, such as id,description."),
+        _common_option("--sandbox", is_flag=True, help="Use a sandbox of its own: no account, no costs."),
+        _common_option("--host", metavar="URL", help="Host of the service."),
+        _common_option("--token-file", metavar="FILE", help="File with a token."),
+        _common_option("--timeout", type=float, metavar="SECONDS", help="Time for each attempt."),
+        _common_option("--verbose", is_flag=True, help="Report each attempt on stderr."),
     ]
     return [option for option in options if option.name not in taken]
 
 
-def _option(name: str, **details: Any) -> click.Option:
+def _common_option(name: str, **details: Any) -> click.Option:
     return click.Option([name], expose_value=False, callback=_keep, **details)
 
 

@@ -65,7 +65,7 @@ def _given(words: Iterable[str], file: Iterable[str] | None) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _bar() -> bool:
+def _can_show_bar() -> bool:
     """Tell whether a bar can be shown; there is none without tqdm or a terminal."""
     return sys.stderr.isatty() and importlib.util.find_spec("tqdm") is not None
 
@@ -94,7 +94,7 @@ def _download(
             name=name,
             size=size,
             overwrite=overwrite,
-            progress=_bar(),
+            progress=_can_show_bar(),
         )
     rows = [
         {
@@ -164,7 +164,7 @@ def _license(
             metadata=dict(map(_named_value, metadata)),
         )
         known = open_job().status() if Path(path).exists() else None
-        plan, count = _plan(known, wanted, kind, path)
+        plan, count = _what_is_planned(known, wanted, kind, path)
         for line in plan:
             click.echo(line, err=True)
         if dry_run:
@@ -183,7 +183,7 @@ def _license(
             workers=workers,
             max_charge=max_charge,
             reuse_existing=reuse_existing,
-            progress=_bar(),
+            progress=_can_show_bar(),
         )
     rows = [asdict(one) | {"path": None if one.path is None else str(one.path)} for one in report.images]
     print_rows([row for row in rows if row["image_id"] in wanted], settings)
@@ -201,7 +201,9 @@ def _usual_ledger(settings: Settings, stack: ExitStack) -> str:
     return str(Path(stack.enter_context(tempfile.TemporaryDirectory()), LEDGER))
 
 
-def _plan(known: LicenseReport | None, wanted: list[str], kind: Medium, path: str) -> tuple[list[str], int]:
+def _what_is_planned(
+    known: LicenseReport | None, wanted: list[str], kind: Medium, path: str
+) -> tuple[list[str], int]:
     """Return what a run would do, in words, and how many items it may buy."""
     states = {one.image_id: one.state for one in known.images} if known else {}
     new = [one for one in wanted if one not in states]
