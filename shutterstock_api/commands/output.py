@@ -75,6 +75,8 @@ def print_rows(rows: Iterable[Any], settings: Settings, *, single: bool = False)
         click.echo(_printable(msgspec.json.format(text).decode()))
     else:
         records = [_flat(row) for row in rows]
+        if single and settings.columns:
+            records = [{name: records[0][name] for name in _chosen(settings.columns, records)}]
         lines = _lines_of_fields(records[0]) if single else _table(records, settings.columns)
         for line in lines:
             click.echo(line)
@@ -139,16 +141,26 @@ def _lines_of_fields(record: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name:<{width}}  {_cell(value)}".rstrip()
 
 
+def _chosen(wanted: str, records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the names of the columns that somebody has chosen.
+
+    Raises:
+        click.UsageError: There is no such column.
+    """
+    names = [name.strip() for name in wanted.split(",")]
+    known = dict.fromkeys(name for record in records for name in record)
+    for name in names:
+        if records and name not in known:
+            raise click.UsageError(f"--columns: no column {name!r}{did_you_mean(name, known)}")
+    return names
+
+
 def _table(records: Sequence[Mapping[str, Any]], wanted: str | None) -> Iterator[str]:
     """Yield the lines of a table, with as many columns as fit."""
     filled = (name for record in records for name, value in record.items() if value not in (None, "", []))
     names = list(dict.fromkeys(filled))
     if wanted is not None:
-        chosen = [name.strip() for name in wanted.split(",")]
-        for name in chosen:
-            if not any(name in record for record in records) and records:
-                raise click.UsageError(f"--columns: no column {name!r}{did_you_mean(name, names)}")
-        names = chosen
+        names = _chosen(wanted, records)
     else:
         names.sort(key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
     columns: dict[str, list[str]] = {}

@@ -109,7 +109,9 @@ def common_options(taken: frozenset[str] = frozenset()) -> list[click.Parameter]
     options = [
         _common_option("--json", is_flag=True, help="Print JSON."),
         _common_option("--jsonl", is_flag=True, help="Print a line of JSON for each item."),
-        _common_option("--columns", metavar="NAMES", help="Columns of the table, such as id,description."),
+        _common_option(
+            "--columns", metavar="NAMES", help="Columns or fields to show, such as id,description."
+        ),
         _common_option("--sandbox", is_flag=True, help="Use a sandbox of its own: no account, no costs."),
         _common_option("--host", metavar="URL", help="Host of the service."),
         _common_option("--token-file", metavar="FILE", help="File with a token."),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
@@ -17,6 +18,7 @@ import click
 
 import shutterstock_api
 from shutterstock_api.base_api import Api
+from shutterstock_api.commands.arguments import texts_of
 from shutterstock_api.commands.exit_codes import NOT_DONE, UNKNOWN, exit_code
 from shutterstock_api.commands.output import print_rows
 from shutterstock_api.commands.settings import (
@@ -138,8 +140,6 @@ def _license(
     ids: tuple[str, ...],
     file: Iterable[str] | None,
     medium: str,
-    size: str | None,
-    subscription: str | None,
     metadata: tuple[str, ...],
     ledger: str | None,
     to: str | None,
@@ -149,19 +149,20 @@ def _license(
     dry_run: bool,
     yes: bool,
     workers: int,
+    **entry: str | bool | None,
 ) -> int:
     settings = settings_of_command()
     wanted, kind = _given(ids, file), MEDIA[_MEDIA[medium]]
     with ExitStack() as stack:
         client = stack.enter_context(opened_client(settings))
         path = ledger or _usual_ledger(settings, stack)
+        settings_of_job: dict[str, Any] = {name: value for name, value in entry.items() if value}
         open_job = partial(
             LicenseJob,
             _api(kind)(client),
             path,
-            size=size,
-            subscription_id=subscription,
             metadata=dict(map(_named_value, metadata)),
+            **settings_of_job,
         )
         known = open_job().status() if Path(path).exists() else None
         plan, count = _what_is_planned(known, wanted, kind, path)
@@ -172,9 +173,8 @@ def _license(
             return 0
         if count:
             most = f", for {max_charge:g} credits at most" if max_charge is not None else ""
-            size_text = f" in size {size}" if size else ""
-            payer = f" with subscription {subscription}" if subscription else ""
-            confirm_spending(f"License {_counted(count, kind)}{size_text}{payer}{most}?", yes)
+            how = "".join(f", {name.replace('_', ' ')} {value}" for name, value in settings_of_job.items())
+            confirm_spending(f"License {_counted(count, kind)}{how}{most}?", yes)
         job = open_job()
         job.add(wanted)
         report = job.run(
@@ -229,6 +229,16 @@ def _named_value(text: str) -> tuple[str, Any]:
     return name, value
 
 
+def _options_of_job() -> Iterator[click.Option]:
+    """Yield an option for each setting of a `LicenseJob` that says what its licences are like."""
+    texts = texts_of(LicenseJob).arguments
+    for name, parameter in inspect.signature(LicenseJob).parameters.items():
+        if parameter.kind is parameter.KEYWORD_ONLY and name not in ("marker", "metadata"):
+            is_flag = str(parameter.annotation).startswith("bool")
+            flag = f"--{name.replace('_', '-')}"
+            yield click.Option([flag, name], is_flag=is_flag, help=texts.get(name))
+
+
 license_command = click.Command(
     "license",
     callback=_license,
@@ -236,8 +246,7 @@ license_command = click.Command(
         click.Argument(["ids"], nargs=-1, metavar="ID..."),
         _from_option,
         medium_option,
-        _size,
-        click.Option(["--subscription"], metavar="ID", help="Subscription to charge."),
+        *_options_of_job(),
         click.Option(
             ["--metadata"], metavar="NAME=VALUE", multiple=True, help="Detail to record with each licence."
         ),

@@ -101,6 +101,8 @@ def test_one_object(capsys: pytest.CaptureFixture[str]) -> None:
         "description  猫",
         "aspect       1.5",
     ]
+    print_answer(FOUND.data[1], images.GET_IMAGE, Settings(columns="aspect,id"))
+    assert capsys.readouterr().out == "aspect  1.5\nid      22\n"
 
 
 def test_nothing(capsys: pytest.CaptureFixture[str]) -> None:
