@@ -42,8 +42,11 @@ SCOPES = (
 
 def _login(scopes: tuple[str, ...], port: int, seconds: float, browser: bool) -> None:
     settings = settings_of_command()
+    if settings.sandbox:
+        raise click.UsageError("A sandbox of its own ends with the command, and its token with it.")
     path = settings.token_file or os.environ.get("SHUTTERSTOCK_TOKEN_FILE") or str(stored_token())
-    Path(path).expanduser().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path == str(stored_token()):
+        _make_folder(stored_token().parent)
     with ExitStack() as stack:
         configuration = settings.configuration(stack)
         OAuth(configuration=configuration).login(
@@ -54,8 +57,17 @@ def _login(scopes: tuple[str, ...], port: int, seconds: float, browser: bool) ->
             open_browser=None if browser else lambda _: None,
         )
     click.echo(f"Logged in. The token is in {path}.", err=True)
-    if path != str(stored_token()):
+    if os.environ.get("SHUTTERSTOCK_API_TOKEN"):
+        click.echo("SHUTTERSTOCK_API_TOKEN is set, and is used instead.", err=True)
+    elif path != str(stored_token()):
         click.echo(f"Programs find it by SHUTTERSTOCK_TOKEN_FILE={path}", err=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"{folder} cannot be made: {error.strerror}") from None
 
 
 login_command = click.Command(
@@ -86,28 +98,32 @@ def _check() -> int:
             "credentials": settings.credentials_source(),
         }
         try:
-            row |= _account(client)
+            _add_account(client, row)
         except ApiException as error:
             status = exit_code(error)
-            row["service"] = first_line(error)
+            row["problem"] = first_line(error)
             click.echo(f"Error: {error}", err=True)
     print_rows([row], settings, single=True)
     return status
 
 
-def _account(client: ApiClient) -> dict[str, Any]:
-    """Return what the service says about the credentials, and what is left of subscriptions."""
+def _add_account(client: ApiClient, row: dict[str, Any]) -> None:
+    """Add what the service says about the credentials, and what is left of subscriptions.
+
+    Raises:
+        ApiException: It refuses to say more than what has been added.
+    """
     if not client.configuration.can_authorize(basic=False):  # key and secret, or nothing, have no scopes
         shutterstock_api.TestApi(client).echo()
-        return {"service": "answers"}
+        row["service"] = "answers"
+        return
     users = shutterstock_api.UsersApi(client)
     token = users.get_access_token()
-    found: dict[str, Any] = {"service": "answers", "user": token.username, "scopes": token.scopes}
+    row |= {"service": "answers", "user": token.username, "scopes": token.scopes}
     if isinstance(token.expires_in, int):
-        found["expires"] = f"in {token.expires_in} seconds"
-    for one in users.get_user_subsciption_list().data or ():
-        found[f"subscription {one.id}"] = _left(one)
-    return found
+        row["expires"] = f"in {token.expires_in} seconds"
+    listed = users.get_user_subsciption_list().data or ()
+    row["subscriptions"] = {str(one.id): _left(one) for one in listed}
 
 
 def _left(one: Subscription) -> str:
@@ -124,6 +140,6 @@ check_command = click.Command(
     "check",
     callback=_check,
     params=common_options(),
-    help="Show version, host, proxy, authorities and credentials, and where each comes from; then ask the "
+    help="Show version, host, proxy, CA bundle and credentials, and where each comes from; then ask the "
     "service for the scopes of the token and what is left of subscriptions. It spends nothing.",
 )

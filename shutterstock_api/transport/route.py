@@ -122,8 +122,8 @@ def describe_route(settings: ConnectionSettings) -> dict[str, str]:
     proxy = _proxy_for(url, settings.proxy)
     found = {"proxy": f"{proxy.url} ({proxy.name})" if proxy else "none"}
     if url.scheme != "https":
-        return found | {"authorities": "none: the connection is not encrypted"}
-    return found | {"authorities": ", ".join(describe_authorities(settings))}
+        return found | {"ca_bundle": "none: the connection is not encrypted"}
+    return found | {"ca_bundle": ", ".join(describe_authorities(settings))}
 
 
 class HostConnections:

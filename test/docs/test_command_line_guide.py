@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from doc_blocks import ROOT
+from doc_blocks import SHELL
 from shell import Shell
 
 from shutterstock_api.commands.exit_codes import MEANINGS
@@ -17,7 +17,7 @@ from shutterstock_api.sandbox import Sandbox
 
 pytestmark = pytest.mark.docs
 
-TEXT = (ROOT / "docs" / "guides" / "command-line.md").read_text("utf-8")
+TEXT = SHELL.read_text("utf-8")
 BLOCK = re.compile(
     r"^```shell\n((?:shutterstock-api .*\n)+)```\n(?:\n```text\n((?:.+\n)+)```)?", re.MULTILINE
 )

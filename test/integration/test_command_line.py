@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scripted_server import Server
 from shell import ROOT, Shell
 
 import shutterstock_api
@@ -135,6 +138,31 @@ def test_a_sandbox_of_its_own(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"pictures"}  # its ledger is gone, as the sandbox is
 
 
+@posix
+def test_completion(shell: Shell) -> None:
+    status, out, _ = shell(_SHUTTERSTOCK_API_COMPLETE="bash_source")
+    assert status == 0
+    assert "complete -o nosort -F" in out
+    words = {"COMP_WORDS": "shutterstock-api images sim", "COMP_CWORD": "2"}
+    _, out, _ = shell(_SHUTTERSTOCK_API_COMPLETE="bash_complete", **words)
+    assert out == "plain,similar\n"
+
+
+@posix
+def test_an_interrupt(shell: Shell, server: Server) -> None:
+    server.answers(server.hang)
+    command = shell.command("images", "get", "17", "--host", server.url)
+    with subprocess.Popen(
+        command, cwd=shell.folder, env=shell.environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while not server.requests:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr
+        assert "Interrupted.\n" in process.stderr.read()
+    assert process.returncode == 130
+
+
 def test_the_script_and_what_is_missing(tmp_path: Path) -> None:
     code = """
 import sys
@@ -153,7 +181,7 @@ sys.exit(main())
 def test_check(shell: Shell, sandbox: Sandbox) -> None:
     status, out, err = shell("check")
     assert (status, err) == (0, "")
-    rows = dict(line.split(maxsplit=1) for line in out.splitlines() if not line.startswith("subscription"))
+    rows = dict(line.split(maxsplit=1) for line in out.splitlines() if not line.startswith("subscriptions"))
     assert rows["version"] == shutterstock_api.__version__
     assert rows["host"] == f"{sandbox.url} (SHUTTERSTOCK_API_HOST)"
     assert rows["credentials"] == "a token (SHUTTERSTOCK_API_TOKEN)"
@@ -183,7 +211,7 @@ def test_check_says_where_proxy_and_authorities_come_from(shell: Shell, tmp_path
     assert status == 3
     assert "proxy        http://127.0.0.1:9 (HTTPS_PROXY)" in out
     assert "host         https://api.example (--host)" in out
-    assert "authorities  " in out
+    assert "ca_bundle    " in out
     assert "password" not in out + err
 
 
@@ -199,7 +227,7 @@ def test_check_with_key_and_secret_or_nothing(shell: Shell, sandbox: Sandbox) ->
 def test_check_of_a_token_that_is_refused(shell: Shell) -> None:
     status, out, err = shell("check", SHUTTERSTOCK_API_TOKEN="v2/of-somebody-else")
     assert status == 4
-    assert "service      GET /v2/user/access_token: 401" in out
+    assert "problem      GET /v2/user/access_token: 401" in out
     assert "of-somebody-else" not in out + err
 
 
@@ -236,6 +264,15 @@ def test_login(shell: Shell, sandbox: Sandbox) -> None:
     assert "user.view" in out
     token = json.loads(stored.read_text())["access_token"]
     assert token not in out + err
+    words = ["login", "--token-file", "token.json", "--scope", "user.view"]
+    status, _, err = shell(*words, BROWSER=browser)
+    assert status == 0
+    assert "SHUTTERSTOCK_TOKEN_FILE=token.json" in err
+    status, out, err = shell("check", "--token-file", "token.json", "--json")
+    assert status == 4
+    assert json.loads(out)["scopes"] == ["user.view"]
+    assert json.loads(out)["problem"].startswith("GET /v2/user/subscriptions: 403 ")
+    assert "purchases.view" in err
 
 
 def test_login_without_an_application(shell: Shell) -> None:

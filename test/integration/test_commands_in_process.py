@@ -66,13 +66,14 @@ def test_an_unknown_outcome(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_check(run: Run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     status, out, err = run("check --json")
     assert (status, err) == (0, "")
-    assert json.loads(out)["subscription s12345678"].startswith(
+    assert json.loads(out)["subscriptions"]["s12345678"].startswith(
         "Images, standard licence, 10000 of 10000 left"
     )
     assert run("check --host http://127.0.0.1:9 --timeout 1")[0] == 3
     monkeypatch.delenv("SHUTTERSTOCK_API_TOKEN")
     assert dict(line.split(maxsplit=1) for line in run("check")[1].splitlines())["credentials"] == "none"
     assert run("login")[0] == 2
+    assert "ends with the command" in run("login --sandbox")[2]
 
 
 def test_a_sandbox_of_its_own(run: Run) -> None:

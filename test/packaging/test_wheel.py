@@ -99,6 +99,8 @@ def test_the_metadata_says_what_the_project_says(wheel: Path):
         "Shutterstock API": "https://api.shutterstock.com",
         "API reference": "https://api-reference.shutterstock.com",
     }
+    scripts = held[name.replace("METADATA", "entry_points.txt")].decode()
+    assert "[console_scripts]\nshutterstock-api = shutterstock_api.__main__:main\n" in scripts
     assert metadata["Author"] == "The shutterstock_api maintainers"
     assert held[name.replace("METADATA", "licenses/LICENSE")] == (ROOT / "LICENSE").read_bytes()
 

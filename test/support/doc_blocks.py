@@ -15,9 +15,11 @@ TESTING = ROOT / "docs" / "guides" / "testing.md"
 """Its blocks are files; `test_testing_guide.py` runs them."""
 TELEMETRY = ROOT / "docs" / "guides" / "telemetry.md"
 """It needs packages that no other page does; `test/telemetry/` runs it."""
+SHELL = ROOT / "docs" / "guides" / "command-line.md"
+"""Its blocks are commands; `test_command_line_guide.py` runs them."""
 GUIDES = [
     START,
-    *sorted({*(ROOT / "docs" / "guides").glob("*.md")} - {TESTING, TELEMETRY}),
+    *sorted({*(ROOT / "docs" / "guides").glob("*.md")} - {SHELL, TELEMETRY, TESTING}),
     ROOT / "examples" / "service" / "README.md",
 ]
 
