@@ -76,7 +76,7 @@ def print_rows(rows: Iterable[Any], settings: Settings, *, single: bool = False)
     else:
         records = [_flat(row) for row in rows]
         if single and settings.columns:
-            records = [{name: records[0][name] for name in _chosen(settings.columns, records)}]
+            records = [{name: records[0][name] for name in _chosen_columns(settings.columns, records)}]
         lines = _lines_of_fields(records[0]) if single else _table(records, settings.columns)
         for line in lines:
             click.echo(line)
@@ -141,7 +141,7 @@ def _lines_of_fields(record: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name:<{width}}  {_cell(value)}".rstrip()
 
 
-def _chosen(wanted: str, records: Sequence[Mapping[str, Any]]) -> list[str]:
+def _chosen_columns(wanted: str, records: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the names of the columns that somebody has chosen.
 
     Raises:
@@ -160,7 +160,7 @@ def _table(records: Sequence[Mapping[str, Any]], wanted: str | None) -> Iterator
     filled = (name for record in records for name, value in record.items() if value not in (None, "", []))
     names = list(dict.fromkeys(filled))
     if wanted is not None:
-        names = _chosen(wanted, records)
+        names = _chosen_columns(wanted, records)
     else:
         names.sort(key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
     columns: dict[str, list[str]] = {}
