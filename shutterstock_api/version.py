@@ -1,3 +1,3 @@
 """The version of this library; `CHANGELOG.md` says what each one changed."""
 
-__version__ = "1.1.0"
+__version__ = "2.0.0"

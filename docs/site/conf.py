@@ -64,7 +64,7 @@ def _nav() -> str:
         "Guides": ["guides/index", *guides],
         "Examples": [f"../{found.relative_to(ROOT).with_suffix('')}" for found in examples],
         "Reference": ["Methods", *classes, "Models", "Enums"],
-        "Project": ["README <../README>", "../CONTRIBUTING", "../CHANGELOG"],
+        "Project": ["README <../README>", "../CONTRIBUTING", "../CHANGELOG", "releases"],
     }
     return "".join(_toctree(entries, f":caption: {caption}") for caption, entries in parts.items())
 

@@ -20,7 +20,7 @@ from shutterstock_api.schema.headers import Headers
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import Secret
 from shutterstock_api.transport.pools import KEEP_ALIVE, POOLS, socks_pools
-from shutterstock_api.transport.tls import tls_context
+from shutterstock_api.transport.tls import describe_authorities, tls_context
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,6 +110,20 @@ def _open_pool(url: Any, settings: ConnectionSettings, proxy: _Proxy | None) -> 
     if url.scheme == "https":
         pool.tls = partial(tls_context, settings)
     return pool, close
+
+
+def describe_route(settings: ConnectionSettings) -> dict[str, str]:
+    """Return the proxy and the certificate authorities on the way to a host, and what names them.
+
+    Raises:
+        ApiValueError: A setting cannot be used.
+    """
+    url = _parsed_host(settings.host)
+    proxy = _proxy_for(url, settings.proxy)
+    found = {"proxy": f"{proxy.url} ({proxy.name})" if proxy else "none"}
+    if url.scheme != "https":
+        return found | {"ca_bundle": "none: the connection is not encrypted"}
+    return found | {"ca_bundle": ", ".join(describe_authorities(settings))}
 
 
 class HostConnections:

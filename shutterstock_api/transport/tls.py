@@ -90,6 +90,13 @@ def tls_context(settings: ConnectionSettings) -> ssl.SSLContext:
     return known[1]
 
 
+def describe_authorities(settings: ConnectionSettings) -> list[str]:
+    """Return which authorities are trusted, and what names them."""
+    if not settings.verify_ssl:
+        return ["not checked (verify_ssl)"]
+    return [f"{source.path} ({source.name})" for source in _authorities(settings.ssl_ca_cert)]
+
+
 def _authorities(given: str | None) -> list[_Source]:
     """Return where the certificates of the authorities are: by the setting, the environment, or certifi."""
     if given:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -68,8 +69,10 @@ def contents(wheel: Path) -> dict[str, bytes]:
 def test_the_wheel_holds_the_package_the_contract_and_nothing_else(wheel: Path):
     package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "shutterstock_api").rglob("*.py")}
     contract = {f"shutterstock_api/openapi/{path.name}" for path in (ROOT / "openapi").glob("*.yaml")}
+    sounds = {path.relative_to(ROOT).as_posix() for path in (ROOT / "shutterstock_api").rglob("notes.*")}
     held = {name for name in contents(wheel) if ".dist-info/" not in name}
-    assert held == package | contract | {"shutterstock_api/py.typed"}
+    assert held == package | contract | sounds | {"shutterstock_api/py.typed"}
+    assert len(sounds) > 1
     assert {"shutterstock_api/openapi/images.yaml", "shutterstock_api/openapi/common.yaml"} <= contract
 
 
@@ -87,8 +90,32 @@ def test_the_metadata_says_what_the_project_says(wheel: Path):
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     needed = [line for line in lines if line and not line.startswith("#")]
     assert sorted(map(parts, always)) == sorted(map(parts, needed))
-    assert metadata.get_all("Provides-Extra") == ["oauth", "pandas", "progress", "sandbox"]
+    extras = metadata.get_all("Provides-Extra")
+    assert extras == ["all", "cli", "notebook", "oauth", "pandas", "progress", "sandbox"]
+    named = "shutterstock_api[cli,notebook,oauth,pandas,progress,sandbox]"
+    assert named == f"shutterstock_api[{','.join(extras[1:])}]"
+    assert f'{named}; extra == "all"' in metadata.get_all("Requires-Dist")
+    assert dict(url.split(", ") for url in metadata.get_all("Project-URL")) == {
+        "Shutterstock API": "https://api.shutterstock.com",
+        "API reference": "https://api-reference.shutterstock.com",
+    }
+    scripts = held[name.replace("METADATA", "entry_points.txt")].decode()
+    assert "[console_scripts]\nshutterstock-api = shutterstock_api.__main__:main\n" in scripts
+    assert metadata["Author"] == "The shutterstock_api maintainers"
     assert held[name.replace("METADATA", "licenses/LICENSE")] == (ROOT / "LICENSE").read_bytes()
+
+
+def test_the_list_for_tools_without_groups_is_the_group_dev():
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+
+    def held(name: str) -> set[str]:
+        entries = groups[name]
+        included = [held(entry["include-group"]) for entry in entries if isinstance(entry, dict)]
+        return {entry for entry in entries if isinstance(entry, str)}.union(*included)
+
+    lines = (ROOT / "test-requirements.txt").read_text("utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == sorted(held("dev"), key=str.lower)
+    assert held("dev") == set().union(*map(held, groups))
 
 
 def parts(requirement: str) -> list[str]:

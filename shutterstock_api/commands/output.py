@@ -1,0 +1,200 @@
+"""What commands print: tables, JSON and JSON lines. Secrets, such as download links, are never in it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+import msgspec
+
+from shutterstock_api.calls.names import resolve
+from shutterstock_api.commands.settings import Settings
+from shutterstock_api.modelkit.table import list_of_items
+from shutterstock_api.modelkit.visible import holds_secret, visible
+from shutterstock_api.schema.fields import JsonObject
+from shutterstock_api.schema.operation import Operation
+from shutterstock_api.support.text import did_you_mean
+
+WIDEST = 40
+"""Columns of a terminal that a cell takes at most."""
+_VALUE = "value"
+"""The column of what is no object; it has no heading."""
+_FIRST = ("id", "image_id", "video_id", "license_id", "name", "title", "description")
+"""Fields that come first in a table."""
+
+
+def print_answer(answer: Any, operation: Operation[Any], settings: Settings) -> None:
+    """Print what a method has returned.
+
+    Args:
+        answer: What it is.
+        operation: What was called.
+        settings: How to print it.
+    """
+    found = _list_in(operation)
+    shown = visible(answer, not isinstance(answer, JsonObject) and _has_secrets(operation))
+    if answer is None and not settings.json:
+        click.echo("Done.", err=True)
+    elif settings.json or not (found and isinstance(shown, dict)):
+        print_rows([shown], settings, single=True)
+    else:
+        items = shown.get(found[0])
+        rows = items if isinstance(items, list) else []
+        print_rows(rows, settings)
+        total = shown.get("total_count")
+        if isinstance(total, int) and total > len(rows) and not settings.jsonl:
+            click.echo(f"{len(rows)} of {total}; --limit and --all print more.", err=True)
+
+
+def print_items(items: Iterable[Any], operation: Operation[Any], settings: Settings) -> None:
+    """Print the items of a list, JSON lines as they come."""
+    found = _list_in(operation)
+    guarded = found is not None and holds_secret(found[1])
+    print_rows((visible(item, guarded) for item in items), settings)
+
+
+def print_rows(rows: Iterable[Any], settings: Settings, *, single: bool = False) -> None:
+    """Print values that hold no secrets.
+
+    Args:
+        rows: The values.
+        settings: How to print them.
+        single: Whether there is one value, and no list.
+    """
+    if settings.jsonl:
+        for row in rows:
+            click.echo(_json(row))
+    elif settings.json:
+        values = list(rows)
+        text = msgspec.json.encode(values[0] if single else values)
+        click.echo(_printable(msgspec.json.format(text).decode()))
+    else:
+        records = [_flat(row) for row in rows]
+        if single and settings.columns:
+            records = [{name: records[0][name] for name in _chosen_columns(settings.columns, records)}]
+        lines = _lines_of_fields(records[0]) if single else _table(records, settings.columns)
+        for line in lines:
+            click.echo(line)
+
+
+def _list_in(operation: Operation[Any]) -> tuple[str, Any] | None:
+    kind: Any = resolve(operation.returns)
+    return list_of_items(kind) if isinstance(kind, type) and issubclass(kind, JsonObject) else None
+
+
+def _has_secrets(operation: Operation[Any]) -> bool:
+    return holds_secret(resolve(operation.returns))
+
+
+# JSON.
+
+
+def _json(value: Any) -> str:
+    return _printable(msgspec.json.encode(value).decode())
+
+
+def _printable(text: str) -> str:
+    """Return JSON without characters that a terminal would obey."""
+    return _control(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+_control = re.compile(r"[\x7f-\x9f]").sub
+
+
+# Tables.
+
+
+def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
+    """Return an object in one level: `{"assets.preview.width": 450}`."""
+    if not isinstance(value, dict):
+        return {prefix or _VALUE: value}
+    flat: dict[str, Any] = {}
+    for name, inner in value.items():
+        place = f"{prefix}.{name}" if prefix else str(name)
+        flat |= _flat(inner, place) if isinstance(inner, dict) else {place: inner}
+    return flat
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        if any(isinstance(item, (dict, list)) for item in value):
+            return f"({len(value)})"
+        value = ", ".join(map(_cell, value))
+    if isinstance(value, datetime):
+        value = value.isoformat(" ", "seconds").replace("+00:00", "Z")
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: ""}[value]
+    text = " ".join(str(value).split())
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _lines_of_fields(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each field of an object."""
+    width = max(map(len, record), default=0)
+    for name, value in record.items():
+        if value != []:
+            yield f"{name:<{width}}  {_cell(value)}".rstrip()
+
+
+def _chosen_columns(wanted: str, records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the names of the columns that somebody has chosen.
+
+    Raises:
+        click.UsageError: There is no such column.
+    """
+    names = [name.strip() for name in wanted.split(",")]
+    known = dict.fromkeys(name for record in records for name in record)
+    for name in names:
+        if records and name not in known:
+            raise click.UsageError(f"--columns: no column {name!r}{did_you_mean(name, known)}")
+    return names
+
+
+def _table(records: Sequence[Mapping[str, Any]], wanted: str | None) -> Iterator[str]:
+    """Yield the lines of a table, with as many columns as fit."""
+    filled = (name for record in records for name, value in record.items() if value not in (None, "", []))
+    names = list(dict.fromkeys(filled))
+    if wanted is not None:
+        names = _chosen_columns(wanted, records)
+    else:
+        names.sort(key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
+    columns: dict[str, list[str]] = {}
+    room = shutil.get_terminal_size((120, 24)).columns
+    left_out: list[str] = []
+    for name in names:
+        cells = [name, *(_narrow(_cell(record.get(name))) for record in records)]
+        room -= max(map(_width, cells)) + 2
+        if wanted is None and columns and (room < 0 or left_out):
+            left_out.append(name)
+        else:
+            columns[name] = cells
+    widths = [max(map(_width, cells)) for cells in columns.values()]
+    for line in zip(*columns.values(), strict=True):
+        padded = [cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)]
+        if padded[:1] != [_VALUE.ljust(widths[0])] or len(padded) > 1:
+            yield "  ".join(padded).rstrip()
+    if left_out:
+        more = dict.fromkeys(re.sub(r"\..*", ".*", name) for name in left_out)
+        click.echo(f"More columns: {', '.join(more)}. --columns chooses, --json prints all.", err=True)
+
+
+def _narrow(text: str) -> str:
+    if _width(text) <= WIDEST:
+        return text
+    text = text[:WIDEST]
+    while _width(text) > WIDEST - 3:
+        text = text[:-1]
+    return text.rstrip() + "..."
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))

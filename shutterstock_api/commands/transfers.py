@@ -1,0 +1,270 @@
+"""`license` and `download`: what costs money, and what it has bought."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+import shutterstock_api
+from shutterstock_api.base_api import Api
+from shutterstock_api.commands.arguments import texts_of
+from shutterstock_api.commands.exit_codes import NOT_DONE, UNKNOWN, exit_code
+from shutterstock_api.commands.output import print_rows
+from shutterstock_api.commands.settings import (
+    Settings,
+    common_options,
+    confirm_spending,
+    opened_client,
+    settings_of_command,
+    yes_option,
+)
+from shutterstock_api.contract.media import MEDIA
+from shutterstock_api.downloads.fetching import download_many
+from shutterstock_api.jobs.license_job import LicenseJob
+from shutterstock_api.jobs.report import LicenseReport
+from shutterstock_api.schema.medium import Medium
+from shutterstock_api.support.errors import first_line
+from shutterstock_api.support.text import first_lines
+
+LEDGER = "shutterstock-licenses.sqlite"
+"""The ledger where none is named; in the folder in which the command runs."""
+
+_MEDIA = {name.replace(" ", "-"): name for name in MEDIA}
+
+medium_option = click.Option(
+    ["--medium"], type=click.Choice(list(_MEDIA)), default="image", show_default=True, help="What it is."
+)
+_size = click.Option(["--size"], help="Size, such as huge.")
+_from_option = click.Option(["--from", "file"], type=click.File(), help="File with one a line; - is stdin.")
+_name = click.Option(["--name"], metavar="TEMPLATE", help="Names of files, such as {license_id}.{extension}.")
+_workers = click.Option(
+    ["--workers"], type=click.IntRange(1), default=8, show_default=True, help="Files at a time."
+)
+
+
+def _api(medium: Medium) -> type[Api]:
+    found: type[Api] = getattr(shutterstock_api, medium.license.api)
+    return found
+
+
+def _given(words: Iterable[str], file: Iterable[str] | None) -> list[str]:
+    """Return what the command line and a file name."""
+    lines = [] if file is None else [line.strip() for line in file]
+    found = [*words, *(line for line in lines if line and not line.startswith("#"))]
+    if not found:
+        raise click.UsageError("Nothing is named: give ids, or --from with a file that has them.")
+    return list(dict.fromkeys(found))
+
+
+def _can_show_bar() -> bool:
+    """Tell whether a bar can be shown; there is none without tqdm or a terminal."""
+    return sys.stderr.isatty() and importlib.util.find_spec("tqdm") is not None
+
+
+# Downloads.
+
+
+def _download(
+    sources: tuple[str, ...],
+    file: Iterable[str] | None,
+    to: str,
+    medium: str,
+    size: str | None,
+    name: str | None,
+    overwrite: bool,
+    workers: int,
+) -> int:
+    settings = settings_of_command()
+    wanted = _given(sources, file)
+    with opened_client(settings) as client:
+        report = download_many(
+            wanted,
+            to,
+            api=_api(MEDIA[_MEDIA[medium]])(client),
+            workers=workers,
+            name=name,
+            size=size,
+            overwrite=overwrite,
+            progress=_can_show_bar(),
+        )
+    rows = [
+        {
+            "file": None if one.path is None else str(one.path),
+            "status": one.status,
+            "bytes": one.bytes,
+            "error": first_line(one.error) if one.error else None,
+        }
+        for one in report.files
+    ]
+    print_rows(rows, settings)
+    for one in report.failed[:1]:
+        click.echo(f"Error: {one.error if len(wanted) == 1 else report}", err=True)
+    errors = [one.error for one in report.failed if one.error]
+    return exit_code(errors[0]) if errors and len(wanted) == 1 else NOT_DONE if errors else 0
+
+
+download_command = click.Command(
+    "download",
+    callback=_download,
+    params=[
+        click.Argument(["sources"], nargs=-1, metavar="SOURCE..."),
+        _from_option,
+        click.Option(["--to"], metavar="FOLDER", default=".", help="Folder for the files; else this one."),
+        medium_option,
+        _size,
+        _name,
+        click.Option(["--overwrite"], is_flag=True, help="Download files again that are there."),
+        _workers,
+        *common_options(),
+    ],
+    help="Download files: a SOURCE is the id of a licence, or a link.\n\n"
+    "It costs nothing. Files that are there are skipped, and partial ones are resumed.",
+)
+
+
+# Licences.
+
+
+def _license(
+    ids: tuple[str, ...],
+    file: Iterable[str] | None,
+    medium: str,
+    metadata: tuple[str, ...],
+    ledger: str | None,
+    to: str | None,
+    name: str | None,
+    max_charge: float | None,
+    reuse_existing: bool,
+    dry_run: bool,
+    yes: bool,
+    workers: int,
+    **entry: str | bool | None,
+) -> int:
+    settings = settings_of_command()
+    wanted, kind = _given(ids, file), MEDIA[_MEDIA[medium]]
+    with ExitStack() as stack:
+        client = stack.enter_context(opened_client(settings))
+        path = ledger or _usual_ledger(settings, stack)
+        settings_of_job: dict[str, Any] = {name: value for name, value in entry.items() if value}
+        open_job = partial(
+            LicenseJob,
+            _api(kind)(client),
+            path,
+            metadata=dict(map(_named_value, metadata)),
+            **settings_of_job,
+        )
+        known = open_job().status() if Path(path).exists() else None
+        plan, count = _what_is_planned(known, wanted, kind, path)
+        for line in plan:
+            click.echo(line, err=True)
+        if dry_run:
+            click.echo("Nothing was bought: --dry-run.", err=True)
+            return 0
+        if count:
+            most = f", for {max_charge:g} credits at most" if max_charge is not None else ""
+            how = "".join(f", {name.replace('_', ' ')} {value}" for name, value in settings_of_job.items())
+            confirm_spending(f"License {_counted(count, kind)}{how}{most}?", yes)
+        job = open_job()
+        job.add(wanted)
+        report = job.run(
+            to,
+            name=name,
+            workers=workers,
+            max_charge=max_charge,
+            reuse_existing=reuse_existing,
+            progress=_can_show_bar(),
+        )
+    rows = [asdict(one) | {"path": None if one.path is None else str(one.path)} for one in report.images]
+    print_rows([row for row in rows if row["image_id"] in wanted], settings)
+    click.echo(str(report), err=True)
+    if report.unknown:
+        return UNKNOWN
+    done = len(report.licensed) == len(report.images) and not report.without_file and not report.stopped
+    return 0 if done else NOT_DONE
+
+
+def _usual_ledger(settings: Settings, stack: ExitStack) -> str:
+    """Return the ledger where none is named: that of a sandbox is gone with it."""
+    if not settings.sandbox:
+        return LEDGER
+    return str(Path(stack.enter_context(tempfile.TemporaryDirectory()), LEDGER))
+
+
+def _what_is_planned(
+    known: LicenseReport | None, wanted: list[str], kind: Medium, path: str
+) -> tuple[list[str], int]:
+    """Return what a run would do, in words, and how many items it may buy."""
+    states = {one.image_id: one.state for one in known.images} if known else {}
+    new = [one for one in wanted if one not in states]
+    counts = Counter(states.values())
+    open_ones = [one for one, state in states.items() if state != "licensed" and one not in wanted]
+    lines = [f"Ledger {path}: {counts['licensed']} licensed, {len(new)} new."]
+    if counts["unknown"]:
+        lines.append(f"  {_counted(counts['unknown'], kind)} may have been bought: that is looked up first.")
+    if open_ones:
+        lines.append("  From earlier runs, to be licensed too:")
+        lines += [f"    {one}" for one in first_lines(open_ones)]
+    return lines, len(new) + len(states) - counts["licensed"]
+
+
+def _counted(count: int, kind: Medium) -> str:
+    return f"{count} {kind.name}{'s' if count != 1 else ''}"
+
+
+def _named_value(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"--metadata: expected NAME=VALUE, got {text!r}")
+    return name, value
+
+
+def _options_of_job() -> Iterator[click.Option]:
+    """Yield an option for each setting of a `LicenseJob` that says what its licences are like."""
+    texts = texts_of(LicenseJob).arguments
+    for name, parameter in inspect.signature(LicenseJob).parameters.items():
+        if parameter.kind is parameter.KEYWORD_ONLY and name not in ("marker", "metadata"):
+            is_flag = str(parameter.annotation).startswith("bool")
+            flag = f"--{name.replace('_', '-')}"
+            yield click.Option([flag, name], is_flag=is_flag, help=texts.get(name))
+
+
+license_command = click.Command(
+    "license",
+    callback=_license,
+    params=[
+        click.Argument(["ids"], nargs=-1, metavar="ID..."),
+        _from_option,
+        medium_option,
+        *_options_of_job(),
+        click.Option(
+            ["--metadata"], metavar="NAME=VALUE", multiple=True, help="Detail to record with each licence."
+        ),
+        click.Option(
+            ["--ledger"],
+            metavar="FILE",
+            help=f"File that remembers what was bought; {LEDGER} in this folder by default.",
+        ),
+        click.Option(["--to"], metavar="FOLDER", help="Download the files into this folder."),
+        _name,
+        click.Option(["--max-charge"], type=float, help="Credits that all runs together may take."),
+        click.Option(["--reuse-existing"], is_flag=True, help="Take licences that the account has already."),
+        click.Option(["--dry-run"], is_flag=True, help="Show what would be licensed, and buy nothing."),
+        yes_option,
+        _workers,
+        *common_options(),
+    ],
+    help="License images, or other media, each exactly once.\n\n"
+    "It asks before it spends. What was bought stands in a ledger, so you can run the same command again, "
+    "also after it was killed: it goes on where it was, and buys nothing twice.",
+)

@@ -1,0 +1,159 @@
+"""What commands print: tables, JSON, JSON lines, and no secrets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+import pytest
+
+from shutterstock_api import (
+    ImageSearchResults,
+    LicenseImageResultDataList,
+    OauthAccessTokenResponse,
+    Suggestions,
+)
+from shutterstock_api.commands.output import print_answer, print_items, print_rows
+from shutterstock_api.commands.settings import Settings
+from shutterstock_api.contract import images, oauth
+
+FOUND = ImageSearchResults.from_dict(
+    {
+        "data": [
+            {"media_type": "image", "id": "1", "description": "A cat", "contributor": {"id": "7"}},
+            {"media_type": "image", "id": "22", "description": "猫", "aspect": 1.5, "categories": []},
+        ],
+        "total_count": 100,
+    }
+)
+LICENSED = LicenseImageResultDataList.from_dict(
+    {"data": [{"image_id": "1", "license_id": "L1", "download": {"url": "https://files.example/secret"}}]}
+)
+TOKEN = OauthAccessTokenResponse.from_dict({"access_token": "v2/secret", "token_type": "Bearer"})
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def test_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(FOUND, images.SEARCH_IMAGES, Settings())
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        "id  description  media_type  contributor.id  aspect",
+        "1   A cat        image       7",
+        "22  猫           image                       1.5",
+    ]
+    assert err == "2 of 100; --limit and --all print more.\n"
+
+
+def test_columns_that_do_not_fit_are_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    print_answer(FOUND, images.SEARCH_IMAGES, Settings())
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0] == "id  description"
+    assert "More columns: media_type, contributor.*, aspect. --columns chooses, --json prints all." in err
+
+
+def test_columns_that_are_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(FOUND, images.SEARCH_IMAGES, Settings(columns="aspect, id"))
+    assert capsys.readouterr().out.splitlines() == ["aspect  id", "        1", "1.5     22"]
+    with pytest.raises(click.UsageError, match="no column 'aspec'; did you mean 'aspect'"):
+        print_answer(FOUND, images.SEARCH_IMAGES, Settings(columns="aspec"))
+
+
+def test_json(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(FOUND, images.SEARCH_IMAGES, Settings(json=True))
+    out, err = capsys.readouterr()
+    assert json.loads(out)["total_count"] == 100
+    assert json.loads(out)["data"][1]["description"] == "猫"
+    assert err == ""
+
+
+def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(FOUND, images.SEARCH_IMAGES, Settings(jsonl=True))
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["1", "22"]
+    assert err == ""
+
+
+def test_items_of_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert FOUND.data
+    print_items(iter(FOUND.data), images.SEARCH_IMAGES, Settings(json=True))
+    assert [one["id"] for one in json.loads(capsys.readouterr().out)] == ["1", "22"]
+
+
+def test_plain_texts_have_no_heading(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(Suggestions.from_dict({"data": ["cat", "car"]}), images.GET_IMAGE_SUGGESTIONS, Settings())
+    assert capsys.readouterr().out == "cat\ncar\n"
+
+
+def test_one_object(capsys: pytest.CaptureFixture[str]) -> None:
+    assert FOUND.data
+    print_answer(FOUND.data[1], images.GET_IMAGE, Settings())
+    assert capsys.readouterr().out.splitlines() == [
+        "id           22",
+        "media_type   image",
+        "description  猫",
+        "aspect       1.5",
+    ]
+    print_answer(FOUND.data[1], images.GET_IMAGE, Settings(columns="aspect,id"))
+    assert capsys.readouterr().out == "aspect  1.5\nid      22\n"
+
+
+def test_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(None, images.DELETE_LIGHTBOX, Settings())
+    assert capsys.readouterr() == ("", "Done.\n")
+    print_answer(None, images.DELETE_LIGHTBOX, Settings(json=True))
+    assert capsys.readouterr() == ("null\n", "")
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(json=True), Settings(jsonl=True)])
+@pytest.mark.parametrize(
+    ("answer", "operation", "shown"),
+    [(LICENSED, images.LICENSE_IMAGES, "L1"), (TOKEN, oauth.CREATE_ACCESS_TOKEN, "Bearer")],
+)
+def test_secrets_are_not_printed(
+    answer: Any, operation: Any, shown: str, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_answer(answer, operation, settings)
+    out, err = capsys.readouterr()
+    assert shown in out
+    assert "***" in out
+    assert "secret" not in out + err
+
+
+def test_what_came_instead_of_a_secret_is_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer("v2/secret", oauth.CREATE_ACCESS_TOKEN, Settings())
+    print_items(["v2/secret"], images.LICENSE_IMAGES, Settings(jsonl=True))
+    assert "secret" not in capsys.readouterr().out
+
+
+def test_a_terminal_obeys_nothing_that_the_service_sends(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "red \x1b[31m \x9b31m \x7f\nline"
+    for settings in (Settings(), Settings(json=True), Settings(jsonl=True)):
+        print_rows([{"id": text, "more": [{"id": text}]}], settings)
+        out = capsys.readouterr().out
+        assert not set("\x1b\x9b\x7f") & set(out)
+        if settings.jsonl:
+            assert json.loads(out)["id"] == text
+
+
+def test_long_cells_are_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    print_rows([{"id": "x" * 100}, {"id": "猫" * 100}], Settings())
+    _, first, second = capsys.readouterr().out.splitlines()
+    assert first == "x" * 37 + "..."
+    assert second == "猫" * 18 + "..."
+
+
+def test_an_empty_list(capsys: pytest.CaptureFixture[str]) -> None:
+    print_rows([], Settings())
+    assert capsys.readouterr().out == ""
+    print_rows([], Settings(json=True))
+    assert capsys.readouterr().out == "[]\n"
+    print_rows([], Settings(columns="id"))
+    assert capsys.readouterr().out == "id\n"
