@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from shutterstock_api.calls.options import CallOptions
     from shutterstock_api.downloads.part_file import PartFileIndex
     from shutterstock_api.downloads.progress import ProgressMeter
-    from shutterstock_api.downloads.sources import DownloadSpec, Link
+    from shutterstock_api.downloads.sources import DownloadSpec
+    from shutterstock_api.schema.links import Link
     from shutterstock_api.telemetry.tracing import Span
     from shutterstock_api.transport.file_response import FileResponse
     from shutterstock_api.transport.interruption import Interruption
