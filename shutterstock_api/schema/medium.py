@@ -39,7 +39,7 @@ class Medium(NamedTuple):
     extension: str
     """Extension of a file whose link names none."""
     extensions: Mapping[str, str]
-    """Sizes whose files have another extension."""
+    """Sizes whose files have another extension, and further files of a licence with theirs."""
     history: Operation[Any]
     """Lists the licences that the account has."""
     history_filter: str
