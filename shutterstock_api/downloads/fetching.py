@@ -71,7 +71,8 @@ def download(
     argument, source = SourceArgument(source), ""  # no frame of a traceback shows the link
     with ExitStack() as stack:
         client, medium, renews = _client(api, stack)
-        spec = _spec(argument, size, medium, renews, kind)
+        spec = describe_source(argument, size, medium, kind)
+        _refuse_without_file(spec, renews)
         template = None if name is None else Template(name, FIELDS)
         target = destination if hasattr(destination, "write") else _path(destination, spec, template)
         context = DownloadContext(
@@ -132,11 +133,13 @@ def download_many(
         )
         plans = []
         for index, argument in enumerate(arguments):
+            spec = None
             try:
-                spec = _spec(argument, size, medium, renews, kind)
+                spec = describe_source(argument, size, medium, kind)
+                _refuse_without_file(spec, renews)
                 path = batch.place(f"source {index}", spec)
             except Exception as error:  # noqa: BLE001  # whatever is odd about one source, the others arrive
-                batch.fail(index, argument, error)
+                batch.fail(index, argument, error, None, spec)
             else:
                 plans.append((index, argument, spec, path))
         for plan in plans:  # not before all are made: threads that download would slow that down
@@ -152,13 +155,8 @@ def _client(api: Any, stack: ExitStack) -> tuple[ApiClient, Medium, bool]:
     return client_of(api), getattr(api, "medium", None) or IMAGES, True
 
 
-def _spec(
-    argument: SourceArgument, size: str | None, medium: Medium, renews: bool, kind: str | None
-) -> DownloadSpec:
-    """Return what is known of a source that can have a file."""
-    if not (kind is None or isinstance(kind, str)):
-        raise ApiTypeError(f"kind: expected a name such as 'preview', got {type(kind).__name__}")
-    spec = describe_source(argument, size, medium, kind or None)
+def _refuse_without_file(spec: DownloadSpec, renews: bool) -> None:
+    """Raise an error where there is no file to download."""
     problem, hint = spec.refusal, None
     if not problem and spec.link is None and not renews:
         problem = "there is no link yet"
@@ -167,7 +165,6 @@ def _spec(
         error = DownloadError(reason=f"{spec.shown}: {problem}", hint=hint)
         spec.name_in(error)
         raise error
-    return spec
 
 
 def _path(destination: Any, spec: DownloadSpec, template: Template | None) -> Path:

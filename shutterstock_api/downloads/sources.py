@@ -259,19 +259,21 @@ def describe_source(
         ApiTypeError: It is none of these.
         ApiValueError: Its link cannot be used, or it has no such kind of file.
     """
+    if not (kind is None or isinstance(kind, str)):
+        raise ApiTypeError(f"kind: expected a name such as 'preview', got {type(kind).__name__}")
     if isinstance(argument.source, str):
         if "/" in argument.source or ":" in argument.source:
-            if kind is not None:
+            if kind:
                 raise ApiValueError("kind: a link leads to one file")
             return DownloadSpec(medium, argument.link, size=size)
         argument = SourceArgument(Licence(argument.source))
     if argument.has("assets"):
-        return _preview(argument, medium, kind)
+        return _preview_in(argument, medium, kind)
     is_result, is_entry = argument.has("download"), argument.has("is_downloadable")
     is_record = argument.has("id") and argument.has("license_id")  # its address may be that of a page
     is_link = not (is_result or is_entry or is_record) and any(map(argument.has, LINKS))
     if not (is_result or is_entry or is_link or argument.has("license_id")):
-        raise ApiTypeError(f"{EXPECTED}{type(argument.source).__name__}{_hint(argument)}")
+        raise ApiTypeError(f"{EXPECTED}{type(argument.source).__name__}{_meant_by(argument)}")
     medium, item_id, file = _item(argument, is_entry, medium)
     if kind and not is_link and kind not in (files := list(_further_files(medium))):
         known = did_you_mean(kind, files) or (f"; there is {', '.join(files)}" if files else "")
@@ -327,7 +329,7 @@ def _further_files(medium: Medium) -> Iterator[str]:
 # What a search found.
 
 
-def _preview(argument: SourceArgument, expected: Medium, kind: str | None) -> DownloadSpec:
+def _preview_in(argument: SourceArgument, expected: Medium, kind: str | None) -> DownloadSpec:
     """Return one of the previews of an item.
 
     Raises:
@@ -339,7 +341,7 @@ def _preview(argument: SourceArgument, expected: Medium, kind: str | None) -> Do
     previews = [field.wire for name, field in fields.items() if assets.part(name).part("url").text]
     buy = f"license it first, by {medium.license.name}, and give the result"
     spec = DownloadSpec(medium, item_id=argument.part("id").id, kind=kind)
-    if kind is None:
+    if not kind:
         name = f"{type(argument.source).__name__} {spec.item_id or ''}".rstrip()
         listed = f" ({', '.join(previews)})" if previews else ""
         raise ApiTypeError(
@@ -369,8 +371,8 @@ def no_second_link(medium: Medium) -> str:
     return f"the service gives no second link to {medium.name}s, only the one in the licence result"
 
 
-def _hint(argument: SourceArgument) -> str:
-    """Return which part of something may be meant."""
+def _meant_by(argument: SourceArgument) -> str:
+    """Return what may be meant by something that has no file."""
     if argument.has("is_licensable"):
         return ", which is not a file yet: license it, and give the result"
     found = next((name for name in ("files", "urls", "data", "results") if argument.has(name)), None)

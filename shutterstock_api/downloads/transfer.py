@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from shutterstock_api.calls import retry
 from shutterstock_api.downloads.errors import DestinationError, DownloadError, destination_errors
 from shutterstock_api.downloads.part_file import FileObject, PartFile, drop_second_name, file_size
-from shutterstock_api.downloads.report import DownloadResult
+from shutterstock_api.downloads.report import DownloadResult, result_of
 from shutterstock_api.downloads.sources import SourceArgument, extension_of, no_second_link
 from shutterstock_api.downloads.verification import (
     BEGINNING,
@@ -89,7 +89,7 @@ def fetch(
     if path and here is not None and not overwrite:
         drop_second_name(path)
         context.meter.add(here, here, 1)
-        return DownloadResult(argument.source, path, "skipped", here)
+        return result_of(argument, spec, path, "skipped", here)
     with destination_errors():
         part: PartFile | FileObject
         if path is None:
@@ -103,9 +103,9 @@ def fetch(
         part.close()
     context.meter.add(files=1)
     if path is None or not part.is_taken:
-        return DownloadResult(argument.source, path, "downloaded", part.size)
+        return result_of(argument, spec, path, "downloaded", part.size)
     with destination_errors():
-        return DownloadResult(argument.source, path, "skipped", file_size(path) or 0)
+        return result_of(argument, spec, path, "skipped", file_size(path) or 0)
 
 
 def _run_traced(transfer: Transfer) -> None:
