@@ -16,9 +16,9 @@ BEGINNINGS = {
     "png": b"\x89PNG\r\n\x1a\n",
     "mov": b"\0\0\0\x14ftypqt  ",
     "mp4": b"\0\0\0\x20ftypisom",
-    "webm": b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81",
+    "webm": b"\x1a\x45\xdf\xa3",
     "wav": b"RIFF\xff\xff\0\0WAVEfmt ",
-    "mp3": b"ID3\x04",
+    "mp3": b"\xff\xfb",
     "ogg": b"OggS\0\x02",
     "zip": b"PK\x03\x04",
 }
