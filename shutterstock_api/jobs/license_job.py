@@ -1,4 +1,4 @@
-"""License thousands of images, each exactly once, whatever happens meanwhile: `LicenseJob`."""
+"""License thousands of items, each exactly once, whatever happens meanwhile: `LicenseJob`."""
 
 from __future__ import annotations
 
@@ -30,32 +30,64 @@ from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.values import ArgumentProblems, integer_value, number_value, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 
-Wish: TypeAlias = str | models.Image | models.LicenseImage | models.LicenseImageVector | Mapping[str, Any]
+Wish: TypeAlias = (
+    str
+    | models.Image
+    | models.Video
+    | models.Audio
+    | models.SFX
+    | models.EditorialContent
+    | models.EditorialVideoContent
+    | models.LicenseImage
+    | models.LicenseImageVector
+    | models.LicenseVideo
+    | models.LicenseAudio
+    | models.LicenseSFX
+    | models.LicenseEditorialContent
+    | models.LicenseEditorialVideoContent
+    | Mapping[str, Any]
+)
+JobSize: TypeAlias = (
+    models.ImageSize | models.VideoSize | models.EditorialImageSize | models.EditorialVideoSize
+)
+JobLicense: TypeAlias = models.AudioLicense | models.EditorialVideoLicense
 
 __all__ = ["JobImage", "JobItem", "LicenseJob", "LicenseReport"]
 
 
 class LicenseJob:
-    """Licenses any number of images, each exactly once, and downloads them; run it again until all is done.
+    """Licenses any number of items of one medium, each exactly once, and downloads them.
 
-    What is to be done, and what has been done, stands in a ledger, a SQLite file of its own. Before a request
-    leaves, it says so; an outcome that never came is looked up in the licence history before anything else
-    is bought. So the job may be killed at any moment. Never copy or delete a ledger that is in use: it is all
-    that knows what was bought.
+    Run it again until all is done. What is to be done, and what has been done, stands in a ledger, a SQLite
+    file of its own. Before a request leaves, it says so; an outcome that never came is looked up in the
+    licence history before anything else is bought. So the job may be killed at any moment. Never copy or
+    delete a ledger that is in use: it is all that knows what was bought.
+
+    What an item does not say itself, it has from the job. Some settings must be said by one of the two:
+    `size` for videos; `license` for tracks; `subscription_id` for sound effects; `license` and `country` for
+    editorial content. A setting that the medium does not have is refused.
 
     Args:
-        api: Who licenses: the same user in all runs, whose history is looked at. Its token needs the scopes
-            licenses.create, purchases.view and licenses.view.
-        ledger: Path of the ledger, on a disk of this machine; it is made where it is missing.
-        size: Size of images that name none, such as `huge`.
-        subscription_id: Subscription to charge for images that name none.
-        metadata: Details to record with each licence, besides those that an image has itself.
-        editorial_acknowledgement: `True` accepts the terms for editorial use where images say nothing of it.
-        marker: A key in `metadata`, under which each image carries a text of its own, so that it is found in
-            the history for certain. `None`: that of `Configuration.license_marker`, or none.
+        api: Who licenses, such as `VideosApi(client)`; a client alone licenses images. Use the same user in
+            all runs, since its history is looked at. Its token needs the scopes licenses.create,
+            purchases.view and licenses.view.
+        ledger: Path of the ledger, on a disk of this machine; it is made where it is missing. It belongs to
+            one medium.
+        size: Size of images and videos, such as `huge` or `hd`.
+        subscription_id: Subscription to charge.
+        license: Kind of licence, for tracks and editorial content.
+        country: Where editorial content will be distributed, such as `USA`.
+        format: Format of sound effects, such as `wav`.
+        audio_layout: Layout of sound effects, such as `stereo`.
+        metadata: Details to record with each licence, besides those that an item has itself.
+        editorial_acknowledgement: `True` accepts the terms for editorial use of images and videos.
+        marker: A key in `metadata`, under which each item carries a text of its own, so that it is found in
+            the history for certain; for media that take `metadata`. `None`: that of
+            `Configuration.license_marker`, or none.
 
     Raises:
-        LedgerError: The ledger cannot be opened, or is none.
+        ApiException: A setting is wrong, or the medium does not have it.
+        LedgerError: The ledger cannot be opened, is none, or is of another medium.
     """
 
     def __init__(
@@ -63,14 +95,18 @@ class LicenseJob:
         api: Api | ApiClient,
         ledger: str | os.PathLike[str],
         *,
-        size: models.ImageSize | None = None,
+        size: JobSize | None = None,
         subscription_id: str | None = None,
+        license: JobLicense | None = None,
+        country: str | None = None,
+        format: models.SfxFormat | None = None,
+        audio_layout: models.AudioLayout | None = None,
         metadata: models.LicenseRequestMetadata | Mapping[str, Any] | None = None,
         editorial_acknowledgement: bool | None = None,
         marker: str | None = "license_job",
     ) -> None:
         self._api = api
-        client = self._client
+        client, _ = self._client, self._medium
         if marker is not None and not (isinstance(marker, str) and marker):
             raise ApiTypeError(f"marker: expected a key for metadata, or None, got {shown(marker)}")
         problems = ArgumentProblems()
@@ -81,6 +117,10 @@ class LicenseJob:
         given = {
             "size": size,
             "subscription_id": subscription_id,
+            "license": license,
+            "country": country,
+            "format": format,
+            "audio_layout": audio_layout,
             "editorial_acknowledgement": editorial_acknowledgement,
         }
         self._defaults = {name: value for name, value in given.items() if value is not None}
@@ -228,7 +268,10 @@ class LicenseJob:
 
     @property
     def _medium(self) -> Medium:
-        return getattr(self._api, "medium", None) or IMAGES
+        medium: Medium | None = getattr(self._api, "medium", IMAGES)
+        if medium is None:
+            raise ApiTypeError(f"api: {type(self._api).__name__} licenses nothing")
+        return medium
 
     def _ledger(self) -> Ledger:
         return Ledger(self._path, self._medium)
