@@ -29,6 +29,7 @@ from shutterstock_api.schema import encoding
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.values import ArgumentProblems, integer_value, number_value, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
+from shutterstock_api.telemetry.notices import WaitNotices, print_notice
 
 Wish: TypeAlias = (
     str
@@ -162,6 +163,7 @@ class LicenseJob:
         dry_run: bool = False,
         settled_after: float = SETTLED,
         progress: ProgressArgument = False,
+        quiet: bool = False,
     ) -> LicenseReport:
         """License what is planned, download what is licensed, and return what has become of all.
 
@@ -182,7 +184,10 @@ class LicenseJob:
             dry_run: Buy nothing, download nothing: the report says what the history tells.
             settled_after: Seconds after which a licence that the history does not show was not bought. The
                 service documents no bound.
-            progress: `True` for a bar of tqdm, or a function that is called with a `Progress`.
+            progress: `True` for a bar of tqdm, or lines on stderr where there is no terminal; or a function
+                that is called with a `Progress`.
+            quiet: `True`: do not say on stderr what the run waits for. It does so once a wait has lasted five
+                seconds.
 
         Raises:
             LedgerError: Another run of this ledger is going on, or the ledger cannot be written. Nothing is
@@ -197,16 +202,22 @@ class LicenseJob:
             total = ledger.count()
             files_wanted = 0 if directory is None else total
             meter = stack.enter_context(ProgressMeter(progress, files_wanted, total, self._medium.name))
+            show = meter.say if meter.has_bar else print_notice
+            notices = stack.enter_context(WaitNotices(None if quiet else show))
             if dry_run:
-                return self._preview(JobRun(self._client, ledger, self._marker, limits, None, meter), ledger)
+                run = JobRun(self._client, ledger, self._marker, limits, None, meter, notices)
+                return self._preview(run, ledger)
             ledger.check()
             files = None
+            if directory is None and self._medium.redownload is None:
+                words = "the links to the files end after hours, and there are no others: give a directory"
+                notices.tell(f"no file of these {self._medium.name}s is downloaded: {words}")
             if directory is not None:
                 folder = Path(os.path.expanduser(directory))
                 files = stack.enter_context(
                     JobFiles(self._client, self._medium, folder, template, workers, meter)
                 )
-            run = JobRun(self._client, ledger, self._marker, limits, files, meter)
+            run = JobRun(self._client, ledger, self._marker, limits, files, meter, notices)
             run.all()
             return LicenseReport.of(ledger, run.stopped)
 
@@ -233,6 +244,25 @@ class LicenseJob:
                 raise LedgerError(reason=f"{self._path}: {self._medium.name} {image_id} is not unknown")
             state = "planned" if license_id is None else "licensed"
             ledger.settle([LedgerOutcome(numbers[0], state, license_id=license_id)])
+
+    def license_again(self, ids: str | Iterable[str]) -> None:
+        """Plan to buy items a second time whose files are lost. **The next run pays for them once more.**
+
+        That is for media whose files cannot be downloaded again, such as editorial images: their link is
+        lost, or has ended before the file was here.
+
+        Args:
+            ids: IDs of the items, one or many.
+
+        Raises:
+            ApiTypeError: Files of this medium can be downloaded again: `run` does so.
+            LedgerError: One of them is not licensed, or has its file, or a run is going on. Nothing is
+                changed.
+        """
+        if self._medium.redownload is not None:
+            raise ApiTypeError(f"license_again: {self._medium.name}s are downloaded again by run()")
+        with exclusive_run(self._path), self._ledger() as ledger:
+            ledger.plan_again([ids] if isinstance(ids, str) else ids)
 
     def status(self) -> LicenseReport:
         """Return what stands in the ledger. It sends nothing, and may be asked while a run is going on."""

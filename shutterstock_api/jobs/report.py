@@ -56,7 +56,7 @@ class JobItem:
     """Why it failed, in the words of the service; or what is known of one that is unknown or planned."""
     license_id: str | None = None
     charge: int | float | None = None
-    """Credits that the licence took; `None` where only the licence history tells of it: that has none."""
+    """Credits that it took; `None` where only the licence history tells of it: that has none."""
     price: float | None = None
     """Wholesale price; for revenue-share partners only."""
     currency: str | None = None
@@ -98,6 +98,15 @@ class _Record(NamedTuple):
     path: Path | None
     bytes: int | None
     file_error: str | None
+    spent: int | float
+
+    def shown(self) -> JobItem:
+        """Return the item as a report shows it."""
+        told = self._asdict()
+        item, spent = told.pop("item"), told.pop("spent")
+        if spent:
+            told["charge"] = spent + (self.charge or 0)
+        return JobItem(item, **{**told, "reused": bool(self.reused)})
 
 
 @dataclass(frozen=True)
@@ -178,10 +187,7 @@ class LicenseReport:
     @classmethod
     def of(cls, ledger: Ledger, stopped: str | None = None) -> LicenseReport:
         """Return what stands in a ledger."""
-        items = []
-        for record in ledger.records(_Record._fields, _Record):
-            told = record._asdict()
-            items.append(JobItem(told.pop("item"), **{**told, "reused": bool(record.reused)}))
+        items = [record.shown() for record in ledger.records(_Record._fields, _Record)]
         return cls(items, stopped, ledger.medium.name)
 
     def export(self, path: str | os.PathLike[str]) -> None:
@@ -246,7 +252,7 @@ class LicenseReport:
         items = sorted(self.images, key=lambda one: one.state == "licensed" and not one.file_error)
         lines = str(self).splitlines()[: 1 + len(self.prices) + bool(self.stopped)]
         return page(
-            paragraphs(lines), table(_columns(self.medium), items[:MOST]), and_more(len(items) - MOST)
+            paragraphs(lines), table(_report_columns(self.medium), items[:MOST]), and_more(len(items) - MOST)
         )
 
     def _sums(self) -> str:
@@ -262,7 +268,7 @@ class LicenseReport:
         return [one for one in self.images if one.state == state]
 
 
-def _columns(medium: str) -> Mapping[str, Cell]:
+def _report_columns(medium: str) -> Mapping[str, Cell]:
     """Return the columns of a report in Jupyter."""
     return {
         "Outcome": lambda one: mark(one.state, good={"licensed": True, "failed": False}.get(one.state)),

@@ -82,7 +82,10 @@ class LicenseOutcomes:
             200,
             f"{len(licensed)} {self.item_names} licensed, {len(failed)} refused, {len(unclear)} unclear",
             hint="\n  ".join(
-                [*(shorten(line, 200) for line in first_lines(lines)), *_advice(lines, self.size_by_default)]
+                [
+                    *(shorten(line, 200) for line in first_lines(lines)),
+                    *_refusal_advice(lines, self.size_by_default),
+                ]
             ),
         )
         error.licensed, error.failed, error.unclear = licensed, failed, unclear
@@ -104,7 +107,7 @@ _CHOOSE = (
 )
 
 
-def _advice(lines: Sequence[str], size_by_default: str | None) -> list[str]:
+def _refusal_advice(lines: Sequence[str], size_by_default: str | None) -> list[str]:
     """Return what to do about refusals, each advice once."""
     text = " ".join(lines)
     found = [subscription_advice(text)]
