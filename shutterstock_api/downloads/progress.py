@@ -57,6 +57,8 @@ class ProgressMeter:
         self._items = total_items
         unit = "B" if total_files > 0 or not total_items else item
         self._bar: Any = _bar(unit) if wanted is True else None
+        self.has_bar: bool = self._bar is not None and not self._bar.disable
+        """Whether a bar is shown."""
         self._line_at = time.monotonic() + BETWEEN
         self._text = ""
         self.steps = 0
@@ -104,13 +106,8 @@ class ProgressMeter:
     def _print_line(self) -> None:
         """Print how far a job is where there is no terminal."""
         self._line_at = time.monotonic() + BETWEEN
-        if self._items and self._bar.disable and self._text:
+        if self._items and not self.has_bar and self._text:
             print_notice(f"{time.strftime('%H:%M:%S')} {self._text}, {self._now.bytes} bytes")
-
-    @property
-    def has_bar(self) -> bool:
-        """Whether a bar is shown."""
-        return self._bar is not None and not self._bar.disable
 
     def say(self, text: str) -> None:
         """Show a line above the bar, where one is shown."""
