@@ -16,6 +16,7 @@ ROOMS = ("downloads", "jobs", "licensing")
 KNOWN = {
     "IMAGES",  # the medium where none is named
     "Image",
+    "EditorialImageSize",
     "ImageSize",
     "ImagesApi",
     "JobImage",
