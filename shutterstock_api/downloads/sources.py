@@ -101,6 +101,14 @@ class LicensingResult(Protocol):
         """The link to its file."""
 
 
+class LicensedItem(Protocol):
+    """Something with a licence, such as `JobItem`."""
+
+    @property
+    def license_id(self) -> str | None:
+        """The id of its licence."""
+
+
 class HistoryEntry(Protocol):
     """A licence in the licence history, such as `DownloadHistory`."""
 
@@ -110,7 +118,7 @@ class HistoryEntry(Protocol):
 
 
 Source: TypeAlias = (
-    str | Url | LinkedFile | RenderedFile | ItemWithAssets | LicensingResult | HistoryEntry | Licence
+    str | Url | LinkedFile | RenderedFile | ItemWithAssets | LicensingResult | LicensedItem | HistoryEntry
 )
 """What can be downloaded. A `str` with `/` or `:` is a link, any other the id of a licence."""
 
