@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ import urllib3
 from urllib3.exceptions import IncompleteRead, ProtocolError
 
 from shutterstock_api.sandbox import Fault
+from shutterstock_api.sandbox.contract.contract import load_contract
 from shutterstock_api.sandbox.http.faults import FaultError, parse_fault
 
 PATH = "/v2/images/1"
@@ -40,6 +42,36 @@ def test_an_operation_goes_by_its_method_with_or_without_the_class(client: Any, 
     client.sandbox.faults.add(Fault(status=500, operation="VideosApi.get_image"))
     client.sandbox.faults.add(Fault(status=502, operation=name))
     assert [client("GET", path).status for path in (PATH, "/v2/images/search")] == [502, 200]
+
+
+@pytest.mark.parametrize(
+    ("method", "elder", "newer"),
+    [
+        ("get_similar_images", "ImagesApi", "ComputerVisionApi"),
+        ("get_similar_videos", "VideosApi", "ComputerVisionApi"),
+        ("get_editorial_image", "EditorialImagesApi", "EditorialApi"),
+    ],
+)
+def test_a_name_that_two_classes_share(client: Any, method: str, elder: str, newer: str) -> None:
+    operations = load_contract().operations.values()
+    shared = {one.full_name: one.names for one in operations if one.full_name.endswith(f".{method}")}
+    assert shared == {
+        f"{elder}.{method}": (method, f"{elder}.{method}"),
+        f"{newer}.{method}": (f"{newer}.{method}", f"{newer}.{method}"),
+    }
+    [path] = [one.path.replace("{id}", "1") for one in operations if one.full_name == f"{newer}.{method}"]
+    client.sandbox.faults.add(Fault(status=500, operation=method))
+    client.sandbox.faults.add(Fault(status=502, operation=f"{newer}.{method}"))
+    assert client("GET", path).status == 502
+
+
+def test_no_other_name_is_shared() -> None:
+    names = Counter(one.full_name.partition(".")[2] for one in load_contract().operations.values())
+    assert sorted(name for name, times in names.items() if times > 1) == [
+        "get_editorial_image",
+        "get_similar_images",
+        "get_similar_videos",
+    ]
 
 
 def test_the_work_is_not_done_where_a_status_is_asked_for(client: Any) -> None:
