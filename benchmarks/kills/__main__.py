@@ -1,7 +1,7 @@
 """A licence job of each medium, killed again and again; then the accounts.
 
-`python -m benchmarks.kills [--medium NAME ...] [--items N] [--kills N] [--faults SHARE] [--seed N]`; exit status
-1 where an item was bought twice or lost, a file is missing or not whole, or the ledger is wrong.
+`python -m benchmarks.kills [--medium NAME ...] [--items N] [--kills N] [--faults SHARE] [--seed N]`; exit
+status 1 where an item was bought twice or lost, a file is missing or not whole, or the ledger is wrong.
 """
 
 from __future__ import annotations

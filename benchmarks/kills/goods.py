@@ -57,7 +57,7 @@ class Goods(NamedTuple):
 
 
 @cache
-def _stock(kind: type[Any], *arguments: Any) -> Any:
+def _stock(kind: Callable[..., Any], *arguments: Any) -> Any:
     return kind(*arguments)
 
 
@@ -95,7 +95,8 @@ def _images() -> Iterator[str]:
 
 
 def _picture(item: str) -> bytes:
-    return _stock(Pictures, _stock(Catalogue, sandbox.IMAGES)).licensed(int(item), "small")
+    picture: bytes = _stock(Pictures, _stock(Catalogue, sandbox.IMAGES)).licensed(int(item), "small")
+    return picture
 
 
 def _editorial_images(api: str, items: int) -> Goods:

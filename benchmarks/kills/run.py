@@ -294,7 +294,7 @@ def _faults(share: float, dice: Random, operation: str) -> list[Fault]:
 def _accounts(job: _Job, sold: list[dict[str, Any]], wanted: Sequence[str]) -> tuple[int, int, int]:
     """Return how many items were bought twice, how many are lost, and how many are unknown."""
     bought = Counter(licence["item_id"] for licence in sold)
-    states: dict[str, str] = dict(job.rows("SELECT item, state FROM item"))  # type: ignore[arg-type]
+    states: dict[str, str] = dict(job.rows("SELECT item, state FROM item"))
     lost = [item for item in bought if states.get(item) not in ("licensed", "unknown")]
     unknown = [item for item in wanted if states.get(item) == "unknown"]
     return sum(times > 1 for times in bought.values()), len(lost), len(unknown)
