@@ -124,4 +124,5 @@ def _required_fields(spec: Spec, model: Model) -> tuple[str, ...]:
 def _outcomes_of(spec: Spec, model: Model) -> list[Medium]:
     """The media whose licence requests are answered with the model."""
     media = [api.medium for api in spec.apis if api.medium]
-    return [one for one in media if model.name in kinds.models(one.license.returns)]
+    returned = ((one, one.license.returns) for one in media)
+    return [one for one, kind in returned if kind and model.name in kinds.models(kind)]

@@ -285,7 +285,8 @@ class Ledger:
         """Return what the licences took; of items whose outcome is unknown, too, nobody can tell."""
         sql = """
             SELECT coalesce(sum(charge), 0) + (SELECT coalesce(sum(spent), 0) FROM item),
-            max(coalesce(max(charge), 0), (SELECT coalesce(max(spent), 0) FROM item)), count(charge), coalesce(sum(charge IS NULL AND NOT reused), 0)
+            max(coalesce(max(charge), 0), (SELECT coalesce(max(spent), 0) FROM item)),
+            count(charge), coalesce(sum(charge IS NULL AND NOT reused), 0)
             FROM item WHERE state IN ('licensed', 'unknown')
         """
         with self._told():
