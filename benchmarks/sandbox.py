@@ -15,7 +15,9 @@ from uuid import uuid4
 
 import urllib3
 
+from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.sandbox import Fault, Quirks, Sandbox
+from shutterstock_api.sandbox.account.subscriptions import DEFAULT_SUBSCRIPTION, rows
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
 from shutterstock_api.support.timing import Timing
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from ctypes import c_double
     from multiprocessing.connection import Connection
     from random import Random
+
+    from shutterstock_api.schema.medium import Medium
 
 CALL = "X-Soak-Call"
 """The header in which a request says to which call it belongs."""
@@ -121,9 +125,9 @@ class Remote:
         arrived: Counter[str] = self._ask("arrived")
         return arrived
 
-    def sold(self) -> int:
-        """Return how many licences were granted so far."""
-        sold: int = self._ask("sold")
+    def sold(self, subscription: str = DEFAULT_SUBSCRIPTION) -> int:
+        """Return how many licences were charged to a subscription so far."""
+        sold: int = self._ask("sold", subscription)
         return sold
 
     def kinds(self) -> Counter[str]:
@@ -207,17 +211,19 @@ def quirks(kinds: Collection[str], dice: Random) -> Quirks:
     return Quirks(**habits)
 
 
-def let_others_license(remote: Remote, images: Iterable[str]) -> None:
-    """Let other programs, whose markers are their own, license each image twice."""
+def let_others_license(
+    remote: Remote, items: Iterable[str], medium: Medium = MEDIA["image"], paid_by: str = DEFAULT_SUBSCRIPTION
+) -> None:
+    """Let other programs, whose markers are their own, license each item twice."""
     headers = {"Authorization": f"Bearer {remote.token}", "User-Agent": ANOTHER, "Connection": "close"}
-    url = f"{remote.url}/v2/images/licenses?subscription_id=s12345678&size=small"
+    url = f"{remote.url}{medium.license.template}?subscription_id={paid_by}&size={medium.sizes[0]}"
     with urllib3.PoolManager(headers=headers) as pool:
-        for image in images:
+        for item in items:
             for _ in range(2):
                 details = dict.fromkeys(("license_job", "soak_marker", "customer_id"), f"{ANOTHER} {uuid4()}")
-                entry = {"image_id": image, "metadata": details, "editorial_acknowledgement": True}
+                entry = {medium.item_id: item, "metadata": details, "editorial_acknowledgement": True}
                 with suppress(urllib3.exceptions.HTTPError):  # they meet trouble, too
-                    pool.request("POST", url, json={"images": [entry]}, retries=False)
+                    pool.request("POST", url, json={medium.items: [entry]}, retries=False)
 
 
 def without_others(ledger: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -230,6 +236,7 @@ class _Desk:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
+        self._start = {name: limit for name, _, _, limit in rows(_ALLOTMENT)}
         self._arrived: Counter[str] = Counter()
         self._kinds: Counter[str] = Counter()
 
@@ -239,7 +246,8 @@ class _Desk:
         while requests:
             request = requests.popleft()
             self._arrived[request.headers.get(CALL, "")] += 1
-            path = "/download" if request.path.startswith("/download/") else request.path
+            is_file = request.path.startswith(("/download/", "/api-downloads/"))
+            path = "/download" if is_file else request.path
             self._kinds[f"{request.method} .../{path.rpartition('/')[2]}"] += 1
 
     def misbehave(self, faults: Sequence[Fault]) -> None:
@@ -257,8 +265,8 @@ class _Desk:
         self.count()
         return self._arrived
 
-    def sold(self) -> int:
-        return _ALLOTMENT - self._sandbox.allotment()
+    def sold(self, subscription: str) -> int:
+        return self._start[subscription] - self._sandbox.allotment(subscription)
 
     def kinds(self) -> Counter[str]:
         self.count()

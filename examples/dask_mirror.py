@@ -1,4 +1,4 @@
-"""License a list of images and mirror their files with Dask; run it again until all is done.
+"""License a list of images, or of any other medium, and mirror the files with Dask; run it until all is done.
 
     python -m pip install '.[sandbox]' distributed && python examples/dask_mirror.py
 
@@ -10,7 +10,11 @@ with the real service, where licences cost money, on a cluster and into S3 (docs
         --folder /var/lib/mirror --to s3://bucket/mirror --new 8 ids.txt
 
 Run it without `--new` ever after. An id belongs to one ledger, whatever else is in the list, and a ledger to
-the machine on whose disk it is; so an image is licensed once, although workers die and tasks run twice.
+the machine on whose disk it is; so an item is licensed once, although workers die and tasks run twice.
+
+Other media: `--medium video --size hd`, `--medium track --license premier_music_basic`,
+`--medium sound-effect --subscription-id ... --format wav`, or
+`--medium editorial-image --country USA --license premier_editorial_all_digital`.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -33,18 +37,34 @@ from distributed import Client, Future, LocalCluster, as_completed
 from shutterstock_api import (
     ApiClient,
     ApiException,
+    AudioApi,
     Configuration,
+    EditorialImagesApi,
+    EditorialVideoApi,
     ImagesApi,
-    JobImage,
-    Licence,
+    JobItem,
     LicenseJob,
     LicenseJobError,
     LicenseReport,
+    SoundEffectsApi,
+    VideosApi,
     download,
 )
 
+AnyApi = ImagesApi | VideosApi | AudioApi | SoundEffectsApi | EditorialImagesApi | EditorialVideoApi
+APIS: dict[str, type[AnyApi]] = {
+    "image": ImagesApi,
+    "video": VideosApi,
+    "track": AudioApi,
+    "sound-effect": SoundEffectsApi,
+    "editorial-image": EditorialImagesApi,
+    "editorial-video": EditorialVideoApi,
+}
+"""Who licenses each medium."""
+SETTINGS = ("size", "subscription_id", "license", "country", "format", "audio_layout")
+"""Settings of a `LicenseJob`; which of them a medium has and needs, the job says."""
 DEMONSTRATION = [str(number) for number in range(85, 109)]
-"""What is licensed in the sandbox where nothing is named."""
+"""Images that are licensed in the sandbox where nothing is named."""
 UPLOADS = 8
 """Files that a task uploads at a time."""
 
@@ -58,8 +78,8 @@ class Wish(NamedTuple):
 
     to: str
     """Folder or URL for the files."""
-    size: str
-    subscription_id: str | None
+    settings: dict[str, Any]
+    """Settings of each `LicenseJob`."""
     max_charge: float | None
     """Credits that each ledger may take."""
     reuse_existing: bool
@@ -70,7 +90,7 @@ def main() -> int:
     options = arguments()
     try:
         with service(options) as configuration, cluster(options) as client:
-            report = run(client, ImagesApi(ApiClient(configuration)), options)
+            report = run(client, APIS[options.medium](ApiClient(configuration)), options)
         report.export(options.folder / "report.csv")
         print(f"\n{report}\n{stored(report)} files are in {options.to}.")
         report.raise_for_failures()
@@ -86,15 +106,20 @@ def main() -> int:
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="License images and mirror their files, with Dask.")
-    parser.add_argument("ids", nargs="*", help="image ids, or files with an id on each line")
+    parser = argparse.ArgumentParser(description="License any medium and mirror the files, with Dask.")
+    parser.add_argument("ids", nargs="*", help="ids, or files with an id on each line")
+    parser.add_argument("--medium", choices=APIS, default="image", help="what they are (%(default)s)")
     parser.add_argument("--to", help="folder or URL, such as s3://bucket/mirror (images/ in --folder)")
     parser.add_argument("--folder", type=Path, help="where ledgers are, on the disk of each machine")
     parser.add_argument("--new", type=int, metavar="N", help="the first time: make N ledgers")
     parser.add_argument("--scheduler", help="address of a cluster; without it, processes of this machine")
     parser.add_argument("--processes", type=int, default=2, help="how many of these (%(default)s)")
-    parser.add_argument("--size", default="huge", help="what to license (%(default)s)")
+    parser.add_argument("--size", help="size of images (huge), of videos and of editorial content")
     parser.add_argument("--subscription-id", help="subscription to charge")
+    parser.add_argument("--license", help="kind of licence, for tracks and editorial content")
+    parser.add_argument("--country", help="where editorial content will be distributed, such as USA")
+    parser.add_argument("--format", help="format of sound effects: wav or mp3")
+    parser.add_argument("--audio-layout", help="layout of sound effects, such as stereo")
     parser.add_argument("--max-charge", type=float, help="credits to take at most; an Nth for each ledger")
     parser.add_argument("--reuse-existing", action="store_true", help="look in the licence history first")
     parser.add_argument("--settled-after", type=float, default=600, help="see LicenseJob.run (%(default)s)")
@@ -106,9 +131,16 @@ def arguments() -> argparse.Namespace:
         parser.error("--scheduler needs --live: the sandbox is for processes of this machine")
     if options.new is not None and options.new < 1:
         parser.error("--new: expected a number from 1")
-    options.ids = read(options.ids) or DEMONSTRATION
-    options.folder = (options.folder or Path("dask-mirror" if options.live else "dask-sandbox")).absolute()
-    options.to = options.to or str(options.folder / "images")
+    options.ids = read(options.ids)
+    if options.medium == "image":
+        options.ids = options.ids or DEMONSTRATION
+        options.size = options.size or "huge"
+    elif not options.ids:
+        parser.error(f"--medium {options.medium}: say which ids")
+    suffix = "" if options.medium == "image" else f"-{options.medium}"  # a ledger is for one medium
+    name = ("dask-mirror" if options.live else "dask-sandbox") + suffix
+    options.folder = (options.folder or Path(name)).absolute()
+    options.to = options.to or str(options.folder / f"{options.medium}s")
     if "://" not in options.to:
         options.to = os.path.abspath(options.to)  # workers may have another working directory
     if not options.live and not (options.folder / "ledgers").exists():
@@ -158,28 +190,23 @@ def cluster(options: argparse.Namespace) -> Generator[Client]:
         yield client
 
 
-def run(client: Client, api: ImagesApi, options: argparse.Namespace) -> LicenseReport:
+def run(client: Client, api: AnyApi, options: argparse.Namespace) -> LicenseReport:
     """Give each ledger to a worker of its machine; return what has become of all."""
     folder = str(options.folder / "ledgers")
     if options.new:
         make(client, api, folder, options.new)
     homes = home_of_each(client.run(ledgers_here, folder))
     share = None if options.max_charge is None else options.max_charge / len(homes)
-    wish = Wish(
-        options.to,
-        options.size,
-        options.subscription_id,
-        share,
-        options.reuse_existing,
-        options.settled_after,
-    )
+    settings = {name: value for name in SETTINGS if (value := getattr(options, name)) is not None}
+    wish = Wish(options.to, settings, share, options.reuse_existing, options.settled_after)
     ids = partition(options.ids, list(homes))
     # Each ledger is run, also one without an id in this list: what it began is brought to its end.
     tasks = {
         client.submit(mirror, api, f"{folder}/{name}", ids[name], wish, workers=[host], pure=False): name
         for name, host in homes.items()
     }
-    return LicenseReport.combined(outcome(task, tasks[task]) for task in as_completed(tasks))
+    reports = [outcome(task, tasks[task]) for task in as_completed(tasks)]
+    return replace(LicenseReport.combined(reports), medium=options.medium.replace("-", " "))
 
 
 # Which ledgers there are, and where.
@@ -195,7 +222,7 @@ def ledgers_here(folder: str) -> list[str]:
     return sorted(path.name for path in Path(folder).glob("[0-9]*-of-[0-9]*.sqlite"))
 
 
-def make(client: Client, api: ImagesApi, folder: str, count: int) -> None:
+def make(client: Client, api: AnyApi, folder: str, count: int) -> None:
     """Make ledgers, as many on each machine, before anything is bought."""
     seen: dict[str, list[str]] = client.run(ledgers_here, folder)
     for address, names in seen.items():
@@ -209,7 +236,7 @@ def make(client: Client, api: ImagesApi, folder: str, count: int) -> None:
         client.run(make_here, api, folder, ledgers(count)[index :: len(one_of_each)], workers=[worker])
 
 
-def make_here(api: ImagesApi, folder: str, names: Sequence[str]) -> None:
+def make_here(api: AnyApi, folder: str, names: Sequence[str]) -> None:
     """Make ledgers on this machine. Workers run it."""
     Path(folder).mkdir(parents=True, exist_ok=True)
     for name in names:
@@ -223,7 +250,7 @@ def home_of_each(seen: Mapping[str, Iterable[str]]) -> dict[str, str]:
         seen: Addresses of workers, and the ledgers that they see.
 
     Raises:
-        Refused: One is missing, or there twice, so that images could be bought twice.
+        Refused: One is missing, or there twice, so that something could be bought twice.
     """
     machines: dict[str, set[str]] = {}
     for address, names in seen.items():
@@ -249,8 +276,8 @@ def home_of_each(seen: Mapping[str, Iterable[str]]) -> dict[str, str]:
 def partition(ids: Iterable[str], names: Sequence[str]) -> dict[str, list[str]]:
     """Return the ids of each ledger. An id has the same one in every list, on every machine."""
     parts: dict[str, list[str]] = {name: [] for name in names}
-    for image_id in ids:
-        parts[names[crc32(image_id.encode()) % len(names)]].append(image_id)
+    for id_ in ids:
+        parts[names[crc32(id_.encode()) % len(names)]].append(id_)
     return parts
 
 
@@ -261,15 +288,15 @@ def host_of(address: str) -> str:
 # What a worker does.
 
 
-def mirror(api: ImagesApi, ledger: str, ids: Sequence[str], wish: Wish) -> LicenseReport:
-    """License the images of a ledger and store their files. Workers run it, perhaps twice."""
+def mirror(api: AnyApi, ledger: str, ids: Sequence[str], wish: Wish) -> LicenseReport:
+    """License the items of a ledger and store their files. Workers run it, perhaps twice."""
     if not Path(ledger).is_file():  # a new one would know nothing of what was bought
         raise FileNotFoundError(f"{ledger} is not here any more")
     with api.api_client:
-        job = LicenseJob(api, ledger, size=wish.size, subscription_id=wish.subscription_id)
+        job = LicenseJob(api, ledger, **wish.settings)
         job.add(ids)
         report = job.run(
-            None if "://" in wish.to else wish.to,
+            folder_of(api, ledger, wish),
             max_charge=wish.max_charge,
             reuse_existing=wish.reuse_existing,
             settled_after=wish.settled_after,
@@ -277,32 +304,42 @@ def mirror(api: ImagesApi, ledger: str, ids: Sequence[str], wish: Wish) -> Licen
         return uploaded(api, report, wish) if "://" in wish.to else report
 
 
-def uploaded(api: ImagesApi, report: LicenseReport, wish: Wish) -> LicenseReport:
-    """Store the files of licensed images where they are not yet. An object store shows whole files only."""
+def folder_of(api: AnyApi, ledger: str, wish: Wish) -> str | None:
+    """Return where the job itself downloads: on the way to a URL only what cannot be downloaded again."""
+    if "://" not in wish.to:
+        return wish.to
+    return None if api.medium and api.medium.redownload else f"{ledger.removesuffix('.sqlite')}-files"
+
+
+def uploaded(api: AnyApi, report: LicenseReport, wish: Wish) -> LicenseReport:
+    """Store the files of licensed items where they are not yet. An object store shows whole files only."""
     import fsspec
 
     files, root = fsspec.url_to_fs(wish.to)
     files.invalidate_cache()
     sizes = {path: details["size"] for path, details in files.find(root, detail=True).items()}
-    extension = "eps" if wish.size == "vector" else "jpg"
+    size, medium = wish.settings.get("size"), api.medium
+    usual = medium.extensions.get(size or "", medium.extension) if medium else None
+    extension = wish.settings.get("format", usual)
 
-    def upload(image: JobImage) -> JobImage:
-        target = f"{root}/{image.image_id}.{extension}"
-        if image.license_id is None:
-            return image
+    def upload(item: JobItem) -> JobItem:
+        target = f"{root}/{item.id}.{extension}"
+        if item.state != "licensed":
+            return item
         if target in sizes:
-            return replace(image, bytes=sizes[target])
+            return replace(item, bytes=sizes[target], file_error=None)
         try:
             with TemporaryDirectory() as folder:
-                licence = Licence(image.license_id, size=wish.size)
-                done = download(licence, f"{folder}/file", api=api)  # whole, or an error
-                files.put_file(f"{folder}/file", target)
+                path = item.path if item.path and item.path.exists() else Path(folder, "file")
+                if path is not item.path:
+                    download(item, path, api=api, size=size)  # whole, or an error
+                files.put_file(str(path), target)
+                return replace(item, bytes=path.stat().st_size)
         except (ApiException, OSError) as error:
-            return replace(image, file_error=str(error).partition("\n")[0])
-        return replace(image, bytes=done.bytes)
+            return replace(item, bytes=None, file_error=item.file_error or str(error).partition("\n")[0])
 
     with ThreadPoolExecutor(UPLOADS) as threads:
-        return LicenseReport(list(threads.map(upload, report.images)), report.stopped)
+        return replace(report, images=list(threads.map(upload, report.items)))
 
 
 # What became of it.
@@ -317,7 +354,7 @@ def outcome(task: Future, name: str) -> LicenseReport:
 
 
 def stored(report: LicenseReport) -> int:
-    return sum(image.bytes is not None for image in report.images)
+    return sum(item.bytes is not None for item in report.items)
 
 
 if __name__ == "__main__":

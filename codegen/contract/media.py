@@ -6,7 +6,7 @@ Everything else comes from what these operations take and return.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from codegen.contract.source import Node, Problems, Source, SpecError
 
 T = TypeVar("T")
 
-_DECLARATION = frozenset({"extension", "extensions", "marker"})
+_DECLARATION = frozenset({"extension", "extensions", "marker", "required"})
 _NAME = re.compile(r"[a-z]+( [a-z]+)*\Z")
 
 
@@ -115,6 +115,9 @@ class _Reader:
         result = self._result(bought)
         ids = [key for key in required if key in result and key.endswith("_id")]
         item_id = _one(ids, "id that an entry and its result have", bought.node)
+        beside = [field for field in request.fields if field is not items]
+        wanted = [*required, *(field.name for field in beside if field.required)]
+        wanted += self._declared(node, {field.name for field in (*shared, *beside)} - {*wanted})
         metadata = [self.source.resolve(field.schema) for field in shared if field.name == "metadata"]
         if node.is_set("marker") and not metadata:
             raise SpecError(node.need("marker"), "the entries of a request have no `metadata`")
@@ -127,8 +130,8 @@ class _Reader:
             items=items.name,
             item_id=item_id,
             most=_limit(items.schema),
-            required=tuple(key for key in required if key != item_id),
-            beside=tuple(field.name for field in request.fields if field is not items),
+            required=tuple(name for name in wanted if name != item_id),
+            beside=tuple(field.name for field in beside),
             metadata=metadata[0].need("maxProperties").number() if metadata else 0,
             marker=node.is_set("marker"),
             has_license_id="license_id" in result,
@@ -144,6 +147,14 @@ class _Reader:
             redownload=redownload,
             redownload_sizes=self._redownload_sizes(redownload),
         )
+
+    def _declared(self, node: Node, optional: Collection[str]) -> list[str]:
+        """What the file requires besides what the service does."""
+        names = node.get("required")
+        found = [name.text() for name in names.sequence()] if names else []
+        if unknown := [name for name in found if name not in optional]:
+            raise SpecError(node.need("required"), f"{unknown[0]!r} is no optional field of a request")
+        return found
 
     def _model(self, kind: Kind | None, what: str, node: Node) -> Model:
         """The one model that a body, an answer or a list is made of."""

@@ -54,6 +54,7 @@ def _modules(spec: Spec) -> Iterator[File]:
     for model in spec.models.values():
         values = {"model": model, "required": _required_fields(spec, model), "modules": modules}
         values |= {"items": spec.list_field(model), "thing": bodies.things.get(model.name)}
+        values["outcomes_of"] = _outcomes_of(spec, model)
         yield f"shutterstock_api/models/{modules[model.name]}.py", "model.py.jinja", model.node.file, values
     for alias, model in aliases.items():
         values = {"alias": alias, "model": model, "modules": modules}
@@ -126,3 +127,10 @@ def _required_fields(spec: Spec, model: Model) -> tuple[str, ...]:
     if not spec.uses[model.name].is_request:
         return ()
     return tuple(field.name for field in model.fields if field.required)
+
+
+def _outcomes_of(spec: Spec, model: Model) -> list[Medium]:
+    """The media whose licence requests are answered with the model."""
+    media = [api.medium for api in spec.apis if api.medium]
+    returned = ((one, one.license.returns) for one in media)
+    return [one for one, kind in returned if kind and model.name in kinds.models(kind)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 import shutterstock_api
-from shutterstock_api import ApiException, Configuration, ImagesApi, LicenseOutcomeUnknown
+from shutterstock_api import ApiException, Configuration, ImagesApi, LicenseOutcomeUnknown, VideosApi
 
 from . import metrics
-from .orders import Images, Order, Orders
+from .orders import KINDS, Items, Order, Orders, Wish
 from .users import Users
 
 SEARCH_DEADLINE = 5.0
@@ -71,6 +72,10 @@ client = shutterstock_api.ApiClient(
     )
 )
 api = ImagesApi(client)
+LICENSING: dict[str, Callable[..., Any]] = {
+    "image": api.license_images,
+    "video": VideosApi(client).license_videos,
+}
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
 metrics.measure(app)
@@ -107,16 +112,16 @@ def search() -> ResponseReturnValue:
 
 @app.put("/orders/<name>")
 def buy(name: str) -> ResponseReturnValue:
-    """License images. The caller chooses the name: to put an order again buys nothing again."""
-    image_ids = wanted()
-    order = orders.begin(g.user.name, name, image_ids)
+    """License images or videos. The caller chooses the name: to put an order again buys nothing again."""
+    wish = wanted()
+    order = orders.begin(g.user.name, name, wish)
     if order is None:
         order = known(name)
-        if order.image_ids != image_ids:
-            abort(409, "There is an order of this name for other images.")
+        if order.wish != wish:
+            abort(409, "There is an order of this name for something else.")
         return told(order)
     try:
-        results = api.license_images(order.licence_request(), _deadline=LICENSE_DEADLINE)
+        results = LICENSING[wish.medium](order.licence_request(), _deadline=LICENSE_DEADLINE)
     except LicenseOutcomeUnknown:
         return told(order)
     except ApiException:  # nothing was bought
@@ -129,7 +134,7 @@ def buy(name: str) -> ResponseReturnValue:
 def look_up(name: str) -> ResponseReturnValue:
     """Tell what became of an order. It buys nothing, so it may be asked as often as you like."""
     order = known(name)
-    if order.images is None:
+    if order.items is None:
         order = settled(order, order.reconciled(order.doubt().reconcile(client)))
     return told(order)
 
@@ -157,15 +162,19 @@ def refused(error: HTTPException) -> ResponseReturnValue:
     return {"error": error.description}, error.code or 500
 
 
-def wanted() -> list[str]:
-    """Return the images of the request, each once."""
+def wanted() -> Wish:
+    """Return what the request asks for, each item once."""
     body: Any = request.get_json()
-    image_ids = body.get("image_ids") if isinstance(body, dict) else None
-    if not isinstance(image_ids, list) or not all(isinstance(one, str) and one for one in image_ids):
-        abort(400, 'Send {"image_ids": ["..."]}.')
-    if not 1 <= len(image_ids) <= 50:
-        abort(400, "An order has 1 to 50 images.")
-    return list(dict.fromkeys(image_ids))
+    found = [medium for medium in KINDS if isinstance(body, dict) and f"{medium}_ids" in body]
+    ids = body[f"{found[0]}_ids"] if len(found) == 1 else None
+    if not isinstance(ids, list) or not all(isinstance(one, str) and one for one in ids):
+        abort(400, 'Send {"image_ids": ["..."]}, or {"video_ids": ["..."], "size": "hd"}.')
+    if not 1 <= len(ids) <= 50:
+        abort(400, "An order has 1 to 50 items.")
+    wish = Wish(found[0], list(dict.fromkeys(ids)), body.get("size"))
+    if wish.kind.needs_size and not wish.size:
+        abort(400, "Say which size, such as hd: the service would choose the smallest, at the same price.")
+    return wish
 
 
 def known(name: str) -> Order:
@@ -173,20 +182,20 @@ def known(name: str) -> Order:
     return orders.find(g.user.name, name) or abort(404, "You have no order of this name.")
 
 
-def settled(order: Order, images: Images) -> Order:
-    """Write down what became of the images of an order, unless some are missing."""
-    if images.keys() != set(order.image_ids):
+def settled(order: Order, items: Items) -> Order:
+    """Write down what became of the items of an order, unless some are missing."""
+    if items.keys() != set(order.wish.item_ids):
         return order
-    if orders.settle(order, images):
-        for image in images.values():
-            metrics.LICENCES.labels(image["state"]).inc()
-    return order._replace(images=images)
+    if orders.settle(order, items):
+        for item in items.values():
+            metrics.LICENCES.labels(item["state"]).inc()
+    return order._replace(items=items)
 
 
 def told(order: Order) -> ResponseReturnValue:
     """Answer with what is known of an order, or where to ask for it later."""
-    if order.images is not None:
-        return {"order": order.name, "state": "settled", "images": order.images}
+    if order.items is not None:
+        return {"order": order.name, "state": "settled", order.wish.kind.items: order.items}
     there = url_for("look_up", name=order.name)
     text = {"order": order.name, "state": "unknown", "look_up": there}
     return text, 202, {"Location": there, "Retry-After": "5"}

@@ -18,7 +18,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUESTS = Counter("service_requests", "Answers of this service", ["endpoint", "status"])
 SECONDS = Histogram("service_request_seconds", "How long they took", ["endpoint"])
-LICENCES = Counter("service_licences", "Images in licence requests, by what became of them", ["outcome"])
+LICENCES = Counter("service_licences", "Items of licence requests, by what became of them", ["outcome"])
 
 
 def measure(app: Flask) -> None:

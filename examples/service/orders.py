@@ -15,54 +15,88 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from shutterstock_api import LicenseImageResultDataList, LicenseOutcomeUnknown
+from shutterstock_api import (
+    LicenseImageResultDataList,
+    LicenseOutcomeUnknown,
+    LicenseVideoResultDataList,
+)
 from shutterstock_api.licensing.outcome_unknown import Reconciliation
 
 MARKER = "order"
 """Key of `metadata` by which the licence history finds an order."""
 
-Images = dict[str, dict[str, Any]]
+Items = dict[str, dict[str, Any]]
+
+
+class Kind(NamedTuple):
+    """What licence requests for a medium look like."""
+
+    items: str
+    item_id: str
+    needs_size: bool
+
+
+KINDS = {
+    "image": Kind("images", "image_id", False),
+    "video": Kind("videos", "video_id", True),  # without a size it would be the smallest, at the same price
+}
+"""What can be ordered, by the names that this library has for media."""
+
+
+class Wish(NamedTuple):
+    """What somebody wants to license, in one request."""
+
+    medium: str
+    item_ids: list[str]
+    size: str | None
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.medium]
 
 
 class Order(NamedTuple):
-    """What somebody wants to license, in one request."""
+    """A wish that was written down."""
 
     user: str
     name: str
-    image_ids: list[str]
+    wish: Wish
     marker: str
     """A text that no other licence of the account carries."""
     sent_at: float
     """Seconds since 1970."""
     patience: float
     """Seconds after which nobody waits for the answer any more."""
-    images: Images | None
-    """What became of each image; `None` while that is not known."""
+    items: Items | None
+    """What became of each item; `None` while that is not known."""
 
     def licence_request(self) -> dict[str, Any]:
-        metadata = {MARKER: self.marker}
-        return {"images": [{"image_id": image_id, "metadata": metadata} for image_id in self.image_ids]}
+        kind, size = self.wish.kind, self.wish.size
+        entry = {"metadata": {MARKER: self.marker}, **({"size": size} if size else {})}
+        return {kind.items: [{kind.item_id: item_id, **entry} for item_id in self.wish.item_ids]}
 
     def doubt(self) -> LicenseOutcomeUnknown:
         """Return the error for a request without an answer, as well where its process is gone."""
         doubt = LicenseOutcomeUnknown()
-        doubt.image_ids = self.image_ids
-        doubt.metadata = [{MARKER: self.marker}] * len(self.image_ids)
+        doubt.medium = self.wish.medium
+        doubt.image_ids = self.wish.item_ids  # called so for all media
+        doubt.metadata = [{MARKER: self.marker}] * len(self.wish.item_ids)
         doubt.marker = MARKER
         doubt.sent_at = datetime.fromtimestamp(self.sent_at, UTC)
         doubt.doubtful_since = doubt.sent_at + timedelta(seconds=self.patience)
         return doubt
 
-    def answered(self, results: LicenseImageResultDataList) -> Images:
-        """Return what the answer says of the images."""
-        licensed = {one.image_id or "": _licensed(one.license_id) for one in results.licensed}
-        refused = {one.image_id or "": {"state": "refused", "error": one.error} for one in results.failed}
+    def answered(self, results: LicenseImageResultDataList | LicenseVideoResultDataList) -> Items:
+        """Return what the answer says of the items."""
+        name = self.wish.kind.item_id
+        licensed = {getattr(one, name): _licensed(one.license_id) for one in results.licensed}
+        refused = {getattr(one, name): {"state": "refused", "error": one.error} for one in results.failed}
         return licensed | refused
 
-    def reconciled(self, outcome: Reconciliation) -> Images:
+    def reconciled(self, outcome: Reconciliation) -> Items:
         """Return what the licence history says of them; of some it may say nothing yet."""
-        licensed = {image_id: _licensed(found[0].id) for image_id, found in outcome.licensed.items()}
-        return licensed | {image_id: {"state": "not licensed"} for image_id in outcome.not_licensed}
+        licensed = {item_id: _licensed(found[0].id) for item_id, found in outcome.licensed.items()}
+        return licensed | {item_id: {"state": "not licensed"} for item_id in outcome.not_licensed}
 
 
 def _licensed(license_id: str | None) -> dict[str, Any]:
@@ -82,14 +116,14 @@ class Orders:
         self._patience = patience
         with self._database() as database:
             database.execute(
-                "CREATE TABLE IF NOT EXISTS orders (user TEXT, name TEXT, image_ids TEXT NOT NULL,"
-                " marker TEXT NOT NULL, sent_at REAL NOT NULL, images TEXT, PRIMARY KEY (user, name))"
+                "CREATE TABLE IF NOT EXISTS orders (user TEXT, name TEXT, wish TEXT NOT NULL,"
+                " marker TEXT NOT NULL, sent_at REAL NOT NULL, items TEXT, PRIMARY KEY (user, name))"
             )
 
-    def begin(self, user: str, name: str, image_ids: list[str]) -> Order | None:
+    def begin(self, user: str, name: str, wish: Wish) -> Order | None:
         """Write a new order down; return `None` where there is one of this name."""
-        order = Order(user, name, image_ids, uuid4().hex, time.time(), self._patience, None)
-        row = user, name, json.dumps(image_ids), order.marker, order.sent_at
+        order = Order(user, name, wish, uuid4().hex, time.time(), self._patience, None)
+        row = user, name, json.dumps(wish), order.marker, order.sent_at
         with self._database() as database:
             added = database.execute("INSERT OR IGNORE INTO orders VALUES (?, ?, ?, ?, ?, NULL)", row)
         return order if added.rowcount else None
@@ -97,21 +131,21 @@ class Orders:
     def find(self, user: str, name: str) -> Order | None:
         with self._database() as database:
             row = database.execute(
-                "SELECT image_ids, marker, sent_at, images FROM orders WHERE user = ? AND name = ?",
+                "SELECT wish, marker, sent_at, items FROM orders WHERE user = ? AND name = ?",
                 (user, name),
             ).fetchone()
         if row is None:
             return None
-        image_ids, marker, sent_at, images = row
-        known = None if images is None else json.loads(images)
-        return Order(user, name, json.loads(image_ids), marker, sent_at, self._patience, known)
+        wish, marker, sent_at, items = row
+        known = None if items is None else json.loads(items)
+        return Order(user, name, Wish(*json.loads(wish)), marker, sent_at, self._patience, known)
 
-    def settle(self, order: Order, images: Images) -> bool:
+    def settle(self, order: Order, items: Items) -> bool:
         """Write down what became of an order; tell whether nobody was faster."""
         with self._database() as database:
             changed = database.execute(
-                "UPDATE orders SET images = ? WHERE user = ? AND name = ? AND images IS NULL",
-                (json.dumps(images), order.user, order.name),
+                "UPDATE orders SET items = ? WHERE user = ? AND name = ? AND items IS NULL",
+                (json.dumps(items), order.user, order.name),
             )
         return bool(changed.rowcount)
 

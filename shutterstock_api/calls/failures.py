@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from shutterstock_api.calls import retry
 from shutterstock_api.calls.throttle import rate_limit
+from shutterstock_api.modelkit.license_outcomes import subscription_advice
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiException, RateLimitError, class_of
 from shutterstock_api.support.masking import MASK, masked, without_links
@@ -70,7 +71,20 @@ def form_secrets(body: bytes | None) -> set[str]:
     return {value for name, value in fields if name in ("client_secret", "code", "refresh_token")}
 
 
+def _advice_on_words(error: ApiException, operation: Operation[Any]) -> str | None:
+    """Return what to do where the words of the service tell which mistake it was."""
+    said = " ".join(str(words) for one in (error.content, *error.errors) if (words := one.get("message")))
+    if error.status == 403 and "access to this route" in said:
+        return (
+            "The plan of the application counts as well as the subscription of the account: a free plan "
+            "cannot license, and editorial content needs a plan of its own."
+        )
+    return subscription_advice(said) if operation.sending == "license" and error.status != 401 else None
+
+
 def _hint(error: ApiException, operation: Operation[Any], configuration: Configuration) -> str | None:
+    if advice := _advice_on_words(error, operation):
+        return advice
     names = " and ".join(operation.scopes)
     token = f"token with the scope{'s' * (len(operation.scopes) > 1)} {names}" if names else "token"
     if error.status == 401 and operation.anonymous:

@@ -16,7 +16,7 @@ from shutterstock_api.downloads.errors import (
 )
 from shutterstock_api.downloads.filenames import Template, same_place
 from shutterstock_api.downloads.part_file import PartFileIndex, sync_folder
-from shutterstock_api.downloads.report import DownloadResult
+from shutterstock_api.downloads.report import result_of
 from shutterstock_api.downloads.sources import FIELDS
 from shutterstock_api.downloads.transfer import DownloadContext, DownloadStopped, fetch
 from shutterstock_api.support.cleaning import cleaned
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
+    from shutterstock_api.downloads.report import DownloadResult
     from shutterstock_api.downloads.sources import DownloadSpec, SourceArgument
 
 K = TypeVar("K")
@@ -108,7 +109,14 @@ class DownloadBatch(Generic[K]):
         if wanted:
             self._running.add(self._threads.submit(copy_context().run, self._work))
 
-    def fail(self, key: K, argument: SourceArgument, error: Exception, path: Path | None = None) -> None:
+    def fail(
+        self,
+        key: K,
+        argument: SourceArgument,
+        error: Exception,
+        path: Path | None = None,
+        spec: DownloadSpec | None = None,
+    ) -> None:
         """Note that there will be no file."""
         if not isinstance(error, ApiException):
             odd, error = error, DownloadError(reason=cleaned(f"{type(error).__name__}: {error}"))
@@ -116,7 +124,7 @@ class DownloadBatch(Generic[K]):
         if is_disk_full(error):
             self.full = error
         self.context.meter.add(files=1)
-        self._ended.append((key, DownloadResult(argument.source, path, "failed", error=error)))
+        self._ended.append((key, result_of(argument, spec, path, "failed", 0, error)))
 
     @property
     def going(self) -> bool:
@@ -170,7 +178,7 @@ class DownloadBatch(Generic[K]):
         except Exception as error:  # whatever is odd about one file, the others arrive
             if error is self.context.meter.failure:
                 raise
-            self.fail(key, argument, error, path)
+            self.fail(key, argument, error, path, spec)
 
     def __enter__(self) -> Self:
         return self

@@ -18,10 +18,12 @@ class DownloadError(ApiException):
     """A file could not be downloaded. The link is in none of the attributes: it is a secret.
 
     Attributes:
-        image_id: The image, where the source says which.
+        item_id: What was to be downloaded, where the source says which: an image, a video, a track...
+        image_id: The same, where it is an image; likewise `video_id` and so on.
         license_id: Its licence, where the source says which.
     """
 
+    item_id: str | None = None
     image_id: str | None = None
     license_id: str | None = None
 

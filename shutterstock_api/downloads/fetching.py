@@ -38,6 +38,7 @@ def download(
     api: Api | ApiClient | None = None,
     name: str | None = None,
     size: str | None = None,
+    kind: str | None = None,
     overwrite: bool = True,
     progress: ProgressArgument = False,
 ) -> DownloadResult:
@@ -48,12 +49,17 @@ def download(
     file. No credentials are sent to the host of the file.
 
     Args:
-        source: A link, a licence result, an entry of the licence history, a `Licence` or a licence's id.
+        source: A link, a preview such as `image.assets.preview`, a licence result, an entry of the licence
+            history, a `Licence` or a licence's id; with `kind`, what a search found.
         destination: Path of the file, a folder, or a file object opened in binary mode.
-        api: Who asks for a link where there is none, or where it is too old; with its settings, too.
-        name: Template of the file's name in a folder, such as `{image_id}-{size}.jpg`. Fields: image_id,
-            license_id, size, extension, and name, which is what the link says.
+        api: Who asks for a link where there is none, or where it is too old; with its settings, too. The id
+            of a licence is taken for one of its medium, such as that of `VideosApi`.
+        name: Template of the file's name in a folder, such as `{image_id}-{size}.jpg`. Fields: item_id
+            (also as image_id, video_id, audio_id, sfx_id, editorial_id), license_id, size, kind, extension,
+            and name, which is what the link says.
         size: Size of the file, such as `huge`, where the source does not say.
+        kind: Which file of the source: a preview of what a search found, such as `preview`, or a further
+            file of a licence, such as `shorts_loops_stems` of a track.
         overwrite: `False`: a file that is there stays, and is `skipped`.
         progress: `True` for a bar of tqdm, or a function that is called with a `Progress`.
 
@@ -65,7 +71,8 @@ def download(
     argument, source = SourceArgument(source), ""  # no frame of a traceback shows the link
     with ExitStack() as stack:
         client, medium, renews = _client(api, stack)
-        spec = _spec(argument, size, medium, renews)
+        spec = describe_source(argument, size, medium, kind)
+        _refuse_without_file(spec, renews)
         template = None if name is None else Template(name, FIELDS)
         target = destination if hasattr(destination, "write") else _path(destination, spec, template)
         context = DownloadContext(
@@ -82,6 +89,7 @@ def download_many(
     api: Api | ApiClient | None = None,
     name: str | None = None,
     size: str | None = None,
+    kind: str | None = None,
     overwrite: bool = False,
     progress: ProgressArgument = False,
 ) -> DownloadReport:
@@ -98,6 +106,7 @@ def download_many(
         name: Template of the names, as for `download`. Of two sources that would have the same name, the
             second fails.
         size: As for `download`.
+        kind: As for `download`.
         overwrite: `True`: files that are there are downloaded anew.
         progress: As for `download`.
 
@@ -124,11 +133,13 @@ def download_many(
         )
         plans = []
         for index, argument in enumerate(arguments):
+            spec = None
             try:
-                spec = _spec(argument, size, medium, renews)
+                spec = describe_source(argument, size, medium, kind)
+                _refuse_without_file(spec, renews)
                 path = batch.place(f"source {index}", spec)
             except Exception as error:  # noqa: BLE001  # whatever is odd about one source, the others arrive
-                batch.fail(index, argument, error)
+                batch.fail(index, argument, error, None, spec)
             else:
                 plans.append((index, argument, spec, path))
         for plan in plans:  # not before all are made: threads that download would slow that down
@@ -144,18 +155,16 @@ def _client(api: Any, stack: ExitStack) -> tuple[ApiClient, Medium, bool]:
     return client_of(api), getattr(api, "medium", None) or IMAGES, True
 
 
-def _spec(argument: SourceArgument, size: str | None, medium: Medium, renews: bool) -> DownloadSpec:
-    """Return what is known of a source that can have a file."""
-    spec = describe_source(argument, size, medium)
+def _refuse_without_file(spec: DownloadSpec, renews: bool) -> None:
+    """Raise an error where there is no file to download."""
     problem, hint = spec.refusal, None
     if not problem and spec.link is None and not renews:
         problem = "there is no link yet"
-        hint = "Give api=, an ImagesApi: it asks for one, which costs nothing."
+        hint = "Give api=, the API that licensed it: it asks for one, which costs nothing."
     if problem:
         error = DownloadError(reason=f"{spec.shown}: {problem}", hint=hint)
         spec.name_in(error)
         raise error
-    return spec
 
 
 def _path(destination: Any, spec: DownloadSpec, template: Template | None) -> Path:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple, Self, TypeAlias
 
 from shutterstock_api.support.errors import ApiTypeError
 from shutterstock_api.support.extras import needed_for
+from shutterstock_api.telemetry.notices import print_notice
 
 
 class Progress(NamedTuple):
@@ -28,6 +30,8 @@ class Progress(NamedTuple):
 
 ProgressArgument: TypeAlias = bool | Callable[[Progress], object]
 """`True` for a bar, a function that is called with each `Progress`, `False` for silence."""
+BETWEEN = 10.0
+"""Seconds from one line to the next where there is no terminal for a bar."""
 
 
 class ProgressMeter:
@@ -53,12 +57,19 @@ class ProgressMeter:
         self._items = total_items
         unit = "B" if total_files > 0 or not total_items else item
         self._bar: Any = _bar(unit) if wanted is True else None
+        self.has_bar: bool = self._bar is not None and not self._bar.disable
+        """Whether a bar is shown."""
+        self._line_at = time.monotonic() + BETWEEN
+        self._text = ""
+        self.steps: int = 0
+        """How often something has come."""
         self.failure: BaseException | None = None
         """What the function raised."""
         self._lock = threading.Lock()
 
     def add(self, count: int = 0, total: int = 0, files: int = 0, licensed: int = 0) -> None:
         """Count bytes that came (below zero: are lost), bytes to expect, files that are over, licences."""
+        self.steps += 1
         if (self._bar is None and self._call is None) or not (count or total or files or licensed):
             return
         with self._lock:
@@ -86,12 +97,21 @@ class ProgressMeter:
         if of_bytes:
             parts.append(f"{now.files}/{now.total_files} files")
         _set_total(self._bar, now.total_bytes if of_bytes else self._items)
-        self._bar.set_description(", ".join(parts), refresh=False)
+        self._text = ", ".join(parts)
+        self._bar.set_description(self._text, refresh=False)
         self._bar.update(count if of_bytes else licensed)
+        if time.monotonic() >= self._line_at:
+            self._print_line()
+
+    def _print_line(self) -> None:
+        """Print how far a job is where there is no terminal."""
+        self._line_at = time.monotonic() + BETWEEN
+        if self._items and not self.has_bar and self._text:
+            print_notice(f"{time.strftime('%H:%M:%S')} {self._text}, {self._now.bytes} bytes")
 
     def say(self, text: str) -> None:
         """Show a line above the bar, where one is shown."""
-        if self._bar is not None and not self._bar.disable:
+        if self.has_bar:
             self._bar.write(text, file=self._bar.fp)
 
     def __enter__(self) -> Self:
@@ -100,6 +120,7 @@ class ProgressMeter:
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.close()
+            self._print_line()
 
 
 def _bar(unit: str) -> Any:

@@ -1,4 +1,4 @@
-"""What can be downloaded: links, licence results, entries of the licence history, licence ids."""
+"""What can be downloaded: links, licences of any medium, and previews of what a search found."""
 
 from __future__ import annotations
 
@@ -6,23 +6,42 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
+from shutterstock_api.calls.names import resolve
 from shutterstock_api.contract.media import MEDIA
+from shutterstock_api.downloads.verification import is_media
+from shutterstock_api.modelkit.table import list_of_items
 from shutterstock_api.models.url import Url
-from shutterstock_api.schema.headers import has_control
+from shutterstock_api.schema.fields import JsonObject, fields_of
+from shutterstock_api.schema.links import Link as Link, parse_link as parse_link
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
-from shutterstock_api.support.masking import MASK, Secret, as_secret
+from shutterstock_api.support.masking import Secret, as_secret
+from shutterstock_api.support.text import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from shutterstock_api.downloads.errors import DownloadError
     from shutterstock_api.schema.medium import Medium
 
-FIELDS = (*dict.fromkeys(one.item_id for one in MEDIA.values()), "license_id", "size", "extension", "name")
+FIELDS = (
+    *dict.fromkeys(one.item_id for one in MEDIA.values()),
+    "item_id",
+    "license_id",
+    "size",
+    "kind",
+    "extension",
+    "name",
+)
 """What the name of a file may be made of."""
+LINKS = ("url", "download_url")
+"""Fields that hold the link to a file."""
+EXPECTED = "source: expected a link, a licence result or a licence, got "
+CODECS = {"avc1": "mp4"}
+"""What the service names in place of a format, and the format of such files."""
 
 _extension = re.compile(r"\.([A-Za-z0-9]{1,8})$").search
 
@@ -41,11 +60,37 @@ class Licence:
         license_id: Its id, as `license_id` in the answer to licensing and as `id` in the licence history.
         size: Size to download, such as `huge`; by default the argument `size` of the download.
         image_id: The image, for the name of the file.
+        item_id: What was licensed, whatever its medium, for the name of the file.
     """
 
     license_id: str
     size: str | None = None
     image_id: str | None = None
+    item_id: str | None = None
+
+
+class LinkedFile(Protocol):
+    """A link to a file, such as `Url`, and previews such as `Thumbnail`."""
+
+    @property
+    def url(self) -> str | None:
+        """The link."""
+
+
+class RenderedFile(Protocol):
+    """A file of a render, such as `AudioRendersFilesList`."""
+
+    @property
+    def download_url(self) -> str | None:
+        """The link to it."""
+
+
+class ItemWithAssets(Protocol):
+    """What a search or a look-up found, such as `Image`. Which of its previews to download, `kind=` says."""
+
+    @property
+    def assets(self) -> Any:
+        """Its files and previews."""
 
 
 class LicensingResult(Protocol):
@@ -56,6 +101,14 @@ class LicensingResult(Protocol):
         """The link to its file."""
 
 
+class LicensedItem(Protocol):
+    """Something with a licence, such as `JobItem`."""
+
+    @property
+    def license_id(self) -> str | None:
+        """The id of its licence."""
+
+
 class HistoryEntry(Protocol):
     """A licence in the licence history, such as `DownloadHistory`."""
 
@@ -64,38 +117,10 @@ class HistoryEntry(Protocol):
         """Whether the file can be downloaded again."""
 
 
-Source: TypeAlias = str | Url | LicensingResult | HistoryEntry | Licence
+Source: TypeAlias = (
+    str | Url | LinkedFile | RenderedFile | ItemWithAssets | LicensingResult | LicensedItem | HistoryEntry
+)
 """What can be downloaded. A `str` with `/` or `:` is a link, any other the id of a licence."""
-
-
-class Link(NamedTuple):
-    """A link in two parts. Both are harmless to show."""
-
-    origin: str
-    """Scheme, host and port."""
-    target: Secret
-    """Path and query."""
-
-    @property
-    def path(self) -> str:
-        """The target without its query."""
-        return self.target.partition("?")[0]
-
-    @property
-    def shown(self) -> str:
-        """What may be seen of it."""
-        return f"{self.origin}/{MASK}"
-
-    def led_to(self, location: Secret) -> Link:
-        """Return where a redirect leads.
-
-        Raises:
-            ApiValueError: That is no link, or one that is less safe.
-        """
-        there = parse_link(Secret(urljoin(f"{self.origin}{self.target}", location)))
-        if self.origin.startswith("https:") and not there.origin.startswith("https:"):
-            raise ApiValueError("the link redirects from https to http")
-        return there
 
 
 class DownloadSpec(NamedTuple):
@@ -110,11 +135,15 @@ class DownloadSpec(NamedTuple):
     format: str | None = None
     refusal: str | None = None
     """Why there is nothing to download."""
+    kind: str | None = None
+    """Which of several files: a preview of what a search found, or a further file of a licence."""
+    filename: str | None = None
+    """What the service calls the file."""
 
     def identity(self) -> str:
         """A text that is the same for the same file, whatever its link of today; it shows no link."""
         if self.license_id:
-            text = f"licence {self.license_id} {self.size}"
+            text = f"licence {self.license_id} {self.size}" + (f" {self.kind}" if self.kind else "")
         else:
             text = f"link {self.link.origin}{self.link.path}" if self.link else ""
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -123,42 +152,58 @@ class DownloadSpec(NamedTuple):
     def shown(self) -> str:
         """How an error or a bar calls it."""
         if self.item_id:
-            return f"{self.medium.name.replace('_', ' ')} {self.item_id}"
+            return f"{self.medium.name} {self.item_id}"
         if self.license_id:
             return f"licence {self.license_id}"
         return self.link.origin if self.link else "source"
 
     @property
-    def link_name(self) -> str:
-        """The last part of its link."""
-        return unquote(self.link.path.rpartition("/")[2]) if self.link else ""
+    def remedy(self) -> str:
+        """What to do where its link is too old."""
+        if self.kind and not self.license_id:
+            return f"look the {self.medium.name} up again, and give what you get."
+        if self.medium.redownload is None:
+            return f"{no_second_link(self.medium)}. Before you license it again, see its licence history."
+        return "it is good for 8 hours. Give a licence, or a licence result, and api=, and it is renewed."
 
     @property
-    def usual_extension(self) -> str:
-        """The extension of a file of this size."""
-        return self.medium.extensions.get(self.size or "", self.medium.extension)
+    def link_name(self) -> str:
+        """What the service calls it, or the last part of its link."""
+        return self.filename or (unquote(self.link.path.rpartition("/")[2]) if self.link else "")
+
+    @property
+    def own_extension(self) -> str | None:
+        """The extension that tells files of this kind or size from others; kinds may end in one."""
+        suffix = (self.kind or "").rpartition("_")[2]
+        found = self.medium.extensions.get(self.kind or self.size or "")
+        return found or (suffix if is_media(suffix) else None)
 
     def fields(self) -> dict[str, str | None]:
         """Return the fields of its name; `None` where it does not say."""
         return {
             self.medium.item_id: self.item_id,
+            "item_id": self.item_id,
             "license_id": self.license_id,
             "size": self.size,
-            "extension": extension_of(self.link_name) or self.format or self.usual_extension,
+            "kind": self.kind,
+            "extension": (
+                extension_of(self.link_name) or self.format or self.own_extension or self.medium.extension
+            ),
             "name": self.link_name or None,
         }
 
     def name_in(self, error: DownloadError) -> None:
         """Say in an error what it is about, as `image_id` and `license_id` do."""
         setattr(error, self.medium.item_id, self.item_id)
-        error.license_id = self.license_id
+        error.item_id, error.license_id = self.item_id, self.license_id
 
     @property
     def template(self) -> str:
-        """The template of its name where the caller gives none."""
+        """The template of its name by default. No preview has the name of a licensed file."""
+        kind = "-{kind}" if self.kind else ""
         if self.item_id:
-            return f"{{{self.medium.item_id}}}.{{extension}}"
-        return "{license_id}.{extension}" if self.license_id else "{name}"
+            return f"{{{self.medium.item_id}}}{kind}.{{extension}}"
+        return f"{{license_id}}{kind}.{{extension}}" if self.license_id else "{name}"
 
 
 class SourceArgument:
@@ -196,56 +241,81 @@ class SourceArgument:
 
     @property
     def link(self) -> Link | None:
-        """The link that it is, or holds as `url`.
+        """The link that it is, or holds.
 
         Raises:
             ApiValueError: It cannot be followed.
         """
-        url = as_secret(self.source if isinstance(self.source, str) else self.part("url").source)
+        parts = [self] if isinstance(self.source, str) else map(self.part, LINKS)
+        url = next((as_secret(part.source) for part in parts if part.source), None)
         return parse_link(url) if url and isinstance(url, Secret) else None
 
 
-def describe_source(argument: SourceArgument, size: str | None, medium: Medium) -> DownloadSpec:
+def describe_source(
+    argument: SourceArgument, size: str | None, medium: Medium, kind: str | None = None
+) -> DownloadSpec:
     """Return what a source says of itself.
 
     Args:
-        argument: A link, a licence result, an entry of the licence history, a licence or its id.
+        argument: A link, a licence result, an entry of the licence history, a licence or its id; or what a
+            search found.
         size: Size to download where the source does not say.
         medium: What it is of where the source does not say.
+        kind: Which file of the source.
 
     Raises:
         ApiTypeError: It is none of these.
-        ApiValueError: Its link cannot be used.
+        ApiValueError: Its link cannot be used, or it has no such kind of file.
     """
+    if not (kind is None or isinstance(kind, str)):
+        raise ApiTypeError(f"kind: expected a name such as 'preview', got {type(kind).__name__}")
     if isinstance(argument.source, str):
         if "/" in argument.source or ":" in argument.source:
+            if kind:
+                raise ApiValueError("kind: a link leads to one file")
             return DownloadSpec(medium, argument.link, size=size)
         argument = SourceArgument(Licence(argument.source))
+    if argument.has("assets"):
+        return _preview_in(argument, medium, kind)
     is_result, is_entry = argument.has("download"), argument.has("is_downloadable")
-    is_link = argument.has("url") and not argument.has("id")  # what a search finds has a page of its own
+    is_record = argument.has("id") and argument.has("license_id")  # its address may be that of a page
+    is_link = not (is_result or is_entry or is_record) and any(map(argument.has, LINKS))
     if not (is_result or is_entry or is_link or argument.has("license_id")):
-        kind = type(argument.source).__name__
-        raise ApiTypeError(f"source: expected a link, a licence result or a licence, got {kind}")
+        raise ApiTypeError(f"{EXPECTED}{type(argument.source).__name__}{_meant_by(argument)}")
     medium, item_id, file = _item(argument, is_entry, medium)
-    link = argument.part("download").link if is_result else argument.link if is_link else None
+    if kind and not is_link and kind not in (files := list(_further_files(medium))):
+        known = did_you_mean(kind, files) or (f"; there is {', '.join(files)}" if files else "")
+        raise ApiValueError(f"kind: {medium.name} licences have no {kind!r}{known}")
+    holder = argument.part("download") if is_result else argument if is_link else SourceArgument(None)
+    link = holder.part(kind).link if kind else holder.link
     license_id = argument.part("id" if is_entry else "license_id").id
     refusal = None
     if error := argument.part("error").source:
         refusal = cleaned(str(error))
     elif argument.part("is_downloadable").source is False:
         refusal = "it cannot be downloaded again"
+    elif kind and link is None and holder.link:
+        refusal = f"it has no {kind}"
     elif link is None and license_id is None:
         refusal = "it has no link and no licence" if is_result or is_link else "it has no licence id"
+    elif link is None and medium.redownload is None:
+        refusal = no_second_link(medium)
     size = argument.part("size").text or size or file.part("size").text
-    return DownloadSpec(medium, link, license_id, item_id, size, file.part("format").text, refusal)
+    named = file.part("format").text
+    file_format = CODECS.get(named or "", named)
+    filename = argument.part("filename").text if is_link else None
+    return DownloadSpec(medium, link, license_id, item_id, size, file_format, refusal, kind, filename)
 
 
 def _item(
     argument: SourceArgument, is_entry: bool, medium: Medium
 ) -> tuple[Medium, str | None, SourceArgument]:
     """Return what was licensed: of which medium, its id, and what is said of the file."""
-    # Several media may share the names of fields: the expected one goes first, then what has a second link.
-    for one in sorted(MEDIA.values(), key=lambda one: (one != medium, one.redownload is None)):
+    if not is_entry and not argument.has("download"):
+        for name in (medium.item_id, "item_id", "id"):  # a licence leaves its medium to the API
+            if item_id := argument.part(name).id:
+                return medium, item_id, SourceArgument(None)
+    for one in _media(medium):
         item = argument.part(one.history_item if is_entry else one.item_id)
         item_id = item.part("id").id or item.id
         if item_id:
@@ -253,46 +323,65 @@ def _item(
     return medium, None, SourceArgument(None)
 
 
-def parse_link(link: Secret) -> Link:
-    """Return a link in parts.
+def _media(expected: Medium) -> list[Medium]:
+    """Return all media, some of which share names of fields: the expected one first, then by second links."""
+    return sorted(MEDIA.values(), key=lambda one: (one != expected, one.redownload is None))
+
+
+def _further_files(medium: Medium) -> Iterator[str]:
+    """Yield the names of the files that a licence has besides the one that was licensed."""
+    if medium.redownload:
+        yield from (name for name in fields_of(resolve(medium.redownload.returns)) if name not in LINKS)
+
+
+# What a search found.
+
+
+def _preview_in(argument: SourceArgument, expected: Medium, kind: str | None) -> DownloadSpec:
+    """Return one of the previews of an item.
 
     Raises:
-        ApiValueError: It cannot be followed.
+        ApiTypeError: Nobody says which: perhaps it was taken for a licence.
     """
-    problem, origin, target = _parts_of(link)
-    if problem:
-        raise ApiValueError(f"link: {problem}")
-    return Link(origin, target)
+    assets = argument.part("assets")
+    medium = next((one for one in _media(expected) if _has_assets(one, assets.source)), expected)
+    fields = fields_of(type(assets.source)) if isinstance(assets.source, JsonObject) else {}
+    previews = [field.wire for name, field in fields.items() if assets.part(name).part("url").text]
+    buy = f"license it first, by {medium.license.name}, and give the result"
+    spec = DownloadSpec(medium, item_id=argument.part("id").id, kind=kind)
+    if not kind:
+        name = f"{type(argument.source).__name__} {spec.item_id or ''}".rstrip()
+        listed = f" ({', '.join(previews)})" if previews else ""
+        raise ApiTypeError(
+            f"source: got {name}, which is no licence: {buy}, or choose a preview by kind={listed}"
+        )
+    asset = assets.part(next((name for name, field in fields.items() if field.wire == kind), kind))
+    link = asset.link
+    refusal = None
+    if asset.source is None:
+        others = f"; there are {', '.join(previews)}" if previews else ""
+        refusal = f"it has no {kind}{did_you_mean(kind, previews) or others}"
+    elif link is None and asset.has("file_size"):
+        refusal = f"{kind} has no link: {buy}"
+    elif link is None:
+        refusal = f"{kind} holds several files: give one of them"
+    return spec._replace(link=link, refusal=refusal)
 
 
-def _parts_of(link: Secret) -> tuple[str, str, Secret]:
-    """Return why a link cannot be followed, or its parts. No frame that raises holds it in the open."""
-    if has_control(link):
-        return "it holds control characters", "", Secret()
-    found = _parts(link)
-    if not found:
-        return _EXPECTED, "", Secret()
-    if "@" in found[2]:
-        return "it must not hold user and password", "", Secret()
-    problem, origin = _origin(found[1].lower(), found[2])
-    target = found[3]
-    return problem, origin, Secret(target if target.startswith("/") else f"/{target}")
+def _has_assets(medium: Medium, assets: Any) -> bool:
+    """Tell whether these are the files and previews of an item of this medium."""
+    answer = list_of_items(resolve(medium.lookup.returns))
+    return answer is not None and isinstance(assets, fields_of(answer[1])["assets"].type)
 
 
-_EXPECTED = "expected one such as https://download.shutterstock.com/..."
-_parts = re.compile(r" *(https?)://([^/?#]*)([^#]*)", re.IGNORECASE).match
+def no_second_link(medium: Medium) -> str:
+    """Say that a licence has no further link to its file."""
+    return f"the service gives no second link to {medium.name}s, only the one in the licence result"
 
 
-@lru_cache(maxsize=128)
-def _origin(scheme: str, place: str) -> tuple[str, str]:
-    """Return why a place cannot be reached, or scheme, host and port of it: a link has few of these."""
-    try:
-        url = urlsplit(f"{scheme}://{place}")
-        if not url.hostname or url.port == 0:
-            return _EXPECTED, ""
-        host = url.hostname.encode("idna").decode()
-    except ValueError:  # a port, an IPv6 address or a name that is none
-        return _EXPECTED, ""
-    name = f"[{host}]" if ":" in host else host
-    default = url.port in (None, {"http": 80, "https": 443}[scheme])
-    return "", f"{scheme}://{name}" if default else f"{scheme}://{name}:{url.port}"
+def _meant_by(argument: SourceArgument) -> str:
+    """Return what may be meant by something that has no file."""
+    if argument.has("is_licensable"):
+        return ", which is not a file yet: license it, and give the result"
+    found = next((name for name in ("files", "urls", "data", "results") if argument.has(name)), None)
+    return f"; give one of its {found}" if found else ""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from shutterstock_api.calls import retry
 from shutterstock_api.downloads.errors import DestinationError, DownloadError, destination_errors
 from shutterstock_api.downloads.part_file import FileObject, PartFile, drop_second_name, file_size
-from shutterstock_api.downloads.report import DownloadResult
-from shutterstock_api.downloads.sources import SourceArgument, extension_of
+from shutterstock_api.downloads.report import DownloadResult, result_of
+from shutterstock_api.downloads.sources import SourceArgument, extension_of, no_second_link
 from shutterstock_api.downloads.verification import (
     BEGINNING,
     FileVersion,
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from shutterstock_api.calls.options import CallOptions
     from shutterstock_api.downloads.part_file import PartFileIndex
     from shutterstock_api.downloads.progress import ProgressMeter
-    from shutterstock_api.downloads.sources import DownloadSpec, Link
+    from shutterstock_api.downloads.sources import DownloadSpec
+    from shutterstock_api.schema.links import Link
     from shutterstock_api.telemetry.tracing import Span
     from shutterstock_api.transport.file_response import FileResponse
     from shutterstock_api.transport.interruption import Interruption
@@ -88,7 +89,7 @@ def fetch(
     if path and here is not None and not overwrite:
         drop_second_name(path)
         context.meter.add(here, here, 1)
-        return DownloadResult(argument.source, path, "skipped", here)
+        return result_of(argument, spec, path, "skipped", here)
     with destination_errors():
         part: PartFile | FileObject
         if path is None:
@@ -102,9 +103,9 @@ def fetch(
         part.close()
     context.meter.add(files=1)
     if path is None or not part.is_taken:
-        return DownloadResult(argument.source, path, "downloaded", part.size)
+        return result_of(argument, spec, path, "downloaded", part.size)
     with destination_errors():
-        return DownloadResult(argument.source, path, "skipped", file_size(path) or 0)
+        return result_of(argument, spec, path, "skipped", file_size(path) or 0)
 
 
 def _run_traced(transfer: Transfer) -> None:
@@ -212,15 +213,19 @@ class Transfer:
     def _new_link(self) -> Link:
         """Ask the service for a link, which costs nothing."""
         spec, redownload = self._spec, self._spec.medium.redownload
-        if redownload is None:
-            raise DownloadError(reason=f"{spec.shown}: the service gives no second link")
         medium = spec.medium
+        if redownload is None:
+            raise DownloadError(reason=f"{spec.shown}: {no_second_link(medium)}")
         asked = spec.size and (spec.size in medium.redownload_sizes or spec.size not in medium.sizes)
         values = (spec.license_id, {"size": spec.size} if asked else {})[: len(redownload.names)]
         options: CallOptions = {"_deadline": self._left(), "_retries": 0}
-        link = SourceArgument(self._context.client.call(redownload, values, options)).link
+        answer = SourceArgument(self._context.client.call(redownload, values, options))
+        link = answer.part(spec.kind).link if spec.kind else answer.link
         if link is None:
-            raise DownloadError(reason="the service gave no link")
+            without = spec.kind and answer.link
+            raise DownloadError(
+                reason=f"{spec.shown}: it has no {spec.kind}" if without else "the service gave no link"
+            )
         return link
 
     def _get(self, link: Link) -> tuple[FileResponse, int]:
@@ -322,8 +327,8 @@ class Transfer:
     def _problem(self, beginning: bytes, complete: bool) -> str | None:
         """Return what is wrong with the first bytes, by what the source says or else by the file's name."""
         spec = self._spec
-        usual = spec.medium.extensions.get(spec.size or "")
-        said = [one.lower() for one in (spec.format, extension_of(spec.link_name), usual) if one]
+        found = spec.format, extension_of(spec.link_name), spec.own_extension
+        said = [one.lower() for one in found if one]
         name = extension_of(self._target.path)
         extensions = said if any(map(is_media, said)) or not name else [*said, name.lower()]
         return kind_problem(beginning, extensions, complete)
@@ -342,7 +347,8 @@ class Transfer:
 
     @property
     def _renewable(self) -> bool:
-        return self._context.renews and self._spec.license_id is not None
+        spec = self._spec
+        return self._context.renews and spec.license_id is not None and spec.medium.redownload is not None
 
     def _advanced(self) -> bool:
         """Tell whether more is here than ever before, by a good deal."""
@@ -372,10 +378,7 @@ class Transfer:
         if isinstance(error, DownloadError):
             spec.name_in(error)
             if error.status in EXPIRED and not self._renewable:
-                error.hint = (
-                    "The link may be too old: it is good for 8 hours. Give a licence, or a licence result, "
-                    "and api=, and it is renewed."
-                )
+                error.hint = f"The link may be too old: {spec.remedy}"
 
 
 def is_temporary(error: ApiException) -> bool:

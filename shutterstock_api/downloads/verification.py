@@ -33,8 +33,10 @@ _KINDS = {
     "eps": rb"\x04?%!PS|\xc5\xd0\xd3\xc6|%PDF-",
     "svg": rb"(?:\xef\xbb\xbf)?(?:[\s\]>]|<[?!][^>]*>)*<svg\b",
     "mp4": rb".{4}(?:ftyp|moov|mdat|free|skip|wide)",
+    "webm": rb"\x1a\x45\xdf\xa3",
     "wav": rb"(?:RIFF|RF64|BW64).{4}WAVE",
     "mp3": rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]",
+    "ogg": rb"OggS",
     "zip": rb"PK(?:\x03\x04|\x05\x06)",
 }
 _KINDS |= {other: _KINDS[kind] for other, kind in {"jpeg": "jpg", "tiff": "tif", "mov": "mp4"}.items()}

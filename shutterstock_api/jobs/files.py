@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from shutterstock_api.downloads.batch import DownloadBatch
+from shutterstock_api.downloads.errors import DownloadError
 from shutterstock_api.downloads.sources import DownloadSpec, SourceArgument, parse_link
-from shutterstock_api.downloads.transfer import DownloadContext, is_temporary
+from shutterstock_api.downloads.transfer import EXPIRED, DownloadContext, is_temporary
 from shutterstock_api.support.errors import ApiValueError, first_line
 from shutterstock_api.transport.interruption import Interruption
 
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 FIELDS = ("license_id", "size", "extension")
 """What the name of a file may be made of besides the id: what is known before there is a link, so that the
 name never changes."""
+
+
+_LOST = (
+    "The link to the file is lost or has ended, and the service gives no other. The item is not bought again "
+    "unless you ask for that with license_again()."
+)
 
 
 class FileOutcome(NamedTuple):
@@ -90,12 +97,25 @@ class JobFiles:
             with suppress(ApiValueError):  # then a better one is asked for
                 link = parse_link(row.link)
         asked = size if size in medium.redownload_sizes else None
+        if medium.redownload is None:
+            if link is None:
+                self._batch.fail(row, argument, DownloadError(reason=_LOST), path)
+                return
+            named = named._replace(license_id=None)  # nobody gives a link for it
         self._batch.add(row, argument, named._replace(link=link, size=asked), path)
 
     def done(self, seconds: float) -> list[FileOutcome]:
         """Return the downloads that have ended, and those that end within some seconds."""
         self._batch.wait(seconds)
-        return [_file_outcome(row, result) for row, result in self._batch.ended()]
+        return [self._outcome(row, result) for row, result in self._batch.ended()]
+
+    def _outcome(self, row: LedgerRow, result: DownloadResult) -> FileOutcome:
+        if result.error is None:
+            return FileOutcome(row, str(result.path), result.bytes)
+        words, temporary = first_line(result.error), is_temporary(result.error)
+        if self._medium.redownload is None and result.error.status in EXPIRED:
+            words = f"{words}. {_LOST}"
+        return FileOutcome(row, None, None, words, temporary)
 
     @property
     def going(self) -> bool:
@@ -107,9 +127,3 @@ class JobFiles:
 
     def __exit__(self, *failure: Any) -> None:
         self._batch.__exit__(*failure)
-
-
-def _file_outcome(row: LedgerRow, result: DownloadResult) -> FileOutcome:
-    if result.error is None:
-        return FileOutcome(row, str(result.path), result.bytes)
-    return FileOutcome(row, None, None, first_line(result.error), is_temporary(result.error))

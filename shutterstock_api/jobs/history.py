@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.jobs.answers import summary
 from shutterstock_api.jobs.ledger import LedgerOutcome, plain
 from shutterstock_api.jobs.subscriptions import ALIKE
@@ -157,8 +158,10 @@ class JobHistory:
         """
         wanted = {spelled(row.item): row for row in rows}
         found: dict[str, LedgerOutcome] = {}
+        fields = {self._medium.history_item, *(one.history_item for one in MEDIA.values())}
         for entry in self._entries([row.item for row in wanted.values()], found):
-            row = wanted.get(spelled(item_of(entry, self._medium)))
+            ids = (spelled(item_of(entry, self._medium, field)) for field in fields)
+            row = next((wanted[one] for one in ids if one in wanted), None)
             licence = plain(getattr(entry, "id", None))
             if row is None or row.item in found or not licence or entry.is_downloadable is False:
                 continue

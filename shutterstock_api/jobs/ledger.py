@@ -38,6 +38,7 @@ class LedgerRow(NamedTuple):
     doubtful_since: float | None = None
     doubtful_service: float | None = None
     before: str | None = None
+    again: int = 0
 
     @property
     def wish(self) -> dict[str, Any]:
@@ -181,7 +182,8 @@ class Ledger:
         if spelled(entry.get(self.medium.item_id)) != spelled(row.item):
             raise damaged(self.path, f"{self.medium.name} {row.item} asks for another")
         if marker is not None:
-            entry["metadata"] = {**entry.get("metadata", {}), marker: f"{self.id}-{row.number}"}
+            text = f"{self.id}-{row.number}" if not row.again else f"{self.id}.{row.again}-{row.number}"
+            entry["metadata"] = {**entry.get("metadata", {}), marker: text}
         return entry
 
     def rows(self, state: str) -> Iterator[LedgerRow]:
@@ -200,6 +202,25 @@ class Ledger:
         """Plan what was refused once more: it cost nothing."""
         with self._transaction() as run:
             run("UPDATE item SET state = 'planned' WHERE state = 'failed'")
+
+    def plan_again(self, items: Iterable[str]) -> None:
+        """Plan licensed items once more whose files are lost.
+
+        Raises:
+            LedgerError: One of them is not licensed, or has its file. Then none is planned.
+        """
+        sql = (
+            "UPDATE item SET state = 'planned', again = again + 1, spent = spent + coalesce(charge, 0), "
+            "charge = NULL, license_id = NULL, link = NULL, file_error = NULL, error = NULL, reused = 0 "
+            "WHERE item = ? AND state = 'licensed' AND path IS NULL"
+        )
+        with self._transaction() as run:
+            for item in items:
+                if run(sql, (item,)).rowcount != 1:
+                    raise LedgerError(
+                        reason=f"{self.path}: {self.medium.name} {item} is not licensed without a file; "
+                        "nothing was planned"
+                    )
 
     # What was done.
 
@@ -263,8 +284,9 @@ class Ledger:
     def charges(self) -> Charges:
         """Return what the licences took; of items whose outcome is unknown, too, nobody can tell."""
         sql = """
-            SELECT coalesce(sum(charge), 0), coalesce(max(charge), 0), count(charge),
-            coalesce(sum(charge IS NULL AND NOT reused), 0)
+            SELECT coalesce(sum(charge), 0) + (SELECT coalesce(sum(spent), 0) FROM item),
+            max(coalesce(max(charge), 0), (SELECT coalesce(max(spent), 0) FROM item)),
+            count(charge), coalesce(sum(charge IS NULL AND NOT reused), 0)
             FROM item WHERE state IN ('licensed', 'unknown')
         """
         with self._told():

@@ -1,4 +1,4 @@
-"""License thousands of images, each exactly once, whatever happens meanwhile: `LicenseJob`."""
+"""License thousands of items, each exactly once, whatever happens meanwhile: `LicenseJob`."""
 
 from __future__ import annotations
 
@@ -29,33 +29,66 @@ from shutterstock_api.schema import encoding
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.values import ArgumentProblems, integer_value, number_value, shown, text_value
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
+from shutterstock_api.telemetry.notices import WaitNotices, print_notice
 
-Wish: TypeAlias = str | models.Image | models.LicenseImage | models.LicenseImageVector | Mapping[str, Any]
+Wish: TypeAlias = (
+    str
+    | models.Image
+    | models.Video
+    | models.Audio
+    | models.SFX
+    | models.EditorialContent
+    | models.EditorialVideoContent
+    | models.LicenseImage
+    | models.LicenseImageVector
+    | models.LicenseVideo
+    | models.LicenseAudio
+    | models.LicenseSFX
+    | models.LicenseEditorialContent
+    | models.LicenseEditorialVideoContent
+    | Mapping[str, Any]
+)
+JobSize: TypeAlias = (
+    models.ImageSize | models.VideoSize | models.EditorialImageSize | models.EditorialVideoSize
+)
+JobLicense: TypeAlias = models.AudioLicense | models.EditorialVideoLicense
 
 __all__ = ["JobImage", "JobItem", "LicenseJob", "LicenseReport"]
 
 
 class LicenseJob:
-    """Licenses any number of images, each exactly once, and downloads them; run it again until all is done.
+    """Licenses any number of items of one medium, each exactly once, and downloads them.
 
-    What is to be done, and what has been done, stands in a ledger, a SQLite file of its own. Before a request
-    leaves, it says so; an outcome that never came is looked up in the licence history before anything else
-    is bought. So the job may be killed at any moment. Never copy or delete a ledger that is in use: it is all
-    that knows what was bought.
+    Run it again until all is done. What is to be done, and what has been done, stands in a ledger, a SQLite
+    file of its own. Before a request leaves, it says so; an outcome that never came is looked up in the
+    licence history before anything else is bought. So the job may be killed at any moment. Never copy or
+    delete a ledger that is in use: it is all that knows what was bought.
+
+    What an item does not say itself, it has from the job. Some settings must be said by one of the two:
+    `size` for videos; `license` for tracks; `subscription_id` for sound effects; `license` and `country` for
+    editorial content. A setting that the medium does not have is refused.
 
     Args:
-        api: Who licenses: the same user in all runs, whose history is looked at. Its token needs the scopes
-            licenses.create, purchases.view and licenses.view.
-        ledger: Path of the ledger, on a disk of this machine; it is made where it is missing.
-        size: Size of images that name none, such as `huge`.
-        subscription_id: Subscription to charge for images that name none.
-        metadata: Details to record with each licence, besides those that an image has itself.
-        editorial_acknowledgement: `True` accepts the terms for editorial use where images say nothing of it.
-        marker: A key in `metadata`, under which each image carries a text of its own, so that it is found in
-            the history for certain. `None`: that of `Configuration.license_marker`, or none.
+        api: Who licenses, such as `VideosApi(client)`; a client alone licenses images. Use the same user in
+            all runs, since its history is looked at. Its token needs the scopes licenses.create,
+            purchases.view and licenses.view.
+        ledger: Path of the ledger, on a disk of this machine; it is made where it is missing. It belongs to
+            one medium.
+        size: Size of images and videos, such as `huge` or `hd`.
+        subscription_id: Subscription to charge.
+        license: Kind of licence, for tracks and editorial content.
+        country: Where editorial content will be distributed, such as `USA`.
+        format: Format of sound effects, such as `wav`.
+        audio_layout: Layout of sound effects, such as `stereo`.
+        metadata: Details to record with each licence, besides those that an item has itself.
+        editorial_acknowledgement: `True` accepts the terms for editorial use of images and videos.
+        marker: A key in `metadata`, under which each item carries a text of its own, so that it is found in
+            the history for certain; for media that take `metadata`. `None`: that of
+            `Configuration.license_marker`, or none.
 
     Raises:
-        LedgerError: The ledger cannot be opened, or is none.
+        ApiException: A setting is wrong, or the medium does not have it.
+        LedgerError: The ledger cannot be opened, is none, or is of another medium.
     """
 
     def __init__(
@@ -63,14 +96,18 @@ class LicenseJob:
         api: Api | ApiClient,
         ledger: str | os.PathLike[str],
         *,
-        size: models.ImageSize | None = None,
+        size: JobSize | None = None,
         subscription_id: str | None = None,
+        license: JobLicense | None = None,
+        country: str | None = None,
+        format: models.SfxFormat | None = None,
+        audio_layout: models.AudioLayout | None = None,
         metadata: models.LicenseRequestMetadata | Mapping[str, Any] | None = None,
         editorial_acknowledgement: bool | None = None,
         marker: str | None = "license_job",
     ) -> None:
         self._api = api
-        client = self._client
+        client, _ = self._client, self._medium
         if marker is not None and not (isinstance(marker, str) and marker):
             raise ApiTypeError(f"marker: expected a key for metadata, or None, got {shown(marker)}")
         problems = ArgumentProblems()
@@ -81,6 +118,10 @@ class LicenseJob:
         given = {
             "size": size,
             "subscription_id": subscription_id,
+            "license": license,
+            "country": country,
+            "format": format,
+            "audio_layout": audio_layout,
             "editorial_acknowledgement": editorial_acknowledgement,
         }
         self._defaults = {name: value for name, value in given.items() if value is not None}
@@ -122,6 +163,7 @@ class LicenseJob:
         dry_run: bool = False,
         settled_after: float = SETTLED,
         progress: ProgressArgument = False,
+        quiet: bool = False,
     ) -> LicenseReport:
         """License what is planned, download what is licensed, and return what has become of all.
 
@@ -142,7 +184,10 @@ class LicenseJob:
             dry_run: Buy nothing, download nothing: the report says what the history tells.
             settled_after: Seconds after which a licence that the history does not show was not bought. The
                 service documents no bound.
-            progress: `True` for a bar of tqdm, or a function that is called with a `Progress`.
+            progress: `True` for a bar of tqdm, or lines on stderr where there is no terminal; or a function
+                that is called with a `Progress`.
+            quiet: `True`: do not say on stderr what the run waits for. It does so once a wait has lasted five
+                seconds.
 
         Raises:
             LedgerError: Another run of this ledger is going on, or the ledger cannot be written. Nothing is
@@ -157,16 +202,22 @@ class LicenseJob:
             total = ledger.count()
             files_wanted = 0 if directory is None else total
             meter = stack.enter_context(ProgressMeter(progress, files_wanted, total, self._medium.name))
+            show = meter.say if meter.has_bar else print_notice
+            notices = stack.enter_context(WaitNotices(None if quiet else show))
             if dry_run:
-                return self._preview(JobRun(self._client, ledger, self._marker, limits, None, meter), ledger)
+                run = JobRun(self._client, ledger, self._marker, limits, None, meter, notices)
+                return self._preview(run, ledger)
             ledger.check()
             files = None
+            if directory is None and self._medium.redownload is None:
+                words = "the links to the files end after hours, and there are no others: give a directory"
+                notices.tell(f"no file of these {self._medium.name}s is downloaded: {words}")
             if directory is not None:
                 folder = Path(os.path.expanduser(directory))
                 files = stack.enter_context(
                     JobFiles(self._client, self._medium, folder, template, workers, meter)
                 )
-            run = JobRun(self._client, ledger, self._marker, limits, files, meter)
+            run = JobRun(self._client, ledger, self._marker, limits, files, meter, notices)
             run.all()
             return LicenseReport.of(ledger, run.stopped)
 
@@ -193,6 +244,25 @@ class LicenseJob:
                 raise LedgerError(reason=f"{self._path}: {self._medium.name} {image_id} is not unknown")
             state = "planned" if license_id is None else "licensed"
             ledger.settle([LedgerOutcome(numbers[0], state, license_id=license_id)])
+
+    def license_again(self, ids: str | Iterable[str]) -> None:
+        """Plan to buy items a second time whose files are lost. **The next run pays for them once more.**
+
+        That is for media whose files cannot be downloaded again, such as editorial images: their link is
+        lost, or has ended before the file was here.
+
+        Args:
+            ids: IDs of the items, one or many.
+
+        Raises:
+            ApiTypeError: Files of this medium can be downloaded again: `run` does so.
+            LedgerError: One of them is not licensed, or has its file, or a run is going on. Nothing is
+                changed.
+        """
+        if self._medium.redownload is not None:
+            raise ApiTypeError(f"license_again: {self._medium.name}s are downloaded again by run()")
+        with exclusive_run(self._path), self._ledger() as ledger:
+            ledger.plan_again([ids] if isinstance(ids, str) else ids)
 
     def status(self) -> LicenseReport:
         """Return what stands in the ledger. It sends nothing, and may be asked while a run is going on."""
@@ -228,7 +298,10 @@ class LicenseJob:
 
     @property
     def _medium(self) -> Medium:
-        return getattr(self._api, "medium", None) or IMAGES
+        medium: Medium | None = getattr(self._api, "medium", IMAGES)
+        if medium is None:
+            raise ApiTypeError(f"api: {type(self._api).__name__} licenses nothing")
+        return medium
 
     def _ledger(self) -> Ledger:
         return Ledger(self._path, self._medium)

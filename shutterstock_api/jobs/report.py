@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from shutterstock_api.contract.media import IMAGES, MEDIA
 from shutterstock_api.downloads.errors import destination_errors
 from shutterstock_api.downloads.part_file import file_size
 from shutterstock_api.jobs.ledger import Ledger
@@ -35,7 +36,7 @@ STATES: tuple[State, ...] = ("licensed", "failed", "unknown", "planned")
 
 
 class LicenseJobError(ApiException):
-    """A `LicenseJob` is not done: images were refused, are in doubt or not bought yet, or have no file.
+    """A `LicenseJob` is not done: items were refused, are in doubt or not bought yet, or have no file.
 
     Attributes:
         report: What has become of it.
@@ -49,13 +50,13 @@ class JobItem:
     """An image of a licence job, or an item of another medium."""
 
     image_id: str
-    """Its id, whatever its medium."""
+    """Its id, whatever its medium: programs for images know it by this name. `id` is the same."""
     state: State
     error: str | None = None
     """Why it failed, in the words of the service; or what is known of one that is unknown or planned."""
     license_id: str | None = None
     charge: int | float | None = None
-    """Credits that the licence took; `None` where only the licence history tells of it: that has none."""
+    """Credits that it took; `None` where only the licence history tells of it: that has none."""
     price: float | None = None
     """Wholesale price; for revenue-share partners only."""
     currency: str | None = None
@@ -68,6 +69,16 @@ class JobItem:
     """Size of the file."""
     file_error: str | None = None
     """Why there is no file."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.image_id
+
+    @property
+    def charge_is_unknown(self) -> bool:
+        """Whether it was bought, and nobody knows what it took."""
+        return self.charge is None and not self.reused and self.state == "licensed"
 
 
 JobImage = JobItem
@@ -87,6 +98,15 @@ class _Record(NamedTuple):
     path: Path | None
     bytes: int | None
     file_error: str | None
+    spent: int | float
+
+    def shown(self) -> JobItem:
+        """Return the item as a report shows it."""
+        told = self._asdict()
+        item, spent = told.pop("item"), told.pop("spent")
+        if spent:
+            told["charge"] = spent + (self.charge or 0)
+        return JobItem(item, **{**told, "reused": bool(self.reused)})
 
 
 @dataclass(frozen=True)
@@ -94,33 +114,40 @@ class LicenseReport:
     """What has become of a licence job, in all its runs so far."""
 
     images: list[JobItem]
-    """All images, in the order in which they were added."""
+    """The same as `items`: programs for images know them by this name."""
     stopped: str | None = None
     """Why the run ended before all was bought; `None` where it did not."""
+    medium: str = IMAGES.name
+    """What is licensed, such as `video`."""
+
+    @property
+    def items(self) -> list[JobItem]:
+        """All items, in the order in which they were added."""
+        return self.images
 
     @property
     def licensed(self) -> list[JobItem]:
-        """Images with a licence."""
+        """Items with a licence."""
         return self._in("licensed")
 
     @property
     def failed(self) -> list[JobItem]:
-        """Images that the service refused; the next run asks for them again."""
+        """Items that the service refused; the next run asks for them again."""
         return self._in("failed")
 
     @property
     def unknown(self) -> list[JobItem]:
-        """Images that may have been bought; the next run looks them up, and buys none before."""
+        """Items that may have been bought; the next run looks them up, and buys none before."""
         return self._in("unknown")
 
     @property
     def planned(self) -> list[JobItem]:
-        """Images that are still to be bought."""
+        """Items that are still to be bought."""
         return self._in("planned")
 
     @property
     def without_file(self) -> list[JobItem]:
-        """Licensed images whose download failed; the next run downloads them."""
+        """Licensed items whose download failed; the next run tries again, where there is a link."""
         return [one for one in self.images if one.file_error is not None]
 
     @property
@@ -130,8 +157,13 @@ class LicenseReport:
 
     @property
     def charge(self) -> float:
-        """Credits that the licences took, as far as the service told."""
+        """Credits that the licences took, as far as the service told; see `unknown_charges`."""
         return sum(one.charge or 0 for one in self.images)
+
+    @property
+    def unknown_charges(self) -> int:
+        """How many items were bought of which nobody knows what they took: the history does not tell."""
+        return sum(one.charge_is_unknown for one in self.images)
 
     @property
     def prices(self) -> dict[str, float]:
@@ -148,19 +180,20 @@ class LicenseReport:
         """Return one report of several jobs, such as those of the parts of a long list."""
         reports = list(reports)
         stops = list(dict.fromkeys(report.stopped for report in reports if report.stopped))
-        return cls([one for report in reports for one in report.images], "; ".join(stops) or None)
+        media = list(dict.fromkeys(report.medium for report in reports)) or [IMAGES.name]
+        items = [one for report in reports for one in report.images]
+        return cls(items, "; ".join(stops) or None, media[0])
 
     @classmethod
     def of(cls, ledger: Ledger, stopped: str | None = None) -> LicenseReport:
         """Return what stands in a ledger."""
-        items = []
-        for record in ledger.records(_Record._fields, _Record):
-            told = record._asdict()
-            items.append(JobItem(told.pop("item"), **{**told, "reused": bool(record.reused)}))
-        return cls(items, stopped)
+        items = [record.shown() for record in ledger.records(_Record._fields, _Record)]
+        return cls(items, stopped, ledger.medium.name)
 
     def export(self, path: str | os.PathLike[str]) -> None:
-        """Write a row for each image to a CSV file, in UTF-8, with the fields of `JobImage` as columns.
+        """Write a row for each item to a CSV file, in UTF-8, with the fields of `JobItem` as columns.
+
+        The first column has the name that the service uses, such as `video_id`.
 
         Nobody else may read the file (mode 0600). It takes the place of one that was there, and of a link.
 
@@ -178,7 +211,8 @@ class LicenseReport:
             try:
                 with open(descriptor, "w", encoding="utf-8", newline="") as file:
                     rows = csv.writer(file)
-                    rows.writerow(column.name for column in fields(JobItem))
+                    _, *columns = (column.name for column in fields(JobItem))
+                    rows.writerow([MEDIA[self.medium].item_id, *columns])
                     rows.writerows(astuple(one) for one in self.images)
                 os.replace(draft, target)
             except BaseException:
@@ -186,7 +220,7 @@ class LicenseReport:
                 raise
 
     def raise_for_failures(self) -> None:
-        """Raise a `LicenseJobError` unless every image has its licence, and no download failed.
+        """Raise a `LicenseJobError` unless every item has its licence, and no download failed.
 
         Raises:
             LicenseJobError: It has this report.
@@ -217,7 +251,9 @@ class LicenseReport:
         # What went wrong comes before what did not.
         items = sorted(self.images, key=lambda one: one.state == "licensed" and not one.file_error)
         lines = str(self).splitlines()[: 1 + len(self.prices) + bool(self.stopped)]
-        return page(paragraphs(lines), table(_COLUMNS, items[:MOST]), and_more(len(items) - MOST))
+        return page(
+            paragraphs(lines), table(_report_columns(self.medium), items[:MOST]), and_more(len(items) - MOST)
+        )
 
     def _sums(self) -> str:
         counts = Counter(one.state for one in self.images)
@@ -225,18 +261,20 @@ class LicenseReport:
         files = sum(one.path is not None for one in self.images)
         if files or self.without_file:
             text += f"; {files} files, {self.bytes} bytes"
-        return f"{text}; charge {self.charge:g}"
+        unknown = self.unknown_charges
+        return f"{text}; charge {self.charge:g}{f', {unknown} unknown' if unknown else ''}"
 
     def _in(self, state: State) -> list[JobItem]:
         return [one for one in self.images if one.state == state]
 
 
-_COLUMNS: Mapping[str, Cell] = {
-    "Outcome": lambda one: mark(one.state, good={"licensed": True, "failed": False}.get(one.state)),
-    "Image": code("image_id"),
-    "Licence": code("license_id"),
-    "Charge": cell("charge"),
-    "File": cell("path"),
-    "Reason": lambda one: words(one.error or one.file_error),
-}
-"""The columns of a report in Jupyter."""
+def _report_columns(medium: str) -> Mapping[str, Cell]:
+    """Return the columns of a report in Jupyter."""
+    return {
+        "Outcome": lambda one: mark(one.state, good={"licensed": True, "failed": False}.get(one.state)),
+        medium.capitalize(): code("image_id"),
+        "Licence": code("license_id"),
+        "Charge": cell("charge"),
+        "File": cell("path"),
+        "Reason": lambda one: words(one.error or one.file_error),
+    }

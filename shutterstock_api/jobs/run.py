@@ -19,6 +19,7 @@ from shutterstock_api.support.errors import (
     RateLimitError,
 )
 from shutterstock_api.support.timing import GLANCE
+from shutterstock_api.telemetry.notices import LATE
 from shutterstock_api.telemetry.reporter import log
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from shutterstock_api.downloads.progress import ProgressMeter
     from shutterstock_api.jobs.files import JobFiles
     from shutterstock_api.jobs.ledger import Ledger, LedgerRow
+    from shutterstock_api.telemetry.notices import WaitNotices
 
 CHUNK = 50
 """Items that a request licenses at most."""
@@ -61,6 +63,7 @@ class JobRun:
         limits: How far it may go.
         files: Who downloads; `None` where nobody does.
         meter: Who counts.
+        notices: Who tells what is waited for.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class JobRun:
         limits: RunLimits,
         files: JobFiles | None,
         meter: ProgressMeter,
+        notices: WaitNotices,
     ) -> None:
         self.stopped: str | None = None
         """Why it buys no more."""
@@ -81,6 +85,7 @@ class JobRun:
         self.limits = limits
         self._files = files
         self._meter = meter
+        self._notices = notices
         self._timing = client.timing
         self._history = JobHistory(client, ledger, limits.settled_after)
         self._bought = False
@@ -126,7 +131,8 @@ class JobRun:
         any_read = 0
         for start in range(0, len(doubts), CHUNK):
             chunk = doubts[start : start + CHUNK]
-            found, read = self._history.look_up(chunk)
+            with self._notices.waiting(f"the licence history of {self._several(len(chunk))} is being read"):
+                found, read = self._history.look_up(chunk)
             self._settle(chunk, found)
             any_read += read
             if not read:
@@ -142,16 +148,15 @@ class JobRun:
             wait = self._history.wait_left(doubts, again)
             if wait < 0:
                 break
-            names = f"{len(doubts)} {self._medium.name}s"
-            self._tell(f"{names} are in doubt: looked up again in {wait:.0f} s")
-            self._idle(wait + GLANCE)
+            self._idle(wait + GLANCE, f"{self._several(len(doubts))} are in doubt: looked up again")
             self.look_up()
         return True
 
     def reusable(self) -> dict[str, LedgerOutcome]:
         """Return what the licence history has for the items that are planned; unread, it ends the buying."""
         try:
-            return self._history.reusable(self._ledger.rows("planned"))
+            with self._notices.waiting("the licence history is being read"):
+                return self._history.reusable(self._ledger.rows("planned"))
         except ApiException as error:
             self._unread(error)
             return {}
@@ -225,7 +230,10 @@ class JobRun:
         before = []
         if not self._medium.marker:
             try:
-                before = [self._history.known_licences(row.item) for row in rows]
+                with self._notices.waiting(
+                    f"the licence history of {self._several(len(rows))} is being read"
+                ):
+                    before = [self._history.known_licences(row.item) for row in rows]
             except ApiException as error:
                 self._unread(error)
                 return
@@ -252,7 +260,9 @@ class JobRun:
         """Send a licence request."""
         operation = self._medium.license
         values = [body if name == "body" else None for name in operation.names]
-        answer: ApiResponse[Any] = self._client.call(operation, values, {"_return_http_data_only": False})
+        what = self._several(len(body[self._medium.items]))
+        with self._notices.waiting(f"the answer to a licence request for {what} has not come yet"):
+            answer: ApiResponse[Any] = self._client.call(operation, values, {"_return_http_data_only": False})
         return answer
 
     def _answered(self, rows: list[LedgerRow], answer: Any) -> bool:
@@ -305,15 +315,12 @@ class JobRun:
             return
         wait = max(PAUSES[self._silent], asked)
         self._silent += 1
-        self._tell(f"licensing goes on in {wait:.0f} s: {answers.summary(error)}")
-        self._idle(wait)
+        self._idle(wait, "licensing goes on", f": {answers.summary(error)}")
 
     # Ledger, files, time.
 
-    def _tell(self, text: str) -> None:
-        """Say why nothing happens for a while, in the log and above the bar."""
-        log(logging.WARNING, "%s", text)
-        self._meter.say(text)
+    def _several(self, count: int) -> str:
+        return f"{count} {self._medium.name}s"
 
     def _settle(self, rows: Iterable[LedgerRow], outcomes: list[LedgerOutcome]) -> None:
         """Write down outcomes, and begin to download what is licensed."""
@@ -349,13 +356,25 @@ class JobRun:
         self._wait_for_files()
 
     def _wait_for_files(self) -> None:
-        while self._files and self._files.going:
-            self._keep_files(GLANCE)
+        steps = self._meter.steps
+        with self._notices.waiting("downloads are going on, and no byte has come for some seconds"):
+            while self._files and self._files.going:
+                self._keep_files(GLANCE)
+                if steps != self._meter.steps:
+                    steps = self._meter.steps
+                    self._notices.went_on()
 
-    def _idle(self, seconds: float) -> None:
-        """Let time pass; downloads go on meanwhile."""
+    def _idle(self, seconds: float, what: str, why: str = "") -> None:
+        """Let time pass; downloads go on meanwhile. Say so at once in the log and above the bar."""
+        text = f"{what} in {seconds:.0f} s{why}"
+        log(logging.WARNING, "%s", text)
+        self._meter.say(text)
+        told = self._meter.has_bar
         clock = self._timing.monotonic
         until = clock() + seconds
         while (left := until - clock()) > 0:
+            if not told and seconds - left >= LATE:
+                self._notices.tell(f"{what} in {left:.0f} s{why}")
+                told = True
             self._keep_files(0)
             self._timing.sleep(min(left, GLANCE))

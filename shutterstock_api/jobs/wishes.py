@@ -47,7 +47,8 @@ class Wishes:
         self._metadata = metadata
         self._marker = marker
         self._configuration = client.configuration
-        self._checked([{medium.item_id: "0", **self._defaults, **self._details({})}])
+        told_by_items = dict.fromkeys((medium.item_id, *medium.required), "0")
+        self._checked([{**told_by_items, **self._defaults, **self._details({})}])
 
     def entries(self, wishes: Any) -> list[tuple[str, dict[str, Any]]]:
         """Return the ids of what shall be licensed, and their entries.
@@ -61,7 +62,9 @@ class Wishes:
             name = self._medium.items
             raise ApiTypeError(f"{name}: expected ids or {name} to license, got {shown(wishes)}")
         several = [wishes] if single or not isinstance(wishes, Iterable) else wishes
-        checked = self._checked([self._entry(wish, place) for place, wish in enumerate(several)])
+        entries = [self._entry(wish, place) for place, wish in enumerate(several)]
+        self._see_requirements(entries)
+        checked = self._checked(entries)
         return [(entry[self._medium.item_id], entry) for entry in checked]
 
     def _entry(self, wish: Any, place: int) -> Any:
@@ -78,6 +81,16 @@ class Wishes:
             entry = {name: value for name, value in wire.items() if value is not None}
             defaults = {**defaults, **_only_size(type(wish))}
         return {**defaults, **entry, **self._details(entry.get("metadata") or {})}
+
+    def _see_requirements(self, entries: Iterable[Any]) -> None:
+        """Refuse entries that leave to the service what it must be told."""
+        problems, medium = ArgumentProblems(), self._medium
+        for place, entry in enumerate(entries):
+            for name in medium.required if isinstance(entry, dict) else ():
+                if entry.get(name) in (None, ""):
+                    words = _MISSING.format(name=name, medium=medium.name)
+                    problems.append((f"{medium.items}[{place}].{name}", ValueError(words)))
+        problems.raise_if_any("LicenseJob")
 
     def _details(self, metadata: Any) -> dict[str, Any]:
         """Return the metadata of an entry, as a field of it; nothing where it has none but its own."""
@@ -133,6 +146,7 @@ def _without(entry: Any, names: Collection[str]) -> Any:
     return {name: entry[name] for name in entry if name not in names}
 
 
+_MISSING = "required; give LicenseJob({name}=...), or name it with the {medium}"
 _TOO_MANY = "the service takes {} keys, the job's marker among them; leave one out"
 _TAKEN = "{!r} is the key of the job's marker; leave it out, or give another marker="
 

@@ -141,9 +141,15 @@ def _long_ago(medium: Medium) -> dict[str, Any]:
 _SINCE = "start_date"
 
 
-def item_of(entry: Any, medium: Medium) -> Any:
-    """Return the id of what an entry of the history is about, as the service writes it."""
-    item = getattr(entry, medium.history_item, None)
+def item_of(entry: Any, medium: Medium, field: str | None = None) -> Any:
+    """Return the id of what an entry of the history is about, as the service writes it.
+
+    Args:
+        entry: The entry.
+        medium: Of what.
+        field: Where it stands, if not where the contract says.
+    """
+    item = getattr(entry, field or medium.history_item, None)
     return getattr(item, "id", item)
 
 

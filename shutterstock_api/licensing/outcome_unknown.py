@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from shutterstock_api import models
 from shutterstock_api.licensing.moments import Moment, service_time, this_moment
 from shutterstock_api.licensing.request import LicenseRequest
+from shutterstock_api.modelkit.license_outcomes import LicenseOutcomes
 from shutterstock_api.support.errors import ApiException, ApiValueError
 from shutterstock_api.support.timing import Timing
 
@@ -31,11 +32,12 @@ class LicenseOutcomeUnknown(ApiException):
 
     Attributes:
         medium: What it asked for, such as `image`; `None` where this release does not know it.
-        image_ids: The images of the request, in its order; the ids of its items, whatever their medium.
+        item_ids: The ids of its items, in its order.
+        image_ids: The same: programs for images know them by this name.
         sent_at: When the call began, in UTC; the request left then or later.
         doubtful_since: When it turned out that nobody can tell, in UTC.
-        metadata: What each image's request carried as `metadata`, in the order of `image_ids`.
-        results: What the answer said, where it left out some of the images.
+        metadata: What each item of the request carried as `metadata`, in the same order.
+        results: What the answer said, where it left out some of the items.
         marker: The key of `metadata` whose text no other request carries; `None` where there is none.
     """
 
@@ -44,7 +46,7 @@ class LicenseOutcomeUnknown(ApiException):
     metadata: Sequence[Mapping[str, Any] | None] = ()
     sent_at: datetime | None = None
     doubtful_since: datetime | None = None
-    results: models.LicenseImageResultDataList | None = None
+    results: LicenseOutcomes | None = None
     marker: str | None = None
     api_client: Reconciler | None = None
     moments: tuple[Moment, Moment] | None = None
@@ -52,11 +54,16 @@ class LicenseOutcomeUnknown(ApiException):
     looked_up: tuple[Callable[[], float], Moment] | None = None
     """When the history was looked at first, and by which clock."""
 
+    @property
+    def item_ids(self) -> Sequence[str]:
+        return self.image_ids
+
     def reconcile(self, api_client: Reconciler | None = None) -> Reconciliation:
-        """Look in the licence history which images of the request were licensed.
+        """Look in the licence history which items of the request were licensed.
 
         Needs the scope licenses.view. How soon a licence shows there is not documented: look again
-        while some are `unknown`.
+        while some are `unknown`. With a marker the history tells for certain. Of media without one, such as
+        tracks, it can only prove that nothing was bought: what it shows may be another request's.
 
         Args:
             api_client: Who asks; by default the client whose request it was. An error that was
@@ -78,9 +85,9 @@ class Reconciliation(NamedTuple):
     """What the licence history says about a request."""
 
     licensed: dict[str, list[models.DownloadHistory]]
-    """Image ids and their licences: do not license these again."""
+    """Ids of items and their licences: do not license these again."""
     not_licensed: list[str]
-    """No licence was bought for these images."""
+    """No licence was bought for these items."""
     unknown: list[str]
     """Nobody can tell yet, or for certain: look again, or compare the history by hand."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from shutterstock_api.schema.fields import as_list, fields_of
 from shutterstock_api.support.cleaning import cleaned
@@ -15,11 +16,11 @@ R = TypeVar("R")
 
 
 class LicenseRefusedError(ApiException):
-    """Images of a licence request were refused; the others are licensed. Raised by `raise_for_failures()`.
+    """Items of a licence request were refused; the others are licensed. Raised by `raise_for_failures()`.
 
     Attributes:
-        licensed: Results of the images that are licensed all the same.
-        failed: Results of the refused images; `error` of each says why.
+        licensed: Results of the items that are licensed all the same.
+        failed: Results of the refused items; `error` of each says why.
         unclear: Entries that say neither.
     """
 
@@ -34,21 +35,26 @@ class _Answer(Protocol[R]):
 
 
 class LicenseOutcomes:
-    """Tells the licensed images of an answer from the refused ones: a refusal comes inside a 200."""
+    """Tells the licensed items of an answer from the refused ones: a refusal comes inside a 200."""
 
     __slots__ = ()
+
+    item_names: ClassVar[str] = "items"
+    """What the items are called."""
+    size_by_default: ClassVar[str | None] = None
+    """The size that was licensed where the request named none, if that is hardly what anybody wants."""
 
     if TYPE_CHECKING:
         data: Any  # of the answer that this is mixed into
 
     @property
     def licensed(self: _Answer[R]) -> list[R]:
-        """Images that were licensed."""
+        """Items that were licensed."""
         return [result for result in _results(self) if _is_licensed(result)]
 
     @property
     def failed(self: _Answer[R]) -> list[R]:
-        """Images that the service refused; `error` of each says why, in its words. They cost nothing."""
+        """Items that the service refused; `error` of each says why, in its words. They cost nothing."""
         return [result for result in _results(self) if not _is_licensed(result) and _refusal(result)]
 
     @property
@@ -57,13 +63,13 @@ class LicenseOutcomes:
         return [result for result in _results(self) if not _is_licensed(result) and not _refusal(result)]
 
     def raise_for_failures(self) -> None:
-        """Raise `LicenseRefusedError` unless every image was licensed.
+        """Raise `LicenseRefusedError` unless every item was licensed.
 
         Raises:
             LicenseRefusedError: Some were not, or the answer does not say. It holds all three lists.
         """
         licensed, failed, unclear = self.licensed, self.failed, self.unclear
-        whole = _whole(self)
+        whole = _whole(self, self.item_names)
         if not (failed or unclear or whole):
             return
         id_field = _id_field(type(self))
@@ -74,25 +80,53 @@ class LicenseOutcomes:
         ]
         error = LicenseRefusedError(
             200,
-            f"{len(licensed)} {_plural(id_field)} licensed, {len(failed)} refused, {len(unclear)} unclear",
-            hint="\n  ".join(shorten(line, 200) for line in first_lines(lines)),
+            f"{len(licensed)} {self.item_names} licensed, {len(failed)} refused, {len(unclear)} unclear",
+            hint="\n  ".join(
+                [
+                    *(shorten(line, 200) for line in first_lines(lines)),
+                    *_refusal_advice(lines, self.size_by_default),
+                ]
+            ),
         )
         error.licensed, error.failed, error.unclear = licensed, failed, unclear
         raise error
+
+
+def subscription_advice(words: str) -> str | None:
+    """Return what to do where the service says that a subscription cannot pay; `None` where it does not."""
+    return _CHOOSE if _is_unusable(words) else None
+
+
+_is_unusable = re.compile(
+    r"subscription\b.*(unusable|not (be )?(found|usable|valid|active)|cannot|invalid|expired|does not)",
+    re.IGNORECASE,
+).search
+_CHOOSE = (
+    "The first subscription of an account is not always the right one: choose by asset_type, license, "
+    "expiration_time and downloads_left of GET /v2/user/subscriptions."
+)
+
+
+def _refusal_advice(lines: Sequence[str], size_by_default: str | None) -> list[str]:
+    """Return what to do about refusals, each advice once."""
+    text = " ".join(lines)
+    found = [subscription_advice(text)]
+    if size_by_default and re.search(r"\b(size|format|subscription)", text, re.IGNORECASE):
+        found.append(f"Name a size: without one, the service licenses {size_by_default}.")
+    return [advice for advice in found if advice]
 
 
 def _results(answer: Any) -> list[Any]:
     return as_list(getattr(answer, "data", None))
 
 
-def _whole(answer: Any) -> list[Any]:
+def _whole(answer: Any, names: str) -> list[Any]:
     """Return what the answer says against the request as a whole."""
     errors = getattr(answer, "errors", None)
     told = [error for error in (errors if isinstance(errors, list) else [errors]) if error]
     if told or _results(answer):
         return told
-    name = _plural(_id_field(type(answer)))
-    return [getattr(answer, "message", None) or f"the answer says nothing about the {name}"]
+    return [getattr(answer, "message", None) or f"the answer says nothing about the {names}"]
 
 
 def _id_field(answer: type) -> str:
@@ -100,10 +134,6 @@ def _id_field(answer: type) -> str:
     listed = typing.get_args(fields_of(answer)["data"].type)[0]
     names = fields_of(typing.get_args(listed)[0])
     return next(name for name in names if name.endswith("_id") and name != "license_id")
-
-
-def _plural(id_field: str) -> str:
-    return f"{id_field.removesuffix('_id')}s"
 
 
 def _value_of(entry: Any, name: str) -> Any:

@@ -15,6 +15,7 @@ class LicenseAudioResultDataList(LicenseOutcomes, Table, Items[LicenseAudioResul
     """Outcome of a licensing request for audio tracks."""
 
     list_field: ClassVar[str] = "data"
+    item_names: ClassVar[str] = "tracks"
 
     data: list[LicenseAudioResult] | None = None
     """Outcome for each track."""

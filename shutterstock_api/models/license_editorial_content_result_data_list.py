@@ -17,6 +17,7 @@ class LicenseEditorialContentResultDataList(
     """Outcome of a licensing request for editorial images or videos."""
 
     list_field: ClassVar[str] = "data"
+    item_names: ClassVar[str] = "items"
 
     data: list[LicenseEditorialContentResult] | None = None
     """Outcome for each item."""

@@ -15,6 +15,7 @@ class LicenseImageResultDataList(LicenseOutcomes, Table, Items[LicenseImageResul
     """Outcome of a licensing request."""
 
     list_field: ClassVar[str] = "data"
+    item_names: ClassVar[str] = "images"
 
     data: list[LicenseImageResult] | None = None
     """Outcome for each image."""

@@ -15,6 +15,7 @@ class LicenseSFXResultDataList(LicenseOutcomes, Table, Items[LicenseSFXResult], 
     """Outcome of a licensing request for sound effects."""
 
     list_field: ClassVar[str] = "data"
+    item_names: ClassVar[str] = "sound effects"
 
     data: list[LicenseSFXResult] | None = None
     """Outcome for each sound effect."""

@@ -15,6 +15,8 @@ class LicenseVideoResultDataList(LicenseOutcomes, Table, Items[LicenseVideoResul
     """Outcome of a licensing request for videos."""
 
     list_field: ClassVar[str] = "data"
+    item_names: ClassVar[str] = "videos"
+    size_by_default: ClassVar[str | None] = "web"
 
     data: list[LicenseVideoResult] | None = None
     """Outcome for each video."""

@@ -8,5 +8,6 @@
 * `decoding`: JSON, to models
 * `twins`: unknown fields that came before, decoded as fast as the others
 * `headers`: text that may stand in a header
+* `links`: links to files, in parts that may be shown
 * `checks`: checks of settings and options
 """

@@ -23,7 +23,9 @@ class Medium(NamedTuple):
     most: int | None
     """How many entries a request takes at most; `None` where the contract does not say."""
     required: tuple[str, ...]
-    """What an entry must have besides its id."""
+    """What must be said of each item besides its id, in its entry or beside the entries. The service requires
+    it, or a licence job does not leave it to the service, such as a size that is the smallest by default.
+    """
     beside: tuple[str, ...]
     """Fields of the request beside the entries, which hold for all of them."""
     metadata: int
@@ -39,7 +41,7 @@ class Medium(NamedTuple):
     extension: str
     """Extension of a file whose link names none."""
     extensions: Mapping[str, str]
-    """Sizes whose files have another extension."""
+    """Sizes whose files have another extension, and further files of a licence with theirs."""
     history: Operation[Any]
     """Lists the licences that the account has."""
     history_filter: str

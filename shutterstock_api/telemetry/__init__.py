@@ -3,6 +3,7 @@
 * `events`: what hooks are told
 * `reporter`: tells the log and the hooks
 * `log_output`: where the log goes
+* `notices`: what a run that waits tells on stderr
 * `tracing`: spans of OpenTelemetry
 """
 

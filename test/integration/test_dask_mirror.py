@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from shutterstock_api import ApiClient, ImagesApi, Licence, LicenseReport, download
+from shutterstock_api import ApiClient, EditorialImagesApi, ImagesApi, Licence, LicenseReport, download
 from shutterstock_api.jobs.ledger_file import exclusive_run
 from shutterstock_api.sandbox import Fault, Sandbox
 
@@ -43,9 +43,9 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def bought(sandbox: Sandbox) -> Callable[[], list[str]]:
-    """The images that were licensed, in the books of the sandbox."""
+    """What was licensed, in the books of the sandbox."""
     before = len(sandbox.licenses())
-    return lambda: sorted(licence["image_id"] for licence in sandbox.licenses()[before:])
+    return lambda: sorted(licence["item_id"] for licence in sandbox.licenses()[before:])
 
 
 @pytest.fixture
@@ -136,8 +136,8 @@ def buyer(script: subprocess.Popen[str], sandbox: Sandbox) -> Any:
     raise TimeoutError
 
 
-def files(folder: Path) -> dict[str, str]:
-    return {path.name: digest(path) for path in (folder / "images").iterdir()}
+def files(folder: Path, name: str = "images") -> dict[str, str]:
+    return {path.name: digest(path) for path in (folder / name).iterdir()}
 
 
 def digest(path: Path) -> str:
@@ -268,6 +268,59 @@ def test_a_mirror_in_s3(
     assert bought() == sorted(IDS[:6])
 
 
+# Other media.
+
+
+def test_videos(run: Run, sandbox: Sandbox, tmp_path: Path, bought: Any):
+    clips = ["17", "18", "85", "86"]
+    options = ("--live", "--max-charge", "1000", "--medium", "video", "--size", "web", "--settled-after", "1")
+    first = run(*options, "--new", "2", *clips[:3])
+    assert first.returncode == 0, first.stderr
+    second = run(*options, *clips)
+    assert second.returncode == 0, second.stderr
+    assert "4 licensed, 0 failed" in second.stdout
+    assert bought() == sorted(clips)
+    assert {licence["size"] for licence in sandbox.licenses()[-4:]} == {"web"}
+    folder = tmp_path / "dask-mirror-video"
+    assert set(files(folder, "videos")) == {f"{clip}.mov" for clip in clips}
+    assert (folder / "report.csv").read_text().startswith("video_id,")
+
+
+def test_a_medium_needs_its_settings(run: Run, tmp_path: Path, bought: Any):
+    done = run("--live", "--max-charge", "9", "--medium", "video", "--new", "1", "17")
+    assert done.returncode == 1
+    assert "size" in done.stdout
+    assert bought() == []
+
+
+def test_sound_effects_in_s3(run: Run, bucket: Callable[[], dict[str, str]], bought: Any):
+    options = ("--live", "--max-charge", "9", "--medium", "sound-effect", "--subscription-id", "s78901234")
+    place = ("--format", "mp3", "--settled-after", "1", "--to", "s3://bucket/sounds")
+    done = run(*options, *place, "--new", "1", "17", "18")
+    assert done.returncode == 0, done.stderr
+    assert set(bucket()) == {"bucket/sounds/17.mp3", "bucket/sounds/18.mp3"}
+    assert bought() == ["17", "18"]
+
+
+def test_editorial_files_reach_s3_although_each_has_one_link(
+    run: Run, bucket: Callable[[], dict[str, str]], sandbox: Sandbox, bought: Any
+):
+    with ApiClient(sandbox.configuration()) as client:
+        found = EditorialImagesApi(client).search_editorial_images("USA", per_page=2).data or []
+    ids = sorted(image.id or "" for image in found)
+    options = ("--live", "--max-charge", "9", "--medium", "editorial-image", "--country", "USA")
+    more = ("--license", "premier_editorial_all_digital", "--size", "small", "--settled-after", "1")
+    place = ("--to", "s3://bucket/news")
+    first = run(*options, *more, *place, "--new", "1", *ids)
+    assert first.returncode == 0, first.stderr
+    mirrored = bucket()
+    assert set(mirrored) == {f"bucket/news/{image_id}.jpg" for image_id in ids}
+    again = run(*options, *more, *place, *ids)
+    assert again.returncode == 0, again.stderr
+    assert bucket() == mirrored
+    assert bought() == ids
+
+
 # What needs no cluster.
 
 
@@ -356,7 +409,14 @@ def test_each_task_has_its_machine_and_its_share(script: ModuleType, monkeypatch
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--live", "--new", "2", "1"], ["--live", "--max-charge", "9"], ["--scheduler", "x"], ["--new", "0"]],
+    [
+        ["--live", "--new", "2", "1"],
+        ["--live", "--max-charge", "9"],
+        ["--scheduler", "x"],
+        ["--new", "0"],
+        ["--medium", "video", "--size", "hd"],
+        ["--medium", "lightbox", "17"],
+    ],
 )
 def test_money_is_not_spent_by_accident(
     script: ModuleType, arguments: list[str], monkeypatch: pytest.MonkeyPatch

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from spoilt_jobs import SPOILT, SPOILT_BY
 
-from benchmarks.kills import kills
+from benchmarks.kills.run import kills
 
 pytestmark = [
     pytest.mark.exhaustive,
@@ -17,7 +17,7 @@ pytestmark = [
 
 
 def test_kills_cost_no_licence_and_no_file() -> None:
-    report = kills(images=300, times=6, share=0.1, seed=1)
+    report = kills(items=300, times=6, share=0.1, seed=1)
     assert not report.violations, str(report)
     assert report.kills == 6
     assert report.licences == report.files == 300
@@ -32,7 +32,7 @@ def test_a_job_that_is_broken_is_found_out(spoil: Callable[[], None]) -> None:
 
 
 def test_clocks_histories_and_caches_cost_none_either() -> None:
-    report = kills(images=200, times=5, share=0.2, seed=1, kinds=tuple(SPOILT_BY))
+    report = kills(items=200, times=5, share=0.2, seed=1, kinds=tuple(SPOILT_BY))
     assert not report.violations, str(report)
     assert report.licences == report.files == 200
 
@@ -43,5 +43,5 @@ def test_a_job_that_trusts_them_is_found_out(kind: str) -> None:
 
 
 def _is_found_out(spoil: Callable[[], None], seed: int, *kinds: str) -> bool:
-    report = kills(images=100, times=4, share=0.25, seed=seed, kinds=kinds, spoil=spoil)
+    report = kills(items=100, times=4, share=0.25, seed=seed, kinds=kinds, spoil=spoil)
     return any("image" in words for words in report.violations)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pandas
 import pytest
 
 from shutterstock_api import (
     CollectionDataList,
+    DownloadError,
     DownloadHistoryDataList,
+    DownloadReport,
+    DownloadResult,
     ImageSearchResults,
     LicenseImageResultDataList,
 )
@@ -131,3 +135,13 @@ def test_one_call_for_all_pages():
     assert frame.shape == (120, len(images().to_pandas().columns))
     assert frame["id"].is_unique
     assert (frame["assets.huge_jpg.width"] > 0).all()
+
+
+def test_a_report_on_downloads():
+    done = DownloadResult("link", Path("7.mov"), "downloaded", 17, None, "video", "7", "l7")
+    failed = DownloadResult(None, None, "failed", error=DownloadError(reason="no"))
+    frame = DownloadReport([done, failed]).to_pandas()
+    assert types(frame) == types(DownloadReport([]).to_pandas())
+    assert set(types(frame).values()) == {"string", "Int64"}
+    assert frame["bytes"].sum() == 17
+    assert frame["error"].isna().tolist() == [True, False]

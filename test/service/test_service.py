@@ -45,10 +45,10 @@ def service(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture(autouse=True)
 def sold(sandbox: Sandbox) -> Sold:
-    """The images that were licensed since the test began."""
+    """The images and videos that were licensed since the test began."""
     sandbox.reset()
     before = len(sandbox.licenses())
-    return lambda: [licence["image_id"] for licence in sandbox.licenses()[before:]]
+    return lambda: [licence["item_id"] for licence in sandbox.licenses()[before:]]
 
 
 @pytest.fixture
@@ -210,7 +210,57 @@ def test_an_order_that_failed_as_a_whole_can_be_put_again(service: Service, sand
     assert sold() == ["17"]
 
 
-@pytest.mark.parametrize("body", [[], {"image_ids": "17"}, {"image_ids": []}, {"image_ids": [17]}])
+# Videos.
+
+
+def test_videos_are_ordered_likewise(service: Service, sandbox: Sandbox, sold: Sold):
+    answers = [service.put_videos("ann", "clips", "hd", "17", "18", "404") for _ in range(3)]
+    assert [answer.status for answer in answers] == [200] * 3
+    videos = answers[0].json()["videos"]
+    assert {video_id: video["state"] for video_id, video in videos.items()} == {
+        "17": "licensed",
+        "18": "licensed",
+        "404": "refused",
+    }
+    assert videos["17"]["license_id"].startswith("v")
+    assert answers[1].json() == answers[2].json() == answers[0].json()
+    assert sold() == ["17", "18"]
+    assert {licence["size"] for licence in sandbox.licenses()[-2:]} == {"hd"}
+
+
+def test_videos_in_doubt_are_looked_up_in_their_own_history(service: Service, sandbox: Sandbox, sold: Sold):
+    sandbox.faults.add(Fault(close="after", operation="license_videos"), times=1)
+    assert service.put_videos("ann", "unclear", "hd", "17", "18").status == 202
+    known = service("ann", "GET", "/orders/unclear").json()
+    assert [video["state"] for video in known["videos"].values()] == ["licensed", "licensed"]
+    assert service.put_videos("ann", "unclear", "hd", "17", "18").json() == known
+    assert sold() == ["17", "18"]
+
+
+def test_another_size_or_medium_is_another_order(service: Service, sold: Sold):
+    assert service.put_videos("ann", "clip", "hd", "17").status == 200
+    assert service.put_videos("ann", "clip", "web", "17").status == 409
+    assert service.put("ann", "clip", "17").status == 409
+    assert sold() == ["17"]
+
+
+def test_no_video_is_bought_in_a_size_that_nobody_chose(service: Service, sandbox: Sandbox):
+    refused = service.put_videos("ann", "small", None, "17")
+    assert (refused.status, refused.json()["error"][:14]) == (400, "Say which size")
+    assert not sandbox.requests
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        {"image_ids": "17"},
+        {"image_ids": []},
+        {"image_ids": [17]},
+        {"video_ids": ["17"], "image_ids": ["18"], "size": "hd"},
+        {"track_ids": ["17"]},
+    ],
+)
 def test_what_is_no_order_is_refused(service: Service, sandbox: Sandbox, body: Any):
     assert service("ann", "PUT", "/orders/none", body).status == 400
     assert not sandbox.requests

@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl, urlsplit
 from urllib3 import HTTPHeaderDict
 
 from shutterstock_api import ApiClient, ApiConnectionError, Configuration
+from shutterstock_api.contract.media import IMAGES
+from shutterstock_api.schema.medium import Medium
 from shutterstock_api.support.timing import Timing
 from shutterstock_api.transport.service import HttpAnswer, HttpRequest
 
@@ -50,8 +52,11 @@ class Licence(NamedTuple):
 class World:
     """The service, and the machine that the client runs on."""
 
-    def __init__(self, seed: int, faults: Collection[str], kills: float = 0.0) -> None:
+    def __init__(
+        self, seed: int, faults: Collection[str], kills: float = 0.0, medium: Medium = IMAGES
+    ) -> None:
         self.dice = Random(seed)
+        self.medium = medium
         self.faults = set(faults)
         self.kills = kills
         self.now = 1_800_000_000.0
@@ -118,9 +123,10 @@ class World:
         return answer
 
     def post(self, request: HttpRequest) -> HttpAnswer:
-        entries = json.loads(request.body or b"")["images"]
+        entries = json.loads(request.body or b"")[self.medium.items]
+        item_id = self.medium.item_id
         if "others" in self.faults and self.dice.random() < 0.3:
-            self.sell([{"image_id": entry["image_id"]} for entry in entries], self.now, ours=False)
+            self.sell([{item_id: entry[item_id]} for entry in entries], self.now, ours=False)
         act = self.dice.choice(self.acts)
         if act in ("nothing", "500"):
             return self.broken() if act == "nothing" else self.answer(500, {"message": "No"})
@@ -132,15 +138,21 @@ class World:
             return self.broken()
         if act == "500 done":
             return self.answer(500, {"message": "No"})
-        told = [{"image_id": self.spell(one.item), "license_id": one.id} for one in sold]
+        told = [{item_id: self.spell(one.item), **self.receipt(one)} for one in sold]
         return self.answer(200, {"data": told[:-1] if act == "partly" else told})
+
+    def receipt(self, sold: Licence) -> dict[str, Any]:
+        """Return what an answer tells of a licence."""
+        if self.medium.has_license_id:
+            return {"license_id": sold.id}
+        return {"download": {"url": f"https://files.example/{sold.id}"}}
 
     def sell(self, entries: Any, at: float, ours: bool = True) -> list[Licence]:
         sold = []
         for entry in entries:
             lag = self.dice.random() * LONGEST_LAG if "lag" in self.faults else 0.0
             licence = Licence(
-                f"L{len(self.books)}", entry["image_id"], at, at + lag, entry.get("metadata"), ours
+                f"L{len(self.books)}", entry[self.medium.item_id], at, at + lag, entry.get("metadata"), ours
             )
             self.books.append(licence)
             sold.append(licence)
@@ -149,7 +161,7 @@ class World:
     def get(self, request: HttpRequest) -> HttpAnswer:
         """Return a page of the history, perhaps out of a store."""
         query = dict(parse_qsl(urlsplit(request.target).query))
-        place = f"{query.get('image_id')} {query['page']}"  # however its address differs
+        place = f"{query.get(self.medium.history_filter)} {query['page']}"  # however its address differs
         until, stored = self._stored.get(place, (0.0, None))
         if stored and self.now < until:
             age = {"Age": "17"} if self._tells_age else {}
@@ -163,13 +175,13 @@ class World:
         shown = [
             {
                 "id": one.id,
-                "image": {"id": self.spell(one.item)},
+                self.medium.history_item: {"id": self.spell(one.item)},
                 "download_time": datetime.fromtimestamp(one.at, UTC).isoformat(),
                 "is_downloadable": True,
-                "metadata": None if "hidden" in self.faults else one.metadata,
+                "metadata": one.metadata if self.medium.marker and "hidden" not in self.faults else None,
             }
             for one in reversed(self.books)
-            if query.get("image_id") in (None, one.item) and one.shown <= self.now
+            if query.get(self.medium.history_filter) in (None, one.item) and one.shown <= self.now
         ]
         size, number = min(int(query["per_page"]), self._size), int(query["page"])
         first = (number - 1) * size
@@ -198,5 +210,7 @@ class World:
     def bought(self, item: str) -> list[str]:
         """Return the licences that were bought of an item by our requests, or will be."""
         sold = [one.id for one in self.books if one.ours and one.item == item]
-        coming = [entry for _, entries in self.work for entry in entries if entry["image_id"] == item]
+        coming = [
+            entry for _, entries in self.work for entry in entries if entry[self.medium.item_id] == item
+        ]
         return sold + ["coming"] * len(coming)

@@ -14,7 +14,6 @@ from typing import Any
 from scripted_server import HANG_UP, Clock, Request, Server, answer
 
 from shutterstock_api import LicenseJob, LicenseReport
-from shutterstock_api.jobs.ledger import Ledger
 
 SECRET = "signature-of-the-link"
 REFUSED = "Image not found"
@@ -172,10 +171,10 @@ def errors(report: LicenseReport) -> dict[str, str | None]:
 
 def entries(job: LicenseJob) -> Entries:
     """What stands in the ledger as to be sent."""
-    with Ledger(job._path) as ledger:
+    with job._ledger() as ledger:
         return [json.loads(entry) for (entry,) in ledger.records(["entry"])]
 
 
 def links(job: LicenseJob) -> list[str | None]:
-    with Ledger(job._path) as ledger:
+    with job._ledger() as ledger:
         return [link for (link,) in ledger.records(["link"])]

@@ -119,6 +119,9 @@ class Service:
     def put(self, name: str, order: str, *image_ids: str) -> Any:
         return self(name, "PUT", f"/orders/{order}", {"image_ids": image_ids})
 
+    def put_videos(self, name: str, order: str, size: str | None, *video_ids: str) -> Any:
+        return self(name, "PUT", f"/orders/{order}", {"video_ids": video_ids, "size": size})
+
     def end(self) -> int:
         """Tell it to stop, and wait until it has."""
         self.process.terminate()

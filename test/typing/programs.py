@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.pool import AsyncResult
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from urllib3 import BaseHTTPResponse
 
@@ -18,7 +18,9 @@ import shutterstock_api
 from shutterstock_api import (
     ApiClient,
     ApiException,
+    AudioApi,
     Configuration,
+    CustomMusicApi,
     DestinationError,
     DownloadError,
     DownloadReport,
@@ -37,6 +39,7 @@ from shutterstock_api import (
     Progress,
     RateLimitError,
     ServerError,
+    VideosApi,
     View,
     download,
     download_many,
@@ -91,6 +94,24 @@ def files(api: ImagesApi, results: list[LicenseImageResult]) -> DownloadReport:
     for file in again.failed:
         print(file.error.hint if file.error else None)
     return download_many(results, "pictures", api=api)
+
+
+def files_of_all_kinds(client: ApiClient, report: LicenseReport, folder: Path) -> int:
+    images, videos, music = ImagesApi(client), VideosApi(client), AudioApi(client)
+    found = images.search_images(query="cat")
+    for image in found.data or ():
+        if image.assets and image.assets.preview:
+            download(image.assets.preview, folder, api=images)
+    previews = download_many(found.data or [], folder, kind="preview", name="{item_id}-{kind}.{extension}")
+    for clip in videos.license_videos({"videos": [{"video_id": "1"}]}, size="hd").licensed:
+        print(download(clip, folder, api=videos).medium)
+    for track in music.license_track({"audio": [{"audio_id": "1"}]}, license="audio_platform").licensed:
+        download(track, folder, api=music, kind="shorts_loops_stems")
+    download_many(report.licensed, folder, api=videos, size="hd")
+    for render in CustomMusicApi(client).fetch_renders(["r1"]).audio_renders or ():
+        download_many(render.files or (), folder)
+    rows: list[dict[str, Any]] = previews.to_records()
+    return len(rows)
 
 
 # A web service: one client, many threads, plain answers.

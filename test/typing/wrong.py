@@ -155,6 +155,8 @@ download(1, "pictures")  # error: a number is no source
 download("i1", "pictures", api=5)  # error: a number is no API
 download("i1", "pictures", progress=lambda: None)  # error: the function gets a Progress
 download("i1", "pictures", over_write=True)  # error: misspelt argument
+download("i1", "pictures", kind=5)  # error: a kind is text
+download(Licence, "pictures").medium.name  # error: a text
 download_many("i1", 5)  # error: a number is no folder
 download_many([Licence("i1")], "pictures", workers="8")  # error: text is no number
 download_many([Licence(1)], "pictures")  # error: an ID is text

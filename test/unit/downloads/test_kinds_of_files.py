@@ -100,6 +100,8 @@ GOOD = {
     "mov": [b"\0\0\0\x14ftypqt  ", b"\0\0\0\x08wide", b"\0\0\x10\0moov", b"\0\0\0\0mdat"],
     "wav": [b"RIFF\xff\xff\0\0WAVEfmt ", b"RF64\xff\xff\xff\xffWAVE"],
     "mp3": [b"ID3\x04", b"\xff\xfb\x90\x44", b"\xff\xf3\x84"],
+    "webm": [b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81"],
+    "ogg": [b"OggS\0\x02"],
     "zip": [b"PK\x03\x04", b"PK\x05\x06" + bytes(18)],
 }
 

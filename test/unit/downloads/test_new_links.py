@@ -22,7 +22,7 @@ from shutterstock_api import (
     Url,
     download,
 )
-from shutterstock_api.contract.media import IMAGES
+from shutterstock_api.contract.media import EDITORIAL_IMAGES, IMAGES
 from shutterstock_api.downloads.part_file import PartFile
 from shutterstock_api.downloads.progress import ProgressMeter
 from shutterstock_api.downloads.sources import DownloadSpec, SourceArgument
@@ -192,10 +192,12 @@ def fetched(medium: Medium, server: Server, client: ApiClient, folder: Path) -> 
 
 def test_a_medium_without_second_links(server: Server, client: ApiClient, tmp_path: Path):
     """As editorial images are."""
-    editorial = IMAGES._replace(name="editorial_image", item_id="editorial_id", redownload=None)
     server.answers(answer(403))
-    with pytest.raises(DownloadError, match="editorial image 7: the service gives no second link"):
-        fetched(editorial, server, client, tmp_path)
+    with pytest.raises(DownloadError, match=r"\(editorial image 7\): 403 Forbidden") as caught:
+        fetched(EDITORIAL_IMAGES, server, client, tmp_path)
+    assert "the service gives no second link to editorial images" in str(caught.value)
+    assert "Before you license it again, see its licence history" in str(caught.value)
+    assert len(server.requests) == 1
 
 
 def test_a_refused_link_names_the_item_of_its_medium(server: Server, client: ApiClient, tmp_path: Path):

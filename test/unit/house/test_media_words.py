@@ -12,10 +12,11 @@ import pytest
 import shutterstock_api
 
 PACKAGE = Path(shutterstock_api.__file__).parent
-ROOMS = ("jobs", "licensing")
+ROOMS = ("downloads", "jobs", "licensing")
 KNOWN = {
     "IMAGES",  # the medium where none is named
     "Image",
+    "EditorialImageSize",
     "ImageSize",
     "ImagesApi",
     "JobImage",
