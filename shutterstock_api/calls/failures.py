@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from shutterstock_api.calls import retry
 from shutterstock_api.calls.throttle import rate_limit
 from shutterstock_api.support.cleaning import cleaned
+from shutterstock_api.support.connection import host_problem
 from shutterstock_api.support.errors import ApiException, RateLimitError, class_of
 from shutterstock_api.support.masking import MASK, masked, without_links
 from shutterstock_api.support.text import shorten, to_text
@@ -85,8 +86,8 @@ def _hint(error: ApiException, operation: Operation[Any], configuration: Configu
         return f"It needs a valid {token}."
     if error.status == 401:
         return "The service does not accept these credentials, or not any more."
-    if error.status == 429:
-        return "Wait before the next call, or raise max_retry_wait and retries to let the client wait."
+    if error.status == 404:
+        return host_problem(configuration.host)
     if error.status and 300 <= error.status < 400 and "Location" in error.headers:
         return (
             f"It redirects to {shorten(error.headers['Location'], 200)}. "

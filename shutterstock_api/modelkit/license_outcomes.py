@@ -17,6 +17,8 @@ R = TypeVar("R")
 class LicenseRefusedError(ApiException):
     """Images of a licence request were refused; the others are licensed. Raised by `raise_for_failures()`.
 
+    `status` is `None`: the answer was a 200, which a web handler must not pass on for a failure.
+
     Attributes:
         licensed: Results of the images that are licensed all the same.
         failed: Results of the refused images; `error` of each says why.
@@ -72,11 +74,11 @@ class LicenseOutcomes:
         lines += [
             cleaned(str(_value_of(error, "message") or _value_of(error, "code") or error)) for error in whole
         ]
-        error = LicenseRefusedError(
-            200,
-            f"{len(licensed)} {_plural(id_field)} licensed, {len(failed)} refused, {len(unclear)} unclear",
-            hint="\n  ".join(shorten(line, 200) for line in first_lines(lines)),
+        counts = (
+            f"{len(licensed)} {_plural(id_field)} licensed, {len(failed)} refused, {len(unclear)} unclear"
         )
+        hint = "\n  ".join(shorten(line, 200) for line in first_lines(lines))
+        error = LicenseRefusedError(reason=counts, hint=hint)
         error.licensed, error.failed, error.unclear = licensed, failed, unclear
         raise error
 

@@ -117,6 +117,9 @@ class ApiException(Exception):
             lines.append(f"  {self.hint}")
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
     def _headline(self) -> str:
         outcome = " ".join(str(part) for part in (self.status, self.reason) if part) or "failed"
         request = f"{self.method} {self.path}: " if self.method else ""
@@ -142,7 +145,7 @@ class ApiTimeoutError(ApiConnectionError):
 
 
 class BadRequestError(ApiException):
-    """400: the service refused what was asked; `errors` says which part."""
+    """400, or 406, 413, 415: the service refused what was asked; `errors` says which part."""
 
 
 class UnauthorizedError(ApiException):
@@ -205,7 +208,10 @@ _BY_STATUS: dict[int, type[ApiException]] = {
     401: UnauthorizedError,
     403: ForbiddenError,
     404: NotFoundError,
+    406: BadRequestError,
     409: ConflictError,
+    413: BadRequestError,
+    415: BadRequestError,
     429: RateLimitError,
 }
 
