@@ -4,7 +4,7 @@ few positional arguments: these are Python's own `TypeError`, as with any functi
     ApiException
     |-- ApiConnectionError           no answer, or only a part of one
     |   `-- ApiTimeoutError          ... in time
-    |-- BadRequestError              400
+    |-- BadRequestError              400, 406, 413, 415
     |-- UnauthorizedError            401
     |-- ForbiddenError               403
     |-- NotFoundError                404

@@ -64,16 +64,16 @@ def translated(
     elif isinstance(error, SSLError):
         hints.append(TLS)
     elif unreached and route:
-        hints.append(_advice(error, route))
+        hints.append(_what_to_check(error, route))
     if late and not isinstance(error, EmptyPoolError):
         hints.append(LONGER)
-    reason = f"{_place(error, route, setting)}: {_cause(error)}" if unreached and route else _words(error)
+    reason = f"{_unreached(error, route, setting)}: {_cause(error)}" if unreached and route else _words(error)
     result = kind(reason=reason, method=method, path=target.partition("?")[0], hint=" ".join(hints) or None)
     result.sent = sent
     return result
 
 
-def _place(error: Exception, route: Route, setting: str) -> str:
+def _unreached(error: Exception, route: Route, setting: str) -> str:
     """Return what could not be reached."""
     if isinstance(error, ProxyError):
         return f"cannot connect to {route.proxy}"
@@ -84,7 +84,7 @@ def _place(error: Exception, route: Route, setting: str) -> str:
     return f"cannot connect to {host}:{port}{origin}{route.proxy and f' through {route.proxy}'}"
 
 
-def _advice(error: Exception, route: Route) -> str:
+def _what_to_check(error: Exception, route: Route) -> str:
     """Return what to check where there is no connection."""
     if isinstance(error, ProxyError):
         return PROXY
@@ -101,7 +101,10 @@ def _words(error: Exception) -> str:
 def _cause(error: Exception) -> str:
     """Return why there is no connection, in the words of the system where it has any."""
     error = getattr(error, "original_error", error)
-    return getattr(error.__cause__, "strerror", None) or _words(error)
+    told: str | None = getattr(error.__cause__, "strerror", None)
+    if told is None and len(error.args) > 1:  # a connection, and the text
+        told = str(error.args[-1]).rstrip(".")
+    return told or _words(error)
 
 
 _object_name = partial(re.compile(r"^(None|<.*?>|\w+Connection\w*\(host=.*?, port=.*?\)): ").sub, "")

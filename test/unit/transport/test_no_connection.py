@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from failing_calls import error_of
+from urllib3.exceptions import ConnectTimeoutError
 
 from shutterstock_api import ApiClient, ApiConnectionError, ApiTimeoutError, Configuration, ImagesApi
 from shutterstock_api.configuration import LIVE, TEST
@@ -50,7 +51,7 @@ def test_a_sandbox_that_has_stopped() -> None:
     with Sandbox() as sandbox:
         configuration = sandbox.configuration(retries=0)
     text = str(error_of(ImagesApi(ApiClient(configuration))))
-    assert f"cannot connect to {sandbox.url.removeprefix('http://')} " in text
+    assert f"cannot connect to {configuration.host.removeprefix('http://')} " in text
     assert "Is the sandbox running? `python -m shutterstock_api.sandbox` starts one" in text
 
 
@@ -72,7 +73,7 @@ def test_a_proxy_of_the_environment(refusing: str, monkeypatch: pytest.MonkeyPat
 
 def test_no_connection_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     def too_slow(connection: Any, *_: Any, **__: Any) -> None:
-        raise pools.urllib3.exceptions.ConnectTimeoutError(connection, "Connection to it timed out")
+        raise ConnectTimeoutError(connection, "Connection to it timed out")
 
     monkeypatch.setattr(pools.POOLS["http"], "urlopen", too_slow)
     error = error_of(ImagesApi(ApiClient(Configuration("http://service.invalid", retries=0))))
