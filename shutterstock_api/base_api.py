@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.calls.options import with_http_info
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.operation import Operation
+from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.errors import ApiTypeError
 
 
@@ -30,6 +32,15 @@ class Api:
     medium: ClassVar[Medium | None] = None
     """What its methods license; `None` where they license nothing."""
 
+    def __init_subclass__(cls) -> None:
+        named: dict[Any, Any] = {}  # a method may have several names
+        for name, method in list(vars(cls).items()) if "operations" in vars(cls) else ():
+            if isinstance(method, FunctionType):
+                outcome = "nothing was sent, because of"
+                named.setdefault(method, explained(method, method.__name__, outcome))
+                setattr(cls, name, named[method])
+
+    @explained
     def __init__(self, api_client: ApiClient | None = None) -> None:
         if api_client is not None and not hasattr(api_client, "call"):
             raise ApiTypeError(f"api_client: expected an ApiClient, got {type(api_client).__name__}")

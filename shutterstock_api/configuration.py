@@ -15,6 +15,7 @@ from shutterstock_api.credentials.known import (
 )
 from shutterstock_api.schema.checks import count_value, path_value, seconds_value, timeout_value
 from shutterstock_api.schema.values import boolean_value, text_value
+from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.connection import ConnectionSettings
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import Secret, as_secret
@@ -84,6 +85,7 @@ class Configuration:
     _host_origin = _GIVEN
     _connection: ConnectionSettings | None = None
 
+    @explained
     def __init__(
         self,
         host: str | None = None,

@@ -24,6 +24,7 @@ from .contract.contract import load_contract
 from .http.faults import Faults
 from .http.limits import RateLimit
 from .http.messages import Request
+from .http.names import keywords_explained
 from .http.quirks import Quirks
 from .http.server import Server
 from .operations.call import Service
@@ -36,6 +37,7 @@ class SandboxError(AssertionError):
 _image_stock = lru_cache(maxsize=4)(ImageStock)
 
 
+@keywords_explained
 class Sandbox:
     """A local stand-in for the service. Use it in a `with` statement, or call `start()` and `stop()`.
 

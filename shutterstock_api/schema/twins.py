@@ -10,7 +10,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -108,6 +108,7 @@ def _model_twin(model: type[JsonObject]) -> tuple[Any, Restore | None]:
     twin = msgspec.defstruct(model.__name__, [*declared, *more], forbid_unknown_fields=True, gc=False)
     names = [field.name for field in fields]
     places = list(enumerate(unknown, len(names)))
+    build = partial(type(JsonObject).__call__, model)  # without what models do for callers who misspell
 
     def restore(decoded: Any) -> Any:
         values = msgspec.structs.astuple(decoded)
@@ -117,6 +118,6 @@ def _model_twin(model: type[JsonObject]) -> tuple[Any, Restore | None]:
         came = {name: values[place] for place, name in places if values[place] is not UNSET}
         if came:
             arguments["additional_properties"] = came
-        return model(**arguments)
+        return build(**arguments)
 
     return twin, restore

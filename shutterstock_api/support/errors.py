@@ -4,7 +4,8 @@
 # up the names in their annotations.
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ForwardRef
 
@@ -229,3 +230,20 @@ def request_id(headers: Mapping[str, str]) -> str | None:
 def first_line(error: ApiException) -> str:
     """Return the first line of what an error says."""
     return str(error).partition("\n")[0]
+
+
+@contextmanager
+def needed_for(feature: str, error: type[ApiException] = ApiException) -> Iterator[None]:
+    """Import libraries inside of this, and the error says how to get one that is missing.
+
+    Args:
+        feature: What does not work without it.
+        error: Class of the error.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        library = (missing.name or "").partition(".")[0]
+        raise error(
+            reason=f"{feature} needs {library}, which is not installed", hint=f"pip install {library}"
+        ) from None

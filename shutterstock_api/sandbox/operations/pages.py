@@ -17,6 +17,10 @@ Page = Callable[[Service, Request], Response]
 _PREVIEW = re.compile(r"/previews/(?P<kind>[a-z0-9_]+)/(?P<item>[1-9]\d{0,17})\.jpg")
 
 
+PAGES = frozenset({"download", "preview", "login"})
+"""The names under which faults know pages."""
+
+
 def page_at(path: str) -> tuple[Page, str] | None:
     """What serves a path, and under which name faults know it; None where it is not a page."""
     if path.startswith("/download/"):
