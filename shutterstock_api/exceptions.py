@@ -1,5 +1,4 @@
-"""Everything that a call can raise. One `except ApiException` catches all of it, but for too many or too
-few positional arguments: these are Python's own `TypeError`, as with any function.
+"""Everything that a call can raise. One `except ApiException` catches all of it.
 
     ApiException
     |-- ApiConnectionError           no answer, or only a part of one
