@@ -77,7 +77,11 @@ setup(
     # The contract stays in one place, openapi/ at the root; in the wheel it lies inside the package.
     packages=[*find_packages(include=["shutterstock_api", "shutterstock_api.*"]), "shutterstock_api.openapi"],
     package_dir={"shutterstock_api.openapi": "openapi"},
-    package_data={"shutterstock_api": ["py.typed"], "shutterstock_api.openapi": ["*.yaml"]},
+    package_data={
+        "shutterstock_api": ["py.typed"],
+        "shutterstock_api.openapi": ["*.yaml"],
+        "shutterstock_api.sandbox.catalogue.sounds": ["*.mp3", "*.ogg"],
+    },
     include_package_data=False,
     zip_safe=False,
 )

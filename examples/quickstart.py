@@ -71,8 +71,11 @@ def service(live: bool) -> Generator[Configuration]:
 def run(api: ImagesApi, options: argparse.Namespace) -> int:
     found = api.search_images(query=options.query, per_page=max(options.count, 8), view="full").data or []
     images = found[: options.count]
+    if not images:
+        print(f'No image was found for "{options.query}": try fewer words, or others.')
+        return 1
     show(found, len(images))
-    if not images or (options.live and not agreed(api, len(images), options.subscription_id)):
+    if options.live and not agreed(api, len(images), options.subscription_id):
         print("Nothing was licensed.")
         return 1
     options.output.mkdir(parents=True, exist_ok=True)  # before it costs anything

@@ -35,8 +35,9 @@ except ModuleNotFoundError as _error:
         f"the sandbox needs {', '.join(_missing)}: pip install {' '.join(_missing)}", name=_error.name
     ) from _error
 
-from .account.database import DEFAULT_SUBSCRIPTION, USERNAME
+from .account.database import USERNAME
 from .account.gate import SCOPES
+from .account.subscriptions import DEFAULT_SUBSCRIPTION
 from .http.faults import Fault, Faults
 from .http.messages import Request
 from .http.quirks import Quirks

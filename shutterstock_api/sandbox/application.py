@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .account.gate import Gate
+from .account.gate import Credential, Gate
 from .contract.fields import FieldsError, parse_fields, select_fields
 from .contract.operation import Operation
 from .contract.values import read_json, with_whole_numbers
@@ -125,8 +125,9 @@ class Application:
     def _operate(self, request: Request, operation: Operation, path: dict[str, str]) -> Answer:
         if not request.headers.get("User-Agent"):
             raise invalid("$.headers.User-Agent", "A User-Agent header is required", "VALIDATION_REQUIRED")
-        if not operation.public:
-            self._admit(request, operation)
+        # Where credentials are optional, those that are sent must be valid.
+        asked = not operation.public or (operation.allows_basic and "Authorization" in request.headers)
+        credential = self._admitted(request, operation) if asked else None
         parameters = self._contract.parameters(operation, path, request.query, request.headers)
         given = frozenset(name for name, _ in parse_qsl(request.query, keep_blank_values=True))
         try:
@@ -134,7 +135,7 @@ class Application:
         except FieldsError as error:
             raise invalid("$.query.fields", str(error), data=parameters["fields"]) from error
         body = self._body(request, operation)
-        answer = HANDLERS[operation.id](Call(self._service, operation, parameters, given, body))
+        answer = HANDLERS[operation.id](Call(self._service, operation, parameters, given, body, credential))
         if selection is None:
             return answer
         return replace(answer, body=select_fields(answer.body, selection), partial=True)
@@ -151,7 +152,7 @@ class Application:
             return Response(answer.status, dict(answer.headers))
         return json_response(answer.status, answer.body, answer.headers)
 
-    def _admit(self, request: Request, operation: Operation) -> None:
+    def _admitted(self, request: Request, operation: Operation) -> Credential:
         credential = self._gate.credential(request.headers.get("Authorization"))
         if credential is None or (credential.scopes is None and not operation.allows_basic):
             raise Refusal(401, "Invalid access token")
@@ -159,6 +160,7 @@ class Application:
         missing = [scope for scope in operation.scopes if scope not in held]
         if missing:
             raise Refusal(403, f"The access token lacks the scope {' and '.join(missing)}")
+        return credential
 
     def _body(self, request: Request, operation: Operation) -> Any:
         if operation.body is None:

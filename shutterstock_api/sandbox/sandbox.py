@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from os import PathLike, fspath
 from types import TracebackType
 from typing import Any, Self
@@ -13,13 +13,16 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import shutterstock_api
 
-from .account.database import DEFAULT_SUBSCRIPTION
 from .account.gate import SCOPES, Gate
 from .account.links import Links
 from .account.oauth import OAuth
 from .account.store import Store
+from .account.subscriptions import DEFAULT_SUBSCRIPTION
 from .application import Application
+from .catalogue.editorial.stock import EditorialImageStock, EditorialVideoStock
 from .catalogue.images.stock import ImageStock
+from .catalogue.sounds.stock import EffectStock, TrackStock
+from .catalogue.videos.stock import VideoStock
 from .contract.contract import load_contract
 from .http.faults import Faults
 from .http.limits import RateLimit
@@ -35,6 +38,10 @@ class SandboxError(AssertionError):
 
 
 _image_stock = lru_cache(maxsize=4)(ImageStock)
+_video_stock = cache(partial(VideoStock, 200_000))
+_track_stock = cache(partial(TrackStock, 20_000))
+_effect_stock = cache(partial(EffectStock, 20_000))
+_editorial_images, _editorial_videos = cache(EditorialImageStock), cache(EditorialVideoStock)
 
 
 @keywords_explained
@@ -232,6 +239,11 @@ class _Running:
         service = Service(
             contract,
             images,
+            _video_stock(),
+            _track_stock(),
+            _effect_stock(),
+            _editorial_images(),
+            _editorial_videos(),
             self.store,
             links,
             self.oauth,

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from doc_blocks import GUIDES, README, REFERENCE, ROOT, START, Block, blocks
 
-from shutterstock_api.sandbox import Sandbox
+from shutterstock_api.sandbox import Quirks, Sandbox
 
 pytestmark = pytest.mark.docs
 
@@ -25,7 +25,7 @@ Run = Callable[[Block, dict[str, Any]], None]
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(images=100_000) as running:
+    with Sandbox(images=100_000, quirks=Quirks(creates_users=True)) as running:
         yield running
 
 
@@ -42,6 +42,7 @@ def run(
     monkeypatch.setenv("SHUTTERSTOCK_API_TOKEN", sandbox.token())
     monkeypatch.setenv("SHUTTERSTOCK_KEY", sandbox.key)
     monkeypatch.setenv("SHUTTERSTOCK_SECRET", sandbox.secret)
+    monkeypatch.setenv("NEW_USER_PASSWORD", "a secret of mine")
     monkeypatch.chdir(tmp_path)
 
     def execute(block: Block, names: dict[str, Any]) -> None:

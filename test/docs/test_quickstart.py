@@ -127,7 +127,7 @@ def test_query_count_and_folder_can_be_chosen(run: Run, tmp_path: Path):
 def test_nothing_found_is_said(run: Run, tmp_path: Path):
     done = run("--query", "cat AND NOT cat")
     assert done.returncode == 1
-    assert "Nothing" in done.stdout
+    assert "No image was found for" in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 

@@ -10,8 +10,24 @@ import urllib3
 from other_processes import SharedClock
 from scripted_server import Clock
 
-from shutterstock_api import ApiClient, Configuration, ImagesApi
-from shutterstock_api.sandbox import Sandbox
+from shutterstock_api import (
+    ApiClient,
+    AudioApi,
+    CatalogApi,
+    ComputerVisionApi,
+    Configuration,
+    ContributorsApi,
+    CustomMusicApi,
+    EditorialApi,
+    EditorialImagesApi,
+    EditorialVideoApi,
+    ImagesApi,
+    SoundEffectsApi,
+    TestApi,
+    UsersApi,
+    VideosApi,
+)
+from shutterstock_api.sandbox import Quirks, Sandbox
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
 from shutterstock_api.schema import decoding
 
@@ -23,7 +39,7 @@ Connect = Callable[..., ImagesApi]
 def world() -> Iterator[tuple[Sandbox, Clock]]:
     """The sandbox and the clock that it shares with its clients."""
     clock = SharedClock()
-    with Sandbox(images=IMAGES, clock=clock.time) as sandbox:
+    with Sandbox(images=IMAGES, clock=clock.time, quirks=Quirks(creates_users=True)) as sandbox:
         yield sandbox, clock
 
 
@@ -85,6 +101,66 @@ def connect(sandbox: Sandbox, clock: Clock) -> Iterator[Connect]:
 def api(sandbox: Sandbox, connect: Connect) -> ImagesApi:
     """With a token that has all scopes."""
     return connect(access_token=sandbox.token())
+
+
+@pytest.fixture
+def videos(client: ApiClient) -> VideosApi:
+    return VideosApi(client)
+
+
+@pytest.fixture
+def music(client: ApiClient) -> AudioApi:
+    return AudioApi(client)
+
+
+@pytest.fixture
+def sounds(client: ApiClient) -> SoundEffectsApi:
+    return SoundEffectsApi(client)
+
+
+@pytest.fixture
+def editorial_images(client: ApiClient) -> EditorialImagesApi:
+    return EditorialImagesApi(client)
+
+
+@pytest.fixture
+def editorial_video(client: ApiClient) -> EditorialVideoApi:
+    return EditorialVideoApi(client)
+
+
+@pytest.fixture
+def editorial(client: ApiClient) -> EditorialApi:
+    return EditorialApi(client)
+
+
+@pytest.fixture
+def users(client: ApiClient) -> UsersApi:
+    return UsersApi(client)
+
+
+@pytest.fixture
+def contributors(client: ApiClient) -> ContributorsApi:
+    return ContributorsApi(client)
+
+
+@pytest.fixture
+def catalog(client: ApiClient) -> CatalogApi:
+    return CatalogApi(client)
+
+
+@pytest.fixture
+def vision(client: ApiClient) -> ComputerVisionApi:
+    return ComputerVisionApi(client)
+
+
+@pytest.fixture
+def composer(client: ApiClient) -> CustomMusicApi:
+    return CustomMusicApi(client)
+
+
+@pytest.fixture
+def trials(client: ApiClient) -> TestApi:
+    return TestApi(client)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from shutterstock_api.sandbox import SCOPES
 # Credentials.
 
 
-@every_operation
+@calls_where(lambda operation: not operation.public)
 def test_nobody_is_refused(connect, sandbox, call):
     with pytest.raises(UnauthorizedError) as caught:
         method(connect(), call)(**call.required)
@@ -38,6 +38,12 @@ def test_a_token_that_is_not_valid_any_more(connect, sandbox, call):
     assert token not in str(caught.value)
 
 
+@calls_where(lambda operation: operation.public)
+def test_nobody_is_let_in_where_anybody_may_ask(connect, sandbox, call):
+    assert type(method(connect(), call)(**call.required)) is call.returns
+    assert "Authorization" not in sandbox.requests[0].headers
+
+
 @calls_where(lambda operation: operation.basic)
 def test_key_and_secret_are_enough(connect, sandbox, call):
     answer = method(connect(username=sandbox.key, password=sandbox.secret), call)(**call.required)
@@ -56,10 +62,8 @@ def test_key_and_secret_are_not_enough(connect, sandbox, call):
     with pytest.raises(UnauthorizedError) as caught:
         method(connect(username=sandbox.key, password=sandbox.secret), call)(**call.required)
     scopes = call.operation.scopes
-    what = f"the scope{'s' if len(scopes) > 1 else ''} {' and '.join(scopes)}"
-    assert caught.value.hint == (
-        f"Key and secret are not enough here: set access_token to a token with {what}."
-    )
+    what = f" with the scope{'s' if len(scopes) > 1 else ''} {' and '.join(scopes)}" if scopes else ""
+    assert caught.value.hint == f"Key and secret are not enough here: set access_token to a token{what}."
     assert "Authorization" not in sandbox.requests[0].headers  # the secret stays at home
 
 
@@ -100,11 +104,12 @@ def test_a_token_with_just_these_scopes(connect, sandbox, call):
 
 @calls_where(lambda operation: operation.path)
 def test_there_is_no_such_thing(api, sandbox, call):
+    nowhere = dict.fromkeys(call.operation.path, "404")
     with pytest.raises(NotFoundError) as caught:
-        method(api, call)(**{**call.required, "id": "404"})
+        method(api, call)(**{**call.required, **nowhere})
     error = caught.value
     assert (error.status, error.message, error.errors, error.hint) == (404, "Not Found", [], None)
-    assert error.path == call.operation.template.format(id="404")
+    assert error.path == call.operation.template.format(**nowhere)
     assert str(error).startswith(f"{call.operation.method} {error.path}: 404 Not Found: Not Found\n")
     assert (error.attempts, len(sandbox.requests)) == (1, 1)
 

@@ -40,7 +40,7 @@ def request_of(sandbox):
     return make
 
 
-def test_authorize_returns_the_page(oauth, sandbox):
+def test_authorize(oauth, sandbox):
     page = oauth.authorize(sandbox.key, BACK, "code", "a b&c", scope="licenses.view", realm="customer")
     assert page.startswith(f"{sandbox.url}/login?question=")
     (request,) = sandbox.requests  # the page itself is for the browser
@@ -56,7 +56,7 @@ def test_authorize_returns_the_page(oauth, sandbox):
     assert "Authorization" not in request.headers
 
 
-def test_from_question_to_token_and_on(oauth, sandbox, connect, clock, request_of):
+def test_create_access_token(oauth, sandbox, connect, clock, request_of):
     page = oauth.authorize(sandbox.key, BACK, "code", "state", scope="licenses.view")
     back = parse_qs(urlsplit(sandbox.consent(page)).query)
     assert back["state"] == ["state"]

@@ -9,7 +9,8 @@ from hypothesis import given, settings, strategies as st
 
 from shutterstock_api.sandbox.catalogue import query
 from shutterstock_api.sandbox.catalogue.bitmaps import Order, Results, in_order, members, repeat, span
-from shutterstock_api.sandbox.catalogue.images.images import FIRST_DAY, LAST_DAY, Catalogue
+from shutterstock_api.sandbox.catalogue.images.images import Catalogue
+from shutterstock_api.sandbox.catalogue.library import FIRST_DAY, LAST_DAY
 from shutterstock_api.sandbox.catalogue.vocabulary import known_words
 
 SIZE = 5_000

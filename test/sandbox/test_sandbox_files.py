@@ -9,7 +9,7 @@ import pytest
 from PIL import Image as Pil, ImageChops
 
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
-from shutterstock_api.sandbox.catalogue.images.pictures import Pictures, draw, main_colour
+from shutterstock_api.sandbox.catalogue.images.pictures import Pictures, draw
 
 VECTOR = next(str(n) for n in range(1, 99) if Catalogue().image(n).type == "vector")
 PHOTO = next(
@@ -66,11 +66,6 @@ def test_only_previews_have_a_watermark() -> None:
 def test_pictures_are_the_same_every_time_and_differ_from_each_other() -> None:
     one, other = Pictures(Catalogue()), Pictures(Catalogue(10))
     assert one.licensed(17, "small") == other.licensed(17, "small") != one.licensed(18, "small")
-
-
-def test_colours_of_uploads() -> None:
-    assert main_colour(b"\xff\xd8\xff broken") is None
-    assert main_colour(Pictures(Catalogue()).licensed(17, "small")) is not None
 
 
 @pytest.mark.parametrize("size", ["small", "medium", "huge", "supersize"])

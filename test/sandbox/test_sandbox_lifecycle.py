@@ -129,7 +129,13 @@ def test_reset(client: Any) -> None:
     client.sandbox.faults.add(shutterstock_api.sandbox.Fault(status=500))
     client.sandbox.reset()
     assert client.sandbox.allotment() == 10_000
-    assert [licence["id"] for licence in client.sandbox.licenses()] == ["i1188641347", "i1188641340"][::-1]
+    assert [licence["id"] for licence in client.sandbox.licenses()] == [
+        "i1188641340",
+        "v1188641341",
+        "a1188641342",
+        "x1188641343",
+        "i1188641347",
+    ]
     assert client.get("/v2/images/collections")["data"][0]["id"] == "126351027"
     assert client("GET", "/v2/images/1", headers={"Authorization": f"Bearer {token}"}).status == 200
 

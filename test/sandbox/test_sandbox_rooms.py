@@ -50,16 +50,26 @@ def test_what_serves_every_medium_names_none(name: str) -> None:
 
 
 def test_the_media_of_the_contract() -> None:
-    assert load_contract().media == (Medium("/v2/images", "images", "image_id", 50, "image_id"),)
+    media = {medium.name: medium for medium in load_contract().media}
+    assert media.keys() == {"images", "videos", "audio", "sfx", "editorial_images", "editorial_videos"}
+    told = frozenset(("image_id", "license_id", "allotment_charge", "download", "price", "error"))
+    assert media["images"] == Medium("/v2/images", "images", "image_id", 50, "image_id", told, True)
+    told = frozenset(("editorial_id", "allotment_charge", "download", "error"))
+    assert media["editorial_videos"] == Medium(
+        "/v2/editorial/videos", "editorial", "editorial_id", None, "video_id", told, False
+    )
 
 
 def test_the_client_reads_the_same_from_the_contract() -> None:
     def core(of: Any) -> tuple[object, ...]:
         return of.items, of.item_id, of.most, of.history_filter
 
-    assert {(f"{medium.root}/licenses", core(medium), medium.kind) for medium in load_contract().media} == {
-        (medium.license.template, core(medium), medium.history_item) for medium in MEDIA.values()
-    }
+    contract = load_contract()
+    buying = {one.path: one for one in contract.operations.values() if one.path.endswith("/licenses")}
+    for theirs in MEDIA.values():
+        ours = contract.medium_of(buying[theirs.license.template])
+        assert (core(ours), ours.kind) == (core(theirs), theirs.history_item)
+    assert {contract.medium_of(operation) for operation in buying.values()} == {*contract.media}
 
 
 CONTRACT = """
@@ -107,8 +117,9 @@ components:
 def test_other_media_are_read_from_the_contract_too() -> None:
     contract = Contract(Documents({"all": yaml.safe_load(CONTRACT)}))
     sound, image, clip = contract.media
-    assert sound == Medium("/v2/sfx", "sound_effects", "sfx_id", 50, "sfx_id")
-    assert clip == Medium("/v2/editorial/videos", "editorial", "editorial_id", None, "video_id")
+    told = frozenset(("sfx_id", "editorial_id", "license_id", "download"))
+    assert sound == Medium("/v2/sfx", "sound_effects", "sfx_id", 50, "sfx_id", told, False)
+    assert clip == Medium("/v2/editorial/videos", "editorial", "editorial_id", None, "video_id", told, False)
     assert [(medium.name, medium.kind) for medium in (sound, clip)] == [
         ("sfx", "sfx"),
         ("editorial_videos", "video"),

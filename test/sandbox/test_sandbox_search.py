@@ -160,6 +160,41 @@ def test_views_and_fields(client: Any) -> None:
     assert client.get(f"/v2/images/{short['id']}", fields="id,nonsense") == {"id": short["id"]}
 
 
+@pytest.mark.parametrize(
+    "tried",
+    [
+        "mountain lake",
+        "food",
+        "logo",
+        "paris",
+        "new york",
+        "business",
+        "nature",
+        "moon",
+        "Paris bridge",
+        "london OR tokyo",
+    ],
+)
+def test_what_people_try_first_is_found(client: Any, tried: str) -> None:
+    found = client.search(query=tried, view="full", per_page=20)
+    assert len(found["data"]) == 20
+    assert "spellcheck_info" not in found
+
+
+def test_what_stands_in_a_city_says_so(client: Any) -> None:
+    for image in client.search(query="new york", view="full", per_page=20)["data"]:
+        assert "in New York" in image["description"]
+        assert "Buildings/Landmarks" in {category["name"] for category in image["categories"]}
+    lakes = [image["description"] for image in client.search(query="mountain lake", per_page=20)["data"]]
+    assert all({"mountain", "lake"} & {*text.replace(",", "").split()} for text in lakes)
+
+
+@pytest.mark.parametrize("word", ["truck", "xylophone", "quokka", "beer"])
+def test_a_word_that_is_like_none_is_left_as_it_is(client: Any, word: str) -> None:
+    found = client.search(query=word)
+    assert (found["total_count"], "spellcheck_info" in found) == (0, False)
+
+
 def test_misspelt_words_are_corrected_and_told(client: Any) -> None:
     found = client.search(query="Elephent (sunst OR night)")
     assert found["spellcheck_info"] == {

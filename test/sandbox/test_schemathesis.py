@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,8 +34,11 @@ CONFIG = schemathesis.Config.from_dict(
     }
 )
 OPENAPI = Path(__file__).parents[2] / "openapi"
-images = schemathesis.openapi.from_path(OPENAPI / "images.yaml", config=CONFIG)
-oauth = schemathesis.openapi.from_path(OPENAPI / "oauth.yaml", config=CONFIG)
+SCHEMAS = {
+    path.stem: schemathesis.openapi.from_path(path, config=CONFIG)
+    for path in sorted(OPENAPI.glob("*.yaml"))
+    if "\npaths:" in path.read_text("utf-8")
+}
 
 NOT_SAID = CHECKS.get_by_names(["positive_data_acceptance"])
 """The service has rules that no schema can state, such as two arguments that exclude each other."""
@@ -49,15 +52,25 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-@images.parametrize()
-def test_images(case: schemathesis.Case, sandbox: Sandbox) -> None:
-    case.call_and_validate(
-        base_url=sandbox.url,
-        headers={"Authorization": f"Bearer {sandbox.token()}"},
-        excluded_checks=[*NOT_SAID, *(WHOLE if "fields" in (case.query or {}) else [])],
-    )
+def _tested(name: str) -> Callable[..., None]:
+    """The test of all operations in a file."""
+
+    @SCHEMAS[name].parametrize()
+    def test(case: schemathesis.Case, sandbox: Sandbox) -> None:
+        case.call_and_validate(
+            base_url=sandbox.url,
+            headers={} if name == "oauth" else {"Authorization": f"Bearer {sandbox.token()}"},
+            excluded_checks=[*NOT_SAID, *(WHOLE if "fields" in (case.query or {}) else [])],
+            allow_redirects=False,
+        )
+
+    return test
 
 
-@oauth.parametrize()
-def test_oauth(case: schemathesis.Case, sandbox: Sandbox) -> None:
-    case.call_and_validate(base_url=sandbox.url, excluded_checks=NOT_SAID, allow_redirects=False)
+for _name in SCHEMAS:
+    globals()[f"test_{_name}"] = _tested(_name)
+
+
+def test_every_file_is_tried() -> None:
+    assert len(SCHEMAS) == 14
+    assert {f"test_{name}" for name in SCHEMAS} <= globals().keys()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import yaml
 
@@ -18,13 +19,14 @@ OPERATIONS = {
     for operation in getattr(shutterstock_api, name).operations.values()
     if not operation.anonymous
 }
-"""All that go out with credentials, by their operationId."""
+"""All that go out with credentials if there are any, by their operationId: OAuth has tests of its own."""
 _FOLDER = Path(__file__).parents[2] / "openapi"
 _FILES = {
     path.name: yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for path in _FOLDER.glob("*.yaml")
 }
-_EXCLUDING = {"get_updated_images": [{"interval"}, {"start_date", "end_date"}]}
+_INTERVAL_OR_DATES: list[set[str]] = [{"interval"}, {"start_date", "end_date"}]
+_EXCLUDING = dict.fromkeys(("get_updated_images", "get_updated_videos"), _INTERVAL_OR_DATES)
 """Arguments that the contract does not allow together."""
 
 
@@ -94,6 +96,8 @@ def _call(operation: Operation[Any], path: str, node: Any, file: str, left_out: 
     }
     parameters = {name: found for name, found in parameters.items() if name not in left_out}
     examples = {name: parameter["example"] for name, (parameter, _) in parameters.items()}
+    if "share_code" in examples:
+        examples["share_code"] = f"share-{examples['id']}"
     kinds = {**operation.path, **operation.query}
     values = {name: _python(kinds.get(name, str), example) for name, example in examples.items()}
     required = {name: values.pop(name) for name in (*operation.path, *operation.required)}
@@ -102,7 +106,7 @@ def _call(operation: Operation[Any], path: str, node: Any, file: str, left_out: 
         required["body"] = content["example"]
     return Call(
         operation,
-        path.format(**examples) if operation.path else path,
+        path.format(**{name: quote(str(examples[name]), safe="") for name in operation.path}),
         int(next(status for status in node["responses"] if status.startswith("2"))),
         required,
         values,
@@ -131,4 +135,4 @@ def _calls() -> dict[str, Call]:
 
 
 CALLS = _calls()
-"""Calls by the name of their operation; a second call of an operation has a `-2` behind it."""
+"""Calls by the id of their operation; a second call of an operation has a `-2` behind it."""

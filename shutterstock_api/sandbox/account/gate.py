@@ -26,6 +26,8 @@ class Credential:
     """What a request has shown: a token with scopes, or the key and secret (`scopes` is None)."""
 
     scopes: frozenset[str] | None
+    #: When the token ends; None where it never does.
+    ends: float | None = None
 
 
 class Signer:
@@ -107,7 +109,7 @@ class Gate:
         ends, scopes, _ = base64.urlsafe_b64decode(content).decode().split("|")
         if ends and self._clock() >= float(ends):
             return None
-        return Credential(frozenset(scopes.split()))
+        return Credential(frozenset(scopes.split()), float(ends) if ends else None)
 
     def _basic(self, value: str) -> Credential | None:
         try:

@@ -15,7 +15,8 @@ from .gate import Signer
 LINK_LIFETIME = 8 * 60 * 60
 
 _PATH = re.compile(
-    r"/download/(?P<license_id>[a-z]\d+)/(?P<size>[a-z0-9]+(?:-\d+x\d+)?)/(?P<item_id>\w+)\.(?P<extension>\w+)"
+    r"(?:/download|/api-downloads/(?P<medium>\w+))/(?P<license_id>[a-z]\d+)/"
+    r"(?P<size>[a-z0-9]+(?:-[a-z0-9.]+)?)/(?P<item_id>\w+)\.(?P<extension>\w+)"
 )
 
 
@@ -26,6 +27,8 @@ class LinkedFile(NamedTuple):
     size: str
     item_id: str
     extension: str
+    #: Set for media whose files are on another host of the service, which here is another path.
+    medium: str | None = None
 
 
 class Links:
@@ -37,7 +40,11 @@ class Links:
 
     def path(self, file: LinkedFile) -> str:
         """Path and query of a link that is good for eight hours."""
-        path = "/download/{}/{}/{}.{}".format(*file)
+        host = "/download" if file.medium is None else f"/api-downloads/{file.medium}"
+        return self.signed(host + "/{}/{}/{}.{}".format(*file))
+
+    def signed(self, path: str) -> str:
+        """The path with a query that makes it good for eight hours."""
         expires = int(self._clock()) + LINK_LIFETIME
         return f"{path}?expires={expires}&signature={self._signer.sign(f'{path}?{expires}')}"
 
@@ -46,10 +53,14 @@ class Links:
         match = _PATH.fullmatch(request.path)
         if match is None:
             raise not_found()
+        self.check(request)
+        return LinkedFile(**match.groupdict())
+
+    def check(self, request: Request) -> None:
+        """Refuse a request whose link is forged or too old."""
         query = parse_qs(request.query)
         expires, signature = query.get("expires", [""])[0], query.get("signature", [""])[0]
         if not self._signer.verifies(f"{request.path}?{expires}", signature):
             raise Refusal(403, "The signature of this link is not valid")
         if self._clock() >= int(expires):
             raise Refusal(403, "This link has expired")
-        return LinkedFile(**match.groupdict())

@@ -63,6 +63,11 @@ class OAuth:
         self._codes: dict[str, _Code] = {}
         self._lock = Lock()
 
+    @property
+    def client_id(self) -> str:
+        """The consumer key of the one application."""
+        return self._gate.key
+
     def page(self, given: Mapping[str, Any]) -> str:
         """The address of the login page for the parameters of `authorize`."""
         self._known(given)

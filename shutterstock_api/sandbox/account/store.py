@@ -1,4 +1,4 @@
-"""What the account owns: licences, allotments, collections and uploads."""
+"""What the account owns: licences, allotments and collections."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .database import USERNAME, Database
+from .database import USERNAME
+from .services import ServiceStore
+from .subscriptions import SUBSCRIPTIONS, paying, rows
 
 _COLLECTION = """
 SELECT *, (SELECT count(*) FROM item WHERE collection = collection.number) AS total,
@@ -16,6 +18,8 @@ FROM collection
 """
 #: As far as SQLite counts.
 _FARTHEST = 2**62
+#: How the id of a licence begins, where that is not the first letter of its medium.
+_LETTERS = {"sfx": "x"}
 #: What may be asked of a licence.
 _LICENSE_FILTERS = {
     "medium": "medium = ?",
@@ -38,23 +42,33 @@ class Purchase:
 
     medium: str
     item_id: str
-    subscription_id: str
+    #: None where the kind of licence says it, or else the first that fits.
+    subscription_id: str | None
     size: str
     format: str
     metadata: dict[str, Any] | None
     price: float | None
     search_id: str | None
+    #: The kind of licence, where the request names one instead of a subscription.
+    license: str | None = None
+    is_downloadable: bool = True
 
 
-class Store(Database):
+class Store(ServiceStore):
     """Reads and writes the database."""
 
-    # Licences. The id of a licence begins with the first letter of its medium.
+    # Licences
 
     def subscription(self, subscription_id: str) -> dict[str, Any] | None:
         """A subscription with what is left of its allotment."""
         rows = self._rows("SELECT * FROM subscription WHERE id = ?", (subscription_id,))
         return dict(rows[0]) if rows else None
+
+    def subscriptions(self, now: float) -> list[dict[str, Any]]:
+        """All subscriptions as they are told to the user."""
+        left = {row["id"]: row["allotment"] for row in self._rows("SELECT * FROM subscription")}
+        start = {id_: allotment for id_, _, _, allotment in rows(self._allotment)}
+        return [one.shown(left[id_], start[id_], now) for id_, one in SUBSCRIPTIONS.items()]
 
     def license(
         self, purchases: Iterable[Purchase | str], now: float, granted: float | None = None
@@ -71,9 +85,9 @@ class Store(Database):
             ]
 
     def _sell(self, purchase: Purchase, times: Mapping[str, float]) -> dict[str, Any] | str:
-        subscription = self.subscription(purchase.subscription_id)
-        if subscription is None:
-            return f"Subscription {purchase.subscription_id} is unknown"
+        subscription = self._paying(purchase)
+        if isinstance(subscription, str):
+            return subscription
         if subscription["kind"] == "expired":
             return "Subscription is expired"
         revshare = subscription["kind"] == "revshare"
@@ -92,7 +106,7 @@ class Store(Database):
             subscription_id=subscription["id"],
             license=subscription["license"],
             username=USERNAME,
-            is_downloadable=not revshare,
+            is_downloadable=purchase.is_downloadable and not revshare,
             format=purchase.format,
             size=purchase.size,
             charge=charge,
@@ -102,6 +116,22 @@ class Store(Database):
             **times,
         )
         return self.licenses({"number": number})[0]
+
+    def _paying(self, purchase: Purchase) -> dict[str, Any] | str:
+        """The subscription that a licence is charged to, or why there is none."""
+        if purchase.subscription_id is None:
+            agreed = next(paying(purchase.medium, purchase.license), None)
+            if agreed is None:
+                return f"The account has no agreement {purchase.license}"
+        else:
+            agreed = SUBSCRIPTIONS.get(purchase.subscription_id)
+            if agreed is None:
+                return f"Subscription {purchase.subscription_id} is unknown"
+        if purchase.medium not in agreed.media:
+            return f"Subscription {agreed.id} does not pay for this: {agreed.description}"
+        if not agreed.covers(purchase.size):
+            return f"Subscription {agreed.id} does not cover the size {purchase.size}"
+        return self.subscription(agreed.id) or {}
 
     def licenses(
         self,
@@ -120,7 +150,7 @@ class Store(Database):
         return [
             {
                 **dict(row),
-                "id": f"{row['medium'][0]}{row['number']}",
+                "id": f"{letter_of(row['medium'])}{row['number']}",
                 "metadata": None if row["metadata"] is None else json.loads(row["metadata"]),
                 "is_downloadable": bool(row["is_downloadable"]),
             }
@@ -134,10 +164,8 @@ class Store(Database):
 
     def license_of(self, medium: str, license_id: str) -> dict[str, Any] | None:
         """A licence by its id."""
-        number = license_id[1:]
-        if license_id[:1] != medium[0] or not _is_number(number):
-            return None
-        return next(iter(self.licenses({"medium": medium, "number": int(number)})), None)
+        number = license_number(medium, license_id)
+        return next(iter(self.licenses({"medium": medium, "number": number})), None)
 
     # Collections
 
@@ -194,16 +222,16 @@ class Store(Database):
     def _touch(self, number: int, now: float) -> None:
         self._rows("UPDATE collection SET items_updated = ? WHERE number = ?", (now, number))
 
-    # Uploads
 
-    def add_upload(self, upload_id: str, subject: str, colour: str) -> None:
-        """Remember what an uploaded picture looks like."""
-        self._rows("INSERT OR REPLACE INTO upload VALUES (?, ?, ?)", (upload_id, subject, colour))
+def letter_of(medium: str) -> str:
+    """How the ids of a medium's licences begin."""
+    return _LETTERS.get(medium, medium[0])
 
-    def upload(self, upload_id: str) -> tuple[str, str] | None:
-        """Subject and colour of an uploaded picture."""
-        rows = self._rows("SELECT subject, colour FROM upload WHERE id = ?", (upload_id,))
-        return (rows[0]["subject"], rows[0]["colour"]) if rows else None
+
+def license_number(medium: str, license_id: str) -> int:
+    """The number of a licence, by its id; 0, which no licence has, where that is the id of none."""
+    number = license_id[1:]
+    return int(number) if license_id[:1] == letter_of(medium) and _is_number(number) else 0
 
 
 def _where(filters: Mapping[str, Any]) -> tuple[str, list[Any]]:

@@ -114,3 +114,19 @@ class Results:
             if stop > len(self._known):
                 self._known.extend(islice(self._ids, stop - len(self._known)))
             return self._known[start:stop].tolist()
+
+
+class Ranking(Order):
+    """An order that is a list."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        super().__init__(len(numbers), 1)
+        self._numbers = numbers
+        self._ranks = {number: rank for rank, number in enumerate(numbers)}
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers)
+
+    def rank(self, number: int) -> int:
+        """How far from the beginning `number` comes."""
+        return self._ranks[number]

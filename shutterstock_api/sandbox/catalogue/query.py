@@ -8,7 +8,7 @@ factor     = "NOT" factor | "(" expression ")" | '"' words '"' | word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from .vocabulary import STOP_WORDS, WORD
@@ -75,6 +75,20 @@ def words(node: Node) -> Iterator[str]:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from words(part)
+
+
+def matches(node: Node, words: Collection[str]) -> bool:
+    """Whether a query finds something that has these words; a plural finds its singular too."""
+    match node:
+        case Word(word):
+            return word in words or (word.endswith("s") and word[:-1] in words)
+        case Not(inner):
+            return not matches(inner, words)
+        case And(parts):
+            return all(matches(part, words) for part in parts)
+        case Or(parts):
+            return any(matches(part, words) for part in parts)
+    return True
 
 
 class _Tokens:

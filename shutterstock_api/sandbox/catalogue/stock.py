@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
+from shutterstock_api.sandbox.http.files import Content
+
+from .searching import Search
+
 
 class Product(NamedTuple):
     """Which file of an item is licensed."""
@@ -13,10 +17,31 @@ class Product(NamedTuple):
     format: str
 
 
+class Shelf(Protocol):
+    """What look-ups and searches need to know of a medium."""
+
+    def knows(self, item_id: str) -> bool:
+        """Whether there is an item with this id."""
+        ...
+
+    def shown(self, item_id: int, view: str, base_url: str) -> dict[str, Any]:
+        """An item in an answer, in the short form or in full."""
+        ...
+
+    def preview(self, item_id: str, kind: str) -> MediaFile | None:
+        """A free file; None where there is none of this kind."""
+        ...
+
+    @property
+    def searcher(self) -> Search[Any]:
+        """Finds items."""
+        ...
+
+
 class MediaFile(NamedTuple):
     """A file of an item."""
 
-    data: bytes
+    data: Content
     content_type: str
 
 
@@ -25,6 +50,10 @@ class Stock(Protocol):
 
     def knows(self, item_id: str) -> bool:
         """Whether there is an item with this id."""
+        ...
+
+    def title(self, item_id: str) -> str:
+        """What an item is called."""
         ...
 
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
@@ -45,6 +74,10 @@ class Stock(Protocol):
     def file(self, item_id: str, size: str) -> MediaFile:
         """A licensed file."""
         ...
+
+    def more_files(self, item_id: str) -> Mapping[str, str]:
+        """What a licence brings besides the file: the names of the links, and the sizes that they lead to."""
+        return {}
 
     def covers(self, item_id: str, *, large: bool) -> Mapping[str, str]:
         """The pictures of a featured collection that begins with this item, as paths."""

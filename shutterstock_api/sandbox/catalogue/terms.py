@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,13 +10,15 @@ from . import query
 from .vocabulary import STOP_WORDS, SUBJECTS, WORD, known_words
 
 
-def correct_spelling(node: query.Node, text: str) -> tuple[query.Node, dict[str, Any] | None]:
+def correct_spelling(
+    node: query.Node, text: str, known: Sequence[str]
+) -> tuple[query.Node, dict[str, Any] | None]:
     """Replace misspelt words of a query where a near one is known, and say so."""
-    known = known_words()
     corrections = {}
     for word in query.words(node):
         if word not in known and word.rstrip("s") not in known:
-            near = get_close_matches(word, known, n=1, cutoff=0.75)
+            alike = [other for other in known if other[0] == word[0]]
+            near = get_close_matches(word, alike, n=1, cutoff=0.82)
             if near:
                 corrections[word] = near[0]
     if not corrections:

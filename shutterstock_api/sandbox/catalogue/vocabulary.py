@@ -69,12 +69,13 @@ class Phrase:
     @property
     def words(self) -> frozenset[str]:
         """Every word by which a search finds this phrase."""
-        return frozenset(WORD.findall(" ".join((self.text, *self.keywords)).lower())) - STOP_WORDS
+        told = " ".join((self.text, *self.keywords, self.category or ""))
+        return frozenset(WORD.findall(told.lower())) - STOP_WORDS
 
 
 @dataclass(frozen=True)
 class Contributor:
-    """Who made an image."""
+    """Who made something."""
 
     id: str
     name: str
@@ -111,14 +112,14 @@ SUBJECTS = _phrases(
     whale | ocean mammal marine giant | Animals/Wildlife
     rabbit | bunny fur pet animal | Animals/Wildlife
     parrot | bird tropical feather pet | Animals/Wildlife
-    mountain | peak summit alpine landscape | Nature
+    mountain | peak summit alpine landscape lake | Nature
     waterfall | river stream cascade landscape | Nature
     forest | trees woodland green landscape | Nature
     sunflower | flower blossom petal summer | Nature
     rose | flower petal romance blossom | Nature
     beach | sand coast ocean shore | Nature
     desert | dunes sand dry landscape | Nature
-    lake | water reflection calm landscape | Nature
+    lake | water reflection calm landscape mountain | Nature
     rainbow | sky weather rain arc | Nature
     volcano | lava eruption crater landscape | Nature
     autumn leaf | foliage season maple fall | Nature
@@ -176,8 +177,8 @@ SUBJECTS = _phrases(
     father with child | parent son fatherhood care | People | 2 male 30s
     teenage girl | teen youth portrait headphones | People | 1 female teenagers
     chef | cook kitchen restaurant apron | People | 1 male 50s
-    runner | jogging marathon sprint athlete | Sports/Recreation | 1 male 30s
-    yoga class | meditation stretching wellness balance | Sports/Recreation | 3 female 30s
+    runner | jogging marathon sprint athlete fitness | Sports/Recreation | 1 male 30s
+    yoga class | meditation stretching wellness balance fitness | Sports/Recreation | 3 female 30s
     football | soccer ball goal stadium | Sports/Recreation
     tennis racket | ball court match serve | Sports/Recreation
     bicycle | bike cycling wheel pedal | Sports/Recreation
@@ -220,10 +221,10 @@ SUBJECTS = _phrases(
     light bulb | idea lamp electricity invention | Objects
     pair of scissors | cut tool sharp paper | Objects
     suitcase | luggage baggage travel trip | Objects
-    arrow sign | direction pointer symbol way | Signs/Symbols
-    heart icon | love symbol valentine shape | Signs/Symbols
+    arrow sign | direction pointer symbol way logo | Signs/Symbols
+    heart icon | love symbol valentine shape logo | Signs/Symbols
     traffic light | signal stop road warning | Signs/Symbols
-    peace symbol | freedom hope sign dove | Signs/Symbols
+    peace symbol | freedom hope sign dove logo | Signs/Symbols
     lipstick | makeup cosmetics glamour lips | Beauty/Fashion
     fashion model | style glamour dress runway | Beauty/Fashion | 1 female 20s
     perfume bottle | fragrance cosmetics glass scent | Beauty/Fashion
@@ -238,7 +239,7 @@ SUBJECTS = _phrases(
     wooden planks | timber board pattern surface | Backgrounds/Textures
     brick wall | masonry pattern surface urban | Backgrounds/Textures
     paper texture | sheet pattern surface blank | Backgrounds/Textures
-    geometric shapes | triangle polygon pattern modern | Abstract
+    geometric shapes | triangle polygon pattern modern logo | Abstract
     liquid waves | fluid flow curve gradient | Abstract
     light particles | glow bokeh sparkle blur | Abstract
     paint splash | ink drop spray colorful | Abstract
@@ -311,11 +312,33 @@ SETTINGS = _phrases(
     """
 )
 
+#: Where subjects are that belong into a city.
+PLACES = _phrases(
+    """
+    in Paris | paris france europe city travel | Buildings/Landmarks
+    in New York | york usa america city travel | Buildings/Landmarks
+    in London | london england europe city travel | Buildings/Landmarks
+    in Tokyo | tokyo japan asia city travel | Buildings/Landmarks
+    in Rome | rome italy europe city travel | Buildings/Landmarks
+    in Berlin | berlin germany europe city travel | Buildings/Landmarks
+    in Barcelona | barcelona spain europe city travel | Buildings/Landmarks
+    in Istanbul | istanbul turkey asia city travel | Buildings/Landmarks
+    in Rio de Janeiro | rio brazil america city travel | Buildings/Landmarks
+    in San Francisco | francisco california usa city travel | Buildings/Landmarks
+    in Sydney | sydney australia city travel | Buildings/Landmarks
+    in Mumbai | mumbai india asia city travel | Buildings/Landmarks
+    """
+)
+#: The subjects for which that holds.
+URBAN = frozenset(
+    ("skyscraper", "bridge", "cathedral", "city bus", "traffic light", "fountain", "park bench", "postcard")
+)
+
 LIGHTS = _phrases(
     """
-    at sunset | sunset dusk evening
-    at sunrise | sunrise dawn morning
-    at night | night dark
+    at sunset | sunset dusk evening sun
+    at sunrise | sunrise dawn morning sun
+    at night | night dark moon stars
     in soft morning light | soft morning light
     on white background | white background isolated
     on black background | black background isolated
@@ -332,12 +355,15 @@ LIGHTS = _phrases(
     """
 )
 
-#: How a description ends, by type of image.
+#: How a description ends, by type; nothing need be said of what was filmed or photographed.
 TYPES: dict[str, Phrase] = {
     "photo": Phrase("photo", ("photo", "photography")),
     "illustration": Phrase("illustration", ("illustration", "drawing")),
     "vector": Phrase("vector illustration", ("vector", "illustration", "graphic")),
+    "video": Phrase("video", ("video", "footage", "clip")),
 }
+
+FILMED = frozenset(("photo", "video"))
 
 ETHNICITIES = (
     "african african_american black brazilian chinese caucasian east_asian hispanic japanese middle_eastern "
@@ -363,6 +389,6 @@ CONTRIBUTORS = tuple(
 @lru_cache(maxsize=1)
 def known_words() -> tuple[str, ...]:
     """Every word that a search can find, in alphabetical order."""
-    groups = (SUBJECTS, ADJECTIVES, SETTINGS, LIGHTS, tuple(TYPES.values()))
+    groups = (SUBJECTS, ADJECTIVES, SETTINGS, PLACES, LIGHTS, tuple(TYPES.values()))
     words = {word for group in groups for phrase in group for word in phrase.words}
     return tuple(sorted(words | {colour.name for colour in COLOURS}))

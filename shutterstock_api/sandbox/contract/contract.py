@@ -89,7 +89,15 @@ class Contract:
         raise not_found()
 
     def medium_of(self, operation: Operation) -> Medium:
-        """The medium that an operation deals with: the one under whose path its own lies."""
+        """The medium that an operation deals with: the one under whose path its own lies.
+
+        Older operations have other paths: they deal with what those deal with that replaced them.
+        """
+        newer = next(
+            (one for one in self.operations.values() if one.full_name == operation.replaced_by), None
+        )
+        if newer is not None:
+            return self.medium_of(newer)
         above = [medium for medium in self.media if f"{operation.path}/".startswith(f"{medium.root}/")]
         return max(above, key=lambda medium: len(medium.root))
 

@@ -23,6 +23,10 @@ class Medium:
     most: int | None
     #: The parameter by which the licence history is asked for one item.
     history_filter: str
+    #: What the result of licensing an item may tell.
+    results: frozenset[str]
+    #: Whether a licensed file can be downloaded again.
+    is_downloadable: bool
 
     @property
     def name(self) -> str:
@@ -41,15 +45,19 @@ def read_media(documents: Documents, operations: Iterable[Operation]) -> Iterato
     for (method, path), operation in by_route.items():
         if method == "POST" and path.endswith("/licenses") and ("GET", path) in by_route:
             history = {parameter.name for parameter in by_route["GET", path].parameters}
-            yield _read_medium(documents, path.removesuffix("/licenses"), operation, history)
+            again = ("POST", f"{path}/{{id}}/downloads") in by_route
+            yield _read_medium(documents, path.removesuffix("/licenses"), operation, history, again)
 
 
-def _read_medium(documents: Documents, root: str, operation: Operation, history: Iterable[str]) -> Medium:
+def _read_medium(
+    documents: Documents, root: str, operation: Operation, history: Iterable[str], again: bool
+) -> Medium:
     fields = documents.resolve(operation.body)["properties"].items()
     [(items, array)] = [(name, node) for name, node in fields if node.get("type") == "array"]
     entry = documents.resolve(array["items"])
     required = documents.resolve(entry.get("anyOf", [entry])[0])["required"]
-    results = documents.resolve(operation.answers["200"])["properties"]["data"]["items"]
-    [item_id] = {*required} & {*documents.resolve(results)["properties"]}
+    result = documents.resolve(operation.answers["200"])["properties"]["data"]["items"]
+    results = frozenset(documents.resolve(result)["properties"])
+    [item_id] = results & {*required}
     [history_filter] = {name for name in history if name.endswith("_id")} - {"license_id"}
-    return Medium(root, items, item_id, array.get("maxItems"), history_filter)
+    return Medium(root, items, item_id, array.get("maxItems"), history_filter, results, again)

@@ -46,6 +46,8 @@ class Operation:
     public: bool
     allows_basic: bool
     scopes: tuple[str, ...]
+    #: What the service has replaced it with, by its full name.
+    replaced_by: str | None
 
     @property
     def names(self) -> tuple[str, str]:
@@ -113,6 +115,7 @@ def _read_operation(
         public=not security or {} in security,
         allows_basic=any("basic" in option for option in security),
         scopes=tuple(scope for option in security for scheme in option.values() for scope in scheme),
+        replaced_by=node.get("x-replaced-by"),
     )
 
 

@@ -4,10 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
+from urllib.parse import quote
 
 from .messages import Refusal, Request, Response
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+@dataclass(frozen=True)
+class Repeating:
+    """A long file that takes little memory: `head`, then `pattern` over and over up to `length` bytes."""
+
+    head: bytes
+    pattern: bytes
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, stop, _ = part.indices(self.length)
+        at = max(start - len(self.head), 0)
+        skipped = at % len(self.pattern)
+        wanted = max(stop - max(start, len(self.head)), 0)
+        times = -(-(skipped + wanted) // len(self.pattern))
+        return self.head[start:stop] + (self.pattern * times)[skipped : skipped + wanted]
+
+
+#: The bytes of a file.
+Content = bytes | Repeating
+
+
+def _fingerprint(data: Content) -> str:
+    seen = data if isinstance(data, bytes) else b"%d %b %b" % (data.length, data.head, data.pattern)
+    return hashlib.sha256(seen).hexdigest()[:32]
 
 
 def only_reading(request: Request) -> None:
@@ -16,17 +47,19 @@ def only_reading(request: Request) -> None:
         raise Refusal(405, "Method Not Allowed", headers={"Allow": "GET, HEAD"})
 
 
-def file_response(request: Request, data: bytes, content_type: str, filename: str | None = None) -> Response:
+def file_response(
+    request: Request, data: Content, content_type: str, filename: str | None = None
+) -> Response:
     """Answer with a file or with the range of it that was asked for. The server drops the body of a HEAD."""
-    etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    etag = f'"{_fingerprint(data)}"'
     headers = {"Content-Type": content_type, "ETag": etag, "Accept-Ranges": "bytes"}
     if filename is not None:
-        headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+        headers["Content-Disposition"] = _attachment(filename)
     if request.headers.get("If-None-Match") == etag:
         return Response(304, headers)
     wanted = _wanted_range(request, len(data), etag)
     if wanted is None:
-        return Response(200, headers, data)
+        return Response(200, headers, data[:])
     start, stop = wanted
     if start >= stop:
         raise Refusal(
@@ -34,6 +67,12 @@ def file_response(request: Request, data: bytes, content_type: str, filename: st
         )
     headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(data)}"
     return Response(206, headers, data[start:stop])
+
+
+def _attachment(filename: str) -> str:
+    if filename.isascii():
+        return f'attachment; filename="{filename}"'
+    return f"attachment; filename*=UTF-8''{quote(filename)}"
 
 
 def _wanted_range(request: Request, length: int, etag: str) -> tuple[int, int] | None:

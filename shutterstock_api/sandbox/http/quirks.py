@@ -27,6 +27,7 @@ class Quirks:
     `clock_ahead`       how many seconds the service's clock is ahead of the `clock` of the sandbox; below 0,
                         it is behind. Other quirks make it jump: in `Date`, the history, links and tokens
     `date_ahead`        how many seconds `Date` alone is ahead in addition, as that of a gateway may be
+    `creates_users`     whether `create_user` still works, as it did in 2019
     """
 
     history_lag: float = 0.0
@@ -39,6 +40,7 @@ class Quirks:
     cache_age: bool = True
     clock_ahead: float = 0.0
     date_ahead: float = 0.0
+    creates_users: bool = False
 
     def __post_init__(self) -> None:
         if self.history_page is not None and self.history_page < 1:

@@ -9,11 +9,15 @@ from functools import cached_property
 from itertools import count
 from typing import Any
 
+from shutterstock_api.sandbox.account.gate import Credential
 from shutterstock_api.sandbox.account.links import Links
 from shutterstock_api.sandbox.account.oauth import OAuth
 from shutterstock_api.sandbox.account.store import Store
+from shutterstock_api.sandbox.catalogue.editorial.stock import EditorialImageStock, EditorialVideoStock
 from shutterstock_api.sandbox.catalogue.images.stock import ImageStock
-from shutterstock_api.sandbox.catalogue.stock import Stock
+from shutterstock_api.sandbox.catalogue.sounds.stock import EffectStock, TrackStock
+from shutterstock_api.sandbox.catalogue.stock import Shelf, Stock
+from shutterstock_api.sandbox.catalogue.videos.stock import VideoStock
 from shutterstock_api.sandbox.contract.contract import Contract
 from shutterstock_api.sandbox.contract.media import Medium
 from shutterstock_api.sandbox.contract.operation import Operation
@@ -26,6 +30,11 @@ class Service:
 
     contract: Contract
     images: ImageStock
+    videos: VideoStock
+    tracks: TrackStock
+    effects: EffectStock
+    editorial_images: EditorialImageStock
+    editorial_videos: EditorialVideoStock
     store: Store
     links: Links
     oauth: OAuth
@@ -42,9 +51,23 @@ class Service:
         return formatdate(self.clock() + self.quirks().date_ahead, usegmt=True)
 
     @property
+    def shelves(self) -> Mapping[str, ImageStock | VideoStock | TrackStock | EffectStock]:
+        """What can be looked up and searched alike, by the names of the media."""
+        return {"images": self.images, "videos": self.videos, "audio": self.tracks, "sfx": self.effects}
+
+    @property
+    def file_host(self) -> str:
+        """The address under another name, for files that are kept with another company."""
+        return self.base_url.replace("//127.0.0.1:", "//localhost:")
+
+    @property
     def stocks(self) -> Mapping[str, Stock]:
         """What can be licensed, by the names of the media."""
-        return {"images": self.images}
+        return {
+            **self.shelves,
+            "editorial_images": self.editorial_images,
+            "editorial_videos": self.editorial_videos,
+        }
 
 
 @dataclass(frozen=True)
@@ -58,6 +81,8 @@ class Call:
     #: The names of the query parameters that the request itself gave.
     given: frozenset[str]
     body: Any = None
+    #: Who asks; None where anybody may.
+    credential: Credential | None = None
 
     @cached_property
     def medium(self) -> Medium:
@@ -68,6 +93,11 @@ class Call:
     def stock(self) -> Stock:
         """All items of that medium."""
         return self.service.stocks[self.medium.name]
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The same, to look up and to search."""
+        return self.service.shelves[self.medium.name]
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from shutterstock_api.sandbox.account.database import DEFAULT_SUBSCRIPTION, USERNAME
+from shutterstock_api.sandbox.account.database import USERNAME
 from shutterstock_api.sandbox.account.links import LinkedFile
-from shutterstock_api.sandbox.account.store import Purchase
+from shutterstock_api.sandbox.account.store import Purchase, license_number
 from shutterstock_api.sandbox.http.messages import Refusal, invalid, not_found
 from shutterstock_api.sandbox.http.times import iso, timestamp
 
@@ -20,7 +20,7 @@ def license_items(call: Call) -> Answer:
     medium = call.medium
     entries = call.body[medium.items]
     if not entries:
-        message = f"expected 1 to {medium.most} {medium.items}"
+        message = f"expected 1 to {medium.most} {medium.items}" if medium.most else "expected 1 or more"
         raise invalid(f"$.body.{medium.items}", message, "VALIDATION_OUT_OF_RANGE")
     purchases = [_purchase(call, entry) for entry in entries]
     sales = call.service.store.license(purchases, call.service.clock(), call.service.true_time())
@@ -32,7 +32,8 @@ def _purchase(call: Call, entry: dict[str, Any]) -> Purchase | str:
     item_id = entry[call.medium.item_id]
     if not call.stock.knows(item_id):
         return f"{call.medium.kind.capitalize()} not found"
-    common = {name: call.parameters[name] for name in call.given}
+    beside = {name: value for name, value in call.body.items() if name != call.medium.items}
+    common = {name: call.parameters[name] for name in call.given} | beside
     product = call.stock.product(item_id, entry, common)
     if isinstance(product, str):
         return product
@@ -40,12 +41,14 @@ def _purchase(call: Call, entry: dict[str, Any]) -> Purchase | str:
     return Purchase(
         medium=call.medium.name,
         item_id=item_id,
-        subscription_id=either.get("subscription_id", DEFAULT_SUBSCRIPTION),
+        subscription_id=either.get("subscription_id"),
         size=product.size,
         format=product.format,
         metadata=entry.get("metadata"),
         price=entry.get("price"),
         search_id=either.get("search_id"),
+        license=either.get("license"),
+        is_downloadable=call.medium.is_downloadable,
     )
 
 
@@ -57,15 +60,21 @@ def _result(call: Call, entry: dict[str, Any], sale: dict[str, Any] | str) -> di
         **item,
         "license_id": sale["id"],
         "allotment_charge": sale["charge"],
-        "download": {"url": _link(call, sale, sale["size"])},
+        "download": _links(call, sale, sale["size"]),
     }
     if sale["price"] is not None:
         result["price"] = {"local_amount": sale["price"], "local_currency": "USD"}
-    return result
+    return {name: value for name, value in result.items() if name in call.medium.results}
+
+
+def _links(call: Call, license_: dict[str, Any], size: str) -> dict[str, str]:
+    sizes = {"url": size, **call.stock.more_files(license_["item_id"])}
+    return {name: _link(call, license_, size) for name, size in sizes.items()}
 
 
 def _link(call: Call, license_: dict[str, Any], size: str) -> str:
-    file = LinkedFile(license_["id"], size, license_["item_id"], call.stock.extension(size))
+    elsewhere = None if call.medium.is_downloadable else call.medium.name
+    file = LinkedFile(license_["id"], size, license_["item_id"], call.stock.extension(size), elsewhere)
     return call.service.base_url + call.service.links.path(file)
 
 
@@ -76,10 +85,10 @@ def download_again(call: Call) -> Answer:
         raise not_found()
     if not license_["is_downloadable"]:
         raise Refusal(403, f"This licence does not allow to download the {call.medium.kind} again")
-    size = call.body.get("size", license_["size"])
+    size = (call.body or {}).get("size", license_["size"])
     if refusal := call.stock.refusal(license_["item_id"], size):
         raise invalid("$.body.size", refusal)
-    return Answer(200, {"url": _link(call, license_, size)})
+    return Answer(200, _links(call, license_, size))
 
 
 def license_history(call: Call) -> Answer:
@@ -108,6 +117,9 @@ def _filters(call: Call) -> dict[str, Any]:
     lag = call.service.quirks().history_lag
     return {
         "medium": call.medium.name,
+        "number": license_number(call.medium.name, parameters["license_id"])
+        if "license_id" in parameters
+        else None,
         "item_id": parameters.get(call.medium.history_filter),
         "owner": None if parameters["team_history"] else USERNAME,
         "username": parameters.get("username"),

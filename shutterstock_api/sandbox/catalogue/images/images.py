@@ -7,34 +7,31 @@ repeated: a bitmap that is made in a millisecond (see `bitmaps.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property, lru_cache, partial
+from datetime import date
+from functools import partial
 from operator import eq
 
-from shutterstock_api.sandbox.catalogue import query
-from shutterstock_api.sandbox.catalogue.bitmaps import Order, Pattern, span
+from shutterstock_api.sandbox.catalogue.bitmaps import Pattern
 from shutterstock_api.sandbox.catalogue.colours import COLOURS, Colour
+from shutterstock_api.sandbox.catalogue.library import Library
 from shutterstock_api.sandbox.catalogue.vocabulary import (
     ADJECTIVES,
     CATEGORIES,
     CONTRIBUTORS,
     ETHNICITIES,
+    FILMED,
     LIGHTS,
+    PLACES,
     SETTINGS,
     SUBJECTS,
     TYPES,
+    URBAN,
     Contributor,
     Phrase,
+    known_words,
 )
-
-FIRST_DAY = date(2010, 1, 1)
-LAST_DAY = date(2025, 12, 31)
-_DAYS = (LAST_DAY - FIRST_DAY).days + 1
-
-#: No image has an id that begins like this, so tests have something to look for in vain.
-UNKNOWN_PREFIX = "404"
 
 #: Pixel sizes of the `huge` JPEG.
 SHAPES = (
@@ -53,6 +50,7 @@ SHAPES = (
     (2400, 1000),
 )
 
+_TYPES = ("photo",) * 6 + ("illustration",) * 2 + ("vector",) * 2
 _BASE_MODEL = 5_000
 _MODELS = 40
 
@@ -84,7 +82,7 @@ class Image:
     def description(self) -> str:
         """One sentence about the image."""
         text = f"{self.adjective.text} {self.subject.text} {self.setting.text}, {self.light.text}"
-        return text if self.type == "photo" else f"{text}, {TYPES[self.type].text}"
+        return text if self.type in FILMED else f"{text}, {TYPES[self.type].text}"
 
     @property
     def keywords(self) -> list[str]:
@@ -112,53 +110,32 @@ class Image:
         return frozenset().union(*(part.words for part in parts))
 
 
-class Catalogue:
+class Catalogue(Library):
     """The images 1 to `size`, and every other number as an image that searches do not find."""
 
-    def __init__(self, size: int = 1_000_000) -> None:
-        if size < 1:
-            raise ValueError("a catalogue has at least one image")
-        self.size = size
+    def __init__(
+        self, size: int = 1_000_000, types: Sequence[str] = _TYPES, name: Callable[[str], str] = str
+    ) -> None:
+        """`name` gives the patterns names of their own, so that no two catalogues are alike."""
+        super().__init__(size)
         bits = size + 1
-        self.subject: Pattern[Phrase] = Pattern("subject", 983, SUBJECTS, bits)
-        self.adjective: Pattern[Phrase] = Pattern("adjective", 127, ADJECTIVES, bits)
-        self.setting: Pattern[Phrase] = Pattern("setting", 131, SETTINGS, bits)
-        self.light: Pattern[Phrase] = Pattern("light", 97, LIGHTS, bits)
-        self.colour: Pattern[Colour] = Pattern("colour", 139, COLOURS, bits)
-        self.type: Pattern[str] = Pattern(
-            "type", 31, ["photo"] * 6 + ["illustration"] * 2 + ["vector"] * 2, bits
-        )
-        self.contributor: Pattern[Contributor] = Pattern("contributor", 1009, CONTRIBUTORS, bits)
-        self.ethnicity: Pattern[str] = Pattern("ethnicity", 61, ETHNICITIES, bits)
-        self.shape: Pattern[tuple[int, int]] = Pattern("shape", 89, SHAPES, bits)
-        self.editorial: Pattern[bool] = Pattern("editorial", 37, [True] + [False] * 8, bits)
-        self.adult: Pattern[bool] = Pattern("adult", 73, [True] + [False] * 35, bits)
-        self.sensitive: Pattern[bool] = Pattern("sensitive", 79, [True] + [False] * 25, bits)
-        self.released: Pattern[bool] = Pattern("released", 29, [True, True, False], bits)
-        self.property_released: Pattern[bool] = Pattern("property", 41, [True, False, False], bits)
-        self.model: Pattern[int] = Pattern("model", 107, range(_BASE_MODEL, _BASE_MODEL + _MODELS), bits)
-        # Golden-ratio steps scatter the ids evenly; primes near them keep the two orders apart.
-        self.popular: Order = Order(size, int(size * 0.618) | 1, start=size // 3)
-        self.relevance: Order = Order(size, int(size * 0.382) | 1, start=size // 7)
-        self.newest: Order = Order(size, size - 1, start=size - 1)
-        self.oldest: Order = Order(size, 1)
-        self.word: Callable[[str], int] = lru_cache(maxsize=256)(self._word)
-
-    @cached_property
-    def everything(self) -> int:
-        """The set of all images."""
-        unknown = 0
-        scale, prefix = 1, int(UNKNOWN_PREFIX)
-        while prefix * scale <= self.size:
-            unknown |= span(prefix * scale, min((prefix + 1) * scale, self.size + 1))
-            scale *= 10
-        return span(1, self.size + 1) & ~unknown
-
-    @staticmethod
-    def knows(image_id: str) -> bool:
-        """Whether there is an image with this id."""
-        digits = image_id.isascii() and image_id.isdigit()
-        return digits and not image_id.startswith(("0", UNKNOWN_PREFIX)) and len(image_id) <= 18
+        self.subject: Pattern[Phrase] = Pattern(name("subject"), 983, SUBJECTS, bits)
+        self.adjective: Pattern[Phrase] = Pattern(name("adjective"), 127, ADJECTIVES, bits)
+        self.setting: Pattern[Phrase] = Pattern(name("setting"), 131, SETTINGS, bits)
+        self.place: Pattern[Phrase] = Pattern(name("place"), 53, PLACES, bits)
+        self.light: Pattern[Phrase] = Pattern(name("light"), 97, LIGHTS, bits)
+        self.colour: Pattern[Colour] = Pattern(name("colour"), 139, COLOURS, bits)
+        self.type: Pattern[str] = Pattern(name("type"), 31, types, bits)
+        self.contributor: Pattern[Contributor] = Pattern(name("contributor"), 1009, CONTRIBUTORS, bits)
+        self.ethnicity: Pattern[str] = Pattern(name("ethnicity"), 61, ETHNICITIES, bits)
+        self.shape: Pattern[tuple[int, int]] = Pattern(name("shape"), 89, SHAPES, bits)
+        self.editorial: Pattern[bool] = Pattern(name("editorial"), 37, [True] + [False] * 8, bits)
+        self.adult: Pattern[bool] = Pattern(name("adult"), 73, [True] + [False] * 35, bits)
+        self.sensitive: Pattern[bool] = Pattern(name("sensitive"), 79, [True] + [False] * 25, bits)
+        self.released: Pattern[bool] = Pattern(name("released"), 29, [True, True, False], bits)
+        self.property_released: Pattern[bool] = Pattern(name("property"), 41, [True, False, False], bits)
+        models = range(_BASE_MODEL, _BASE_MODEL + _MODELS)
+        self.model: Pattern[int] = Pattern(name("model"), 107, models, bits)
 
     def image(self, image_id: int) -> Image:
         """The image with this id; the same one every time, in every catalogue (but for its date)."""
@@ -171,7 +148,7 @@ class Catalogue:
             id=image_id,
             subject=subject,
             adjective=self.adjective.of(image_id),
-            setting=self.setting.of(image_id),
+            setting=(self.place if subject.text in URBAN else self.setting).of(image_id),
             light=self.light.of(image_id),
             colour=self.colour.of(image_id),
             type=type_,
@@ -180,7 +157,7 @@ class Catalogue:
             width=width,
             height=height,
             added=self.day_of(image_id),
-            is_editorial=type_ == "photo" and self.editorial.of(image_id),
+            is_editorial=type_ in FILMED and self.editorial.of(image_id),
             is_adult=self.adult.of(image_id),
             is_sensitive=self.sensitive.of(image_id),
             has_model_release=released,
@@ -188,54 +165,30 @@ class Catalogue:
             models=tuple(str(base + index) for index in range(subject.people.number)) if released else (),
         )
 
-    def day_of(self, image_id: int) -> date:
-        """The day an image was added: later ids came later, ids beyond the catalogue on its last day."""
-        if image_id > self.size:
-            return LAST_DAY
-        return FIRST_DAY + timedelta(days=(image_id - 1) * _DAYS // self.size)
-
-    def added(self, start: date, stop: date) -> int:
-        """The set of images added from `start` to the day before `stop`."""
-        return span(self._first_since(start), self._first_since(stop)) & self.everything
-
-    def _first_since(self, day: date) -> int:
-        days = min(max((day - FIRST_DAY).days, 0), _DAYS)
-        return -(-days * self.size // _DAYS) + 1
-
-    def matching(self, node: query.Node) -> int:
-        """The set of images that a query finds."""
-        match node:
-            case query.Word(word):
-                return self.word(word)
-            case query.Not(inner):
-                return self.everything & ~self.matching(inner)
-            case query.And(parts):
-                return self._fold(parts, int.__and__)
-            case query.Or(parts):
-                return self._fold(parts, int.__or__)
-        return self.everything
-
-    def _fold(self, parts: Iterable[query.Node], join: Callable[[int, int], int]) -> int:
-        first, *rest = (self.matching(part) for part in parts)
-        for other in rest:
-            first = join(first, other)
-        return first
-
-    def _word(self, word: str) -> int:
+    def finds(self, word: str) -> int:
+        """The set of images that have this word."""
         found = 0
-        for pattern in (self.subject, self.adjective, self.setting, self.light):
+        for pattern in (self.subject, self.adjective, self.light):
             found |= pattern.where(lambda phrase: word in phrase.words)
+        found |= self._setting(lambda phrase: word in phrase.words)
         found |= self.colour.where(lambda colour: word == colour.name)
         found |= self.type.where(lambda name: word in TYPES[name].words)
-        if not found and word.endswith("s"):  # a plural that the vocabulary has in the singular only
-            return self.word(word[:-1])
-        return found & self.everything
+        return found
+
+    def known_words(self) -> tuple[str, ...]:
+        """All words."""
+        return known_words()
+
+    def _setting(self, accepts: Callable[[Phrase], object]) -> int:
+        """The set of images whose setting is accepted."""
+        in_city = self.subject.where(lambda phrase: phrase.text in URBAN)
+        return (self.setting.where(accepts) & ~in_city) | (self.place.where(accepts) & in_city)
 
     def category(self, wanted: str) -> int:
         """The set of images in a category, given by name or id."""
         names = {name for name, id_ in CATEGORIES.items() if wanted == id_ or wanted.lower() == name.lower()}
         in_subject = self.subject.where(lambda phrase: phrase.category in names)
-        return (in_subject | self.setting.where(lambda phrase: phrase.category in names)) & self.everything
+        return (in_subject | self._setting(lambda phrase: phrase.category in names)) & self.everything
 
     def people(self, accepts: Callable[[Phrase], object]) -> int:
         """The set of images whose subject is accepted."""

@@ -7,11 +7,10 @@ import random
 from collections.abc import Callable
 from functools import lru_cache
 
-from PIL import Image as Pil, ImageDraw, ImageFont, ImageStat, UnidentifiedImageError
-
-from shutterstock_api.sandbox.catalogue.colours import nearest_colour
+from PIL import Image as Pil, ImageDraw, ImageFont
 
 from .images import Catalogue, Image
+from .recognition import comment
 from .views import licensed_size, preview_size
 
 #: These show a watermark; the thumbnails are too small for one.
@@ -44,7 +43,7 @@ class Pictures:
         if watermarked:
             picture = watermark(picture)
         out = io.BytesIO()
-        picture.save(out, "JPEG", quality=_QUALITY)
+        picture.save(out, "JPEG", quality=_QUALITY, comment=comment(image_id))
         return out.getvalue()
 
 
@@ -108,16 +107,6 @@ def eps(image: Image) -> bytes:
         f"{width // 20} {height // 20} moveto ({image.subject.text}) show\n"
         "%%EOF\n"
     ).encode("ascii")
-
-
-def main_colour(data: bytes) -> tuple[int, int, int] | None:
-    """The average colour of an uploaded JPEG or PNG; None where the bytes are neither."""
-    try:
-        with Pil.open(io.BytesIO(data), formats=("JPEG", "PNG")) as picture:
-            red, green, blue = ImageStat.Stat(picture.convert("RGB").resize((16, 16))).mean
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Pil.DecompressionBombError):
-        return None
-    return nearest_colour((round(red), round(green), round(blue))).rgb
 
 
 def _shade(rgb: tuple[int, int, int], factor: float) -> tuple[int, int, int]:

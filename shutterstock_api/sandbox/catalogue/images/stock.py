@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shutterstock_api.sandbox.catalogue.stock import MediaFile, Product
+from shutterstock_api.sandbox.catalogue.stock import MediaFile, Product, Stock
 
 from .images import Catalogue, Image
 from .pictures import Pictures
 from .search import Searcher
-from .views import PREVIEWS
+from .views import PREVIEWS, full, minimal
 
 _NO_VECTOR = "This image is not available as a vector"
 
 
-class ImageStock:
+class ImageStock(Stock):
     """All images. They never change, so sandboxes share them with all that has been worked out."""
 
     def __init__(self, size: int) -> None:
@@ -26,6 +26,15 @@ class ImageStock:
     def knows(self, item_id: str) -> bool:
         """Whether there is an image with this id."""
         return self.catalogue.knows(item_id)
+
+    def shown(self, item_id: int, view: str, base_url: str) -> dict[str, Any]:
+        """An image in an answer."""
+        show = full if view == "full" else minimal
+        return show(self.catalogue.image(item_id), base_url)
+
+    def title(self, item_id: str) -> str:
+        """The description of the image."""
+        return self.catalogue.image(int(item_id)).description
 
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
         """The size by what the entry says itself, or else all of them; `eps` alone means `vector`."""

@@ -1,4 +1,4 @@
-"""Which images changed when: one change a minute, for ever, worked out from the time alone."""
+"""Which items of a catalogue changed when: one change a minute, for ever, worked out from the time alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from shutterstock_api.sandbox.http.messages import invalid
 from shutterstock_api.sandbox.http.times import timestamp
 
-from .images import Catalogue
+from .library import Library
 
 MINUTE = 60
 LONGEST = 3 * 24 * 60 * MINUTE
@@ -22,9 +22,9 @@ _SECONDS = {"SECOND": 1, "MINUTE": MINUTE, "HOUR": 60 * MINUTE, "DAY": 24 * 60 *
 
 
 class Change(NamedTuple):
-    """One change of one image."""
+    """One change of one item."""
 
-    image_id: str
+    item_id: str
     time: float
     kind: str
 
@@ -55,16 +55,16 @@ def _interval(text: str) -> int:
     return seconds
 
 
-def changes(catalogue: Catalogue, start: float, end: float, kinds: Collection[str]) -> list[Change]:
+def changes(catalogue: Library, start: float, end: float, kinds: Collection[str]) -> list[Change]:
     """The changes from `start` up to, without, `end`, oldest first."""
     found = []
     for number in range(math.ceil(start / MINUTE), math.ceil(end / MINUTE)):
         kind = _KINDS[number % len(_KINDS)]
         if not kinds or kind in kinds:
-            found.append(Change(_image(catalogue, number), float(number * MINUTE), kind))
+            found.append(Change(_changed_item(catalogue, number), float(number * MINUTE), kind))
     return found
 
 
-def _image(catalogue: Catalogue, number: int) -> str:
-    image_id = str(number * 7919 % catalogue.size + 1)
-    return image_id if catalogue.knows(image_id) else str(number % min(catalogue.size, 400) + 1)
+def _changed_item(catalogue: Library, number: int) -> str:
+    item_id = str(number * 7919 % catalogue.size + 1)
+    return item_id if catalogue.knows(item_id) else str(number % min(catalogue.size, 400) + 1)

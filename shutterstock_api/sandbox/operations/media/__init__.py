@@ -1,0 +1,8 @@
+"""Media are looked up and searched for; what is the same for all of them is one floor up.
+
+`items`      what is the same for all media that are looked up and searched
+`images`     what images have besides: bulk searches, recommendations, keywords, uploads
+`audio`      the lists by which music is sorted
+`editorial`  editorial images and videos
+`uploads`    uploaded pictures, and what resembles them
+"""
