@@ -1,0 +1,1 @@
+"""What calls from asyncio cost: `python -m benchmarks.event_loop` prints the ratios that the guide names."""
