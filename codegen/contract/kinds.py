@@ -27,7 +27,7 @@ class EnumRef:
 
 @dataclass(frozen=True)
 class ModelRef:
-    """A model; an open one has free additional properties and may be given as a dict."""
+    """A model; an open one is sent, may have any properties, and may be given as a dict."""
 
     name: str
     open: bool = False

@@ -42,6 +42,7 @@ _MODEL = (
         "x-mixin",
         "x-aliases",
         "x-extends",
+        "readOnly",
     }
 )
 _ENUM = _TEXTS | {"type", "enum", "x-internal"}
@@ -299,7 +300,9 @@ def _referenced(schema: Node, source: Source) -> Kind:
     name = _name(target)
     if target.is_set("x-internal"):
         raise SpecError(schema, f"{name!r} is internal: the SDK has no model of it")
-    return EnumRef(name) if target.get("enum") else ModelRef(name, open=_is_open(target))
+    if target.get("enum"):
+        return EnumRef(name)
+    return ModelRef(name, open=_is_open(target) and not target.is_set("readOnly"))
 
 
 def _inline(schema: Node, source: Source) -> Kind:

@@ -8,7 +8,6 @@ from shutterstock_api.models.allotment import Allotment
 from shutterstock_api.models.license_format import LicenseFormat
 from shutterstock_api.models.price import Price
 from shutterstock_api.models.subscription_metadata import SubscriptionMetadata
-from shutterstock_api.schema.fields import JsonValue
 
 
 class Subscription(ApiModel, kw_only=True):
@@ -34,7 +33,7 @@ class Subscription(ApiModel, kw_only=True):
     """When the subscription ends."""
     price_per_download: Price | None = None
     """Price of a licence, where one is set."""
-    metadata: SubscriptionMetadata | dict[str, JsonValue] | None = None
+    metadata: SubscriptionMetadata | None = None
     """Details that differ from customer to customer."""
     portfolio: bool | None = None
     """Seen in answers of the service, which does not document it."""

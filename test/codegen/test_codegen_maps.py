@@ -59,3 +59,13 @@ def test_the_empty_text(root: Path, common: str) -> None:
     enums = files["shutterstock_api/models/enums.py"]
     assert 'Species: TypeAlias = Literal["", "cat", "dog"] | str\n' in enums
     assert "\n- the empty text\n- `cat`\n- `dog`\n" in files["docs/Enums.md"]
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_what_only_answers_hold_is_no_dict(root: Path, pets: str, read_only: bool) -> None:
+    old = "      description: Notes on a pet.\n"
+    contract = pets.replace(old, f"{old}      readOnly: {str(read_only).lower()}\n")
+    (root / "openapi" / "pets.yaml").write_text(contract)
+    model = render(load(root / "openapi"))["shutterstock_api/models/pet.py"]
+    assert ("    notes: Notes | None = None\n" in model) == read_only
+    assert ("    notes: Notes | dict[str, JsonValue] | None = None\n" in model) != read_only

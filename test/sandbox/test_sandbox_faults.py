@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ import urllib3
 from urllib3.exceptions import IncompleteRead, ProtocolError
 
 from shutterstock_api.sandbox import Fault, Quirks, Sandbox
+from shutterstock_api.sandbox.contract.contract import load_contract
 from shutterstock_api.sandbox.http.faults import FaultError, parse_fault
 
 PATH = "/v2/images/1"
@@ -69,6 +71,36 @@ def test_a_misspelt_operation(client: Any) -> None:
 def test_a_misspelt_keyword(made: Any, name: str, hint: str) -> None:
     with pytest.raises(TypeError, match=re.escape(hint)):
         made(**{name: 1})
+
+
+@pytest.mark.parametrize(
+    ("method", "elder", "newer"),
+    [
+        ("get_similar_images", "ImagesApi", "ComputerVisionApi"),
+        ("get_similar_videos", "VideosApi", "ComputerVisionApi"),
+        ("get_editorial_image", "EditorialImagesApi", "EditorialApi"),
+    ],
+)
+def test_a_name_that_two_classes_share(client: Any, method: str, elder: str, newer: str) -> None:
+    operations = load_contract().operations.values()
+    shared = {one.full_name: one.names for one in operations if one.full_name.endswith(f".{method}")}
+    assert shared == {
+        f"{elder}.{method}": (method, f"{elder}.{method}"),
+        f"{newer}.{method}": (f"{newer}.{method}", f"{newer}.{method}"),
+    }
+    [path] = [one.path.replace("{id}", "1") for one in operations if one.full_name == f"{newer}.{method}"]
+    client.sandbox.faults.add(Fault(status=500, operation=method))
+    client.sandbox.faults.add(Fault(status=502, operation=f"{newer}.{method}"))
+    assert client("GET", path).status == 502
+
+
+def test_no_other_name_is_shared() -> None:
+    names = Counter(one.full_name.partition(".")[2] for one in load_contract().operations.values())
+    assert sorted(name for name, times in names.items() if times > 1) == [
+        "get_editorial_image",
+        "get_similar_images",
+        "get_similar_videos",
+    ]
 
 
 def test_the_work_is_not_done_where_a_status_is_asked_for(client: Any) -> None:

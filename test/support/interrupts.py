@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -12,6 +13,8 @@ from typing import Any
 
 ROOMS = ("shutterstock_api", "urllib3", "http/client", "queue", "threading", "contextlib")
 """Parts of the paths of files where it may strike."""
+TOOL = 4
+"""The number of ours among the tools that watch instructions."""
 
 
 @cache
@@ -19,6 +22,11 @@ def _moments(code: CodeType) -> dict[int, bool]:
     """Tell for each instruction whether a signal may strike after it."""
     looks = ("CALL", "RESUME", "JUMP_BACKWARD", "JUMP_ABSOLUTE")
     return {step.offset: step.opname.startswith(looks) for step in dis.get_instructions(code)}
+
+
+@cache
+def _is_in_rooms(code: CodeType) -> bool:
+    return any(room in code.co_filename for room in ROOMS)
 
 
 class Interrupt:
@@ -35,31 +43,62 @@ class Interrupt:
 
     def __call__(self, work: Callable[[], Any]) -> bool:
         """Tell whether the work was interrupted."""
+        try:
+            if sys.version_info < (3, 12):
+                self._do_traced(work)
+            else:
+                self._do_monitored(work)
+        except KeyboardInterrupt:
+            return True
+        return False
+
+    def _do_traced(self, work: Callable[[], Any]) -> None:
         before = sys.gettrace()
         sys.settrace(self._trace)
         try:
             work()
-        except KeyboardInterrupt:
-            return True
         finally:
             sys.settrace(before)
-        return False
 
     def _trace(self, frame: FrameType, event: str, _: Any) -> Any:
-        key = id(frame)
         if event == "call":
-            if not any(room in frame.f_code.co_filename for room in ROOMS):
+            if not _is_in_rooms(frame.f_code):
                 return None
             frame.f_trace_opcodes = True
-        elif event == "return":
-            self._after.pop(key, None)
         elif event == "opcode":
-            may_strike = self._after.get(key, False)
-            self._after[key] = _moments(frame.f_code).get(frame.f_lasti, False)
-            self.passed += may_strike
-            if may_strike and self.passed == self.moment:
-                raise KeyboardInterrupt
+            self._pass(frame)
         return self._trace
+
+    if sys.version_info >= (3, 12):  # whose tracing forgets the instructions of what runs untraced in between
+
+        def _do_monitored(self, work: Callable[[], Any]) -> None:
+            monitoring, thread = sys.monitoring, threading.get_ident()
+            event = monitoring.events.INSTRUCTION
+
+            def see(code: CodeType, _: int) -> Any:
+                if not _is_in_rooms(code):
+                    return monitoring.DISABLE
+                if threading.get_ident() == thread:
+                    self._pass(sys._getframe(1))
+                return None
+
+            monitoring.use_tool_id(TOOL, "interrupts")
+            monitoring.register_callback(TOOL, event, see)
+            monitoring.set_events(TOOL, event)
+            try:
+                work()
+            finally:
+                monitoring.set_events(TOOL, 0)
+                monitoring.register_callback(TOOL, event, None)
+                monitoring.free_tool_id(TOOL)
+
+    def _pass(self, frame: FrameType) -> None:
+        """Strike before an instruction if the last one of the same frame is the moment."""
+        may_strike = self._after.get(id(frame), False)
+        self._after[id(frame)] = _moments(frame.f_code)[frame.f_lasti]
+        self.passed += may_strike
+        if may_strike and self.passed == self.moment:
+            raise KeyboardInterrupt
 
 
 def in_time(work: Callable[[], Any], seconds: float = 20.0) -> Any:

@@ -37,8 +37,8 @@ class Fault:
     `truncate`     promise the whole body and send only so many bytes of it: 100, or as a part of it, 0.5
     `garbage`      do the work, answer 200 with a body that is no JSON
     `rate_limit`   answer 429 as the service does; the limit resets after so many seconds
-    `operation`    only for this operationId, also with its class (`ImagesApi.get_image`), or for `download`,
-                   `preview` or `login`; None is for all
+    `operation`    only for this method, with or without its class (`ImagesApi.get_image`), or for `download`,
+                   `preview` or `login`; None is for all. The guide has the names that two classes share
     `probability`  how likely it is to strike a request that it is meant for; `seed` makes that repeatable
     """
 

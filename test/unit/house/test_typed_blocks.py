@@ -1,7 +1,7 @@
 """mypy and pyright accept every block of Python in README, in the guides and in the reference.
 
-The blocks of a page become one module, each at the line where it stands in the page, so that what a checker objects
-to is found there. Where blocks stand alone, each is a module. A mistake that a page shows on purpose says
+The blocks of a page become one module, each at the line where it stands in the page, so that what a checker
+objects to is found there. Where blocks stand alone, each is a module. A mistake that a page shows on purpose says
 `# type: ignore`.
 """
 
