@@ -1,8 +1,8 @@
 """mypy and pyright accept every block of Python in README, in the guides and in the reference.
 
 The blocks of a page become one module, each at the line where it stands in the page, so that what a checker
-objects to is found there. Where blocks stand alone, each is a module. A mistake that a page shows on purpose says
-`# type: ignore`.
+objects to is found there. Where blocks stand alone, each is a module. A mistake that a page shows on purpose
+has the mark `# type: ignore`.
 """
 
 from __future__ import annotations
