@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from shutterstock_api.support.errors import ApiException
-from shutterstock_api.support.extras import needed_for
+from shutterstock_api.support.errors import needed_for
 
 
 def main() -> int:

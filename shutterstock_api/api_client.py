@@ -31,6 +31,7 @@ from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Re
 from shutterstock_api.schema import decoding, encoding
 from shutterstock_api.schema.headers import Headers, checked_headers, is_secret, put_headers
 from shutterstock_api.schema.operation import Operation
+from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError, DecodeError
 from shutterstock_api.support.masking import as_secret
 from shutterstock_api.support.text import to_text
@@ -78,6 +79,7 @@ class ApiClient(ApiObjects):
     _whole: ApiClient | None = None
     """The client that this one is a view of; see `with_options`."""
 
+    @explained
     def __init__(
         self,
         configuration: Configuration | None = None,

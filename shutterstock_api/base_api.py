@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from shutterstock_api.api_client import ApiClient
@@ -10,6 +11,7 @@ from shutterstock_api.calls.options import with_http_info
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.operation import Operation
+from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.errors import ApiTypeError
 
 
@@ -34,6 +36,15 @@ class Api:
     medium: ClassVar[Medium | None] = None
     """What its methods license; `None` where they license nothing."""
 
+    def __init_subclass__(cls) -> None:
+        named: dict[Any, Any] = {}  # a method may have several names
+        for name, method in list(vars(cls).items()) if "operations" in vars(cls) else ():
+            if isinstance(method, FunctionType):
+                outcome = "nothing was sent, because of"
+                named.setdefault(method, explained(method, method.__name__, outcome))
+                setattr(cls, name, named[method])
+
+    @explained
     def __init__(self, api_client: ApiClient | Configuration | None = None) -> None:
         self._made_client: bool = False
         if api_client is None or isinstance(api_client, Configuration):

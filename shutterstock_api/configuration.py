@@ -15,6 +15,7 @@ from shutterstock_api.credentials.known import (
 )
 from shutterstock_api.schema.checks import count_value, path_value, seconds_value, timeout_value
 from shutterstock_api.schema.values import boolean_value, text_value
+from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.connection import ConnectionSettings
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import Secret, as_secret
@@ -25,6 +26,7 @@ from shutterstock_api.telemetry.log_output import log_to_file, log_to_stderr
 LIVE = "https://api.shutterstock.com"
 TEST = "https://api-sandbox.shutterstock.com"
 """The service's own test host: it wants a token and a paid subscription, and charges nothing."""
+_GIVEN = "from the setting host"
 
 
 class Configuration:
@@ -80,8 +82,10 @@ class Configuration:
     host: str = LIVE
     ssl_strict: bool = True
     _credentials = Credentials()
+    _host_origin = _GIVEN
     _connection: ConnectionSettings | None = None
 
+    @explained
     def __init__(
         self,
         host: str | None = None,
@@ -120,7 +124,7 @@ class Configuration:
         explicit = any(value is not None for value in given)
         self._credentials = Credentials() if explicit else environment_credentials()
         self._file_source: tuple[tuple[Any, ...], TokenSource] | None = None
-        self.host = _host() if host is None else host
+        self.host, self._host_origin = _environment_host() if host is None else (host, _GIVEN)
         self.verify_ssl = verify_ssl
         self.ssl_ca_cert = ssl_ca_cert
         self.ssl_strict = ssl_strict
@@ -156,6 +160,11 @@ class Configuration:
             settings = {name: getattr(self, name) for name in ConnectionSettings._fields}
             self._connection = known = ConnectionSettings(**settings)
         return known
+
+    @property
+    def host_origin(self) -> str:
+        """Where the host comes from, such as `from SHUTTERSTOCK_API_HOST`."""
+        return self._host_origin
 
     # Credentials.
 
@@ -279,7 +288,9 @@ class Configuration:
         object.__setattr__(self, name, value)
         if name in ConnectionSettings._fields:
             self._connection = None
-        if name == "debug" and value != bool(before):
+        if name == "host":
+            self._host_origin = _GIVEN
+        elif name == "debug" and value != bool(before):
             log_to_stderr(value)
         elif name == "logger_file" and value:
             log_to_file(value)
@@ -313,7 +324,8 @@ class Configuration:
         return f"<Configuration {self.host}, {self._credentials!r}>"
 
 
-_ATTRIBUTES = {*Configuration.__init__.__annotations__, "_connection", "_credentials", "_file_source"}
+_INNER = {"_connection", "_credentials", "_file_source", "_host_origin"}
+_ATTRIBUTES = {*Configuration.__init__.__annotations__, *_INNER}
 
 
 GUARDED: frozenset[str] = frozenset({"host", "proxy", "access_token", "username", "password"})
@@ -324,11 +336,15 @@ def _as_str(text: str | None) -> str | None:
     return None if text is None else str(text)
 
 
-def _host() -> str:
+def _environment_host() -> tuple[str, str]:
+    """Return the host that the environment names, and where it does."""
     if os.environ.get("SHUTTERSTOCK_SANDBOX", "").strip().lower() in ("true", "1", "yes", "on"):
-        return TEST  # first of all: who asks for the test host must not be charged
-    named = (os.environ.get(f"SHUTTERSTOCK_{name}", "").strip() for name in ("API_HOST", "CUSTOM_URL"))
-    return next(filter(None, named), LIVE)
+        # First of all: who asks for the test host must not be charged.
+        return TEST, "from SHUTTERSTOCK_SANDBOX"
+    for name in ("SHUTTERSTOCK_API_HOST", "SHUTTERSTOCK_CUSTOM_URL"):
+        if value := os.environ.get(name, "").strip():
+            return value, f"from {name}"
+    return LIVE, "the default host"
 
 
 def _checked_host(value: Any) -> str:

@@ -1,10 +1,9 @@
-"""Everything that a call can raise. One `except ApiException` catches all of it, but for too many or too
-few positional arguments: these are Python's own `TypeError`, as with any function.
+"""Everything that a call can raise. One `except ApiException` catches all of it.
 
     ApiException
     |-- ApiConnectionError           no answer, or only a part of one
     |   `-- ApiTimeoutError          ... in time
-    |-- BadRequestError              400
+    |-- BadRequestError              400, 406, 413, 415
     |-- UnauthorizedError            401
     |-- ForbiddenError               403
     |-- NotFoundError                404

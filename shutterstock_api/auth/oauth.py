@@ -17,8 +17,8 @@ from shutterstock_api.configuration import Configuration
 from shutterstock_api.contract.oauth import AUTHORIZE
 from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.credentials.token_endpoint import TokenEndpoint, application_settings
-from shutterstock_api.support.errors import ApiValueError
-from shutterstock_api.support.extras import needed_for
+from shutterstock_api.support.arguments import explained
+from shutterstock_api.support.errors import ApiValueError, needed_for
 from shutterstock_api.support.masking import Secret, as_secret
 from shutterstock_api.support.text import shorten
 
@@ -46,6 +46,7 @@ class OAuth:
         ApiValueError: Key or secret is nowhere to be found.
     """
 
+    @explained
     def __init__(
         self,
         client_id: str | None = None,

@@ -120,8 +120,8 @@ def send_with_retries(call: Call) -> HttpAnswer:
             renewed = _renew(call)
             if not renewed:
                 raise error
-        elif error.status == 429:
-            _hold_back(call, decision, reporter)
+        elif isinstance(error, RateLimitError):
+            _hold_back(call, error, decision, reporter)
         if decision.action == "raise":
             raise error
         reporter.again(error, decision.wait)
@@ -153,11 +153,13 @@ def _attempt(call: Call, attempt: int, reporter: CallReporter | None) -> HttpAns
     return error
 
 
-def _hold_back(call: Call, decision: retry.Decision, reporter: CallReporter) -> None:
+def _hold_back(call: Call, error: RateLimitError, decision: retry.Decision, reporter: CallReporter) -> None:
     """Let all threads of the client wait as a 429 asks for, also where this call ends here."""
+    now = call.client.timing.monotonic()
     if decision.wait <= call.policy.longest_wait:
-        call.client.throttle.hold(call.client.timing.monotonic(), decision.wait)
+        call.client.throttle.hold(now, decision.wait)
     if decision.action == "raise":
+        error.hint = failures.limit_hint(error, decision.wait, call.policy, now)
         reporter.limited(decision.wait)
 
 
@@ -172,8 +174,12 @@ def _take_turn(call: Call, error: ApiException | None) -> None:
         if error is None:  # else it is known that this call waits
             call.reporter().limited(wait)
         too_long = wait > policy.longest_wait + retry.LONGEST_SPREAD
-        if too_long or policy.ends_within(wait, timing.monotonic()):
-            raise error or _held_back(call, wait)
+        now = timing.monotonic()
+        if too_long or policy.ends_within(wait, now):
+            ends_with = error or _held_back(call, wait)
+            if isinstance(ends_with, RateLimitError):
+                ends_with.hint = failures.limit_hint(ends_with, wait, policy, now)
+            raise ends_with
         timing.sleep(wait)
 
 
@@ -182,7 +188,6 @@ def _held_back(call: Call, wait: float) -> RateLimitError:
         reason=f"not sent: the service has asked this client to wait {wait:.0f} s",
         method=call.operation.method,
         path=call.path,
-        hint="Call again later, or raise max_retry_wait or the deadline.",
     )
     error.attempts = 0
     error.retry_after = wait

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -9,6 +10,7 @@ from shutterstock_api.calls import retry
 from shutterstock_api.calls.throttle import rate_limit
 from shutterstock_api.modelkit.license_outcomes import subscription_advice
 from shutterstock_api.support.cleaning import cleaned
+from shutterstock_api.support.connection import host_problem
 from shutterstock_api.support.errors import ApiException, RateLimitError, class_of
 from shutterstock_api.support.masking import MASK, masked, without_links
 from shutterstock_api.support.text import shorten, to_text
@@ -44,6 +46,33 @@ def error_of(
         error.retry_after = retry.named_wait(error.headers, error.content, now)
         error.limit, error.remaining, error.reset_at = rate_limit(error.headers, error.content, now)
     return error
+
+
+def limit_hint(error: RateLimitError, wait: float, policy: retry.RetryPolicy, now: float) -> str:
+    """Return how long and until when to wait, and what would let the client wait by itself.
+
+    Args:
+        error: The error that the call ends with.
+        wait: Seconds that are left to wait.
+        policy: How often and how long the call may try.
+        now: The monotonic clock.
+    """
+    until = f", until {error.reset_at:%Y-%m-%d %H:%M:%S} UTC" if error.reset_at else ""
+    asked = (
+        f"Wait {ceil(wait)} s{until}." if error.retry_after else "The service does not say how long to wait."
+    )
+    if wait > policy.longest_wait:
+        most = f"max_retry_wait ({policy.longest_wait:.0f} s)"
+        why = f"That is more than {most}: raise it to let the client wait."
+    elif policy.ends_within(wait, now):
+        why = "The deadline of this call ends before that: raise deadline to let the client wait."
+    elif policy.retries:
+        why = (
+            f"It was sent again as often as retries allows ({policy.retries}): raise it, or call less often."
+        )
+    else:
+        why = "With retries=0 the client never waits: raise it to let the client wait."
+    return f"{asked} {why}"
 
 
 def describe(error: ApiException, answer: HttpAnswer, secrets: Iterable[str]) -> None:
@@ -99,8 +128,8 @@ def _hint(error: ApiException, operation: Operation[Any], configuration: Configu
         return f"It needs a valid {token}."
     if error.status == 401:
         return "The service does not accept these credentials, or not any more."
-    if error.status == 429:
-        return "Wait before the next call, or raise max_retry_wait and retries to let the client wait."
+    if error.status == 404:
+        return host_problem(configuration.host)
     if error.status and 300 <= error.status < 400 and "Location" in error.headers:
         return (
             f"It redirects to {shorten(error.headers['Location'], 200)}. "

@@ -13,6 +13,7 @@ from typing import Any, Protocol, Self
 from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.credentials.token_endpoint import TokenEndpoint
 from shutterstock_api.credentials.token_file import TokenFile
+from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.async_result import AsyncResult
 from shutterstock_api.support.errors import ApiException, ApiTimeoutError
 from shutterstock_api.support.masking import Secret
@@ -53,6 +54,7 @@ class RefreshingToken:
         clock: Seconds since 1970.
     """
 
+    @explained
     def __init__(
         self,
         oauth: Renewer | None,

@@ -16,8 +16,8 @@ import msgspec
 from shutterstock_api.credentials.file_checks import check_is_file, check_readable, check_replaceable
 from shutterstock_api.credentials.token import OAuthError, Token
 from shutterstock_api.schema.checks import path_value
-from shutterstock_api.support.errors import ApiTypeError, ApiValueError
-from shutterstock_api.support.extras import needed_for
+from shutterstock_api.support.arguments import explained
+from shutterstock_api.support.errors import ApiTypeError, ApiValueError, needed_for
 from shutterstock_api.support.timing import time_left
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class TokenFile:
         ApiValueError: No path can be so.
     """
 
+    @explained
     def __init__(self, path: str | os.PathLike[str]) -> None:
         try:
             self.path: str = os.path.abspath(os.path.expanduser(path_value(path)))

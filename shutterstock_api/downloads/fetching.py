@@ -18,6 +18,7 @@ from shutterstock_api.downloads.progress import Progress, ProgressArgument, Prog
 from shutterstock_api.downloads.report import DownloadReport, DownloadResult
 from shutterstock_api.downloads.sources import FIELDS, Licence, Source, SourceArgument, describe_source
 from shutterstock_api.downloads.transfer import DownloadContext, fetch
+from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.transport.interruption import Interruption
 
@@ -31,6 +32,7 @@ Destination: TypeAlias = str | os.PathLike[str] | BinaryIO | Any
 __all__ = ["DownloadReport", "DownloadResult", "Licence", "Progress", "download", "download_many"]
 
 
+@explained
 def download(
     source: Source,
     destination: Destination,
@@ -81,6 +83,7 @@ def download(
         return fetch(context, argument, spec, target, overwrite)
 
 
+@explained
 def download_many(
     sources: Iterable[Source],
     directory: str | os.PathLike[str],

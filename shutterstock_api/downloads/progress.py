@@ -9,8 +9,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple, Self, TypeAlias
 
-from shutterstock_api.support.errors import ApiTypeError
-from shutterstock_api.support.extras import needed_for
+from shutterstock_api.support.errors import ApiTypeError, needed_for
 from shutterstock_api.telemetry.notices import print_notice
 
 

@@ -28,6 +28,7 @@ from shutterstock_api.licensing.reconciliation import SETTLED
 from shutterstock_api.schema import encoding
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.values import ArgumentProblems, integer_value, number_value, shown, text_value
+from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.telemetry.notices import WaitNotices, print_notice
 
@@ -91,6 +92,7 @@ class LicenseJob:
         LedgerError: The ledger cannot be opened, is none, or is of another medium.
     """
 
+    @explained
     def __init__(
         self,
         api: Api | ApiClient,
@@ -151,6 +153,7 @@ class LicenseJob:
             texts = ((item, encoder.encode(entry).decode()) for item, entry in entries)
             return ledger.add(texts, replace)
 
+    @explained
     def run(
         self,
         directory: str | os.PathLike[str] | None = None,
@@ -221,6 +224,7 @@ class LicenseJob:
             run.all()
             return LicenseReport.of(ledger, run.stopped)
 
+    @explained
     def settle(self, image_id: str, license_id: str | None) -> None:
         """Write down what became of an image that is `unknown`, as you found it out yourself.
 

@@ -12,6 +12,8 @@ from shutterstock_api.modelkit.field_docs import Slots
 from shutterstock_api.modelkit.visible import visible
 from shutterstock_api.schema import decoding, encoding
 from shutterstock_api.schema.fields import JsonObject, fields_of, unknown_fields
+from shutterstock_api.support.errors import ApiTypeError
+from shutterstock_api.support.text import did_you_mean
 
 Self = TypeVar("Self", bound="ApiModel")
 
@@ -26,7 +28,26 @@ class _PerClass:
         return {field.name: getattr(field, self._value) for field in fields_of(owner).values()}
 
 
-class ApiModel(JsonObject, kw_only=True):
+class _Constructor(msgspec.StructMeta):
+    """Says which argument of a constructor is wrong. Decoding does not come here."""
+
+    if not TYPE_CHECKING:  # type checkers know the fields
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return super().__call__(*args, **kwargs)
+            except TypeError:
+                problems = [_no_field(self, name) for name in kwargs if name not in self.__struct_fields__]
+                if args:
+                    problems.append(f"{self.__name__} takes its fields by name alone")
+                if not problems:
+                    raise
+            finally:
+                del args, kwargs  # no traceback shows them
+            raise ApiTypeError("; ".join(problems))
+
+
+class ApiModel(JsonObject, kw_only=True, metaclass=_Constructor):
     """A JSON object of the service. Every field is optional: `None` where it is absent.
 
     A field that this version does not know lands in `additional_properties` and reads as an attribute;
@@ -111,6 +132,20 @@ class ApiModel(JsonObject, kw_only=True):
             raise AttributeError(
                 f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
             )
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            try:
+                super().__setattr__(name, value)
+            except AttributeError:
+                text = _no_field(type(self), name)
+                raise AttributeError(f"{text}{'' if '?' in text else _OWN}", name=name, obj=self) from None
+
+
+_OWN = ". Keep values of your own in a dict, or in additional_properties if they may be sent in a request."
+
+
+def _no_field(model: type[ApiModel], name: str) -> str:
+    return f"{model.__name__} has no field {name!r}{did_you_mean(name, fields_of(model))}"
 
 
 def _without_models(value: Any) -> Any:

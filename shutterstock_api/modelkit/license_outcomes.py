@@ -18,6 +18,8 @@ R = TypeVar("R")
 class LicenseRefusedError(ApiException):
     """Items of a licence request were refused; the others are licensed. Raised by `raise_for_failures()`.
 
+    `status` is `None`: the answer was a 200, which a web handler must not pass on for a failure.
+
     Attributes:
         licensed: Results of the items that are licensed all the same.
         failed: Results of the refused items; `error` of each says why.
@@ -78,16 +80,10 @@ class LicenseOutcomes:
         lines += [
             cleaned(str(_value_of(error, "message") or _value_of(error, "code") or error)) for error in whole
         ]
-        error = LicenseRefusedError(
-            200,
-            f"{len(licensed)} {self.item_names} licensed, {len(failed)} refused, {len(unclear)} unclear",
-            hint="\n  ".join(
-                [
-                    *(shorten(line, 200) for line in first_lines(lines)),
-                    *_refusal_advice(lines, self.size_by_default),
-                ]
-            ),
-        )
+        counts = f"{len(licensed)} {self.item_names} licensed, {len(failed)} refused, {len(unclear)} unclear"
+        advice = _refusal_advice(lines, self.size_by_default)
+        hint = "\n  ".join([*(shorten(line, 200) for line in first_lines(lines)), *advice])
+        error = LicenseRefusedError(reason=counts, hint=hint)
         error.licensed, error.failed, error.unclear = licensed, failed, unclear
         raise error
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.modelkit.visible import holds_secret, visible
 from shutterstock_api.schema.fields import JsonObject, as_list, fields_of, type_name
-from shutterstock_api.support.extras import needed_for
+from shutterstock_api.support.errors import needed_for
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -9,6 +9,7 @@ from typing import Any
 from shutterstock_api.modelkit.display import listing
 from shutterstock_api.modelkit.html import MOST, page
 from shutterstock_api.paging.pages import Paginated, first_items
+from shutterstock_api.support.arguments import explained
 
 
 class ContactSheet:
@@ -24,6 +25,7 @@ class ContactSheet:
     _more: int | None = 0
     """How many there are besides those that are kept; `None` where nobody knows."""
 
+    @explained
     def __init__(self, items: Iterable[Any]) -> None:
         if isinstance(items, Paginated):
             self._items, self._more = first_items(items, MOST)

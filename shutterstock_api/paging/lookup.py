@@ -18,6 +18,7 @@ from shutterstock_api.paging.pages import Page
 from shutterstock_api.paging.partial import keeps
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import ArgumentProblems, shown, text_value
+from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.errors import ApiTypeError, DecodeError
 from shutterstock_api.support.text import to_text
 
@@ -80,6 +81,7 @@ def get_many(
 def get_many(
     api: Callable[Concatenate[list[str], P], Any], ids: Iterable[str], *args: P.args, **kwargs: P.kwargs
 ) -> ManyItems[Any]: ...
+@explained
 def get_many(api: Any, ids: Iterable[str], *args: Any, **kwargs: Any) -> ManyItems[Any] | ManyImages:
     """Look up any number of ids, with as few calls as the limits of the service allow.
 

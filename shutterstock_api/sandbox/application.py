@@ -21,7 +21,7 @@ from .http.faults import HEADER, FaultError, Faults
 from .http.limits import RateLimit, limit_body
 from .http.messages import Refusal, Request, Response, invalid, json_response
 from .operations.call import Answer, Call, Service
-from .operations.pages import page_at
+from .operations.pages import PAGES, page_at
 from .operations.table import HANDLERS, check_complete
 
 _FORM = "application/x-www-form-urlencoded"
@@ -40,7 +40,8 @@ class Application:
         log: Callable[[str], object] | None,
     ) -> None:
         check_complete(service.contract)
-        self.faults: Faults = Faults()
+        named = {name for operation in service.contract.operations.values() for name in operation.names}
+        self.faults: Faults = Faults(named | PAGES)
         self.cache: Cache = Cache(service.true_time)
         self.requests: deque[Request] = deque(maxlen=_REMEMBERED)
         self.violations: list[str] = []

@@ -27,6 +27,7 @@ from .contract.contract import load_contract
 from .http.faults import Faults
 from .http.limits import RateLimit
 from .http.messages import Request
+from .http.names import keywords_explained
 from .http.quirks import Quirks
 from .http.server import Server
 from .operations.call import Service
@@ -43,6 +44,7 @@ _effect_stock = cache(partial(EffectStock, 20_000))
 _editorial_images, _editorial_videos = cache(EditorialImageStock), cache(EditorialVideoStock)
 
 
+@keywords_explained
 class Sandbox:
     """A local stand-in for the service. Use it in a `with` statement, or call `start()` and `stop()`.
 

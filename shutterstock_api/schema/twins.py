@@ -13,7 +13,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -142,6 +142,7 @@ def _larger_twin(
     nested = [(field.name, restore) for field, _, restore in fields if restore]
     names = [field.name for field, _, _ in fields]
     places = list(enumerate(unknown, len(names)))
+    build = partial(type(JsonObject).__call__, model)  # without what models do for callers who misspell
 
     def restore(decoded: Any) -> Any:
         values = msgspec.structs.astuple(decoded)
@@ -151,7 +152,7 @@ def _larger_twin(
         came = {name: values[place] for place, name in places if values[place] is not UNSET}
         if came:
             arguments["additional_properties"] = came
-        return model(**arguments)
+        return build(**arguments)
 
     return _defined(model.__name__, [*declared, *more]), restore
 

@@ -5,7 +5,7 @@
 * `cleaning`: text from a server, as it may be shown
 * `nesting`: JSON that is nested no deeper than Python can bear
 * `text`: text for messages
-* `extras`: libraries that only some features need
+* `arguments`: says what is wrong where the arguments of a call do not fit
 * `connection`: what connections depend on
 * `timing`: where time and chance come from; the deadline of the call around
 * `async_result`: the outcome of work that another thread does

@@ -26,3 +26,11 @@ class ConnectionSettings(NamedTuple):
         """
         any_name = False if self.assert_hostname is False else None
         return self._replace(host=origin, cert_file=None, key_file=None, assert_hostname=any_name)
+
+
+def host_problem(host: str) -> str | None:
+    """Return what is wrong with a host that ends in the version with which each path begins."""
+    url = host.rstrip("/")
+    if not url.endswith("/v2"):
+        return None
+    return f"host ends in /v2, and each path begins with it: set host to {url.removesuffix('/v2')}."

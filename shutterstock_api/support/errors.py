@@ -4,7 +4,8 @@
 # up the names in their annotations.
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ForwardRef
 
@@ -117,6 +118,9 @@ class ApiException(Exception):
             lines.append(f"  {self.hint}")
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
     def _headline(self) -> str:
         outcome = " ".join(str(part) for part in (self.status, self.reason) if part) or "failed"
         request = f"{self.method} {self.path}: " if self.method else ""
@@ -142,7 +146,7 @@ class ApiTimeoutError(ApiConnectionError):
 
 
 class BadRequestError(ApiException):
-    """400: the service refused what was asked; `errors` says which part."""
+    """400, or 406, 413, 415: the service refused what was asked; `errors` says which part."""
 
 
 class UnauthorizedError(ApiException):
@@ -205,7 +209,10 @@ _BY_STATUS: dict[int, type[ApiException]] = {
     401: UnauthorizedError,
     403: ForbiddenError,
     404: NotFoundError,
+    406: BadRequestError,
     409: ConflictError,
+    413: BadRequestError,
+    415: BadRequestError,
     429: RateLimitError,
 }
 
@@ -223,3 +230,20 @@ def request_id(headers: Mapping[str, str]) -> str | None:
 def first_line(error: ApiException) -> str:
     """Return the first line of what an error says."""
     return str(error).partition("\n")[0]
+
+
+@contextmanager
+def needed_for(feature: str, error: type[ApiException] = ApiException) -> Iterator[None]:
+    """Import libraries inside of this, and the error says how to get one that is missing.
+
+    Args:
+        feature: What does not work without it.
+        error: Class of the error.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        library = (missing.name or "").partition(".")[0]
+        raise error(
+            reason=f"{feature} needs {library}, which is not installed", hint=f"pip install {library}"
+        ) from None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import builtins
 import re
 from functools import partial
+from typing import TYPE_CHECKING
 
 from urllib3.exceptions import (
+    ConnectTimeoutError,
     EmptyPoolError,
     NewConnectionError,
     ProtocolError,
@@ -15,11 +17,30 @@ from urllib3.exceptions import (
     TimeoutError,
 )
 
+from shutterstock_api.support.connection import host_problem
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, ApiTimeoutError
 from shutterstock_api.support.masking import without_traceback
 
+if TYPE_CHECKING:
+    from shutterstock_api.transport.route import Route
 
-def translated(error: Exception, method: str, target: str, sent: bool) -> ApiException:
+IN_USE = "All connections are in use: raise connection_pool_maxsize, or release raw responses."
+LONGER = "Set Configuration.timeout or _request_timeout if it needs longer."
+TLS = (
+    "The encrypted connection failed; see verify_ssl and ssl_ca_cert. Where a company inspects TLS, "
+    "SHUTTERSTOCK_CA_BUNDLE names its authority; ssl_strict=False is for one of an older form."
+)
+SANDBOX = (
+    "Is the sandbox running? `python -m shutterstock_api.sandbox` starts one, and prints the host to set; "
+    "one of `with Sandbox()` stops at the end of its block."
+)
+NETWORK = "Check the host and the network. Where only a proxy leads out, set proxy or HTTPS_PROXY."
+PROXY = 'Is this the right proxy? proxy="" uses none, and NO_PROXY names hosts that need none.'
+
+
+def translated(
+    error: Exception, method: str, target: str, sent: bool, route: Route | None = None, setting: str = ""
+) -> ApiException:
     """Return the error for what broke off an exchange.
 
     Args:
@@ -27,28 +48,47 @@ def translated(error: Exception, method: str, target: str, sent: bool) -> ApiExc
         method: HTTP verb.
         target: Path and query.
         sent: Whether any byte may have reached the other side.
+        route: Which way it went; `None` where the connection was there already.
+        setting: Where its host comes from.
     """
     if isinstance(error, ApiException):
         return without_traceback(error)
-    kind: type[ApiConnectionError] = ApiConnectionError
-    hint = None
-    if isinstance(error, EmptyPoolError):
-        kind, hint = (
-            ApiTimeoutError,
-            ("All connections are in use: raise connection_pool_maxsize, or release raw responses."),
-        )
-    elif isinstance(error, (TimeoutError, builtins.TimeoutError)) and not isinstance(
+    unreached = isinstance(error, (NewConnectionError, ConnectTimeoutError, ProxyError, SSLError))
+    late = isinstance(error, (TimeoutError, builtins.TimeoutError)) and not isinstance(
         error, NewConnectionError
-    ):
-        kind, hint = ApiTimeoutError, "Set Configuration.timeout or _request_timeout if it needs longer."
+    )
+    kind = ApiTimeoutError if late or isinstance(error, EmptyPoolError) else ApiConnectionError
+    hints = []
+    if isinstance(error, EmptyPoolError):
+        hints.append(IN_USE)
     elif isinstance(error, SSLError):
-        hint = (
-            "The encrypted connection failed; see verify_ssl and ssl_ca_cert. Where a company inspects TLS, "
-            "SHUTTERSTOCK_CA_BUNDLE names its authority; ssl_strict=False is for one of an older form."
-        )
-    result = kind(reason=_words(error), method=method, path=target.partition("?")[0], hint=hint)
+        hints.append(TLS)
+    elif unreached and route:
+        hints.append(_what_to_check(error, route))
+    if late and not isinstance(error, EmptyPoolError):
+        hints.append(LONGER)
+    reason = f"{_unreached(error, route, setting)}: {_cause(error)}" if unreached and route else _words(error)
+    result = kind(reason=reason, method=method, path=target.partition("?")[0], hint=" ".join(hints) or None)
     result.sent = sent
     return result
+
+
+def _unreached(error: Exception, route: Route, setting: str) -> str:
+    """Return what could not be reached."""
+    if isinstance(error, ProxyError):
+        return f"cannot connect to {route.proxy}"
+    pool = route.pool
+    host = f"[{pool.host}]" if ":" in pool.host else pool.host
+    port = pool.port or {"http": 80, "https": 443}[pool.scheme]
+    origin = f" ({setting})" if setting else ""
+    return f"cannot connect to {host}:{port}{origin}{route.proxy and f' through {route.proxy}'}"
+
+
+def _what_to_check(error: Exception, route: Route) -> str:
+    """Return what to check where there is no connection."""
+    if isinstance(error, ProxyError):
+        return PROXY
+    return host_problem(route.settings.host) or (SANDBOX if route.is_local else NETWORK)
 
 
 def _words(error: Exception) -> str:
@@ -56,6 +96,15 @@ def _words(error: Exception) -> str:
     parts = error.args if isinstance(error, (ProtocolError, ProxyError)) else (error,)
     text = ": ".join(_object_name(str(part)).rstrip(".") for part in parts)
     return text or type(error).__name__
+
+
+def _cause(error: Exception) -> str:
+    """Return why there is no connection, in the words of the system where it has any."""
+    error = getattr(error, "original_error", error)
+    told: str | None = getattr(error.__cause__, "strerror", None)
+    if told is None and len(error.args) > 1:  # a connection, and the text
+        told = str(error.args[-1]).rstrip(".")
+    return told or _words(error)
 
 
 _object_name = partial(re.compile(r"^(None|<.*?>|\w+Connection\w*\(host=.*?, port=.*?\)): ").sub, "")

@@ -74,7 +74,7 @@ class FileHost(HostConnections):
         except ClosedPoolError:
             failure = None
         except Exception as error:  # noqa: BLE001  # as in `RestClient.send`
-            failure = translated(error, "GET", "", in_flight.sent)
+            failure = translated(error, "GET", "", in_flight.sent, route)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             raise without_traceback(error) from None
         if failure is None:  # another thread closed the client just now: it opens again

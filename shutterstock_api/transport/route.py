@@ -54,6 +54,10 @@ class Route(NamedTuple):
     """Path prefix of the host."""
     plain_to: str | None
     """Host name where requests travel unencrypted to another machine."""
+    is_local: bool
+    """Whether the host is this machine."""
+    proxy: str
+    """The proxy on the way and where its setting comes from, for messages; empty where there is none."""
     secrets: tuple[Secret, ...]
     """What logs in at the proxy."""
 
@@ -84,6 +88,8 @@ def open_route(wanted: ConnectionSettings, origin: str | None = None) -> Route:
         origin=f"http://{url.netloc}" if pool.proxy is not None and url.scheme == "http" else "",
         prefix=(url.path or "").rstrip("/"),
         plain_to=plain_to,
+        is_local=_is_loopback(url.host),
+        proxy="" if proxy is None else f"the proxy {proxy.url.netloc} ({proxy.origin})",
         secrets=() if proxy is None else proxy.secrets(),
     )
 
@@ -197,6 +203,10 @@ class _Proxy(NamedTuple):
     """Without user and password."""
     user: Secret
     password: Secret
+
+    @property
+    def origin(self) -> str:
+        return "from the setting proxy" if self.name == "proxy" else f"from {self.name}"
 
     @property
     def login(self) -> Secret:

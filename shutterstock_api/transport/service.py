@@ -148,7 +148,8 @@ class RestClient(HostConnections):
             failure = None
         except Exception as error:  # noqa: BLE001
             # Whatever it is, from urllib3 or from what instruments it: the request may have been served.
-            failure = translated(error, request.method, target, in_flight.sent)
+            origin = self.configuration.host_origin
+            failure = translated(error, request.method, target, in_flight.sent, route, origin)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             route.pool.discard()
             if response is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections import Counter
@@ -13,7 +14,7 @@ import pytest
 import urllib3
 from urllib3.exceptions import IncompleteRead, ProtocolError
 
-from shutterstock_api.sandbox import Fault
+from shutterstock_api.sandbox import Fault, Quirks, Sandbox
 from shutterstock_api.sandbox.contract.contract import load_contract
 from shutterstock_api.sandbox.http.faults import FaultError, parse_fault
 
@@ -37,11 +38,39 @@ def test_faults_of_one_operation_and_in_turn(client: Any) -> None:
     assert client("GET", "/v2/images/search").status == 200
 
 
-@pytest.mark.parametrize("name", ["get_image", "ImagesApi.get_image"])
+@pytest.mark.parametrize("name", ["get_similar_images", "ImagesApi.get_similar_images"])
 def test_an_operation_goes_by_its_method_with_or_without_the_class(client: Any, name: str) -> None:
-    client.sandbox.faults.add(Fault(status=500, operation="VideosApi.get_image"))
+    client.sandbox.faults.add(Fault(status=500, operation="ComputerVisionApi.get_similar_images"))
     client.sandbox.faults.add(Fault(status=502, operation=name))
-    assert [client("GET", path).status for path in (PATH, "/v2/images/search")] == [502, 200]
+    assert [client("GET", path).status for path in (f"{PATH}/similar", "/v2/images/search")] == [502, 200]
+
+
+def test_a_misspelt_operation(client: Any) -> None:
+    faults = client.sandbox.faults
+    with pytest.raises(
+        ValueError, match="'licence_images': no such operation; did you mean 'license_images'"
+    ):
+        faults.add(Fault(status=500, operation="licence_images"))
+    with pytest.raises(ValueError, match="did you mean 'ImagesApi.get_image'"):
+        faults.add(Fault(status=500, operation="ImageApi.get_image"))
+    with pytest.raises(ValueError, match="no such operation; there are AudioApi.add_soundbox_items, "):
+        faults.add(Fault(status=500, operation="?"))
+    assert client("GET", PATH).status == 200
+    for page in ("download", "preview", "login"):
+        faults.add(Fault(status=500, operation=page))
+
+
+@pytest.mark.parametrize(
+    ("made", "name", "hint"),
+    [
+        (Fault, "statuss", "Fault has no argument 'statuss'; did you mean 'status'?"),
+        (Sandbox, "image", "Sandbox has no argument 'image'; did you mean 'images'?"),
+        (Quirks, "lag", "Quirks has no argument 'lag'; there are "),
+    ],
+)
+def test_a_misspelt_keyword(made: Any, name: str, hint: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(hint)):
+        made(**{name: 1})
 
 
 @pytest.mark.parametrize(

@@ -7,5 +7,6 @@
 `limits`    the rate limit
 `faults`    trouble that strikes single requests
 `quirks`    habits of the service that a program has to live with
+`names`     what a misspelt name was meant to be
 `cache`     a cache between the service and its clients
 """

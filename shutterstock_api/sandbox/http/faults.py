@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from .limits import limit_body, limit_headers
 from .messages import JSON, Response, json_response
+from .names import keywords_explained, meant
 
 #: The header that asks for a fault in one request: `X-Sandbox-Fault: status=503; delay=0.2`.
 HEADER = "X-Sandbox-Fault"
@@ -22,6 +23,7 @@ _GARBAGE = b'{"data": [{"id": "1", \xff\xfe<html>'
 _PAIR = re.compile(r"\s*([a-z_]+)\s*(?:=\s*([^;,\s]+)\s*)?(?:[;,]|$)")
 
 
+@keywords_explained
 @dataclass(frozen=True)
 class Fault:
     """One kind of trouble. Several at once are fine where they make sense, such as a delay before a status.
@@ -107,12 +109,19 @@ class FaultError(ValueError):
 class Faults:
     """The faults that are waiting for requests. The one that was added first strikes first."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Collection[str]) -> None:
+        self._known = known  # what `operation` may say
         self._waiting: list[_Waiting] = []
         self._lock = Lock()
 
     def add(self, fault: Fault, times: int | None = None) -> None:
-        """Let a fault strike the next `times` requests that it is meant for; None means until `clear()`."""
+        """Let a fault strike the next `times` requests that it is meant for; None means until `clear()`.
+
+        Raises `ValueError` if there is no such operation.
+        """
+        named = fault.operation
+        if named is not None and named not in self._known:
+            raise ValueError(f"operation={named!r}: no such operation; {meant(named, self._known)}")
         with self._lock:
             self._waiting.append(_Waiting(fault, times))
 

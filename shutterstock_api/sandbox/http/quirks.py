@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from .names import keywords_explained
 
+
+@keywords_explained
 @dataclass(frozen=True)
 class Quirks:
     """How the service behaves all the time, where a `Fault` strikes single requests. They go together.

@@ -35,6 +35,10 @@ _EDITORIAL_PREVIEW = re.compile(
 )
 
 
+PAGES = frozenset({"download", "preview", "login"})
+"""The names under which faults know pages."""
+
+
 def page_at(path: str) -> tuple[Page, str] | None:
     """What serves a path, and under which name faults know it; None where it is not a page."""
     if path.startswith(("/download/", "/api-downloads/")):

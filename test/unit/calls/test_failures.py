@@ -6,15 +6,18 @@ import json
 from typing import Any
 
 import pytest
+from contract_facts import CONTRACT
 from failing_calls import error_of
 from scripted_server import Server, answer
 
 from shutterstock_api import (
     ApiClient,
     ApiException,
+    ApiTypeError,
     BadRequestError,
     Configuration,
     ConflictError,
+    DestinationError,
     ForbiddenError,
     ImagesApi,
     NotFoundError,
@@ -22,6 +25,7 @@ from shutterstock_api import (
     ServerError,
     UnauthorizedError,
 )
+from shutterstock_api.support.errors import class_of
 
 
 @pytest.mark.parametrize(
@@ -32,8 +36,11 @@ from shutterstock_api import (
         (401, UnauthorizedError),
         (403, ForbiddenError),
         (404, NotFoundError),
+        (406, BadRequestError),
         (409, ConflictError),
         (410, ApiException),
+        (413, BadRequestError),
+        (415, BadRequestError),
         (418, ApiException),
         (429, RateLimitError),
         (500, ServerError),
@@ -50,6 +57,23 @@ def test_class_of_a_status(api: ImagesApi, server: Server, status: int, kind: ty
     assert (error.status, error.reason, error.message) == (status, "Reason", "No.")
     assert (error.method, error.path, error.attempts) == ("GET", "/v2/images/1", 1)
     assert str(error).startswith(f"GET /v2/images/1: {status} Reason: No.")
+
+
+def test_each_status_of_the_contract_has_a_class() -> None:
+    told = {int(status) for _, _, operation in CONTRACT.values() for status in operation["responses"]}
+    assert {status for status in told if status >= 400 and class_of(status) is ApiException} == set()
+    assert 415 in told
+
+
+def test_a_repr_says_as_much_as_the_text(api: ImagesApi, server: Server) -> None:
+    server.answers(answer(404, {"message": "No such 'image'."}))
+    error = error_of(api)
+    assert repr(error) == f"NotFoundError({str(error)!r})"
+    assert "No such 'image'." in f"{[error]}"
+    assert repr(DestinationError(reason="disk full")) == "DestinationError('disk full')"
+    with pytest.raises(ApiTypeError) as caught:
+        api.get_image(1)  # type: ignore[arg-type]
+    assert repr(caught.value) == f"ApiTypeError({str(caught.value)!r})"
 
 
 def test_what_an_error_holds(api: ImagesApi, server: Server) -> None:
@@ -124,6 +148,10 @@ def test_long_bodies_are_bounded_in_the_text_and_whole_in_body(
 # Hints.
 
 
+NO_TIME_NAMED = (
+    "The service does not say how long to wait. "
+    "With retries=0 the client never waits: raise it to let the client wait."
+)
 NOT_ACCEPTED = "The service does not accept these credentials, or not any more."
 SCOPES = "licenses.create and purchases.view."
 
@@ -168,7 +196,7 @@ SCOPES = "licenses.create and purchases.view."
             429,
             {},
             False,
-            "Wait before the next call, or raise max_retry_wait and retries to let the client wait.",
+            NO_TIME_NAMED,
         ),
         (404, {}, True, None),
     ],

@@ -97,9 +97,56 @@ def test_a_429_to_one_call_holds_the_next_one(api: ImagesApi, server: Server, cl
     assert (clock.sleeps, len(server.requests)) == ([11], 3)
 
 
-@pytest.mark.parametrize("options", [{"_deadline": 5}, {"_max_retry_wait": 5}])
+MOST = "That is more than max_retry_wait ({} s): raise it to let the client wait."
+DEADLINE = "The deadline of this call ends before that: raise deadline to let the client wait."
+OFTEN = "It was sent again as often as retries allows (2): raise it, or call less often."
+NEVER = "With retries=0 the client never waits: raise it to let the client wait."
+
+
+@pytest.mark.parametrize(
+    ("asked", "options", "hint"),
+    [
+        (90, {}, f"{MOST.format(60)}"),
+        (90, {"_max_retry_wait": 20, "_retries": 0}, MOST.format(20)),
+        (90, {"_max_retry_wait": 100, "_deadline": 80}, DEADLINE),
+        (10, {}, OFTEN),
+        (10, {"_retries": 0}, NEVER),
+        (0, {"_retries": 0}, NEVER),
+        (None, {}, OFTEN),
+    ],
+)
+def test_advice_that_fits_the_call(
+    api: ImagesApi, server: Server, asked: int | None, options: Any, hint: str
+) -> None:
+    server.always(answer(429, {} if asked is None else {"reset": asked}))
+    with pytest.raises(RateLimitError) as caught:
+        api.get_image("1", **options)
+    error = caught.value
+    told = "The service does not say how long to wait."
+    if asked:
+        told = f"Wait {asked} s, until {error.reset_at:%Y-%m-%d %H:%M:%S} UTC."
+    assert error.hint == f"{told} {hint}"
+    assert str(error).endswith(hint)
+
+
+def test_advice_where_another_thread_was_told_to_wait_longer(
+    api: ImagesApi, server: Server, clock: Clock
+) -> None:
+    def longer(request: Any) -> bytes:
+        api.api_client.throttle.hold(api.api_client.timing.monotonic(), 40)
+        return answer(429, {"reset": 5})
+
+    server.answers(longer)
+    with pytest.raises(RateLimitError) as caught:
+        api.get_image("1", _deadline=20)
+    assert caught.value.hint == f"Wait 41 s, until {at(5):%Y-%m-%d %H:%M:%S} UTC. {DEADLINE}"
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"), [({"_deadline": 5}, DEADLINE), ({"_max_retry_wait": 5}, MOST.format(5))]
+)
 def test_who_cannot_wait_that_long_is_told_without_sending(
-    api: ImagesApi, server: Server, clock: Clock, options: Any
+    api: ImagesApi, server: Server, clock: Clock, options: Any, hint: str
 ) -> None:
     server.answers(answer(429, Retry_After="10"), GOOD)
     with pytest.raises(RateLimitError):
@@ -110,6 +157,7 @@ def test_who_cannot_wait_that_long_is_told_without_sending(
         api.license_images({"images": [{"image_id": "1"}]}, **options)
     error = caught.value
     assert (error.status, error.attempts, error.retry_after, error.reset_at) == (None, 0, 11, at(11))
+    assert error.hint == f"Wait 11 s, until {at(11):%Y-%m-%d %H:%M:%S} UTC. {hint}"
     assert (len(server.requests), clock.sleeps) == (1, [])
     assert pickle.loads(pickle.dumps(error)).attempts == 0
 

@@ -32,6 +32,7 @@ def test_licensed_failed_and_unclear() -> None:
     with pytest.raises(LicenseRefusedError, match="3 images licensed, 2 refused, 2 unclear") as caught:
         answered.raise_for_failures()
     error = caught.value
+    assert error.status is None  # a handler that passes a status on must not say 200
     assert "2: Subscription is not active" in str(error)
     assert "6: {'code': 7}" in str(error)
     assert "3: the answer does not say" in str(error)

@@ -191,7 +191,10 @@ def test_a_proxy_that_is_not_there(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings = Configuration(proxy=f"http://127.0.0.1:{port}", retries=0)
-    with ApiClient(settings) as client, pytest.raises(ApiConnectionError, match="connect to proxy"):
+    with (
+        ApiClient(settings) as client,
+        pytest.raises(ApiConnectionError, match=rf"connect to the proxy 127.0.0.1:{port} "),
+    ):
         download("https://files.example/x.jpg", tmp_path / "x", api=client)
 
 

@@ -191,7 +191,8 @@ def test_credentials_are_not_for_a_socks_proxy_elsewhere(server: Server, socks: 
 def test_a_broken_socks_proxy_is_told_in_plain_words(refusing: str, socks: FakeSocks) -> None:
     with pytest.raises(ApiConnectionError) as caught:
         get(refusing, proxy="socks5://127.0.0.1:9")
-    assert "/v2/images/1: Failed to establish a new connection: " in str(caught.value)
+    assert f"/v2/images/1: cannot connect to {refusing.removeprefix('http://')} " in str(caught.value)
+    assert "through the proxy 127.0.0.1:9 (from the setting proxy): " in str(caught.value)
     assert caught.value.sent is False
 
 

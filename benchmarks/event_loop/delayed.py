@@ -1,0 +1,48 @@
+"""A server in a process of its own that takes its time for each answer."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+
+_BODY = b'{"data": [{"id": "1"}], "page": 1, "total_count": 1}'
+_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
+    len(_BODY),
+    _BODY,
+)
+
+
+@contextmanager
+def running(delay: float) -> Iterator[int]:
+    """Yield the port of a server that answers after `delay` seconds."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, delay), daemon=True)
+    process.start()
+    theirs.close()  # so that `recv` ends when the process does
+    try:
+        yield ours.recv()
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(parent: Connection, delay: float) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                await asyncio.sleep(delay)
+                writer.write(_ANSWER)
+        writer.close()
+
+    async def listen() -> None:
+        listener = await asyncio.start_server(talk, "127.0.0.1", 0)
+        parent.send(listener.sockets[0].getsockname()[1])
+        await listener.serve_forever()
+
+    asyncio.run(listen())
