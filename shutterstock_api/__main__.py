@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from shutterstock_api.support.errors import ApiException
-from shutterstock_api.support.errors import needed_for
+from shutterstock_api.support.errors import ApiException, needed_for
 
 
 def main() -> int:
