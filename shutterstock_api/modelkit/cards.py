@@ -67,7 +67,7 @@ def card_of(item: Any) -> str:
         f"{words(at(item, 'bpm'))} BPM" if at(item, "bpm") is not None else "",
         words(at(item, "date_taken")),
         maker and f"by {maker}",
-        words(at(item, "byline")),
+        words(at(item, "byline")).replace("/", "/<wbr>"),
         f"{words(item.total_item_count) or '?'} items" if hasattr(item, "total_item_count") else "",
     ]
     return card(_preview(item), _title(item), *filter(None, facts))

@@ -189,7 +189,7 @@ def _expiry(moment: Any) -> str:
         return words(moment)
     ends = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     over = ends <= datetime.now(UTC)
-    return f"{mark('expired', good=False)} {_day(moment)}" if over else _day(moment)
+    return f"{mark('expired', good=False)}<br>{_day(moment)}" if over else _day(moment)
 
 
 def _formats(formats: Any) -> str:

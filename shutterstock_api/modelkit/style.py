@@ -8,9 +8,9 @@ STYLE = """
 .shutterstock .films {grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr))}
 .shutterstock .sounds {grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr))}
 .shutterstock .films :is(img, .none) {aspect-ratio: 16 / 9}
-.shutterstock .film {display: grid}
-.shutterstock .film > * {grid-area: 1 / 1; min-width: 0}
-.shutterstock .film video {width: 100%; height: 100%; min-height: 0; object-fit: contain; border-radius: 4px}
+.shutterstock .film {position: relative}
+.shutterstock .film video {position: absolute; inset: 0; width: 100%; height: 100%; margin: 0;
+  object-fit: contain; border-radius: 4px}
 .shutterstock .film video::-webkit-media-controls {background: none}
 :is([data-jp-theme-light="false"], .vscode-dark) .shutterstock :is(audio, meter) {color-scheme: dark}
 .shutterstock .sound img {height: 60px; aspect-ratio: auto; object-fit: fill}

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.notebook
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "examples" / "notebook.ipynb"
 SECONDS = 60
-PICTURES = 10 + 1 + 4 + 4 + 1
+PICTURES = 10 + 1 + 6 + 4 + 1
 """Images and the one alone, posters of videos, waveforms and the one alone."""
 OURS = ".shutterstock, .shutterstock *"
 HOSTILE = "\"><script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">"
@@ -169,6 +169,7 @@ def test_the_page_loads_without_trouble_and_pictures_have_their_size(look: Any, 
     assert trouble == []
 
 
+HEIGHTS = "all => all.map(one => one.getBoundingClientRect().height)"
 PLAYED = """async one => {
     one.muted = true;
     await one.play();
@@ -189,6 +190,17 @@ def test_a_browser_plays_what_is_started_and_nothing_else(look: Any, tag: str, f
     assert trouble == []
 
 
+def test_nothing_jumps_when_an_upright_video_is_started(look: Any):
+    page = look().page
+    before = page.eval_on_selector_all(".film", HEIGHTS)
+    shapes = []
+    for video in page.locator(".shutterstock video").all():
+        video.evaluate(PLAYED)
+        shapes.append(video.evaluate("one => one.videoWidth < one.videoHeight"))
+    assert True in shapes
+    assert page.eval_on_selector_all(".film", HEIGHTS) == before
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1000])
 def test_the_poster_of_a_video_and_the_waveform_of_a_track_are_seen(look: Any, theme: str, width: int):
@@ -201,9 +213,7 @@ def test_the_poster_of_a_video_and_the_waveform_of_a_track_are_seen(look: Any, t
 
 def test_nothing_jumps_when_pictures_arrive(look: Any):
     heights = [
-        look(pictures=pictures).page.eval_on_selector_all(
-            ".shutterstock figure", "all => all.map(one => one.getBoundingClientRect().height)"
-        )
+        look(pictures=pictures).page.eval_on_selector_all(".shutterstock figure", HEIGHTS)
         for pictures in ("there", "on their way")
     ]
     assert len(heights[0]) == PICTURES
@@ -213,7 +223,7 @@ def test_nothing_jumps_when_pictures_arrive(look: Any):
 def test_without_pictures_there_are_words(look: Any):
     page = look(pictures="broken").page
     words = page.eval_on_selector_all(".sheet img", "all => all.map(one => one.alt)")
-    assert len(words) == 18
+    assert len(words) == 20
     assert all(len(alt) > 10 for alt in words)
 
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 TAGS = set(
     "a audio b br code dd div dl dt figcaption figure img meter p source span style table tbody td th thead "
-    "tr video".split()
+    "tr video wbr".split()
 )
 ATTRIBUTES = {
     "a": {"href", "target", "rel"},
@@ -22,7 +22,7 @@ ATTRIBUTES = {
     "th": {"scope"},
     "video": {"controls", "preload", "aria-label"},
 }
-VOID = {"br", "img", "source"}
+VOID = {"br", "img", "source", "wbr"}
 
 
 class Checked(HTMLParser):

@@ -21,7 +21,7 @@ def _file(
 
 def track(one: Track, added: date, view: str, base_url: str) -> dict[str, Any]:
     """A track, in short or with everything."""
-    notes, preview = files.melody(one.id), files.mp3_size(one.duration)
+    preview = files.mp3_size(one.duration)
     body: dict[str, Any] = {
         "id": str(one.id),
         "media_type": "audio",
@@ -34,13 +34,12 @@ def track(one: Track, added: date, view: str, base_url: str) -> dict[str, Any]:
             "clean_audio": {"file_size": files.wav_size(one.duration)},
             "preview_mp3": _file(base_url, "audio", "preview_mp3", one.id, "mp3", preview),
             "preview_ogg": _file(base_url, "audio", "preview_ogg", one.id, "ogg", len(files.ogg())),
-            "waveform": _file(base_url, "audio", "waveform", one.id, "png", len(files.waveform(notes))),
+            "waveform": _file(base_url, "audio", "waveform", one.id, "png", files.waveform_size()),
         },
     }
     if view != "full":
         return body
-    art = len(files.cover(one.id, one.title))
-    body["assets"]["album_art"] = _file(base_url, "audio", "album_art", one.id, "png", art)
+    body["assets"]["album_art"] = _file(base_url, "audio", "album_art", one.id, "png", files.cover_size())
     body["assets"]["original_audio"] = {"file_size": files.wav_size(one.duration)}
     if one.has_stems:
         stems = {name: _file(base_url, "audio", f"stem_{name}", one.id, "mp3", None) for name in files.STEMS}
@@ -80,9 +79,7 @@ def effect(one: Effect, added: date, view: str, base_url: str) -> dict[str, Any]
         "added_date": added.isoformat(),
         "assets": {
             "preview_mp3": _file(base_url, "sfx", "preview_mp3", one.id, "mp3", files.mp3_size(one.duration)),
-            "waveform": _file(
-                base_url, "sfx", "waveform", one.id, "png", len(files.waveform(files.melody(one.id)))
-            ),
+            "waveform": _file(base_url, "sfx", "waveform", one.id, "png", files.waveform_size()),
         },
     }
     if view != "full":
