@@ -325,9 +325,10 @@ def _item(
     return medium, None, SourceArgument(None)
 
 
-def _media(expected: Medium) -> list[Medium]:
-    """Return all media, some of which share names of fields: the expected one first, then by second links."""
-    return sorted(MEDIA.values(), key=lambda one: (one != expected, one.redownload is None))
+def _media(expected: Medium) -> Iterator[Medium]:
+    """Yield all media. Some share names of fields: the expected one is first, then what has second links."""
+    yield expected
+    yield from sorted(MEDIA.values(), key=lambda one: one.redownload is None)
 
 
 def _further_files(medium: Medium) -> Iterator[str]:
