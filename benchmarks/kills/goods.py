@@ -40,7 +40,7 @@ class Goods(NamedTuple):
     content: Callable[[str], bytes]
     """The file of an item."""
     items: int
-    """How many are bought where nobody says; the allotment must suffice."""
+    """How many are bought where nobody says; the allotment must suffice, also for what others buy."""
     kills: int = 10
     """How often the job is killed where nobody says."""
 
@@ -57,11 +57,11 @@ class Goods(NamedTuple):
 
 
 @cache
-def _stock(kind: Callable[..., Any], *arguments: Any) -> Any:
+def _stock(kind: Any, *arguments: Any) -> Any:
     return kind(*arguments)
 
 
-def _file(kind: type[Any], size: str, *arguments: Any) -> Callable[[str], bytes]:
+def _file(kind: Any, size: str, *arguments: Any) -> Callable[[str], bytes]:
     return lambda item: _stock(kind, *arguments).file(item, size).data[0:]
 
 
@@ -113,7 +113,7 @@ def _editorial_images(api: str, items: int) -> Goods:
 GOODS: Mapping[str, Goods] = {
     "image": Goods("ImagesApi", {"size": "small"}, DEFAULT_SUBSCRIPTION, _images, _picture, 5_000, 30),
     "video": Goods(
-        "VideosApi", {"size": "web"}, "s67890123", _videos, _file(VideoStock, "web", sandbox.IMAGES), 300
+        "VideosApi", {"size": "web"}, "s67890123", _videos, _file(VideoStock, "web", sandbox.IMAGES), 90
     ),
     "track": Goods(
         "AudioApi",

@@ -155,7 +155,8 @@ def _client(api: Any, stack: ExitStack) -> tuple[ApiClient, Medium, bool]:
     """Return the client, what it licenses, and whether it may ask the service for links."""
     if api is None:
         return stack.enter_context(ApiClient()), IMAGES, False
-    return client_of(api), getattr(api, "medium", None) or IMAGES, True
+    medium = getattr(api, "medium", IMAGES)  # a client alone is for images
+    return client_of(api), medium or IMAGES, medium is not None
 
 
 def _refuse_without_file(spec: DownloadSpec, renews: bool) -> None:

@@ -157,14 +157,16 @@ class DownloadSpec(NamedTuple):
             return f"licence {self.license_id}"
         return self.link.origin if self.link else "source"
 
-    @property
-    def remedy(self) -> str:
-        """What to do where its link is too old."""
+    def remedy(self, link: Link) -> str:
+        """Return what to do where a link to it gives no file."""
+        age = f"is good until {link.until:%Y-%m-%d %H:%M} UTC" if link.until else "may be too old"
         if self.kind and not self.license_id:
-            return f"look the {self.medium.name} up again, and give what you get."
+            return f"The link {age}. Look the {self.medium.name} up again, and give what you get."
         if self.medium.redownload is None:
-            return f"{no_second_link(self.medium)}. Before you license it again, see its licence history."
-        return "it is good for 8 hours. Give a licence, or a licence result, and api=, and it is renewed."
+            none = no_second_link(self.medium)
+            return f"The link {age}, and {none}. Before you license it again, see its licence history."
+        age += "" if link.until else ": it is good for 8 hours"
+        return f"The link {age}. Give a licence, or a licence result, and api=, and it is renewed."
 
     @property
     def link_name(self) -> str:
@@ -323,9 +325,10 @@ def _item(
     return medium, None, SourceArgument(None)
 
 
-def _media(expected: Medium) -> list[Medium]:
-    """Return all media, some of which share names of fields: the expected one first, then by second links."""
-    return sorted(MEDIA.values(), key=lambda one: (one != expected, one.redownload is None))
+def _media(expected: Medium) -> Iterator[Medium]:
+    """Yield all media. Some share names of fields: the expected one is first, then what has second links."""
+    yield expected
+    yield from sorted(MEDIA.values(), key=lambda one: one.redownload is None)
 
 
 def _further_files(medium: Medium) -> Iterator[str]:

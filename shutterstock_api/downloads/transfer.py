@@ -378,7 +378,7 @@ class Transfer:
         if isinstance(error, DownloadError):
             spec.name_in(error)
             if error.status in EXPIRED and not self._renewable:
-                error.hint = f"The link may be too old: {spec.remedy}"
+                error.hint = spec.remedy(link)
 
 
 def is_temporary(error: ApiException) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -24,6 +25,12 @@ class Link(NamedTuple):
     def path(self) -> str:
         """The target without its query."""
         return self.target.partition("?")[0]
+
+    @property
+    def until(self) -> datetime | None:
+        """When it ends, where its query says so, as that of S3 does."""
+        found = _expires(self.target)
+        return datetime.fromtimestamp(int(found[1]), UTC) if found else None
 
     @property
     def shown(self) -> str:
@@ -69,6 +76,7 @@ def _parts_of(link: Secret) -> tuple[str, str, Secret]:
 
 
 _EXPECTED = "expected one such as https://download.shutterstock.com/..."
+_expires = re.compile(r"[?&]expires=(\d{9,11})(?:&|$)", re.IGNORECASE).search
 _parts = re.compile(r" *(https?)://([^/?#]*)([^#]*)", re.IGNORECASE).match
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from fault_server import EARLY, ENDS, HALF_A_HELLO, Fault
+from fault_server import EARLY, ENDS, HALF_A_HELLO, SUITS_ALL, Fault
+from media_service import APIS, settings
 from scripted_server import answer
 
 from shutterstock_api import (
@@ -16,26 +18,53 @@ from shutterstock_api import (
     ApiTimeoutError,
     BadRequestError,
     ConflictError,
+    CustomMusicApi,
     DecodeError,
     ForbiddenError,
+    ImagesApi,
     LicenseOutcomeUnknown,
     NotFoundError,
     RateLimitError,
     ServerError,
     UnauthorizedError,
 )
+from shutterstock_api.contract.media import MEDIA
+from shutterstock_api.schema.medium import Medium
 
 # Operations: what they are to the rules, and how they are called.
 
 
 Call = Callable[..., Any]
-LICENCE = {"images": [{"image_id": "1"}]}
+REGION = {"region": "music", "id": 1, "beat": 0, "descriptor": "d"}
+SPAN = {"time": 0, "span_type": "metered", "regions": [REGION]}
+RENDERS = {"audio_renders": [{"filename": "a", "preset": "MASTER_MP3", "timeline": {"spans": [SPAN]}}]}
+
+
+def buy(medium: Medium) -> Call:
+    """Return what licenses an item of a medium by the method of its class."""
+    told = settings(medium)
+    beside = {name: told.pop(name) for name in medium.beside if name in told}
+    body = {medium.items: [{medium.item_id: "1", **told}], **beside}
+
+    def call(api: ImagesApi, **options: Any) -> Any:
+        method = getattr(APIS[medium.name](api.api_client), medium.license.name.rpartition(".")[2])
+        return method(body, **options)
+
+    return call
+
+
+def render(api: ImagesApi, **options: Any) -> Any:
+    """Order music, which uses up a quota and cannot be looked up."""
+    return CustomMusicApi(api.api_client).create_audio_renders(RENDERS, **options)
+
+
 OPERATIONS: dict[str, tuple[str, Call]] = {
     "get": ("read", lambda api, **options: api.get_image("1", **options)),
     "bulk_search": ("query", lambda api, **options: api.bulk_search_images([{"query": "cat"}], **options)),
     "create": ("write", lambda api, **options: api.create_lightbox({"name": "n"}, **options)),
     "delete": ("void", lambda api, **options: api.delete_lightbox("1", **options)),
-    "license": ("license", lambda api, **options: api.license_images(LICENCE, **options)),
+    **{f"license {name}": ("license", buy(medium)) for name, medium in MEDIA.items()},
+    "render": ("license", render),
 }
 
 
@@ -95,7 +124,7 @@ def refused(status: int, error: type[ApiException] = ApiException) -> Rule:
 # Faults.
 
 
-BODY = b'{"id": "1", "data": [{"image_id": "1", "license_id": "i1"}], "results": []}'
+BODY = json.dumps({"id": "1", **SUITS_ALL}).encode()
 SIZE = len(BODY)
 GOOD = answer(200, BODY)
 STATUS = b"HTTP/1.1 200 OK\r\n"
@@ -161,10 +190,10 @@ ANSWERS = [
     ("before the last byte of the body", sized(BODY[:-1], SIZE)),
     ("before the first chunk", CHUNKED),
     ("in the size of a chunk", CHUNKED + b"4"),
-    ("after the size of a chunk", CHUNKED + b"4b\r\n"),
-    ("in a chunk", CHUNKED + b"4b\r\n" + BODY[:9]),
-    ("after a chunk", CHUNKED + b"4b\r\n" + BODY),
-    ("before the last chunk", CHUNKED + b"4b\r\n" + BODY + b"\r\n"),
+    ("after the size of a chunk", CHUNKED + b"%x\r\n" % SIZE),
+    ("in a chunk", CHUNKED + b"%x\r\n" % SIZE + BODY[:9]),
+    ("after a chunk", CHUNKED + b"%x\r\n" % SIZE + BODY),
+    ("before the last chunk", CHUNKED + b"%x\r\n" % SIZE + BODY + b"\r\n"),
     ("in a gzip stream", ENCODED % (b"gzip", len(GZIP), GZIP[:-12])),
     ("in gzip chunks", STATUS + b"Content-Encoding: gzip\r\n" + CHUNKED[len(STATUS) :] + b"9\r\n" + GZIP[:9]),
 ]
@@ -258,7 +287,7 @@ WRONG = [
     ("no length, and reset", STATUS + b"\r\n" + BODY[:-9], "reset", LOST),
     ("chunks and a length", STATUS + b"Content-Length: 9\r\n" + IN_CHUNKS[len(STATUS) :], "stay", FINE),
     ("garbage for a chunk", CHUNKED + b"garbage\r\n" + BODY, "close", LOST),
-    ("a negative chunk", CHUNKED + b"-4b\r\n" + BODY, "close", None),
+    ("a negative chunk", CHUNKED + b"-%x\r\n" % SIZE + BODY, "close", None),
     ("a chunk beyond all", CHUNKED + b"f" * 40 + b"\r\n" + BODY, "close", LOST),
     ("an endless size of a chunk", CHUNKED + b"1" * 300_000, "close", LOST),
     ("many trailers", IN_CHUNKS[:-2] + b"X: x\r\n" * 5000 + b"\r\n", "stay", FINE),

@@ -12,11 +12,19 @@ from typing import Any, Literal, NamedTuple
 
 from scripted_server import Request, Server, answer, read_request
 
+from shutterstock_api.contract.media import MEDIA
+
 Take = Literal["nothing", "hello", "headers", "body", "request"]
 """How far the server reads: nothing of what came, a TLS client's hello, a part of a request, or all of it."""
 End = Literal["close", "reset", "stall", "stay"]
 """How it ends then: FIN, RST, silence, or it waits for the next request."""
 
+SUITS_ALL: dict[str, Any] = {
+    "data": [{**dict.fromkeys((one.item_id for one in MEDIA.values()), "1"), "license_id": "i1"}],
+    "results": [],
+    "audio_renders": [{"id": "1"}],
+}
+"""What an answer holds that suits every operation, besides an `id`."""
 EARLY: tuple[Take, ...] = ("nothing", "hello")
 ENDS: tuple[End, ...] = ("close", "reset", "stall")
 
@@ -120,7 +128,7 @@ class FaultServer(Server):
 def good(request: Request) -> bytes:
     """Return an answer that suits every operation and tells which request it is for."""
     name = request.path.rpartition("/")[2]
-    return answer(200, {"id": name, "data": [{"image_id": "1", "license_id": "i1"}], "results": []})
+    return answer(200, {"id": name, **SUITS_ALL})
 
 
 def _part(incoming: Any, take: Take) -> bytes:

@@ -21,6 +21,7 @@ from shutterstock_api import (
     Licence,
     LicenseEditorialContentResult,
     Url,
+    UsersApi,
     VideosApi,
     download,
     download_many,
@@ -220,6 +221,28 @@ def test_a_link_that_has_ended_is_not_asked_for_again(
     assert "Before you license it again, see its licence history." in str(caught.value)
     assert SECRET not in f"{caught.value}{caught.value!r}{vars(caught.value)}"
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("name", ["Expires", "X-Amz-Expires", "expires"])
+def test_a_link_may_say_when_it_ends(name: str, server: Server, tmp_path: Path):
+    server.answers(answer(403))
+    link = f"{server.url}/x?AWSAccessKeyId=A&{name}=1795795200&Signature={SECRET}"
+    with pytest.raises(DownloadError, match="403 Forbidden") as caught:
+        download(editorial(link), tmp_path)
+    words = "is good until 2026-11-27 16:00 UTC" if "Amz" not in name else "may be too old"
+    assert f"The link {words}, and the service gives no second link" in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+def test_an_api_that_licenses_nothing_gives_no_links(server: Server, client: ApiClient, tmp_path: Path):
+    server.always(service(server))
+    with pytest.raises(
+        DownloadError, match="licence l7: there is no link yet\n  Give api=, the API that lic"
+    ):
+        download("l7", tmp_path, api=UsersApi(client))
+    assert server.requests == []
+    server.answers(Files(file_of("jpg")))
+    download(f"{server.url}/x.jpg", tmp_path, api=UsersApi(client))
 
 
 # Other hosts.

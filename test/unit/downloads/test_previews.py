@@ -80,7 +80,7 @@ def test_an_error_names_the_medium_of_the_preview(
     server.answers(answer(404))
     with pytest.raises(DownloadError, match=rf"\({medium} 7\): 404") as caught:
         download(item(model, kind, f"{server.url}/{path}"), tmp_path, kind=kind)
-    assert f"look the {medium} up again" in str(caught.value)
+    assert f"Look the {medium} up again" in str(caught.value)
     assert (caught.value.item_id, caught.value.license_id) == ("7", None)
 
 
