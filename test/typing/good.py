@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -39,8 +41,10 @@ from shutterstock_api import (
     Token,
     TokenFile,
     get_many,
+    in_background,
     paginate,
     with_http_info,
+    with_raw_response,
 )
 from shutterstock_api.models.contributor import Contributor
 from shutterstock_api.notebook import ContactSheet
@@ -267,6 +271,22 @@ def with_headers() -> int:
     image, status, headers = response
     print(image.id, response.data.id, headers.get("X-Request-Id"), response.headers["Content-Type"])
     return status
+
+
+async def in_the_background(ids: list[str]) -> list[str | None]:
+    pending = [in_background(api.get_image)(id, view="full") for id in ids]
+    first: Future[Image] = pending[0]
+    print(first.result(5).id, pending[-1].get(5).id, pending[0].ready())
+    images = await asyncio.gather(*map(asyncio.wrap_future, pending))
+    raw = with_raw_response(api.get_image)("1")
+    print(raw.status, raw.headers["Date"], raw.data.description)
+    return [image.description for image in images]
+
+
+def other_endpoints() -> str | None:
+    images = client.request("GET", "/v2/images", query={"id": ["1"]}, returns=list[Image])
+    print(client.request("GET", "/v2/anything")["new"])
+    return client.request("GET", "/v2/images/1", returns=Image).description or images[0].description
 
 
 def errors() -> float | None:

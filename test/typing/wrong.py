@@ -24,8 +24,10 @@ from shutterstock_api import (
     download,
     download_many,
     get_many,
+    in_background,
     paginate,
     with_http_info,
+    with_raw_response,
 )
 from shutterstock_api import Imagee  # error: misspelt name
 from shutterstock_api.models import LicenceImage  # error: misspelt model
@@ -71,6 +73,11 @@ api.get_image("1", _return_http_data_only=0)  # error: a number is no boolean
 api.get_image("1", async_req="yes")  # error: text is no boolean
 api.get_image("1", _deadline="5")  # error: text is no time
 api.get_image("1", async_req=True).get()  # error: the type is that of the plain call
+
+in_background(api.get_image)("1", veiw="full")  # error: misspelt argument
+in_background(api.get_image)("1").result().dta  # error: misspelt attribute of the image
+with_raw_response(api.get_image)("1").dta  # error: misspelt attribute
+ApiClient().request("GET", "/v2/images/1", returns=Image).dta  # error: misspelt attribute
 
 paginate(api.search_images, qery="cat")  # error: misspelt parameter
 paginate(api.search_images, query="cat", limt=5)  # error: misspelt argument
