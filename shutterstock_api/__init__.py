@@ -49,6 +49,10 @@ if TYPE_CHECKING:
         LicenseReport as LicenseReport,
     )
     from shutterstock_api.licensing.outcome_unknown import Reconciliation as Reconciliation
+    from shutterstock_api.licensing.paying import (
+        PayingSubscription as PayingSubscription,
+        subscriptions_for as subscriptions_for,
+    )
     from shutterstock_api.models import *
     from shutterstock_api.paging.lookup import (
         ManyImages as ManyImages,
@@ -110,6 +114,10 @@ else:
             "LicenseReport",
         ),
         "licensing.outcome_unknown": ("Reconciliation",),
+        "licensing.paying": (
+            "PayingSubscription",
+            "subscriptions_for",
+        ),
         "paging.lookup": (
             "ManyImages",
             "ManyItems",
