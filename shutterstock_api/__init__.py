@@ -2,8 +2,8 @@
 
 import shutterstock_api
 
-api = shutterstock_api.ImagesApi()  # credentials: SHUTTERSTOCK_API_TOKEN
-for image in api.search_images(query="cat").data or ():
+client = shutterstock_api.ApiClient()  # credentials: SHUTTERSTOCK_API_TOKEN
+for image in client.images.search_images(query="cat"):
     print(image.id, image.description)
 """
 
