@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from shutterstock_api.support.errors import ApiException, needed_for
-
 
 def main() -> int:
     """Run the command line, and return its exit status."""
     try:
-        with needed_for("the command line"):
-            import click  # noqa: F401
-    except ApiException as error:
-        print(error, file=sys.stderr)
+        import click  # noqa: F401
+    except ModuleNotFoundError:
+        print("The command line needs click, which is not installed: pip install click", file=sys.stderr)
         return 2
     from shutterstock_api.commands.program import run_program
 

@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from shutterstock_api.calls.names import resolve
-from shutterstock_api.commands.settings import Settings
+from shutterstock_api.commands.settings import CommandSettings
 from shutterstock_api.modelkit.table import list_of_items
 from shutterstock_api.modelkit.visible import holds_secret, visible
 from shutterstock_api.schema.fields import JsonObject
@@ -28,7 +28,7 @@ _FIRST = ("id", "image_id", "video_id", "license_id", "name", "title", "descript
 """Fields that come first in a table."""
 
 
-def print_answer(answer: Any, operation: Operation[Any], settings: Settings) -> None:
+def print_answer(answer: Any, operation: Operation[Any], settings: CommandSettings) -> None:
     """Print what a method has returned.
 
     Args:
@@ -51,14 +51,14 @@ def print_answer(answer: Any, operation: Operation[Any], settings: Settings) -> 
             click.echo(f"{len(rows)} of {total}; --limit and --all print more.", err=True)
 
 
-def print_items(items: Iterable[Any], operation: Operation[Any], settings: Settings) -> None:
+def print_items(items: Iterable[Any], operation: Operation[Any], settings: CommandSettings) -> None:
     """Print the items of a list, JSON lines as they come."""
     found = _list_in(operation)
     guarded = found is not None and holds_secret(found[1])
     print_rows((visible(item, guarded) for item in items), settings)
 
 
-def print_rows(rows: Iterable[Any], settings: Settings, *, single: bool = False) -> None:
+def print_rows(rows: Iterable[Any], settings: CommandSettings, *, single: bool = False) -> None:
     """Print values that hold no secrets.
 
     Args:

@@ -12,7 +12,7 @@ import click
 import shutterstock_api
 from shutterstock_api.commands.exit_codes import INTERRUPTED, MEANINGS, exit_code
 from shutterstock_api.commands.names import GROUPS, SHORT_NAMES, command_of
-from shutterstock_api.commands.settings import Settings, common_options
+from shutterstock_api.commands.settings import CommandSettings, common_options
 from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import did_you_mean
 
@@ -136,7 +136,7 @@ def run_program(arguments: Sequence[str] | None = None) -> int:
             None if arguments is None else list(arguments),
             prog_name="shutterstock-api",
             standalone_mode=False,
-            obj=Settings(),
+            obj=CommandSettings(),
         )
     except click.ClickException as error:
         error.show()

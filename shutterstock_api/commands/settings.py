@@ -17,7 +17,7 @@ from shutterstock_api.configuration import TEST, Configuration
 
 
 @dataclass
-class Settings:
+class CommandSettings:
     """What the options say that all commands have."""
 
     json: bool = False
@@ -79,14 +79,14 @@ def stored_token() -> Path:
     return Path(click.get_app_dir("shutterstock-api")) / "token.json"
 
 
-def settings_of_command() -> Settings:
+def settings_of_command() -> CommandSettings:
     """Return the settings of the command that runs."""
-    found: Settings = click.get_current_context().obj
+    found: CommandSettings = click.get_current_context().obj
     return found
 
 
 @contextmanager
-def opened_client(settings: Settings) -> Iterator[ApiClient]:
+def opened_client(settings: CommandSettings) -> Iterator[ApiClient]:
     """Yield a client, and the sandbox behind it where one is wanted."""
     with ExitStack() as stack:
         yield stack.enter_context(ApiClient(settings.configuration(stack)))

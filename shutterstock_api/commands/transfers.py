@@ -22,7 +22,7 @@ from shutterstock_api.commands.arguments import texts_of
 from shutterstock_api.commands.exit_codes import NOT_DONE, UNKNOWN, exit_code
 from shutterstock_api.commands.output import print_rows
 from shutterstock_api.commands.settings import (
-    Settings,
+    CommandSettings,
     common_options,
     confirm_spending,
     opened_client,
@@ -194,7 +194,7 @@ def _license(
     return 0 if done else NOT_DONE
 
 
-def _usual_ledger(settings: Settings, stack: ExitStack) -> str:
+def _usual_ledger(settings: CommandSettings, stack: ExitStack) -> str:
     """Return the ledger where none is named: that of a sandbox is gone with it."""
     if not settings.sandbox:
         return LEDGER

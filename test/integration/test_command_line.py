@@ -172,7 +172,7 @@ sys.exit(main())
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr == "the command line needs click, which is not installed\n  pip install click\n"
+    assert done.stderr == "The command line needs click, which is not installed: pip install click\n"
 
 
 # check and login.

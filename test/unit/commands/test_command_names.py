@@ -10,7 +10,7 @@ from shutterstock_api import api
 from shutterstock_api.commands.names import GROUPS, SHORT_NAMES, command_of, group_of
 from shutterstock_api.commands.operation_commands import operation_command
 from shutterstock_api.commands.program import OperationGroup
-from shutterstock_api.commands.settings import Settings
+from shutterstock_api.commands.settings import CommandSettings
 
 METHODS = [
     (name, method) for name in api.__all__ for method in sorted(getattr(shutterstock_api, name).operations)
@@ -42,11 +42,11 @@ def test_a_short_name_means_a_method_and_hides_none(class_name: str) -> None:
 def test_every_operation_is_a_command(class_name: str, method: str) -> None:
     kind = getattr(shutterstock_api, class_name)
     group = OperationGroup(group_of(class_name), class_name)
-    context = click.Context(group, obj=Settings())
+    context = click.Context(group, obj=CommandSettings())
     command = group.get_command(context, command_of(method))
     assert command is not None
     assert command.name in group.list_commands(context)
-    text = command.get_help(click.Context(command, info_name=command.name, obj=Settings()))
+    text = command.get_help(click.Context(command, info_name=command.name, obj=CommandSettings()))
     operation = kind.operations[method]
     taken = {parameter.name for parameter in command.params}
     assert set(operation.names) <= taken

@@ -15,7 +15,7 @@ from shutterstock_api import (
     Suggestions,
 )
 from shutterstock_api.commands.output import print_answer, print_items, print_rows
-from shutterstock_api.commands.settings import Settings
+from shutterstock_api.commands.settings import CommandSettings
 from shutterstock_api.contract import images, oauth
 
 FOUND = ImageSearchResults.from_dict(
@@ -39,7 +39,7 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    print_answer(FOUND, images.SEARCH_IMAGES, Settings())
+    print_answer(FOUND, images.SEARCH_IMAGES, CommandSettings())
     out, err = capsys.readouterr()
     assert out.splitlines() == [
         "id  description  media_type  contributor.id  aspect",
@@ -53,21 +53,21 @@ def test_columns_that_do_not_fit_are_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "20")
-    print_answer(FOUND, images.SEARCH_IMAGES, Settings())
+    print_answer(FOUND, images.SEARCH_IMAGES, CommandSettings())
     out, err = capsys.readouterr()
     assert out.splitlines()[0] == "id  description"
     assert "More columns: media_type, contributor.*, aspect. --columns chooses, --json prints all." in err
 
 
 def test_columns_that_are_chosen(capsys: pytest.CaptureFixture[str]) -> None:
-    print_answer(FOUND, images.SEARCH_IMAGES, Settings(columns="aspect, id"))
+    print_answer(FOUND, images.SEARCH_IMAGES, CommandSettings(columns="aspect, id"))
     assert capsys.readouterr().out.splitlines() == ["aspect  id", "        1", "1.5     22"]
     with pytest.raises(click.UsageError, match="no column 'aspec'; did you mean 'aspect'"):
-        print_answer(FOUND, images.SEARCH_IMAGES, Settings(columns="aspec"))
+        print_answer(FOUND, images.SEARCH_IMAGES, CommandSettings(columns="aspec"))
 
 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
-    print_answer(FOUND, images.SEARCH_IMAGES, Settings(json=True))
+    print_answer(FOUND, images.SEARCH_IMAGES, CommandSettings(json=True))
     out, err = capsys.readouterr()
     assert json.loads(out)["total_count"] == 100
     assert json.loads(out)["data"][1]["description"] == "猫"
@@ -75,7 +75,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    print_answer(FOUND, images.SEARCH_IMAGES, Settings(jsonl=True))
+    print_answer(FOUND, images.SEARCH_IMAGES, CommandSettings(jsonl=True))
     out, err = capsys.readouterr()
     assert [json.loads(line)["id"] for line in out.splitlines()] == ["1", "22"]
     assert err == ""
@@ -83,42 +83,46 @@ def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_items_of_pages(capsys: pytest.CaptureFixture[str]) -> None:
     assert FOUND.data
-    print_items(iter(FOUND.data), images.SEARCH_IMAGES, Settings(json=True))
+    print_items(iter(FOUND.data), images.SEARCH_IMAGES, CommandSettings(json=True))
     assert [one["id"] for one in json.loads(capsys.readouterr().out)] == ["1", "22"]
 
 
 def test_plain_texts_have_no_heading(capsys: pytest.CaptureFixture[str]) -> None:
-    print_answer(Suggestions.from_dict({"data": ["cat", "car"]}), images.GET_IMAGE_SUGGESTIONS, Settings())
+    print_answer(
+        Suggestions.from_dict({"data": ["cat", "car"]}), images.GET_IMAGE_SUGGESTIONS, CommandSettings()
+    )
     assert capsys.readouterr().out == "cat\ncar\n"
 
 
 def test_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert FOUND.data
-    print_answer(FOUND.data[1], images.GET_IMAGE, Settings())
+    print_answer(FOUND.data[1], images.GET_IMAGE, CommandSettings())
     assert capsys.readouterr().out.splitlines() == [
         "id           22",
         "media_type   image",
         "description  猫",
         "aspect       1.5",
     ]
-    print_answer(FOUND.data[1], images.GET_IMAGE, Settings(columns="aspect,id"))
+    print_answer(FOUND.data[1], images.GET_IMAGE, CommandSettings(columns="aspect,id"))
     assert capsys.readouterr().out == "aspect  1.5\nid      22\n"
 
 
 def test_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    print_answer(None, images.DELETE_LIGHTBOX, Settings())
+    print_answer(None, images.DELETE_LIGHTBOX, CommandSettings())
     assert capsys.readouterr() == ("", "Done.\n")
-    print_answer(None, images.DELETE_LIGHTBOX, Settings(json=True))
+    print_answer(None, images.DELETE_LIGHTBOX, CommandSettings(json=True))
     assert capsys.readouterr() == ("null\n", "")
 
 
-@pytest.mark.parametrize("settings", [Settings(), Settings(json=True), Settings(jsonl=True)])
+@pytest.mark.parametrize(
+    "settings", [CommandSettings(), CommandSettings(json=True), CommandSettings(jsonl=True)]
+)
 @pytest.mark.parametrize(
     ("answer", "operation", "shown"),
     [(LICENSED, images.LICENSE_IMAGES, "L1"), (TOKEN, oauth.CREATE_ACCESS_TOKEN, "Bearer")],
 )
 def test_secrets_are_not_printed(
-    answer: Any, operation: Any, shown: str, settings: Settings, capsys: pytest.CaptureFixture[str]
+    answer: Any, operation: Any, shown: str, settings: CommandSettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     print_answer(answer, operation, settings)
     out, err = capsys.readouterr()
@@ -128,14 +132,14 @@ def test_secrets_are_not_printed(
 
 
 def test_what_came_instead_of_a_secret_is_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    print_answer("v2/secret", oauth.CREATE_ACCESS_TOKEN, Settings())
-    print_items(["v2/secret"], images.LICENSE_IMAGES, Settings(jsonl=True))
+    print_answer("v2/secret", oauth.CREATE_ACCESS_TOKEN, CommandSettings())
+    print_items(["v2/secret"], images.LICENSE_IMAGES, CommandSettings(jsonl=True))
     assert "secret" not in capsys.readouterr().out
 
 
 def test_a_terminal_obeys_nothing_that_the_service_sends(capsys: pytest.CaptureFixture[str]) -> None:
     text = "red \x1b[31m \x9b31m \x7f\nline"
-    for settings in (Settings(), Settings(json=True), Settings(jsonl=True)):
+    for settings in (CommandSettings(), CommandSettings(json=True), CommandSettings(jsonl=True)):
         print_rows([{"id": text, "more": [{"id": text}]}], settings)
         out = capsys.readouterr().out
         assert not set("\x1b\x9b\x7f") & set(out)
@@ -144,16 +148,16 @@ def test_a_terminal_obeys_nothing_that_the_service_sends(capsys: pytest.CaptureF
 
 
 def test_long_cells_are_cut(capsys: pytest.CaptureFixture[str]) -> None:
-    print_rows([{"id": "x" * 100}, {"id": "猫" * 100}], Settings())
+    print_rows([{"id": "x" * 100}, {"id": "猫" * 100}], CommandSettings())
     _, first, second = capsys.readouterr().out.splitlines()
     assert first == "x" * 37 + "..."
     assert second == "猫" * 18 + "..."
 
 
 def test_an_empty_list(capsys: pytest.CaptureFixture[str]) -> None:
-    print_rows([], Settings())
+    print_rows([], CommandSettings())
     assert capsys.readouterr().out == ""
-    print_rows([], Settings(json=True))
+    print_rows([], CommandSettings(json=True))
     assert capsys.readouterr().out == "[]\n"
-    print_rows([], Settings(columns="id"))
+    print_rows([], CommandSettings(columns="id"))
     assert capsys.readouterr().out == "id\n"
