@@ -203,11 +203,7 @@ def open_ledger(path: str, medium: Medium) -> OpenLedger:
         name, id = told.get("medium"), told.get("id")
         if not name or not id:
             raise damaged(path, "it does not say what it is")
-        if name != medium.name:
-            raise LedgerError(
-                reason=f"{path}: this ledger licenses {name}s, not {medium.name}s",
-                hint="A ledger belongs to one medium; name another, or a new one.",
-            )
+        _see_medium(path, name, medium)
         original = _original(told.get("path"), path, id)
         if original is None and told.get("path") != path:
             with suppress(sqlite3.OperationalError):  # who may only read it does not run it
@@ -254,6 +250,7 @@ def _make_or_upgrade(connection: sqlite3.Connection, path: str, made: bool, medi
     if run("PRAGMA application_id").fetchone()[0] != APPLICATION:
         raise LedgerError(reason=f"{path}: this is the database of another program")
     if _format(run) == 1:
+        _see_medium(path, IMAGES.name, medium)  # there was no other
         with exclusive_run(path), transaction(connection):
             if _format(run) == 1:
                 _upgrade(run, medium)
@@ -261,6 +258,14 @@ def _make_or_upgrade(connection: sqlite3.Connection, path: str, made: bool, medi
         raise LedgerError(
             reason=f"{path}: the ledger has format {_format(run)}, and this release knows {FORMAT}",
             hint="Go on with the release that made it, or a later one.",
+        )
+
+
+def _see_medium(path: str, name: str, medium: Medium) -> None:
+    if name != medium.name:
+        raise LedgerError(
+            reason=f"{path}: this ledger licenses {name}s, not {medium.name}s",
+            hint="A ledger belongs to one medium; name another, or a new one.",
         )
 
 

@@ -49,6 +49,15 @@ def test_a_ledger_knows_its_images(job: LicenseJob) -> None:
         job.add({"image_id": "1", "size": "small"})
 
 
+def test_a_ledger_of_format_1_is_one_of_images(tmp_path: Path, api: ImagesApi) -> None:
+    shutil.copyfile(DATA / "ledger.sqlite", tmp_path / "job.sqlite")
+    before = (tmp_path / "job.sqlite").read_bytes()
+    with pytest.raises(shutterstock_api.LedgerError, match="this ledger licenses images, not videos"):
+        LicenseJob(shutterstock_api.VideosApi(api.api_client), tmp_path / "job.sqlite", size="hd")
+    assert (tmp_path / "job.sqlite").read_bytes() == before
+    assert len(LicenseJob(api, tmp_path / "job.sqlite").status().items) == 5
+
+
 def test_a_job_goes_on(
     job: LicenseJob, server: Server, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

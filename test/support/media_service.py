@@ -105,10 +105,16 @@ class MediaService:
         return {**told, "license_id": sold["id"]} if self.medium.has_license_id else told
 
     def link(self, licence: str) -> str:
-        return f"{self.server.url}/files/{licence}.{self.medium.extension}?sign=signature-of-the-link"
+        return f"{self.server.url}/files/{licence}.{self.extension}?sign=signature-of-the-link"
+
+    @property
+    def extension(self) -> str:
+        """That of the files in the size that the jobs of tests want."""
+        size = settings(self.medium).get("size", "")
+        return self.medium.extensions.get(size, self.medium.extension)
 
     def content(self, licence: str) -> bytes:
-        return BYTES[self.medium.extension] + f"the file of {licence}".encode()
+        return BYTES[self.extension] + f"the file of {licence}".encode()
 
     def page(self, query: dict[str, str]) -> bytes:
         start = query.get("start_date")

@@ -58,7 +58,7 @@ def test_each_item_is_bought_once(job: LicenseJob, service: MediaService, medium
     assert report.images == report.items
     for sold, one in zip(service.books, report.items, strict=True):
         assert one.license_id == (sold["id"] if medium.has_license_id else None)
-        assert one.path == tmp_path / "files" / f"{one.id}.{medium.extension}"
+        assert one.path == tmp_path / "files" / f"{one.id}.{service.extension}"
         assert one.path.read_bytes() == service.content(sold["id"])
         assert (one.bytes, one.error) == (len(service.content(sold["id"])), None)
     assert (report.charge, report.unknown_charges) == (7, 0)
