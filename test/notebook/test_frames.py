@@ -14,8 +14,11 @@ from shutterstock_api import (
     DownloadHistoryDataList,
     DownloadReport,
     DownloadResult,
+    GenreList,
     ImageSearchResults,
     LicenseImageResultDataList,
+    SubscriptionDataList,
+    VideoSearchResults,
 )
 from shutterstock_api.sandbox import Sandbox
 
@@ -44,6 +47,31 @@ def test_columns_have_the_types_of_their_fields():
         "keywords": "object",
     }.items():
         assert found[name] == kind
+
+
+def test_prices_lengths_and_what_is_left_are_numbers_and_ends_are_times():
+    subscription = {
+        "id": "s1",
+        "allotment": {"downloads_left": 7, "content_tiers": {"standard": {"downloads_left": 2}}},
+        "price_per_download": {"local_amount": 12.5, "local_currency": "EUR"},
+        "expiration_time": "2028-01-01T00:00:00Z",
+        "metadata": {"purchase_order": "9"},
+    }
+    frame = SubscriptionDataList.from_dict({"data": [subscription, {"id": "s2"}]}).to_pandas()
+    found = types(frame)
+    for name, kind in {
+        "allotment.downloads_left": "Int64",
+        "allotment.content_tiers": "object",
+        "price_per_download.local_amount": "Float64",
+        "price_per_download.local_currency": "string",
+        "expiration_time": "datetime64[ns, UTC]",
+    }.items():
+        assert found[name] == kind
+    assert frame["metadata.purchase_order"][0] == "9"
+    videos = VideoSearchResults.from_dict({"data": [{"duration": 24.9, "assets": {"4k": {"width": 4096}}}]})
+    assert videos.to_pandas()[["duration", "assets._4k.width"]].iloc[0].tolist() == [24.9, 4096]
+    texts = GenreList.from_dict({"data": ["Pop", "Pop > Synth Pop"]}).to_pandas()
+    assert (types(texts), list(texts["value"])) == ({"value": "string"}, ["Pop", "Pop > Synth Pop"])
 
 
 @pytest.mark.parametrize("answer", [ImageSearchResults, DownloadHistoryDataList, CollectionDataList])
