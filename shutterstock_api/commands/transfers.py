@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,9 @@ from typing import Any
 import click
 
 import shutterstock_api
+from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import Api
+from shutterstock_api.commands.accounts import left_of
 from shutterstock_api.commands.arguments import texts_of
 from shutterstock_api.commands.exit_codes import NOT_DONE, UNKNOWN, exit_code
 from shutterstock_api.commands.output import print_rows
@@ -34,7 +36,7 @@ from shutterstock_api.downloads.fetching import download_many
 from shutterstock_api.jobs.license_job import LicenseJob
 from shutterstock_api.jobs.report import LicenseReport
 from shutterstock_api.schema.medium import Medium
-from shutterstock_api.support.errors import first_line
+from shutterstock_api.support.errors import ApiException, first_line
 from shutterstock_api.support.text import first_lines
 
 LEDGER = "shutterstock-licenses.sqlite"
@@ -171,6 +173,9 @@ def _license(
         if dry_run:
             click.echo("Nothing was bought: --dry-run.", err=True)
             return 0
+        if count and not yes:
+            for line in _payer(client, settings_of_job.get("subscription_id")):
+                click.echo(line, err=True)
         if count:
             most = f", for {max_charge:g} credits at most" if max_charge is not None else ""
             how = "".join(f", {name.replace('_', ' ')} {value}" for name, value in settings_of_job.items())
@@ -216,6 +221,15 @@ def _what_is_planned(
         lines.append("  From earlier runs, to be licensed too:")
         lines += [f"    {one}" for one in first_lines(open_ones)]
     return lines, len(new) + len(states) - counts["licensed"]
+
+
+def _payer(client: ApiClient, subscription_id: str | None) -> Iterator[str]:
+    """Yield what is left of the subscription that shall pay, as far as the service tells."""
+    with suppress(ApiException):
+        listed = shutterstock_api.UsersApi(client).get_user_subsciption_list().data if subscription_id else ()
+        for one in listed or ():
+            if one.id == subscription_id:
+                yield f"Subscription {one.id}: {left_of(one)}."
 
 
 def _counted(count: int, kind: Medium) -> str:
