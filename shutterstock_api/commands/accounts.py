@@ -70,7 +70,7 @@ def _make_folder(folder: Path) -> None:
         raise click.ClickException(f"{folder} cannot be made: {error.strerror}") from None
 
 
-login_command = click.Command(
+login_command: click.Command = click.Command(
     "login",
     callback=_login,
     params=[
@@ -136,7 +136,7 @@ def _add_account(client: ApiClient, row: dict[str, Any]) -> None:
     row["subscriptions"] = {str(one.id): left_of(one) for one in listed}
 
 
-check_command = click.Command(
+check_command: click.Command = click.Command(
     "check",
     callback=_check,
     params=common_options(),

@@ -44,11 +44,13 @@ LEDGER = "shutterstock-licenses.sqlite"
 
 _MEDIA = {name.replace(" ", "-"): name for name in MEDIA}
 
-medium_option = click.Option(
+medium_option: click.Option = click.Option(
     ["--medium"], type=click.Choice(list(_MEDIA)), default="image", show_default=True, help="What it is."
 )
 _size = click.Option(["--size"], help="Size, such as huge.")
-_from_option = click.Option(["--from", "file"], type=click.File(), help="File with one a line; - is stdin.")
+_from_option: click.Option = click.Option(
+    ["--from", "file"], type=click.File(), help="File with one a line; - is stdin."
+)
 _name = click.Option(["--name"], metavar="TEMPLATE", help="Names of files, such as {license_id}.{extension}.")
 _workers = click.Option(
     ["--workers"], type=click.IntRange(1), default=8, show_default=True, help="Files at a time."
@@ -116,7 +118,7 @@ def _download(
     return exit_code(errors[0]) if errors and len(wanted) == 1 else NOT_DONE if errors else 0
 
 
-download_command = click.Command(
+download_command: click.Command = click.Command(
     "download",
     callback=_download,
     params=[
@@ -253,7 +255,7 @@ def _options_of_job() -> Iterator[click.Option]:
             yield click.Option([flag, name], is_flag=is_flag, help=texts.get(name))
 
 
-license_command = click.Command(
+license_command: click.Command = click.Command(
     "license",
     callback=_license,
     params=[
