@@ -70,7 +70,7 @@ def _make_folder(folder: Path) -> None:
         raise click.ClickException(f"{folder} cannot be made: {error.strerror}") from None
 
 
-login_command = click.Command(
+login_command: click.Command = click.Command(
     "login",
     callback=_login,
     params=[
@@ -107,6 +107,16 @@ def _check() -> int:
     return status
 
 
+def left_of(one: Subscription) -> str:
+    """Return what a subscription is for, and what is left of it."""
+    parts = [cleaned(str(one.description or one.license or "?"))]
+    if isinstance(one.allotment, Allotment):
+        parts.append(f"{one.allotment.downloads_left} of {one.allotment.downloads_limit} left")
+    if isinstance(one.expiration_time, datetime):
+        parts.append(f"until {one.expiration_time:%Y-%m-%d}")
+    return ", ".join(parts)
+
+
 def _add_account(client: ApiClient, row: dict[str, Any]) -> None:
     """Add what the service says about the credentials, and what is left of subscriptions.
 
@@ -123,20 +133,10 @@ def _add_account(client: ApiClient, row: dict[str, Any]) -> None:
     if isinstance(token.expires_in, int):
         row["expires"] = f"in {token.expires_in} seconds"
     listed = users.get_user_subsciption_list().data or ()
-    row["subscriptions"] = {str(one.id): _left(one) for one in listed}
+    row["subscriptions"] = {str(one.id): left_of(one) for one in listed}
 
 
-def _left(one: Subscription) -> str:
-    """Return what a subscription is for, and what is left of it."""
-    parts = [cleaned(str(one.description or one.license or "?"))]
-    if isinstance(one.allotment, Allotment):
-        parts.append(f"{one.allotment.downloads_left} of {one.allotment.downloads_limit} left")
-    if isinstance(one.expiration_time, datetime):
-        parts.append(f"until {one.expiration_time:%Y-%m-%d}")
-    return ", ".join(parts)
-
-
-check_command = click.Command(
+check_command: click.Command = click.Command(
     "check",
     callback=_check,
     params=common_options(),

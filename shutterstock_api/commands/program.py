@@ -111,7 +111,7 @@ class Program(GuessingGroup):
             formatter.write_dl([(str(code), meaning) for code, meaning in MEANINGS.items()])
 
 
-program = Program(
+program: Program = Program(
     "shutterstock-api",
     help="The Shutterstock API on the command line.\n\n"
     "shutterstock-api images search --query cat\n\n"

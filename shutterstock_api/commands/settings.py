@@ -142,7 +142,7 @@ class NobodyToAsk(NotConfirmed):
     exit_code = 2
 
 
-yes_option = click.Option(["--yes"], is_flag=True, help="Spend without asking.")
+yes_option: click.Option = click.Option(["--yes"], is_flag=True, help="Spend without asking.")
 
 
 def confirm_spending(question: str, yes: bool) -> None:

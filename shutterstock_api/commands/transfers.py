@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,9 @@ from typing import Any
 import click
 
 import shutterstock_api
+from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import Api
+from shutterstock_api.commands.accounts import left_of
 from shutterstock_api.commands.arguments import texts_of
 from shutterstock_api.commands.exit_codes import NOT_DONE, UNKNOWN, exit_code
 from shutterstock_api.commands.output import print_rows
@@ -34,7 +36,7 @@ from shutterstock_api.downloads.fetching import download_many
 from shutterstock_api.jobs.license_job import LicenseJob
 from shutterstock_api.jobs.report import LicenseReport
 from shutterstock_api.schema.medium import Medium
-from shutterstock_api.support.errors import first_line
+from shutterstock_api.support.errors import ApiException, first_line
 from shutterstock_api.support.text import first_lines
 
 LEDGER = "shutterstock-licenses.sqlite"
@@ -42,11 +44,13 @@ LEDGER = "shutterstock-licenses.sqlite"
 
 _MEDIA = {name.replace(" ", "-"): name for name in MEDIA}
 
-medium_option = click.Option(
+medium_option: click.Option = click.Option(
     ["--medium"], type=click.Choice(list(_MEDIA)), default="image", show_default=True, help="What it is."
 )
 _size = click.Option(["--size"], help="Size, such as huge.")
-_from_option = click.Option(["--from", "file"], type=click.File(), help="File with one a line; - is stdin.")
+_from_option: click.Option = click.Option(
+    ["--from", "file"], type=click.File(), help="File with one a line; - is stdin."
+)
 _name = click.Option(["--name"], metavar="TEMPLATE", help="Names of files, such as {license_id}.{extension}.")
 _workers = click.Option(
     ["--workers"], type=click.IntRange(1), default=8, show_default=True, help="Files at a time."
@@ -114,7 +118,7 @@ def _download(
     return exit_code(errors[0]) if errors and len(wanted) == 1 else NOT_DONE if errors else 0
 
 
-download_command = click.Command(
+download_command: click.Command = click.Command(
     "download",
     callback=_download,
     params=[
@@ -171,6 +175,9 @@ def _license(
         if dry_run:
             click.echo("Nothing was bought: --dry-run.", err=True)
             return 0
+        if count and not yes:
+            for line in _payer(client, settings_of_job.get("subscription_id")):
+                click.echo(line, err=True)
         if count:
             most = f", for {max_charge:g} credits at most" if max_charge is not None else ""
             how = "".join(f", {name.replace('_', ' ')} {value}" for name, value in settings_of_job.items())
@@ -218,6 +225,15 @@ def _what_is_planned(
     return lines, len(new) + len(states) - counts["licensed"]
 
 
+def _payer(client: ApiClient, subscription_id: str | None) -> Iterator[str]:
+    """Yield what is left of the subscription that shall pay, as far as the service tells."""
+    with suppress(ApiException):
+        listed = shutterstock_api.UsersApi(client).get_user_subsciption_list().data if subscription_id else ()
+        for one in listed or ():
+            if one.id == subscription_id:
+                yield f"Subscription {one.id}: {left_of(one)}."
+
+
 def _counted(count: int, kind: Medium) -> str:
     return f"{count} {kind.name}{'s' if count != 1 else ''}"
 
@@ -239,7 +255,7 @@ def _options_of_job() -> Iterator[click.Option]:
             yield click.Option([flag, name], is_flag=is_flag, help=texts.get(name))
 
 
-license_command = click.Command(
+license_command: click.Command = click.Command(
     "license",
     callback=_license,
     params=[

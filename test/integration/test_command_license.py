@@ -97,6 +97,13 @@ def test_it_asks(shell: Shell, sold: Sold, keys: str, status: int, images: list[
         assert "Nothing was bought." in outcome.err
 
 
+def test_it_says_what_is_left(shell: Shell, sold: Sold) -> None:
+    outcome = typed(shell, ["license", "17", "--subscription-id", "s12345678"], "n\n")
+    assert "Subscription s12345678: Images, standard licence, 10000 of 10000 left, until " in outcome.err
+    assert "License 1 image, subscription id s12345678? [y/N]" in outcome.err
+    assert sold() == []
+
+
 def test_an_operation_asks_too(shell: Shell, sold: Sold) -> None:
     outcome = typed(shell, ["images", "license-images", "--images", "17"], "n\n")
     assert "ImagesApi.license_images spends money or credits. Go on? [y/N]" in outcome.err
