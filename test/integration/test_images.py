@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from PIL import Image as Picture
 
-from shutterstock_api import ApiException, NotFoundError
+from shutterstock_api import ApiException, BadRequestError, NotFoundError
 
 ID = "465011609"
 UNKNOWN = "404404"
@@ -142,7 +142,7 @@ def test_an_upload_that_nobody_made(api):
 def test_an_upload_that_is_too_large(api):
     with pytest.raises(ApiException) as caught:
         api.upload_ephemeral_image({"base64_image": "AAAA" * (10_000_000 // 3 + 1)})
-    assert (caught.value.status, type(caught.value)) == (413, ApiException)
+    assert (caught.value.status, type(caught.value)) == (413, BadRequestError)
     assert "larger than 10000000 bytes" in caught.value.message
 
 

@@ -173,7 +173,10 @@ def test_too_long_a_wait_is_left_to_the_caller(api, sandbox, clock):
     error = caught.value
     assert (error.status, error.message, error.retry_after) == (429, "Rate limit exceeded", 90.0)
     assert (error.headers["RateLimit-Limit"], error.headers["ratelimit-remaining"]) == ("100", "0")
-    assert "raise max_retry_wait" in error.hint
+    assert error.hint.startswith("Wait 90 s, until ")
+    assert error.hint.endswith(
+        " UTC. That is more than max_retry_wait (60 s): raise it to let the client wait."
+    )
     assert (len(sandbox.requests), clock.sleeps) == (1, [])
     with pytest.raises(RateLimitError):
         api.get_image("1", _max_retry_wait=100)
