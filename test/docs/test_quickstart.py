@@ -166,7 +166,10 @@ def test_live_buys_nothing_without_a_yes(run: Run, sandbox: Sandbox, tmp_path: P
     done = run("--live", answer=answer, **live(sandbox))
     assert "Nothing was licensed." in done.stdout
     assert sandbox.licenses() == before
-    assert [request.method for request in sandbox.requests] == ["GET", "GET"]  # a search, and the subscriptions
+    asked = ["/v2/images/search", *["/v2/user/subscriptions"] * (answer is not None)]
+    assert [(request.method, request.path) for request in sandbox.requests] == [
+        ("GET", path) for path in asked
+    ]
     assert list(tmp_path.iterdir()) == []
 
 
