@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import copy_context
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 from shutterstock_api.api.objects import ApiObjects
 from shutterstock_api.calls import caller
@@ -176,6 +176,28 @@ class ApiClient(ApiObjects):
         result: T = caller.perform(bound)
         return result
 
+    @overload
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        returns: type[T],
+        **options: Unpack[CallOptions],
+    ) -> T: ...
+    @overload
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        returns: Any = "object",
+        **options: Unpack[CallOptions],
+    ) -> Any: ...
     def request(
         self,
         method: str,

@@ -9,7 +9,6 @@ from pathlib import Path
 import jinja2
 
 from codegen.contract import kinds, naming
-from codegen.contract.bodies import read_bodies
 from codegen.contract.examples import quoted
 from codegen.contract.media import Medium
 from codegen.contract.operations import Operation
@@ -17,6 +16,7 @@ from codegen.contract.parameters import PLACES
 from codegen.contract.schemas import Model
 from codegen.contract.spec import Spec
 from codegen.output import docstrings, pages
+from codegen.output.bodies import read_bodies
 from codegen.output.formatting import formatted
 from codegen.output.pages import File
 

@@ -124,10 +124,10 @@ class ConfigurationView(Configuration):
         for name, value in own.items():
             setattr(self, name, value)
 
-    host = _of_the_base("host")
-    ssl_strict = _of_the_base("ssl_strict")
-    _credentials = _of_the_base("_credentials")
-    _connection = _of_the_base("_connection")
+    host: str = _of_the_base("host")
+    ssl_strict: bool = _of_the_base("ssl_strict")
+    _credentials: Any = _of_the_base("_credentials")
+    _connection: Any = _of_the_base("_connection")
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

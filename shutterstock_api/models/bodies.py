@@ -11,9 +11,9 @@ from shutterstock_api import models
 class AccessTokenRequestDict(TypedDict, total=False):
     """`AccessTokenRequest` as a dict."""
 
-    client_id: Required["str"]
+    client_id: Required["str | None"]
     client_secret: "str | None"
-    grant_type: Required["models.GrantType"]
+    grant_type: Required["models.GrantType | None"]
     code: "str | None"
     refresh_token: "str | None"
     expires: "bool | None"
@@ -31,8 +31,8 @@ class AudioRenderTimelineSpanDict(TypedDict, total=False):
     """`AudioRenderTimelineSpan` as a dict."""
 
     id: "float | None"
-    span_type: Required["models.SpanType"]
-    time: Required["int"]
+    span_type: Required["models.SpanType | None"]
+    time: Required["int | None"]
     tempo: "int | None"
     tempo_changes: "Sequence[models.AudioRenderTimelineSpanTempoChanges | models.AudioRenderTimelineSpanTempoChangesDict] | None"
     regions: (
@@ -44,24 +44,24 @@ class AudioRenderTimelineSpanDict(TypedDict, total=False):
 class AudioRenderTimelineSpanInstrumentGroupDict(TypedDict, total=False):
     """`AudioRenderTimelineSpanInstrumentGroup` as a dict."""
 
-    instrument_group: Required["str"]
+    instrument_group: Required["str | None"]
     statuses: "Sequence[models.AudioRenderTimelineSpanInstrumentGroupStatus | models.AudioRenderTimelineSpanInstrumentGroupStatusDict] | None"
 
 
 class AudioRenderTimelineSpanInstrumentGroupStatusDict(TypedDict, total=False):
     """`AudioRenderTimelineSpanInstrumentGroupStatus` as a dict."""
 
-    beat: Required["float"]
-    status: Required["models.GroupStatus"]
+    beat: Required["float | None"]
+    status: Required["models.GroupStatus | None"]
 
 
 class AudioRenderTimelineSpanRegionDict(TypedDict, total=False):
     """`AudioRenderTimelineSpanRegion` as a dict."""
 
-    id: Required["float"]
-    region: Required["models.RegionType"]
-    descriptor: Required["str"]
-    beat: Required["int"]
+    id: Required["float | None"]
+    region: Required["models.RegionType | None"]
+    descriptor: Required["str | None"]
+    beat: Required["int | None"]
     key: "models.AudioRenderTimelineSpanRegionKey | models.AudioRenderTimelineSpanRegionKeyDict | None"
     end_type: (
         "models.AudioRenderTimelineSpanRegionEndType | models.AudioRenderTimelineSpanRegionEndTypeDict | None"
@@ -71,9 +71,9 @@ class AudioRenderTimelineSpanRegionDict(TypedDict, total=False):
 class AudioRenderTimelineSpanRegionEndTypeDict(TypedDict, total=False):
     """`AudioRenderTimelineSpanRegionEndType` as a dict."""
 
-    beat: Required["float"]
-    event: Required["models.EndEvent"]
-    type: Required["models.EndType"]
+    beat: Required["float | None"]
+    event: Required["models.EndEvent | None"]
+    type: Required["models.EndType | None"]
 
 
 class AudioRenderTimelineSpanRegionKeyDict(TypedDict, total=False):
@@ -87,20 +87,20 @@ class AudioRenderTimelineSpanRegionKeyDict(TypedDict, total=False):
 class AudioRenderTimelineSpanTempoChangesDict(TypedDict, total=False):
     """`AudioRenderTimelineSpanTempoChanges` as a dict."""
 
-    time: Required["float"]
-    tempo: Required["float"]
+    time: Required["float | None"]
+    tempo: Required["float | None"]
 
 
 class CollectionCreateRequestDict(TypedDict, total=False):
     """`CollectionCreateRequest` as a dict."""
 
-    name: Required["str"]
+    name: Required["str | None"]
 
 
 class CollectionItemDict(TypedDict, total=False):
     """`CollectionItem` as a dict."""
 
-    id: Required["str"]
+    id: Required["str | None"]
     media_type: "str | None"
     added_time: "date | str | None"
 
@@ -108,40 +108,40 @@ class CollectionItemDict(TypedDict, total=False):
 class CollectionItemRequestDict(TypedDict, total=False):
     """`CollectionItemRequest` as a dict."""
 
-    items: Required["Sequence[models.CollectionItem | models.CollectionItemDict | str]"]
+    items: Required["Sequence[models.CollectionItem | models.CollectionItemDict | str] | None"]
 
 
 class CollectionUpdateRequestDict(TypedDict, total=False):
     """`CollectionUpdateRequest` as a dict."""
 
-    name: Required["str"]
+    name: Required["str | None"]
 
 
 class CookieDict(TypedDict, total=False):
     """`Cookie` as a dict."""
 
-    name: Required["str"]
-    value: Required["str"]
+    name: Required["str | None"]
+    value: Required["str | None"]
 
 
 class CreateAudioRenderDict(TypedDict, total=False):
     """`CreateAudioRender` as a dict."""
 
-    filename: Required["str"]
-    preset: Required["models.RenderPreset"]
-    timeline: Required["models.AudioRenderTimeline | models.AudioRenderTimelineDict"]
+    filename: Required["str | None"]
+    preset: Required["models.RenderPreset | None"]
+    timeline: Required["models.AudioRenderTimeline | models.AudioRenderTimelineDict | None"]
 
 
 class CreateAudioRendersRequestDict(TypedDict, total=False):
     """`CreateAudioRendersRequest` as a dict."""
 
-    audio_renders: Required["Sequence[models.CreateAudioRender | models.CreateAudioRenderDict]"]
+    audio_renders: Required["Sequence[models.CreateAudioRender | models.CreateAudioRenderDict] | None"]
 
 
 class CreateCatalogCollectionDict(TypedDict, total=False):
     """`CreateCatalogCollection` as a dict."""
 
-    name: Required["str"]
+    name: Required["str | None"]
     visibility: "models.Visibility | None"
     items: "Sequence[models.CreateCatalogCollectionItem | models.CreateCatalogCollectionItemDict] | None"
 
@@ -149,20 +149,24 @@ class CreateCatalogCollectionDict(TypedDict, total=False):
 class CreateCatalogCollectionItemDict(TypedDict, total=False):
     """`CreateCatalogCollectionItem` as a dict."""
 
-    asset: Required["models.CreateCatalogCollectionItemAsset | models.CreateCatalogCollectionItemAssetDict"]
+    asset: Required[
+        "models.CreateCatalogCollectionItemAsset | models.CreateCatalogCollectionItemAssetDict | None"
+    ]
 
 
 class CreateCatalogCollectionItemAssetDict(TypedDict, total=False):
     """`CreateCatalogCollectionItemAsset` as a dict."""
 
     id: "str | None"
-    type: Required["models.CatalogAssetType"]
+    type: Required["models.CatalogAssetType | None"]
 
 
 class CreateCatalogCollectionItemsDict(TypedDict, total=False):
     """`CreateCatalogCollectionItems` as a dict."""
 
-    items: Required["Sequence[models.CreateCatalogCollectionItem | models.CreateCatalogCollectionItemDict]"]
+    items: Required[
+        "Sequence[models.CreateCatalogCollectionItem | models.CreateCatalogCollectionItemDict] | None"
+    ]
 
 
 class CustomSizeDimensionsDict(TypedDict, total=False):
@@ -175,13 +179,13 @@ class CustomSizeDimensionsDict(TypedDict, total=False):
 class ImageCreateRequestDict(TypedDict, total=False):
     """`ImageCreateRequest` as a dict."""
 
-    base64_image: Required["str"]
+    base64_image: Required["str | None"]
 
 
 class LicenseAudioDict(TypedDict, total=False):
     """`LicenseAudio` as a dict."""
 
-    audio_id: Required["str"]
+    audio_id: Required["str | None"]
     license: "models.AudioLicense | None"
     search_id: "str | None"
 
@@ -189,14 +193,14 @@ class LicenseAudioDict(TypedDict, total=False):
 class LicenseAudioRequestDict(TypedDict, total=False):
     """`LicenseAudioRequest` as a dict."""
 
-    audio: Required["Sequence[models.LicenseAudio | models.LicenseAudioDict | models.Audio | str]"]
+    audio: Required["Sequence[models.LicenseAudio | models.LicenseAudioDict | models.Audio | str] | None"]
 
 
 class LicenseEditorialContentDict(TypedDict, total=False):
     """`LicenseEditorialContent` as a dict."""
 
-    editorial_id: Required["str"]
-    license: Required["str"]
+    editorial_id: Required["str | None"]
+    license: Required["str | None"]
     size: "models.EditorialImageSize | None"
     metadata: "models.LicenseRequestMetadata | Mapping[str, Any] | None"
 
@@ -204,15 +208,17 @@ class LicenseEditorialContentDict(TypedDict, total=False):
 class LicenseEditorialContentRequestDict(TypedDict, total=False):
     """`LicenseEditorialContentRequest` as a dict."""
 
-    country: Required["str"]
-    editorial: Required["Sequence[models.LicenseEditorialContent | models.LicenseEditorialContentDict]"]
+    country: Required["str | None"]
+    editorial: Required[
+        "Sequence[models.LicenseEditorialContent | models.LicenseEditorialContentDict] | None"
+    ]
 
 
 class LicenseEditorialVideoContentDict(TypedDict, total=False):
     """`LicenseEditorialVideoContent` as a dict."""
 
-    editorial_id: Required["str"]
-    license: Required["models.EditorialVideoLicense"]
+    editorial_id: Required["str | None"]
+    license: Required["models.EditorialVideoLicense | None"]
     size: "models.EditorialVideoSize | None"
     metadata: "models.LicenseRequestMetadata | Mapping[str, Any] | None"
 
@@ -220,16 +226,16 @@ class LicenseEditorialVideoContentDict(TypedDict, total=False):
 class LicenseEditorialVideoContentRequestDict(TypedDict, total=False):
     """`LicenseEditorialVideoContentRequest` as a dict."""
 
-    country: Required["str"]
+    country: Required["str | None"]
     editorial: Required[
-        "Sequence[models.LicenseEditorialVideoContent | models.LicenseEditorialVideoContentDict]"
+        "Sequence[models.LicenseEditorialVideoContent | models.LicenseEditorialVideoContentDict] | None"
     ]
 
 
 class LicenseImageDict(TypedDict, total=False):
     """`LicenseImage` as a dict."""
 
-    image_id: Required["str"]
+    image_id: Required["str | None"]
     subscription_id: "str | None"
     size: "models.ImageSize | None"
     custom_dimensions: "models.CustomSizeDimensions | models.CustomSizeDimensionsDict | None"
@@ -247,14 +253,14 @@ class LicenseImageRequestDict(TypedDict, total=False):
     """`LicenseImageRequest` as a dict."""
 
     images: Required[
-        "Sequence[models.LicenseImage | models.LicenseImageDict | models.Image | str | models.LicenseImageVector | models.LicenseImageVectorDict]"
+        "Sequence[models.LicenseImage | models.LicenseImageDict | models.Image | str | models.LicenseImageVector | models.LicenseImageVectorDict] | None"
     ]
 
 
 class LicenseImageVectorDict(TypedDict, total=False):
     """`LicenseImageVector` as a dict."""
 
-    image_id: Required["str"]
+    image_id: Required["str | None"]
     subscription_id: "str | None"
     size: "models.VectorSize | None"
     editorial_acknowledgement: "bool | None"
@@ -270,8 +276,8 @@ class LicenseImageVectorDict(TypedDict, total=False):
 class LicenseSFXDict(TypedDict, total=False):
     """`LicenseSFX` as a dict."""
 
-    sfx_id: Required["str"]
-    subscription_id: Required["str"]
+    sfx_id: Required["str | None"]
+    subscription_id: Required["str | None"]
     format: "models.SfxFormat | None"
     audio_layout: "models.AudioLayout | None"
     search_id: "str | None"
@@ -280,13 +286,13 @@ class LicenseSFXDict(TypedDict, total=False):
 class LicenseSFXRequestDict(TypedDict, total=False):
     """`LicenseSFXRequest` as a dict."""
 
-    sound_effects: Required["Sequence[models.LicenseSFX | models.LicenseSFXDict]"]
+    sound_effects: Required["Sequence[models.LicenseSFX | models.LicenseSFXDict] | None"]
 
 
 class LicenseVideoDict(TypedDict, total=False):
     """`LicenseVideo` as a dict."""
 
-    video_id: Required["str"]
+    video_id: Required["str | None"]
     subscription_id: "str | None"
     size: "models.VideoSize | None"
     editorial_acknowledgement: "bool | None"
@@ -300,7 +306,7 @@ class LicenseVideoDict(TypedDict, total=False):
 class LicenseVideoRequestDict(TypedDict, total=False):
     """`LicenseVideoRequest` as a dict."""
 
-    videos: Required["Sequence[models.LicenseVideo | models.LicenseVideoDict | models.Video | str]"]
+    videos: Required["Sequence[models.LicenseVideo | models.LicenseVideoDict | models.Video | str] | None"]
 
 
 class RedownloadImageDict(TypedDict, total=False):
@@ -324,21 +330,21 @@ class RedownloadVideoDict(TypedDict, total=False):
 class RemoveCatalogCollectionItemDict(TypedDict, total=False):
     """`RemoveCatalogCollectionItem` as a dict."""
 
-    id: Required["str"]
+    id: Required["str | None"]
 
 
 class RemoveCatalogCollectionItemsDict(TypedDict, total=False):
     """`RemoveCatalogCollectionItems` as a dict."""
 
     items: Required[
-        "Sequence[models.RemoveCatalogCollectionItem | models.RemoveCatalogCollectionItemDict | str]"
+        "Sequence[models.RemoveCatalogCollectionItem | models.RemoveCatalogCollectionItemDict | str] | None"
     ]
 
 
 class SearchEntitiesRequestDict(TypedDict, total=False):
     """`SearchEntitiesRequest` as a dict."""
 
-    text: Required["str"]
+    text: Required["str | None"]
 
 
 class SearchImageDict(TypedDict, total=False):
@@ -396,15 +402,15 @@ class UpdateCatalogCollectionDict(TypedDict, total=False):
 class UpdateCatalogCollectionCoverAssetDict(TypedDict, total=False):
     """`UpdateCatalogCollectionCoverAsset` as a dict."""
 
-    id: Required["str"]
+    id: Required["str | None"]
 
 
 class UserPostRequestDict(TypedDict, total=False):
     """`UserPostRequest` as a dict."""
 
     username: "str | None"
-    email: Required["str"]
-    password: Required["str"]
+    email: Required["str | None"]
+    password: Required["str | None"]
 
 
 __all__ = [

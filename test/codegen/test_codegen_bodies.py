@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from codegen.__main__ import ROOT
-from codegen.contract.bodies import Bodies, read_bodies
 from codegen.contract.kinds import Array, EnumRef, FreeForm, Map, ModelRef, OneOf, Plain
 from codegen.contract.spec import load
+from codegen.output.bodies import Bodies, read_bodies
 from shutterstock_api import models
 from shutterstock_api.schema.fields import sole_field
 

@@ -37,6 +37,7 @@ DOORS = {
     "rest": "ApiException",
     "sandbox": "DEFAULT_SUBSCRIPTION SCOPES USERNAME Fault Faults Request Sandbox SandboxError",
     "sandbox.pytest_plugin": "sandbox",
+    "types": "LicenseImageDict LicenseImageRequestDict SearchImageDict",
 }
 """Modules, and what programs import from them."""
 NAMES = set(

@@ -158,14 +158,14 @@ from shutterstock_api import models
 class BallDict(TypedDict, total=False):
     """`Ball` as a dict."""
 
-    diameter: Required["float"]
+    diameter: Required["float | None"]
 
 
 # A key that is no identifier rules out the form of a class.
 PetDict = TypedDict(
     "PetDict",
     {
-        "name": Required["str"],
+        "name": Required["str | None"],
         "born-on": "date | str | None",
         "species": "models.Species | None",
         "toys": "Sequence[models.Ball | models.BallDict | models.Toy | models.ToyDict] | None",

@@ -24,9 +24,12 @@ class Bodies:
         return [model for model in self.models.values() if not model.open]
 
     def key(self, field: Field) -> str:
-        """As the annotation of a key of a dict: text, as the classes are defined in any order."""
-        kind = self.annotation(field.type)
-        return f'Required["{kind}"]' if field.required else f'"{kind} | None"'
+        """As the annotation of a key of a dict: text, as the classes are defined in any order.
+
+        It may be `None`, as in models: so may be the field of an answer that it comes from.
+        """
+        kind = f'"{self.annotation(field.type)} | None"'
+        return f"Required[{kind}]" if field.required else kind
 
     def annotation(self, kind: Kind) -> str:
         """As the annotation of a body, or of a key of its dict: `models.Cookie | models.CookieDict`."""
