@@ -128,7 +128,15 @@ def test_a_broken_link_or_a_forgotten_guide_fails_the_build(tmp_path: Path):
     (tmp_path / "docs" / "guides").mkdir()
     (tmp_path / "docs" / "reference").mkdir()
     (tmp_path / "docs" / "reference" / "index.md").write_text("# Reference\n")
-    for name in ("docs/index", "docs/Methods", "docs/ImagesApi", "docs/Enums", "CONTRIBUTING", "CHANGELOG"):
+    for name in (
+        "docs/index",
+        "docs/Methods",
+        "docs/ImagesApi",
+        "docs/Enums",
+        "docs/releases",
+        "CONTRIBUTING",
+        "CHANGELOG",
+    ):
         (tmp_path / f"{name}.md").write_text("# Page\n")
     (tmp_path / "docs/Models.md").write_text("# Models\n\n[Enums](Enums.md)\n")
     (tmp_path / "README.md").write_text('# Read me\n\n<a id="there"></a>\nText.\n')
