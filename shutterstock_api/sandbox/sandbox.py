@@ -48,15 +48,16 @@ _editorial_images, _editorial_videos = cache(EditorialImageStock), cache(Editori
 class Sandbox:
     """A local stand-in for the service. Use it in a `with` statement, or call `start()` and `stop()`.
 
-    `port`        where to listen on 127.0.0.1; 0 takes any free port
-    `database`    a file in which collections and licences outlive the sandbox; None keeps them in memory
-    `images`      how many images searches find
-    `allotment`   licences that the default subscription has at the start
-    `clock`       what time it is, in seconds since 1970
-    `rate_limit`  `(requests, seconds)`; None sets no limit
-    `rotate_refresh_tokens`  whether a refresh token is good for once, and brings the next one
-    `log`         called with one line per request
-    `quirks`      habits of the service; `sandbox.quirks = Quirks(...)` changes them
+    Args:
+        port: Port on 127.0.0.1 to listen on; 0 takes any free port.
+        database: File in which collections and licences outlive the sandbox; `None` keeps them in memory.
+        images: How many images searches find.
+        allotment: Licences that the default subscription has at the start.
+        clock: Function that returns the time in seconds since 1970.
+        rate_limit: `(requests, seconds)`; `None` sets no limit.
+        rotate_refresh_tokens: Whether a refresh token works only once and is replaced when it is used.
+        log: Function that is called with one line per request.
+        quirks: Habits of the service. Assign `sandbox.quirks = Quirks(...)` to change them later.
     """
 
     def __init__(
@@ -87,13 +88,13 @@ class Sandbox:
     # Life
 
     def start(self) -> Self:
-        """Begin to listen; harmless where it does already."""
+        """Start the server. Does nothing if it is running."""
         if self._running is None:
             self._running = _Running(self)
         return self
 
     def stop(self) -> None:
-        """Close every connection, thread and file; harmless where that has been done."""
+        """Stop the server and close every connection, thread and file. Does nothing if it has stopped."""
         running, self._running = self._running, None
         if running is not None:
             running.close()
@@ -110,7 +111,7 @@ class Sandbox:
             raise SandboxError("the sandbox broke the contract:\n" + "\n".join(violations))
 
     def reset(self) -> None:
-        """Forget everything that happened since the very start; address, tokens and links stay good."""
+        """Return to the state of the first start. The address, tokens and links stay valid."""
         running = self._now
         running.store.reset()
         running.gate.reset()
@@ -137,7 +138,7 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """Where it listens, such as `http://127.0.0.1:41234`."""
+        """Address of the server, such as `http://127.0.0.1:41234`."""
         return self._now.url
 
     @property

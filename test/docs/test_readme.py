@@ -1,11 +1,11 @@
-"""The lists in README are complete, and what it says in numbers is true."""
+"""The lists in the docs are complete, and what they say in numbers is true."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from doc_blocks import README, REFERENCE, ROOT
+from doc_blocks import README, REFERENCE, ROOT, START
 
 import shutterstock_api
 from shutterstock_api import Configuration, exceptions
@@ -14,12 +14,11 @@ from shutterstock_api.support import errors
 
 pytestmark = pytest.mark.docs
 
-TEXT = README.read_text("utf-8")
 GUIDE = (ROOT / "docs" / "guides" / "errors-and-retries.md").read_text("utf-8")
 
 
 def test_all_classes_are_listed():
-    listed = re.findall(r"^\[(\w+)\]\(docs/\1\.md\) \| ", TEXT, re.MULTILINE)
+    listed = re.findall(r"^\[(\w+)\]\(\1\.md\) \| ", START.read_text("utf-8"), re.MULTILINE)
     assert sorted(listed) == sorted(shutterstock_api.api.__all__)
 
 
@@ -46,16 +45,14 @@ def test_all_models_are_listed():
     assert all(hasattr(shutterstock_api, name) for name in listed)
 
 
-@pytest.mark.parametrize("text", [TEXT, GUIDE], ids=["README", "guide"])
-def test_each_status_has_its_class(text: str):
-    told = dict(re.findall(r"^(\d\d\d|5xx) \| `(\w+)`", text, re.MULTILINE))
+def test_each_status_has_its_class():
+    told = dict(re.findall(r"^(\d\d\d|5xx) \| `(\w+)`", GUIDE, re.MULTILINE))
     known = {str(status): errors.class_of(status).__name__ for status in errors._BY_STATUS}
     assert told == {**known, "5xx": errors.class_of(500).__name__}
 
 
-@pytest.mark.parametrize("text", [TEXT, GUIDE], ids=["README", "guide"])
-def test_each_error_is_named(text: str):
-    assert [name for name in exceptions.__all__ if f"`{name}`" not in text] == []
+def test_each_error_is_named():
+    assert [name for name in exceptions.__all__ if f"`{name}`" not in GUIDE] == []
 
 
 def test_times_and_statuses_are_the_defaults():
@@ -63,11 +60,17 @@ def test_times_and_statuses_are_the_defaults():
         return ", ".join(f"{part:.0f} s" for part in pair)
 
     defaults = Configuration()
-    assert f"GET | {seconds(defaults.timeout)} |" in TEXT
-    assert f"`license_images` | {seconds(defaults.license_timeout)} |" in TEXT
-    assert ", ".join(map(str, sorted(retry.TEMPORARY))) in TEXT
+    assert f"GET | {seconds(defaults.timeout)} |" in GUIDE
+    assert f"`license_images` | {seconds(defaults.license_timeout)} |" in GUIDE
+    assert ", ".join(map(str, sorted(retry.TEMPORARY))) in GUIDE
     assert defaults.retries == 2
-    assert "twice at most" in TEXT
+    assert "twice at most" in GUIDE
+
+
+def test_readme_leads_to_methods_models_and_all_else():
+    text = README.read_text("utf-8")
+    for page in ("Methods.md", "Models.md", "Enums.md", "index.md", "guides/index.md", "reference/index.md"):
+        assert f"](docs/{page})" in text
 
 
 def test_the_index_of_the_guides_is_complete():

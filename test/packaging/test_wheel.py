@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -101,6 +102,11 @@ def test_the_metadata_says_what_the_project_says(wheel: Path):
     scripts = held[name.replace("METADATA", "entry_points.txt")].decode()
     assert "[console_scripts]\nshutterstock-api = shutterstock_api.__main__:main\n" in scripts
     assert metadata["Author"] == "The shutterstock_api maintainers"
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    description = metadata.get_payload()
+    assert "[contributing](" not in description
+    assert "contributing (`CONTRIBUTING.md`)" in description
+    assert re.findall(r"\]\((?!https://)", description) == []
     assert held[name.replace("METADATA", "licenses/LICENSE")] == (ROOT / "LICENSE").read_bytes()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import shutil
@@ -10,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+import shutterstock_api
+from shutterstock_api import __version__, pytest_plugin
 
 pytestmark = pytest.mark.site
 
@@ -75,6 +79,43 @@ def test_the_search_knows_guides_reference_and_fields():
     assert "examples/service/README" in pages("gunicorn")
 
 
+def test_every_page_names_the_version_and_leads_to_its_source():
+    named = [page for page in PAGES if f"shutterstock_api {__version__}" in page.read_text("utf-8")]
+    assert [page for page in PAGES if page not in named] == [SITE / "index.html"]
+    for source in SOURCES:
+        path = source.relative_to(ROOT)
+        link = re.search(
+            r'href="([^"]*_sources/[^"]*)"', (SITE / path).with_suffix(".html").read_text("utf-8")
+        )
+        assert link, path
+        assert (SITE / path.parent / link[1]).read_bytes() == source.read_bytes()
+
+
+def test_the_reference_has_all_that_is_public_and_written_by_hand():
+    """Also what later joins `shutterstock_api.__all__`: give it a place in docs/reference/."""
+    pages = "".join(page.read_text("utf-8") for page in (SITE / "docs" / "reference").glob("*.html"))
+    described = set(re.findall(r'<dt class="sig sig-object py" id="shutterstock_api\.([\w.]+)"', pages))
+    made = {*shutterstock_api.api.__all__, *shutterstock_api.models.__all__}
+    assert set(shutterstock_api.__all__) - made - described == {"__version__"}
+    for home in ("auth", "notebook", "sandbox"):
+        names = importlib.import_module(f"shutterstock_api.{home}").__all__
+        assert [name for name in names if not ({name, f"{home}.{name}"} & described or name.isupper())] == []
+    fixtures = [name for name in vars(pytest_plugin) if name.startswith("shutterstock_")]
+    assert len(fixtures) >= 2
+    assert [name for name in fixtures if f"pytest_plugin.{name}" not in described] == []
+    assert {"ApiClient.request", "LicenseJob.run", "sandbox.Sandbox.reset"} <= described
+    assert "_modules/shutterstock_api/jobs/license_job.html" in pages
+
+
+def test_guides_lead_to_the_reference():
+    linked = {
+        page
+        for guide in (ROOT / "docs" / "guides").glob("*.md")
+        for page in re.findall(r"\]\(\.\./reference/([\w-]+\.md)", guide.read_text("utf-8"))
+    }
+    assert linked == {page.name for page in (ROOT / "docs" / "reference").glob("*.md")}
+
+
 ONE = """\
 # One
 
@@ -85,7 +126,17 @@ ONE = """\
 def test_a_broken_link_or_a_forgotten_guide_fails_the_build(tmp_path: Path):
     shutil.copytree(ROOT / "docs" / "site", tmp_path / "docs" / "site")
     (tmp_path / "docs" / "guides").mkdir()
-    for name in ("docs/index", "docs/Methods", "docs/ImagesApi", "docs/Enums", "CONTRIBUTING", "CHANGELOG"):
+    (tmp_path / "docs" / "reference").mkdir()
+    (tmp_path / "docs" / "reference" / "index.md").write_text("# Reference\n")
+    for name in (
+        "docs/index",
+        "docs/Methods",
+        "docs/ImagesApi",
+        "docs/Enums",
+        "docs/releases",
+        "CONTRIBUTING",
+        "CHANGELOG",
+    ):
         (tmp_path / f"{name}.md").write_text("# Page\n")
     (tmp_path / "docs/Models.md").write_text("# Models\n\n[Enums](Enums.md)\n")
     (tmp_path / "README.md").write_text('# Read me\n\n<a id="there"></a>\nText.\n')

@@ -26,20 +26,23 @@ _PAIR = re.compile(r"\s*([a-z_]+)\s*(?:=\s*([^;,\s]+)\s*)?(?:[;,]|$)")
 @keywords_explained
 @dataclass(frozen=True)
 class Fault:
-    """One kind of trouble. Several at once are fine where they make sense, such as a delay before a status.
+    """One kind of trouble. You can combine several where that makes sense, such as a delay before a status.
 
-    `status`       answer with this status instead of doing the work
-    `body`         the body of that answer: `service` (JSON with `message`), `html` or `empty`
-    `done`         do the work all the same, and hide its answer behind `status`, as a gateway does
-    `delay`        wait so many seconds first
-    `close`        drop the connection: `before` the work is done, or `after` it was done, without an answer;
-                   `idle` answers, then closes without notice, as servers do between requests
-    `truncate`     promise the whole body and send only so many bytes of it: 100, or as a part of it, 0.5
-    `garbage`      do the work, answer 200 with a body that is no JSON
-    `rate_limit`   answer 429 as the service does; the limit resets after so many seconds
-    `operation`    only for this method, with or without its class (`ImagesApi.get_image`), or for `download`,
-                   `preview` or `login`; None is for all. The guide has the names that two classes share
-    `probability`  how likely it is to strike a request that it is meant for; `seed` makes that repeatable
+    Args:
+        status: Answer with this status instead of doing the work.
+        body: Body of that answer: `service` (JSON with `message`), `html` or `empty`.
+        done: Do the work anyway, and hide its answer behind `status`, as a gateway may.
+        delay: Wait for this many seconds first.
+        close: Drop the connection without an answer: `before` the work is done, or `after` it. `idle` sends
+            the answer, then closes without notice, as servers do between requests.
+        truncate: Promise the whole body and send only this many bytes of it (100), or this part of it (0.5).
+        garbage: Do the work, and answer 200 with a body that is not JSON.
+        rate_limit: Answer 429 as the service does; the limit is reset after this many seconds.
+        operation: Strike only this method, with or without its class (`ImagesApi.get_image`), or else
+            `download`, `preview` or `login`. `None` means every request. The guide lists the names that two
+            classes share.
+        probability: How likely the fault is to strike a request that it is meant for.
+        seed: Makes `probability` strike the same requests in every run.
     """
 
     status: int | None = None

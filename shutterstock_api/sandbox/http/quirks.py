@@ -11,23 +11,25 @@ from .names import keywords_explained
 @keywords_explained
 @dataclass(frozen=True)
 class Quirks:
-    """How the service behaves all the time, where a `Fault` strikes single requests. They go together.
+    """Habits of the service: how it behaves all the time. They can be combined with faults.
 
-    `history_lag`       seconds until a licence shows in the licence history
-    `history_page`      how many entries a page of it has at most, whatever `per_page` says; more pages follow
-    `history_repeats`   `entries`: a page begins with the last entry of the page before; `pages`: each page
-                        comes twice; `last`: all pages after the last one are like it
-    `history_shuffled`  each answer has the entries in another order, so pages repeat some and lack others
-    `history_total`     its `total_count` is `missing`, counts the `page` alone, is too `high`, is a `text`
-                        such as "3", or consists of `words`
-    `cache`             a cache in front of the service answers with a licence history that is up to so many
-                        seconds old, its `Date` too
-    `cache_obeys`       whether it asks the service where a request says `Cache-Control: no-cache`
-    `cache_age`         whether it says how old its answer is, in `Age`
-    `clock_ahead`       how many seconds the service's clock is ahead of the `clock` of the sandbox; below 0,
-                        it is behind. Other quirks make it jump: in `Date`, the history, links and tokens
-    `date_ahead`        how many seconds `Date` alone is ahead in addition, as that of a gateway may be
-    `creates_users`     whether `create_user` still works, as it did in 2019
+    Args:
+        history_lag: Seconds until a licence appears in the licence history.
+        history_page: Most entries on a page of the history, whatever `per_page` says; more pages follow.
+        history_repeats: `entries`: a page begins with the last entry of the page before. `pages`: each page
+            comes twice. `last`: all pages after the last one are like it.
+        history_shuffled: Whether each answer has the entries in another order, so that pages repeat some of
+            them and lack others.
+        history_total: What is wrong with `total_count`: it is `missing`, it counts the `page` alone, it is
+            too `high`, it is a `text` such as "3", or it consists of `words`.
+        cache: A cache in front of the service answers with a licence history that is up to this many seconds
+            old, and so is its `Date`.
+        cache_obeys: Whether the cache asks the service when a request says `Cache-Control: no-cache`.
+        cache_age: Whether the cache says how old its answer is, in `Age`.
+        clock_ahead: Seconds that the service's clock is ahead of the `clock` of the sandbox, or behind it if
+            negative. It applies to `Date`, the history, links and tokens. Assign other quirks for a jump.
+        date_ahead: Seconds that `Date` alone is ahead in addition, as the `Date` of a gateway may be.
+        creates_users: Whether `create_user` still works, as it did in 2019.
     """
 
     history_lag: float = 0.0
