@@ -61,7 +61,7 @@ class ProgressMeter:
         """Whether a bar is shown."""
         self._line_at = time.monotonic() + BETWEEN
         self._text = ""
-        self.steps = 0
+        self.steps: int = 0
         """How often something has come."""
         self.failure: BaseException | None = None
         """What the function raised."""

@@ -158,7 +158,7 @@ def test_a_refusal_costs_nothing(job: LicenseJob, service: MediaService):
 def test_a_setting_that_must_not_be_left_to_the_service(
     client: ApiClient, service: MediaService, medium: Medium, tmp_path: Path
 ):
-    for name in medium.required:
+    for name in medium.job_settings:
         told = {key: value for key, value in settings(medium).items() if key != name}
         job = LicenseJob(APIS[medium.name](client), tmp_path / f"{name}.sqlite", **told)
         with pytest.raises(
@@ -171,7 +171,7 @@ def test_a_setting_that_must_not_be_left_to_the_service(
 
 
 def test_which_settings_these_are():
-    required = {name: set(medium.required) for name, medium in MEDIA.items()}
+    required = {name: set(medium.job_settings) for name, medium in MEDIA.items()}
     editorial = {"license", "country"}
     assert required == {
         "image": set(),
