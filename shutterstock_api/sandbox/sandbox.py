@@ -203,10 +203,12 @@ class Sandbox:
     def licenses(self) -> list[dict[str, Any]]:
         """Every licence as it was granted: `id`, `image_id`, `subscription_id`, `charge`, `metadata`, ...
 
-        What is licensed is told as `medium` and `item_id`, and by its name in the medium's own requests.
+        What is licensed is told as `medium` and `item_id`, and by its name in the medium's own requests, such
+        as `image_id`; the names of other media are there and are `None`.
         """
         names = {medium.name: medium.item_id for medium in load_contract().media}
-        return [{**row, names[row["medium"]]: row["item_id"]} for row in self._now.store.licenses()]
+        absent = dict.fromkeys(names.values())
+        return [{**absent, **row, names[row["medium"]]: row["item_id"]} for row in self._now.store.licenses()]
 
     def allotment(self, subscription_id: str = DEFAULT_SUBSCRIPTION) -> int:
         """How many licences are left on a subscription."""

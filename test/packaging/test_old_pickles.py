@@ -41,7 +41,12 @@ from shutterstock_api.notebook import ContactSheet
 # Models.
 
 FAILED_SEARCH = {"status_code", "error", "message"}
-NEW = {"Image": FAILED_SEARCH, "ImageSearchResults": FAILED_SEARCH - {"message"}}
+NEW = {
+    "Image": FAILED_SEARCH,
+    "ImageSearchResults": FAILED_SEARCH - {"message"},
+    "Contributor": {"name"},
+    "DownloadHistory": {"sfx"},
+}
 """Fields that later releases have added."""
 
 

@@ -69,7 +69,8 @@ def test_the_wheel_holds_the_package_the_contract_and_nothing_else(wheel: Path):
     package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "shutterstock_api").rglob("*.py")}
     contract = {f"shutterstock_api/openapi/{path.name}" for path in (ROOT / "openapi").glob("*.yaml")}
     held = {name for name in contents(wheel) if ".dist-info/" not in name}
-    assert held == package | contract | {"shutterstock_api/py.typed"}
+    sounds = {f"shutterstock_api/sandbox/catalogue/sounds/notes.{kind}" for kind in ("mp3", "ogg")}
+    assert held == package | contract | sounds | {"shutterstock_api/py.typed"}
     assert {"shutterstock_api/openapi/images.yaml", "shutterstock_api/openapi/common.yaml"} <= contract
 
 

@@ -136,6 +136,8 @@ def test_reset(client: Any) -> None:
         "x1188641343",
         "i1188641347",
     ]
+    named = [(licence["image_id"], licence["video_id"]) for licence in client.sandbox.licenses()]
+    assert named[:3] == [("1110335168", None), (None, "1048213390"), (None, None)]
     assert client.get("/v2/images/collections")["data"][0]["id"] == "126351027"
     assert client("GET", "/v2/images/1", headers={"Authorization": f"Bearer {token}"}).status == 200
 
