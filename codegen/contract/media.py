@@ -18,7 +18,7 @@ from codegen.contract.source import Node, Problems, Source, SpecError
 
 T = TypeVar("T")
 
-_DECLARATION = frozenset({"extension", "extensions", "marker", "required"})
+_DECLARATION = frozenset({"extension", "extensions", "marker", "job_settings"})
 _NAME = re.compile(r"[a-z]+( [a-z]+)*\Z")
 
 
@@ -32,6 +32,7 @@ class Medium:
     item_id: str
     most: int | None
     required: tuple[str, ...]
+    job_settings: tuple[str, ...]
     beside: tuple[str, ...]
     metadata: int
     marker: bool
@@ -116,8 +117,9 @@ class _Reader:
         ids = [key for key in required if key in result and key.endswith("_id")]
         item_id = _one(ids, "id that an entry and its result have", bought.node)
         beside = [field for field in request.fields if field is not items]
-        wanted = [*required, *(field.name for field in beside if field.required)]
-        wanted += self._declared(node, {field.name for field in (*shared, *beside)} - {*wanted})
+        settings = [name for name in required if name != item_id]
+        settings += [field.name for field in beside if field.required]
+        optional = {field.name for field in (*shared, *beside)} - {item_id, *settings}
         metadata = [self.source.resolve(field.schema) for field in shared if field.name == "metadata"]
         if node.is_set("marker") and not metadata:
             raise SpecError(node.need("marker"), "the entries of a request have no `metadata`")
@@ -130,7 +132,8 @@ class _Reader:
             items=items.name,
             item_id=item_id,
             most=_limit(items.schema),
-            required=tuple(name for name in wanted if name != item_id),
+            required=tuple(key for key in required if key != item_id),
+            job_settings=(*settings, *self._declared(node, optional)),
             beside=tuple(field.name for field in beside),
             metadata=metadata[0].need("maxProperties").number() if metadata else 0,
             marker=node.is_set("marker"),
@@ -149,11 +152,11 @@ class _Reader:
         )
 
     def _declared(self, node: Node, optional: Collection[str]) -> list[str]:
-        """What the file requires besides what the service does."""
-        names = node.get("required")
+        """What the file wants a job to be told besides what the service requires."""
+        names = node.get("job_settings")
         found = [name.text() for name in names.sequence()] if names else []
         if unknown := [name for name in found if name not in optional]:
-            raise SpecError(node.need("required"), f"{unknown[0]!r} is no optional field of a request")
+            raise SpecError(node.need("job_settings"), f"{unknown[0]!r} is no optional field of a request")
         return found
 
     def _model(self, kind: Kind | None, what: str, node: Node) -> Model:

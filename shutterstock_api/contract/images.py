@@ -418,6 +418,7 @@ IMAGES: Medium = Medium(
     item_id="image_id",
     most=50,
     required=(),
+    job_settings=(),
     beside=(),
     metadata=4,
     marker=True,

@@ -122,6 +122,7 @@ SOUND_EFFECTS: Medium = Medium(
     item_id="sfx_id",
     most=None,
     required=("subscription_id",),
+    job_settings=("subscription_id",),
     beside=(),
     metadata=0,
     marker=False,

@@ -126,6 +126,19 @@ class JobHistory:
             return LedgerOutcome(row.number, "licensed", license_id=plain(_best(verdict.licences).id))
         return LedgerOutcome(row.number, "planned") if verdict.not_licensed else None
 
+    def license_ids(self, rows: Iterable[LedgerRow]) -> dict[int, str]:
+        """Return the ids of licences that were bought, by the numbers of their items, as far as it tells."""
+        found: dict[int, str] = {}
+        for row in rows:
+            try:
+                outcome = self._outcome(row)
+            except ApiException as error:  # another run may have more luck
+                log(logging.WARNING, "the licence history cannot be read: %s", summary(error))
+                break
+            if outcome and outcome.license_id:
+                found[row.number] = outcome.license_id
+        return found
+
     def wait_left(self, rows: Iterable[LedgerRow], again: bool) -> float:
         """Return the seconds after which another look at items in doubt is worth while; below 0 for never.
 

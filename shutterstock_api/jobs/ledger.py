@@ -15,7 +15,7 @@ from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.masking import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Self
 
     from shutterstock_api.licensing.moments import Moment
@@ -268,6 +268,13 @@ class Ledger:
         with self._transaction() as run:
             for number, *values in outcomes:
                 run(sql, (*values, number))
+
+    def name(self, license_ids: Mapping[int, str]) -> None:
+        """Write down the ids of licences, by the numbers of their items, of which the answer told none."""
+        sql = "UPDATE item SET license_id = ? WHERE number = ? AND state = 'licensed' AND license_id IS NULL"
+        with self._transaction() as run:
+            for number, license_id in license_ids.items():
+                run(sql, (license_id, number))
 
     def keep(self, files: Iterable[tuple[int, str | None, int | None, str | None]]) -> None:
         """Write down which files are here: number of the item, path, bytes, or why there is none."""

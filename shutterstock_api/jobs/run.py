@@ -110,6 +110,8 @@ class JobRun:
         if self._wait_for_doubts():
             self._buy()
             self.look_up()
+        if not self._medium.has_license_id:
+            self._name_licences()
         used_up = self._subscriptions.used_up.values()
         if used_up and not self.stopped:
             self.stopped = "; ".join(f"{self._medium.name} {row.item}: {words}" for row, words in used_up)
@@ -151,6 +153,12 @@ class JobRun:
             self._idle(wait + GLANCE, f"{self._several(len(doubts))} are in doubt: looked up again")
             self.look_up()
         return True
+
+    def _name_licences(self) -> None:
+        """Take from the history the ids that the answers did not tell."""
+        rows = [row for row in self._ledger.rows("licensed") if row.license_id is None]
+        with self._notices.waiting(f"the licence history of {self._several(len(rows))} is being read"):
+            self._ledger.name(self._history.license_ids(rows))
 
     def reusable(self) -> dict[str, LedgerOutcome]:
         """Return what the licence history has for the items that are planned; unread, it ends the buying."""

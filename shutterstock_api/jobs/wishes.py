@@ -47,7 +47,7 @@ class Wishes:
         self._metadata = metadata
         self._marker = marker
         self._configuration = client.configuration
-        told_by_items = dict.fromkeys((medium.item_id, *medium.required), "0")
+        told_by_items = dict.fromkeys((medium.item_id, *medium.job_settings), "0")
         self._checked([{**told_by_items, **self._defaults, **self._details({})}])
 
     def entries(self, wishes: Any) -> list[tuple[str, dict[str, Any]]]:
@@ -86,7 +86,7 @@ class Wishes:
         """Refuse entries that leave to the service what it must be told."""
         problems, medium = ArgumentProblems(), self._medium
         for place, entry in enumerate(entries):
-            for name in medium.required if isinstance(entry, dict) else ():
+            for name in medium.job_settings if isinstance(entry, dict) else ():
                 if entry.get(name) in (None, ""):
                     words = _MISSING.format(name=name, medium=medium.name)
                     problems.append((f"{medium.items}[{place}].{name}", ValueError(words)))

@@ -23,8 +23,10 @@ class Medium(NamedTuple):
     most: int | None
     """How many entries a request takes at most; `None` where the contract does not say."""
     required: tuple[str, ...]
-    """What must be said of each item besides its id, in its entry or beside the entries. The service requires
-    it, or a licence job does not leave it to the service, such as a size that is the smallest by default.
+    """What an entry must have besides its id."""
+    job_settings: tuple[str, ...]
+    """What a licence job must be told of each item: what the service requires in its entry or beside the
+    entries, and what is not left to the service, such as a size that is the smallest by default.
     """
     beside: tuple[str, ...]
     """Fields of the request beside the entries, which hold for all of them."""

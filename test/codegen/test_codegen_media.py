@@ -72,6 +72,13 @@ def test_what_a_request_names_and_what_an_answer_tells(sounds: Path) -> None:
         assert f"    {fact},\n" in media
 
 
+def test_what_a_job_must_be_told_besides(sounds: Path) -> None:
+    contract = SOUNDS.replace("    extension: wav\n", "    extension: wav\n    job_settings: [rate]\n")
+    (sounds / "openapi" / "sounds.yaml").write_text(contract)
+    medium = render(load(sounds / "openapi"))["shutterstock_api/contract/sounds.py"].partition("Medium(\n")[2]
+    assert '    required=("layout",),\n    job_settings=("layout", "country", "rate"),\n' in medium
+
+
 def test_an_operation_may_serve_two_media(sounds: Path) -> None:
     songs = SOUNDS.replace("sound effect", "song").replace("_sounds", "_songs").replace("/v1/", "/v2/")
     history = songs[songs.index("  /v2/licenses:\n    get:") : songs.index("    post:")]
@@ -171,6 +178,18 @@ FAULTS = {
         f"  sound effect: {{}} {HERE}",
         "x-media.sound effect",
         "'extension' is missing",
+    ),
+    "a setting that no request has": (
+        "    extension: wav\n",
+        f"    extension: wav\n    job_settings: [rate, colour] {HERE}\n",
+        "x-media.sound effect.job_settings",
+        "'colour' is no optional field of a request",
+    ),
+    "a setting that the service requires anyway": (
+        "    extension: wav\n",
+        f"    extension: wav\n    job_settings: [layout] {HERE}\n",
+        "x-media.sound effect.job_settings",
+        "'layout' is no optional field of a request",
     ),
     "a marker without a place for it": (
         "    extension: wav\n",

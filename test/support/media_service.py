@@ -46,7 +46,7 @@ LINKED_ONCE = [name for name, medium in MEDIA.items() if medium.redownload is No
 
 def settings(medium: Medium) -> dict[str, Any]:
     """Return what a job of the medium must be told."""
-    return {name: SETTINGS[name] for name in medium.required}
+    return {name: SETTINGS[name] for name in medium.job_settings}
 
 
 class MediaService:

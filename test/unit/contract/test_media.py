@@ -105,6 +105,8 @@ def test_its_facts_are_those_of_the_contract(medium: Medium) -> None:
         declared.get("extensions", {}),
         declared.get("marker", False),
     )
+    beside = {*request["required"]} - {medium.items}
+    assert {*medium.job_settings} == {*medium.required, *beside, *declared.get("job_settings", ())}
 
 
 def test_what_images_are() -> None:
@@ -115,6 +117,7 @@ def test_what_images_are() -> None:
         "item_id": "image_id",
         "most": 50,
         "required": (),
+        "job_settings": (),
         "beside": (),
         "metadata": 4,
         "marker": True,

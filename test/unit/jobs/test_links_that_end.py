@@ -62,6 +62,36 @@ def test_the_link_is_a_secret(job: LicenseJob, service: MediaService, caplog: py
     assert "signature" not in f"{report!r} {report} {report.items} {report._repr_html_()} {caplog.text}"
 
 
+def test_ids_of_licences_come_from_the_history_as_soon_as_it_has_them(
+    job: LicenseJob, service: MediaService, folder: Path
+):
+    service.sell("1")
+    service.clock.now += 3600
+    service.history = lambda _: answer(500) if "license" in service.log else None
+    job.add(["1", "2"])
+    assert [one.license_id for one in job.run(folder).items] == [None, None]
+    service.history = lambda _: None
+    assert [one.license_id for one in job.run(folder).items] == ["L2", "L3"]
+    before = len(service.log)
+    job.run(folder)
+    assert len(service.log) == before
+
+
+def test_an_id_that_may_be_another_s_is_not_taken(job: LicenseJob, service: MediaService, folder: Path):
+    job.add("1")
+    job.run(folder, quiet=True)
+    service.clock.now += 10
+    other = job_of(service.medium, job._client, folder.parent / "other.sqlite")
+
+    def history(_: object) -> None:
+        if len(service.books) == 2:
+            service.sell("1")
+
+    service.history = history
+    other.add("1")
+    assert [one.license_id for one in other.run(folder.parent / "others").items] == [None]
+
+
 def test_the_files_are_fetched_while_others_are_bought(job: LicenseJob, service: MediaService, folder: Path):
     """The first file is here before the third item is asked for."""
     held: list[bool] = []
