@@ -117,10 +117,8 @@ def download_many(
         ApiException: An argument is wrong, or the folder cannot be made.
     """
     if isinstance(sources, (str, bytes)) or not isinstance(sources, Iterable):
-        hint = "; give its data" if hasattr(sources, "data") else ""
         raise ApiTypeError(
-            "sources: expected a list of links, licence results or licences, "
-            f"got {type(sources).__name__}{hint}"
+            f"sources: expected a list of links, licence results or licences, got {type(sources).__name__}"
         )
     if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
         raise ApiValueError(f"workers: expected a number from 1, got {workers!r}")

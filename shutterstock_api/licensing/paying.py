@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from shutterstock_api.contract.users import GET_USER_SUBSCIPTION_LIST
 from shutterstock_api.support.errors import ApiTypeError
@@ -21,8 +21,8 @@ ASSET_TYPES = {"sfx": "audio"}
 class LicensingApi(Protocol):
     """An API object, such as `client.videos`."""
 
-    @property
-    def medium(self) -> Medium | None: ...
+    medium: ClassVar[Medium | None]
+
     @property
     def api_client(self) -> Any: ...
 

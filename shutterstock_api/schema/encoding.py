@@ -75,7 +75,8 @@ def wire_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, com
             if item is not None
         ]
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        value = _alone(value, kind)
+        if not isinstance(value, Mapping):
+            value = _alone(value, kind)
         if not isinstance(value, Mapping):
             got = type(value).__name__ if kind.secret_fields else shown(value)  # type: ignore[attr-defined]
             problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {got}")))
@@ -88,7 +89,7 @@ def wire_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, com
 
 def _alone(value: Any, model: Any) -> Any:
     """Return a dict for a value that stands for a model alone; any other value as it is."""
-    field = None if isinstance(value, Mapping) else sole_field(model)
+    field = sole_field(model)
     if field is None:
         return value
     if field.type_name == "str":  # of a number the check says how to write it

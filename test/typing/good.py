@@ -32,6 +32,7 @@ from shutterstock_api import (
     OAuthError,
     Paginated,
     PaginationError,
+    PayingSubscription,
     RateLimit,
     RateLimitError,
     RefreshingToken,
@@ -43,6 +44,7 @@ from shutterstock_api import (
     get_many,
     in_background,
     paginate,
+    subscriptions_for,
     with_http_info,
     with_raw_response,
 )
@@ -196,6 +198,12 @@ def one_client() -> list[str | None]:
         with ImagesApi(Configuration()) as own:
             names = [collection.name for collection in own.get_lightbox_list()]
         return [*names, *(image.description for image in found), *made.audio.get_genres()]
+
+
+def which_pay() -> list[int | None]:
+    payers: list[PayingSubscription] = subscriptions_for(client.videos, size="hd")
+    print([one.subscription.description for one in subscriptions_for(api, license="standard")])
+    return [one.left for one in payers]
 
 
 # Credentials and tokens.

@@ -148,6 +148,7 @@ def test_a_view_shares_connections_and_rate_limits(server: Server, client: ApiCl
     assert (server.connections, view.rest) == (1, client.rest)
     assert client.rate_limit
     assert client.rate_limit.limit == 7
+    client.close()  # which forgets all hosts of files
     assert view.host_of("http://127.0.0.1:1") is client.host_of("http://127.0.0.1:1")
     assert view.with_options(retries=1)._call_threads() is client._call_threads()
 

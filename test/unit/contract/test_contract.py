@@ -28,6 +28,7 @@ def test_each_file_with_paths_has_its_module_and_its_class() -> None:
     assert set(api.__all__) == {f"{stem.title().replace('_', '')}Api" for stem in CONTRACTS}
     assert {path.stem for path in (PACKAGE / "api").glob("*.py")} == {
         "__init__",
+        "objects",
         *(f"{stem}_api" for stem in CONTRACTS),
     }
 

@@ -56,6 +56,14 @@ def test_many_files(server: Server, client: ApiClient, tmp_path: Path):
     assert download_many([], tmp_path, api=client).files == []
 
 
+def test_the_answer_to_a_licence_request(server: Server, client: ApiClient, tmp_path: Path):
+    server.always(answer(200, b"\xff\xd8\xff"))
+    results = [{"image_id": one, "download": {"url": f"{server.url}/{one}.jpg"}} for one in ("1", "2")]
+    answered = LicenseImageResultDataList.from_dict({"data": results})
+    report = download_many(answered, tmp_path, api=client)
+    assert [file.source for file in report.downloaded] == [*answered]
+
+
 def test_workers_work_at_the_same_time(server: Server, client: ApiClient, tmp_path: Path):
     together = threading.Barrier(8, timeout=10)
 
@@ -134,10 +142,7 @@ def test_bad_sources_stand_in_the_report(server: Server, client: ApiClient, tmp_
     [
         ({"sources": "https://x"}, "sources: expected a list"),
         ({"sources": 5}, "sources: expected a list .*, got int$"),
-        (
-            {"sources": LicenseImageResultDataList()},
-            "sources: expected a list .*, got LicenseImageResultDataList; give its data",
-        ),
+        ({"sources": LicenseImageResult()}, "sources: expected a list .*, got LicenseImageResult$"),
         ({"workers": 0}, "workers: expected a number from 1"),
         ({"workers": True}, "workers: expected"),
         ({"name": "{nam}"}, "unknown field 'nam'"),
