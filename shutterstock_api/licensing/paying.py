@@ -65,7 +65,7 @@ def subscriptions_for(
     now = datetime.fromtimestamp(client.timing.time(), UTC)
     answer = client.call(GET_USER_SUBSCIPTION_LIST, [None] * len(GET_USER_SUBSCIPTION_LIST.names))
     paying = [
-        PayingSubscription(one.id, _left(one), one)
+        PayingSubscription(one.id, _credits_left(one), one)
         for one in answer
         if one.id and _pays(one, medium, size, license) and not _has_ended(one.expiration_time, now)
     ]
@@ -82,7 +82,7 @@ def _pays(subscription: Any, medium: Medium, size: str | None, license: str | No
     )
 
 
-def _left(subscription: Any) -> int | None:
+def _credits_left(subscription: Any) -> int | None:
     left = subscription.allotment.downloads_left if subscription.allotment else None
     return left if isinstance(left, int) else None
 

@@ -5,7 +5,7 @@
 * `field_docs`: what `help()` says of a field
 * `items`: answers that hold a list are iterated like it
 * `table`: lists as records and data frames
-* `html`: pages, cards, players, tables, words as HTML; `style`: their colours and sizes
+* `html`: pages, cards, players, tables, words as HTML, with their colours and sizes
 * `cells`: what a field looks like; `cards`: what has previews
 * `display`: how models look in Jupyter
 * `license_outcomes`: what the answer to a licence request says of each item
