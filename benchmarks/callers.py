@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from benchmarks.sandbox import CALL
 from shutterstock_api import ApiException, ImagesApi, LicenseOutcomeUnknown
+from shutterstock_api.types import LicenseImageRequestDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -332,11 +333,13 @@ class Caller:
         return str(5_000_000 + next(self._numbers))
 
 
-def licence_request(images: list[str], metadata: dict[str, Any] | None = None) -> dict[str, Any]:
+def licence_request(images: list[str], metadata: dict[str, Any] | None = None) -> LicenseImageRequestDict:
     """Return the body that asks for licences of these images."""
-    more = {} if metadata is None else {"metadata": metadata}
-    entries = [{"image_id": image, "editorial_acknowledgement": True, **more} for image in images]
-    return {"images": entries}
+    return {
+        "images": [
+            {"image_id": image, "editorial_acknowledgement": True, "metadata": metadata} for image in images
+        ]
+    }
 
 
 def _ids(page: Any) -> list[str]:

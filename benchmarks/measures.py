@@ -22,6 +22,7 @@ import shutterstock_api
 from benchmarks import limit, pages, sandbox
 from shutterstock_api.calls.names import resolve
 from shutterstock_api.schema import decoding
+from shutterstock_api.types import LicenseImageDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -211,11 +212,11 @@ def license_job(url: str, token: str, rounds: int) -> Iterator[Result]:
             folder = Path(directory, f"files {next(turn)}")
             results: list[Any] = []
             for start in range(0, IMAGES, _CHUNK):
-                images = [
+                images: list[LicenseImageDict] = [
                     {"image_id": one, "size": "small", "metadata": {"license_job": f"{folder.name}-{one}"}}
                     for one in wanted[start : start + _CHUNK]
                 ]
-                results += api.license_images({"images": images}).licensed
+                results += api.license_images(images).licensed
             if files:
                 shutterstock_api.download_many(results, folder, api=api)
                 shutil.rmtree(folder)

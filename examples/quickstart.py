@@ -119,9 +119,8 @@ def agreed(api: ImagesApi, count: int, subscription_id: str | None) -> bool:
 
 def license_images(api: ImagesApi, images: Sequence[Image], charged: str | None) -> list[LicenseImageResult]:
     """License all images with one request; say which ones were refused."""
-    body = {"images": [{"image_id": image.id, "size": SIZE} for image in images]}
     try:
-        results = api.license_images(body, subscription_id=charged).data or []
+        results = api.license_images(images, size=SIZE, subscription_id=charged).data or []
     except shutterstock_api.LicenseOutcomeUnknown as doubt:
         print(f"{doubt}\nLooking it up ...")  # to send it again could pay twice
         results = reconciled(api, doubt)

@@ -2,8 +2,8 @@
 
 import shutterstock_api
 
-api = shutterstock_api.ImagesApi()  # credentials: SHUTTERSTOCK_API_TOKEN
-for image in api.search_images(query="cat").data or ():
+client = shutterstock_api.ApiClient()  # credentials: SHUTTERSTOCK_API_TOKEN
+for image in client.images.search_images(query="cat"):
     print(image.id, image.description)
 """
 
@@ -13,14 +13,19 @@ from shutterstock_api.version import __version__ as __version__
 
 TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
 if TYPE_CHECKING:
-    from shutterstock_api import models as models
+    from shutterstock_api import models as models, types as types
     from shutterstock_api.api import *
     from shutterstock_api.api_client import ApiClient as ApiClient
     from shutterstock_api.auth.oauth import OAuth as OAuth
+    from shutterstock_api.calls.async_calls import (
+        BackgroundCall as BackgroundCall,
+        in_background as in_background,
+    )
     from shutterstock_api.calls.options import (
         ApiResponse as ApiResponse,
         CallOptions as CallOptions,
         with_http_info as with_http_info,
+        with_raw_response as with_raw_response,
     )
     from shutterstock_api.configuration import Configuration as Configuration
     from shutterstock_api.credentials.refreshing_token import RefreshingToken as RefreshingToken
@@ -44,6 +49,10 @@ if TYPE_CHECKING:
         LicenseReport as LicenseReport,
     )
     from shutterstock_api.licensing.outcome_unknown import Reconciliation as Reconciliation
+    from shutterstock_api.licensing.paying import (
+        PayingSubscription as PayingSubscription,
+        subscriptions_for as subscriptions_for,
+    )
     from shutterstock_api.models import *
     from shutterstock_api.paging.lookup import (
         ManyImages as ManyImages,
@@ -68,15 +77,21 @@ else:
         "notebook",
         "reconciliation",
         "rest",
+        "types",
     )
     _HOMES = {
         "api": api.__all__,
         "api_client": ("ApiClient", "Configuration"),  # a configuration needs a client to renew its token
         "auth.oauth": ("OAuth",),
+        "calls.async_calls": (
+            "BackgroundCall",
+            "in_background",
+        ),
         "calls.options": (
             "ApiResponse",
             "CallOptions",
             "with_http_info",
+            "with_raw_response",
         ),
         "credentials.refreshing_token": ("RefreshingToken",),
         "credentials.token": ("Token",),
@@ -99,6 +114,10 @@ else:
             "LicenseReport",
         ),
         "licensing.outcome_unknown": ("Reconciliation",),
+        "licensing.paying": (
+            "PayingSubscription",
+            "subscriptions_for",
+        ),
         "paging.lookup": (
             "ManyImages",
             "ManyItems",

@@ -9,12 +9,21 @@ from collections.abc import Mapping, Sequence
 from contextvars import copy_context
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
+from shutterstock_api.api.objects import ApiObjects
 from shutterstock_api.calls import caller
-from shutterstock_api.calls.binding import bind, free_operation, names_and_values
+from shutterstock_api.calls.binding import bind, free_operation, names_and_values, query_pairs
 from shutterstock_api.calls.names import type_of_answer
 from shutterstock_api.calls.options import CallOptions
+from shutterstock_api.calls.settings import (
+    ClientOptions,
+    ConfigurationView,
+    Settings,
+    checked_changes,
+    configuration_of,
+    hide_secrets,
+)
 from shutterstock_api.calls.throttle import Throttle
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.credentials.token_endpoint import TokenEndpoint
@@ -49,17 +58,26 @@ OTHERS = 8
 _NO_OPTIONS: Any = {}
 
 
-class ApiClient:
+class ApiClient(ApiObjects):
     """A client of the service: share one among all threads of a program.
 
-    It opens its first connection at its first call, and again after `close()` or a fork.
+    Its attributes `images`, `videos`, `users` and so on have the methods of the API. It opens its first
+    connection at its first call, and again after `close()` or a fork.
 
     Args:
         configuration: Settings; by default those of the environment.
         header_name: Name of a header to send with each request.
         header_value: Its value.
         cookie: Cookie to send with each request.
+        **settings: Settings in place of `configuration`, by the names that `Configuration` has for them:
+            `ApiClient(access_token="v2/...", timeout=10)`.
+
+    Raises:
+        ApiTypeError: `configuration` is none, or both it and settings are given.
     """
+
+    _whole: ApiClient | None = None
+    """The client that this one is a view of; see `with_options`."""
 
     @explained
     def __init__(
@@ -68,9 +86,13 @@ class ApiClient:
         header_name: str | None = None,
         header_value: str | None = None,
         cookie: str | None = None,
+        **settings: Unpack[Settings],
     ) -> None:
         header_value, cookie = as_secret(header_value), as_secret(cookie)
-        self.configuration: Configuration = configuration or Configuration()
+        hide_secrets(cast("dict[str, Any]", settings))
+        if isinstance(configuration, (str, bytes)):  # a token: the error does not show it
+            configuration = as_secret(configuration)
+        self.configuration: Configuration = configuration_of(configuration, settings)
         self.default_headers: Headers = Headers(
             {
                 "Accept": "application/json",
@@ -112,6 +134,28 @@ class ApiClient:
         """What the service said last about how many requests it takes; `None` while it has said nothing."""
         return self.throttle.last
 
+    def with_options(self, **options: Unpack[ClientOptions]) -> Self:
+        """Return a view of this client with other options, such as `with_options(timeout=60, retries=0)`.
+
+        Both share connections, tokens and rate limits; to close one closes both.
+
+        Args:
+            **options: Settings of `Configuration` that differ, and `headers` to send besides those of this
+                client.
+
+        Raises:
+            ApiTypeError: There is no such option, or a value has the wrong type.
+            ApiValueError: A value cannot be used.
+        """
+        changes, headers = checked_changes(cast("dict[str, Any]", options))
+        view = object.__new__(type(self))
+        own = {name: value for name, value in vars(self).items() if name not in vars(ApiObjects)}
+        vars(view).update(own, _whole=self._whole or self)
+        view.configuration = ConfigurationView(self.configuration, changes)
+        view.default_headers = Headers(self.default_headers)
+        put_headers(view.default_headers, headers)
+        return view
+
     # Calls.
 
     def call(self, operation: Operation[T], values: Sequence[Any], options: CallOptions = _NO_OPTIONS) -> T:
@@ -132,6 +176,28 @@ class ApiClient:
         result: T = caller.perform(bound)
         return result
 
+    @overload
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        returns: type[T],
+        **options: Unpack[CallOptions],
+    ) -> T: ...
+    @overload
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        returns: Any = "object",
+        **options: Unpack[CallOptions],
+    ) -> Any: ...
     def request(
         self,
         method: str,
@@ -202,7 +268,7 @@ class ApiClient:
         if any(one not in ("multi", None) for one in formats):
             raise ApiValueError("collection_formats: this API wants each value on its own, which is `multi`")
         query: dict[str, Any] = {}
-        for name, value in _pairs(query_params):
+        for name, value in query_pairs(query_params):
             if value is None:
                 continue
             query.setdefault(name, []).extend(value if isinstance(value, (list, tuple)) else [value])
@@ -255,6 +321,8 @@ class ApiClient:
         Args:
             origin: Its scheme, host and port.
         """
+        if self._whole:
+            return self._whole.host_of(origin)
         host = self._others.get(origin)
         if host is None:
             from shutterstock_api.transport.file_host import FileHost
@@ -267,6 +335,8 @@ class ApiClient:
         return host
 
     def _call_threads(self) -> CallThreads:
+        if self._whole:
+            return self._whole._call_threads()
         with self.rest.guard():
             if self._threads is None or self._threads[0] != os.getpid():
                 from shutterstock_api.calls.async_calls import CallThreads
@@ -276,9 +346,12 @@ class ApiClient:
 
     def close(self) -> None:
         """Close connections. A later call opens new ones; calls in the background go on to their end."""
+        if self._whole:
+            return self._whole.close()
         others, self._others = self._others, {}
         for rest in (self.rest, *others.values()):
             rest.close()
+        return None
 
     def __enter__(self) -> Self:
         return self
@@ -320,17 +393,8 @@ class ApiClient:
         self.rest = RestClient(self.configuration, self.secret_header)
 
     def __repr__(self) -> str:
-        return f"<ApiClient {self.configuration!r}>"
-
-
-def _pairs(query: Any) -> list[tuple[str, Any]]:
-    """Return the arguments of a query in pairs, whether a dict or pairs are given."""
-    try:
-        return [
-            (str(name), value) for name, value in (query.items() if isinstance(query, dict) else query or ())
-        ]
-    except (TypeError, ValueError):
-        raise ApiTypeError("query_params: expected a dict, or pairs of a name and a value") from None
+        known = vars(self).get("configuration")  # none yet where its settings are refused
+        return f"<ApiClient {known!r}>"
 
 
 TokenEndpoint.new_client = ApiClient  # what renews the token of a file

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.calls.options import with_http_info
+from shutterstock_api.configuration import Configuration
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.support.arguments import explained
@@ -21,8 +22,11 @@ class Api:
     in `shutterstock_api.exceptions`). A name with `_with_http_info` behind it returns
     `(data, status, headers)`.
 
+    In a `with` statement it closes its client at the end, if it made that itself.
+
     Args:
-        api_client: Who sends the requests; by default a client with the settings of the environment.
+        api_client: Who sends the requests: a client, or the settings of a new one. By default it is a client
+            with the settings of the environment.
     """
 
     __test__: ClassVar[bool] = False  # pytest would take TestApi for a test
@@ -41,10 +45,23 @@ class Api:
                 setattr(cls, name, named[method])
 
     @explained
-    def __init__(self, api_client: ApiClient | None = None) -> None:
-        if api_client is not None and not hasattr(api_client, "call"):
-            raise ApiTypeError(f"api_client: expected an ApiClient, got {type(api_client).__name__}")
-        self.api_client: ApiClient = api_client or ApiClient()
+    def __init__(self, api_client: ApiClient | Configuration | None = None) -> None:
+        self._made_client: bool = False
+        if api_client is None or isinstance(api_client, Configuration):
+            api_client, self._made_client = ApiClient(api_client), True
+        if not hasattr(api_client, "call"):
+            name, own = type(api_client).__name__, type(self).__name__
+            hint = f"; for a token write {own}(Configuration(access_token=...))" if name == "str" else ""
+            del api_client  # a token perhaps: the error does not show it
+            raise ApiTypeError(f"api_client: expected an ApiClient or a Configuration, got {name}{hint}")
+        self.api_client: ApiClient = api_client
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._made_client:
+            self.api_client.close()
 
     if not TYPE_CHECKING:  # so that type checkers find misspelt names
 

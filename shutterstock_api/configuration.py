@@ -275,7 +275,7 @@ class Configuration:
         if name not in _ATTRIBUTES:
             hint = did_you_mean(name, _ATTRIBUTES)
             raise AttributeError(f"Configuration has no setting {name!r}{hint}", name=name, obj=self)
-        if name in _GUARDED:
+        if name in GUARDED:
             value = as_secret(value)
         if name in _CHECKS:
             try:
@@ -328,7 +328,7 @@ _INNER = {"_connection", "_credentials", "_file_source", "_host_origin"}
 _ATTRIBUTES = {*Configuration.__init__.__annotations__, *_INNER}
 
 
-_GUARDED = frozenset({"host", "proxy", "access_token", "username", "password"})
+GUARDED: frozenset[str] = frozenset({"host", "proxy", "access_token", "username", "password"})
 """Settings that are secret, or may hold a password by mistake."""
 
 

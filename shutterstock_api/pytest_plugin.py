@@ -1,4 +1,4 @@
-"""Fixtures for tests of programs that use this library: `shutterstock_sandbox`, `shutterstock_api_client`.
+"""Fixtures for tests of programs that use this library: `shutterstock_sandbox`, `shutterstock_client`.
 
 pytest finds them by itself, in every run of an environment with this library. So until a test asks for
 them nothing is imported but pytest.
@@ -62,14 +62,19 @@ def shutterstock_sandbox(_shutterstock_world: tuple[Sandbox, _Clock]) -> Iterato
 
 
 @pytest.fixture
-def shutterstock_api_client(
+def shutterstock_client(
     shutterstock_sandbox: Sandbox, _shutterstock_world: tuple[Sandbox, _Clock]
 ) -> Iterator[ApiClient]:
     """A client of the sandbox, with all scopes. A pause of it takes no time: it puts the clock forward."""
-    from shutterstock_api import ApiClient
     from shutterstock_api.support.timing import Timing
 
     _, clock = _shutterstock_world
-    with ApiClient(shutterstock_sandbox.configuration()) as client:
+    with shutterstock_sandbox.client() as client:
         client.timing = Timing(sleep=clock.sleep, monotonic=clock.monotonic, time=clock.time)
         yield client
+
+
+@pytest.fixture
+def shutterstock_api_client(shutterstock_client: ApiClient) -> ApiClient:
+    """The fixture `shutterstock_client` under its name of 1.1."""
+    return shutterstock_client

@@ -103,15 +103,6 @@ def argument(kind: Kind, home: str = "") -> str:
             return _annotation(kind, home)
 
 
-def body(kind: Kind, home: str = "") -> str:
-    """As the annotation of a request body: `LicenseImageRequest | Mapping[str, Any]`."""
-    match kind:
-        case Array(item):
-            return f"Sequence[{body(item, home)}]"
-        case _:
-            return f"{_bare(kind, home)} | Mapping[str, Any]"
-
-
 def runtime(kind: Kind) -> str:
     """As the expression that the operation table holds for an argument: `list[str]`."""
     match kind:

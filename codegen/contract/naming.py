@@ -13,7 +13,7 @@ _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 # Attributes that every model has, and names that stand in the annotations of its class body.
 _MODEL_ATTRIBUTES = frozenset(
     "to_dict to_str to_json from_dict from_json additional_properties swagger_types attribute_map "
-    "required_fields secret_fields".split()
+    "required_fields secret_fields list_field item_model".split()
 )
 _ANNOTATION_NAMES = frozenset("str int float bool list dict date datetime".split())
 # Names that generated modules import.
@@ -68,7 +68,8 @@ def module_fault(name: str) -> str | None:
 def model_fault(name: str) -> str | None:
     if not _PASCAL.match(name):
         return f"{name!r} is no class name such as `LicenseImage`"
-    if name in _IMPORTED or keyword.iskeyword(snake(name)) or name.endswith("Api") or snake(name) == "enums":
+    taken = name in _IMPORTED or snake(name) in ("enums", "bodies") or name.endswith(("Api", "Dict"))
+    if taken or keyword.iskeyword(snake(name)):
         return f"{name!r} clashes with a name of the generated code"
     return None
 

@@ -49,6 +49,7 @@ class Body:
     example: str
     models: tuple[tuple[str, str], ...]  # models within the example, and the code that builds them
     form: bool
+    sole: str | None  # the field whose value may be given alone
 
 
 @dataclass(frozen=True)
@@ -277,12 +278,14 @@ class OperationReader:
         if form:
             self._check_form(kind, media.need("schema"), content.get(_JSON))
         example = media.need("example")
+        model = self.examples.schemas.models.get(kind.name) if isinstance(kind, ModelRef) else None
         return Body(
             type=kind,
             description=body.need("description").text(),
             example=self.examples.expression(kind, example),
             models=tuple(self.examples.inside(kind, example)),
             form=form is not None,
+            sole=model.sole.name if model and model.sole else None,
         )
 
     def _check_form(self, kind: Kind, schema: Node, json: Node | None) -> None:

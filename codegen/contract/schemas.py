@@ -95,6 +95,13 @@ class Model:
     def secret(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields if field.facts.secret)
 
+    @property
+    def sole(self) -> Field | None:
+        """The one required field, where its value may be given alone: a text or a list."""
+        required = [field for field in self.fields if field.required]
+        kind = required[0].type if len(required) == 1 else None
+        return required[0] if kind == Plain(("str",)) or isinstance(kind, Array) else None
+
 
 @dataclass(frozen=True)
 class Enum:

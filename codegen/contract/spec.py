@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from codegen.contract import kinds, naming
 from codegen.contract.examples import Examples
-from codegen.contract.kinds import Kind, ModelRef
+from codegen.contract.kinds import Array, Kind, ModelRef
 from codegen.contract.media import Medium, read_media
 from codegen.contract.operations import TASKS, Operation, OperationReader
-from codegen.contract.schemas import Enum, Model, Schemas, read_schemas
+from codegen.contract.schemas import Enum, Field, Model, Schemas, read_schemas
 from codegen.contract.source import Node, Problems, Source, SpecError
 
 SCHEMES = frozenset({"basic", "customer_accessCode"})  # those that the core can authorise with
@@ -71,6 +72,23 @@ class Spec:
     models: Mapping[str, Model]
     enums: Mapping[str, Enum]
     uses: Mapping[str, ModelUse]
+
+    def list_field(self, model: Model) -> Field | None:
+        """The field that holds the list of an answer; `None` where it is no answer, or more than a list."""
+        if model.name not in self._answers:
+            return None
+        lists = {item.name: item for item in model.fields if isinstance(item.type, Array)}
+        lists.pop("errors", None)
+        for name in ("data", "results"):
+            if name in lists:
+                return lists[name]
+        return next(iter(lists.values()), None) if len(model.fields) == 1 else None
+
+    @cached_property
+    def _answers(self) -> set[str]:
+        """The models that operations return."""
+        returned = [operation.returns for api in self.apis for operation in api.operations]
+        return {kind.name for kind in returned if isinstance(kind, ModelRef)}
 
 
 def load(folder: Path) -> Spec:

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-from codegen.contract.operations import Operation
+from codegen.contract.operations import Body, Operation
 from codegen.contract.schemas import Facts, Model
 
 COLUMNS = 100
@@ -25,6 +25,11 @@ def api(description: str) -> str:
         "Every method also takes the options of `CallOptions`, and whatever it raises is an `ApiException`."
     )
     return literal(_wrap(description, indent=4) + "\n\n" + _wrap(common, indent=4))
+
+
+def api_object(name: str, description: str) -> str:
+    """Of the attribute of a client that is an object of an API class."""
+    return _block(f"`{name}`: {description}", indent=8)
 
 
 def method(operation: Operation) -> str:
@@ -46,7 +51,7 @@ def method(operation: Operation) -> str:
         parts.append(other_names(operation, operation.name))
     arguments = [_argument(p.name, sentence(p.facts)) for p in operation.required]
     if operation.body:
-        arguments.append(_argument("body", operation.body.description))
+        arguments.append(_argument("body", body_sentence(operation.body)))
     arguments += [_argument(p.name, sentence(p.facts)) for p in operation.optional]
     if arguments:
         parts.append("\n".join(["Args:", *arguments]))
@@ -90,6 +95,11 @@ def sentence(facts: Facts) -> str:
     if facts.secret:
         parts.append("`repr` does not show it.")
     return " ".join(parts)
+
+
+def body_sentence(body: Body) -> str:
+    """What a body is, and what of it may be given alone."""
+    return body.description + (f" Its `{body.sole}` may be given alone." if body.sole else "")
 
 
 def answer(operation: Operation) -> str:

@@ -34,6 +34,7 @@ def pages(spec: Spec) -> Iterator[File]:
         yield f"docs/{api.name}.md", "api.md.jinja", api.file, {"api": api}
     for model in spec.models.values():
         values: dict[str, object] = {"model": model, "use": spec.uses[model.name]}
+        values |= {"items": spec.list_field(model)}
         yield f"docs/{model.name}.md", "model.md.jinja", model.node.file, values
     yield "docs/Methods.md", "methods.md.jinja", None, {"apis": spec.apis}
     yield "docs/Models.md", "models.md.jinja", None, {"groups": _models_by_class(spec)}

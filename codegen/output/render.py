@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from keyword import iskeyword
 from pathlib import Path
 
 import jinja2
@@ -15,6 +16,7 @@ from codegen.contract.parameters import PLACES
 from codegen.contract.schemas import Model
 from codegen.contract.spec import Spec
 from codegen.output import docstrings, pages
+from codegen.output.bodies import read_bodies
 from codegen.output.formatting import formatted
 from codegen.output.pages import File
 
@@ -38,31 +40,35 @@ def _modules(spec: Spec) -> Iterator[File]:
     """Every module."""
     aliases = {alias: model for model in spec.models.values() for alias in model.aliases}
     modules = {name: naming.snake(name) for name in (*spec.models, *aliases)}
+    bodies = read_bodies(spec)
     modules = dict(sorted((modules | dict.fromkeys(spec.enums, "enums")).items()))
     for api in spec.apis:
         others = [other.stem for other in spec.apis if other is not api]
-        values: dict[str, object] = {"api": api, "stems": others}
+        values: dict[str, object] = {"api": api, "stems": others, "bodies": bodies}
         yield f"shutterstock_api/contract/{api.stem}.py", "contract.py.jinja", api.file, values
         yield f"shutterstock_api/api/{api.stem}_api.py", "api.py.jinja", api.file, values
     values = {"apis": spec.apis}
     yield "shutterstock_api/contract/media.py", "media.py.jinja", None, values
     yield "shutterstock_api/contract/__init__.py", "contract_package.py.jinja", None, values
+    yield "shutterstock_api/api/objects.py", "objects.py.jinja", None, values
     for model in spec.models.values():
         values = {"model": model, "required": _required_fields(spec, model), "modules": modules}
+        values |= {"items": spec.list_field(model), "thing": bodies.things.get(model.name)}
         yield f"shutterstock_api/models/{modules[model.name]}.py", "model.py.jinja", model.node.file, values
     for alias, model in aliases.items():
         values = {"alias": alias, "model": model, "modules": modules}
         yield f"shutterstock_api/models/{modules[alias]}.py", "alias.py.jinja", model.node.file, values
     yield "shutterstock_api/models/enums.py", "enums.py.jinja", None, {"enums": spec.enums.values()}
+    yield "shutterstock_api/models/bodies.py", "bodies.py.jinja", None, {"bodies": bodies}
     classes = {api.name: f"{api.stem}_api" for api in spec.apis}
     yield _package("api", "The API classes, each loaded on first use.", classes)
     text = "The models, one per module, and the named enums; each loaded on first use."
-    yield _package("models", text, modules)
+    yield _package("models", text, modules, {f"{model.name}Dict": "bodies" for model in bodies.dicts})
 
 
-def _package(folder: str, text: str, names: dict[str, str]) -> File:
-    """The `__init__` of a folder, with the public names of its modules."""
-    values: dict[str, object] = {"folder": folder, "text": text, "names": names}
+def _package(folder: str, text: str, names: dict[str, str], more: dict[str, str] | None = None) -> File:
+    """The `__init__` of a folder, with the public names of its modules, and names for type checkers alone."""
+    values: dict[str, object] = {"folder": folder, "text": text, "names": names, "more": more or {}}
     return f"shutterstock_api/{folder}/__init__.py", "package.py.jinja", None, values
 
 
@@ -83,6 +89,8 @@ def _environment() -> jinja2.Environment:
     environment.globals.update(doc=docstrings, kinds=kinds, page=pages, returned=_returned)
     environment.filters.update(quoted=quoted, constant=naming.constant, cell=pages.cell, tuple_of=_tuple)
     environment.filters.update(values=_values, plural=naming.plural_constant, arguments=_arguments)
+    environment.filters.update(combined=lambda one, other: one | other)
+    environment.tests.update(no_identifier=lambda name: not name.isidentifier() or iskeyword(name))
     return environment
 
 

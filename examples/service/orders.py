@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from shutterstock_api import LicenseImageResultDataList, LicenseOutcomeUnknown
 from shutterstock_api.licensing.outcome_unknown import Reconciliation
+from shutterstock_api.types import LicenseImageRequestDict
 
 MARKER = "order"
 """Key of `metadata` by which the licence history finds an order."""
@@ -39,7 +40,7 @@ class Order(NamedTuple):
     images: Images | None
     """What became of each image; `None` while that is not known."""
 
-    def licence_request(self) -> dict[str, Any]:
+    def licence_request(self) -> LicenseImageRequestDict:
         metadata = {MARKER: self.marker}
         return {"images": [{"image_id": image_id, "metadata": metadata} for image_id in self.image_ids]}
 

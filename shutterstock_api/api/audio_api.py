@@ -30,7 +30,9 @@ class AudioApi(Api):
     def add_soundbox_items(
         self,
         id: str,
-        body: models.CollectionItemRequest | Mapping[str, Any],
+        body: models.CollectionItemRequest
+        | models.CollectionItemRequestDict
+        | Sequence[models.CollectionItem | models.CollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> None:
         """Add audio tracks to a collection.
@@ -43,13 +45,13 @@ class AudioApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The tracks to add.
+            body: The tracks to add. Its `items` may be given alone.
         """
         return self.api_client.call(audio.ADD_SOUNDBOX_ITEMS, (id, body), options)
 
     def create_soundbox(
         self,
-        body: models.CollectionCreateRequest | Mapping[str, Any],
+        body: models.CollectionCreateRequest | models.CollectionCreateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.CollectionCreateResponse:
         """Create a collection of audio tracks.
@@ -62,7 +64,7 @@ class AudioApi(Api):
         Needs a token with the scope `collections.edit`.
 
         Args:
-            body: The name of the new collection.
+            body: The name of the new collection. Its `name` may be given alone.
 
         Returns:
             The collection exists now.
@@ -430,7 +432,9 @@ class AudioApi(Api):
 
     def license_track(
         self,
-        body: models.LicenseAudioRequest | Mapping[str, Any],
+        body: models.LicenseAudioRequest
+        | models.LicenseAudioRequestDict
+        | Sequence[models.LicenseAudio | models.LicenseAudioDict | models.Audio | str],
         *,
         license: models.AudioLicense | None = None,
         search_id: str | None = None,
@@ -449,7 +453,7 @@ class AudioApi(Api):
         Needs a token with the scope `licenses.create`.
 
         Args:
-            body: The tracks and what is particular to each.
+            body: The tracks and what is particular to each. Its `audio` may be given alone.
             license: Kind of licence, unless a track names another. It must be one that the account
                 has and that covers the library of the track.
             search_id: `search_id` of the search that led to the tracks, unless a track names
@@ -464,7 +468,7 @@ class AudioApi(Api):
     def rename_soundbox(
         self,
         id: str,
-        body: models.CollectionUpdateRequest | Mapping[str, Any],
+        body: models.CollectionUpdateRequest | models.CollectionUpdateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> None:
         """Rename a collection of audio tracks.
@@ -477,7 +481,7 @@ class AudioApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The new name.
+            body: The new name. Its `name` may be given alone.
         """
         return self.api_client.call(audio.RENAME_SOUNDBOX, (id, body), options)
 

@@ -28,7 +28,9 @@ class CatalogApi(Api):
     def add_to_collection(
         self,
         collection_id: str,
-        body: models.CreateCatalogCollectionItems | Mapping[str, Any],
+        body: models.CreateCatalogCollectionItems
+        | models.CreateCatalogCollectionItemsDict
+        | Sequence[models.CreateCatalogCollectionItem | models.CreateCatalogCollectionItemDict],
         **options: Unpack[CallOptions],
     ) -> models.CatalogCollection:
         """Add assets to a collection of the catalog.
@@ -42,7 +44,7 @@ class CatalogApi(Api):
 
         Args:
             collection_id: ID of the collection.
-            body: The assets to add.
+            body: The assets to add. Its `items` may be given alone.
 
         Returns:
             The collection as it is now.
@@ -51,7 +53,7 @@ class CatalogApi(Api):
 
     def create_collection(
         self,
-        body: models.CreateCatalogCollection | Mapping[str, Any],
+        body: models.CreateCatalogCollection | models.CreateCatalogCollectionDict | str,
         **options: Unpack[CallOptions],
     ) -> models.CatalogCollection:
         """Create a collection in the catalog.
@@ -65,7 +67,8 @@ class CatalogApi(Api):
         Needs a token with the scopes `collections.view` and `collections.edit`.
 
         Args:
-            body: Name and visibility of the new collection, and what goes into it.
+            body: Name and visibility of the new collection, and what goes into it. Its `name` may
+                be given alone.
 
         Returns:
             The collection exists now.
@@ -93,7 +96,9 @@ class CatalogApi(Api):
     def delete_from_collection(
         self,
         collection_id: str,
-        body: models.RemoveCatalogCollectionItems | Mapping[str, Any],
+        body: models.RemoveCatalogCollectionItems
+        | models.RemoveCatalogCollectionItemsDict
+        | Sequence[models.RemoveCatalogCollectionItem | models.RemoveCatalogCollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> models.CatalogCollection:
         """Remove assets from a collection of the catalog.
@@ -107,7 +112,7 @@ class CatalogApi(Api):
 
         Args:
             collection_id: ID of the collection.
-            body: The items to remove.
+            body: The items to remove. Its `items` may be given alone.
 
         Returns:
             The collection as it is now.
@@ -194,7 +199,7 @@ class CatalogApi(Api):
     def update_collection(
         self,
         collection_id: str,
-        body: models.UpdateCatalogCollection | Mapping[str, Any],
+        body: models.UpdateCatalogCollection | models.UpdateCatalogCollectionDict,
         **options: Unpack[CallOptions],
     ) -> models.CatalogCollection:
         """Change a collection of the catalog.

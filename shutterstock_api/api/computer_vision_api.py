@@ -138,7 +138,7 @@ class ComputerVisionApi(Api):
 
     def upload_image(
         self,
-        body: models.ImageCreateRequest | Mapping[str, Any],
+        body: models.ImageCreateRequest | models.ImageCreateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.ComputerVisionImageCreateResponse:
         """Upload a picture.
@@ -150,7 +150,7 @@ class ComputerVisionApi(Api):
         short time only; how long is not documented.
 
         Args:
-            body: The picture, encoded as Base64.
+            body: The picture, encoded as Base64. Its `base64_image` may be given alone.
 
         Returns:
             The picture has been stored for searching.

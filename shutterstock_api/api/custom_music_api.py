@@ -27,7 +27,9 @@ class CustomMusicApi(Api):
 
     def create_audio_renders(
         self,
-        body: models.CreateAudioRendersRequest | Mapping[str, Any],
+        body: models.CreateAudioRendersRequest
+        | models.CreateAudioRendersRequestDict
+        | Sequence[models.CreateAudioRender | models.CreateAudioRenderDict],
         **options: Unpack[CallOptions],
     ) -> models.AudioRendersListResults:
         """Deprecated. Render music.
@@ -43,7 +45,7 @@ class CustomMusicApi(Api):
         it, and it may answer 404.
 
         Args:
-            body: What to render.
+            body: What to render. Its `audio_renders` may be given alone.
 
         Returns:
             The renders, which have just begun.

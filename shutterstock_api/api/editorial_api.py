@@ -255,7 +255,7 @@ class EditorialApi(Api):
 
     def license_editorial_image(
         self,
-        body: models.LicenseEditorialContentRequest | Mapping[str, Any],
+        body: models.LicenseEditorialContentRequest | models.LicenseEditorialContentRequestDict,
         **options: Unpack[CallOptions],
     ) -> models.LicenseEditorialContentResultDataList:
         """Deprecated. License editorial images.

@@ -288,7 +288,7 @@ class EditorialImagesApi(Api):
 
     def license_editorial_images(
         self,
-        body: models.LicenseEditorialContentRequest | Mapping[str, Any],
+        body: models.LicenseEditorialContentRequest | models.LicenseEditorialContentRequestDict,
         **options: Unpack[CallOptions],
     ) -> models.LicenseEditorialContentResultDataList:
         """License editorial images.

@@ -127,7 +127,7 @@ class EditorialVideoApi(Api):
 
     def license_editorial_video(
         self,
-        body: models.LicenseEditorialVideoContentRequest | Mapping[str, Any],
+        body: models.LicenseEditorialVideoContentRequest | models.LicenseEditorialVideoContentRequestDict,
         **options: Unpack[CallOptions],
     ) -> models.LicenseEditorialContentResultDataList:
         """License editorial videos.

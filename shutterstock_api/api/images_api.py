@@ -30,7 +30,9 @@ class ImagesApi(Api):
     def add_lightbox_items(
         self,
         id: str,
-        body: models.CollectionItemRequest | Mapping[str, Any],
+        body: models.CollectionItemRequest
+        | models.CollectionItemRequestDict
+        | Sequence[models.CollectionItem | models.CollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> None:
         """Add images to a collection.
@@ -43,13 +45,13 @@ class ImagesApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The images to add.
+            body: The images to add. Its `items` may be given alone.
         """
         return self.api_client.call(images.ADD_LIGHTBOX_ITEMS, (id, body), options)
 
     def bulk_search_images(
         self,
-        body: Sequence[models.SearchImage | Mapping[str, Any]],
+        body: Sequence[models.SearchImage | models.SearchImageDict],
         *,
         sort: models.ImageSort | None = None,
         page: int | None = None,
@@ -203,7 +205,7 @@ class ImagesApi(Api):
 
     def create_lightbox(
         self,
-        body: models.CollectionCreateRequest | Mapping[str, Any],
+        body: models.CollectionCreateRequest | models.CollectionCreateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.CollectionCreateResponse | None:
         """Create an image collection.
@@ -216,7 +218,7 @@ class ImagesApi(Api):
         Needs a token with the scope `collections.edit`.
 
         Args:
-            body: The name of the new collection.
+            body: The name of the new collection. Its `name` may be given alone.
 
         Returns:
             The collection exists now. `None` where the service sends no body.
@@ -266,7 +268,7 @@ class ImagesApi(Api):
     def download_image(
         self,
         id: str,
-        body: models.RedownloadImage | Mapping[str, Any],
+        body: models.RedownloadImage | models.RedownloadImageDict,
         **options: Unpack[CallOptions],
     ) -> models.Url:
         """Download a licensed image again.
@@ -439,7 +441,7 @@ class ImagesApi(Api):
 
     def get_image_keyword_suggestions(
         self,
-        body: models.SearchEntitiesRequest | Mapping[str, Any],
+        body: models.SearchEntitiesRequest | models.SearchEntitiesRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.SearchEntitiesResponse:
         """Extract keywords from a text.
@@ -450,7 +452,7 @@ class ImagesApi(Api):
         search terms.
 
         Args:
-            body: The text.
+            body: The text. Its `text` may be given alone.
 
         Returns:
             The keywords.
@@ -789,7 +791,16 @@ class ImagesApi(Api):
 
     def license_images(
         self,
-        body: models.LicenseImageRequest | Mapping[str, Any],
+        body: models.LicenseImageRequest
+        | models.LicenseImageRequestDict
+        | Sequence[
+            models.LicenseImage
+            | models.LicenseImageDict
+            | models.Image
+            | str
+            | models.LicenseImageVector
+            | models.LicenseImageVectorDict
+        ],
         *,
         subscription_id: str | None = None,
         size: models.ImageSize | None = None,
@@ -810,7 +821,7 @@ class ImagesApi(Api):
         Needs a token with the scopes `licenses.create` and `purchases.view`.
 
         Args:
-            body: The images and what is particular to each.
+            body: The images and what is particular to each. Its `images` may be given alone.
             subscription_id: ID of the subscription to charge, unless an image names another.
             size: Size of the images, unless an image names another. Default: `huge`.
             search_id: `search_id` of the search that led to the images, unless an image names
@@ -829,7 +840,7 @@ class ImagesApi(Api):
     def rename_lightbox(
         self,
         id: str,
-        body: models.CollectionUpdateRequest | Mapping[str, Any],
+        body: models.CollectionUpdateRequest | models.CollectionUpdateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> None:
         """Rename an image collection.
@@ -842,7 +853,7 @@ class ImagesApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The new name.
+            body: The new name. Its `name` may be given alone.
         """
         return self.api_client.call(images.RENAME_LIGHTBOX, (id, body), options)
 
@@ -1023,7 +1034,7 @@ class ImagesApi(Api):
 
     def upload_ephemeral_image(
         self,
-        body: models.ImageCreateRequest | Mapping[str, Any],
+        body: models.ImageCreateRequest | models.ImageCreateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.ImageCreateResponse:
         """Deprecated. Upload a picture to search with.
@@ -1036,7 +1047,7 @@ class ImagesApi(Api):
         `GET /v2/images/{id}/similar` accepts.
 
         Args:
-            body: The picture, encoded as Base64.
+            body: The picture, encoded as Base64. Its `base64_image` may be given alone.
 
         Returns:
             The picture has been stored for searching.

@@ -65,7 +65,7 @@ class OauthApi(Api):
 
     def create_access_token(
         self,
-        body: models.AccessTokenRequest | Mapping[str, Any],
+        body: models.AccessTokenRequest | models.AccessTokenRequestDict,
         **options: Unpack[CallOptions],
     ) -> models.OauthAccessTokenResponse:
         """Get an access token.

@@ -193,7 +193,9 @@ class SoundEffectsApi(Api):
 
     def license_sfx(
         self,
-        body: models.LicenseSFXRequest | Mapping[str, Any],
+        body: models.LicenseSFXRequest
+        | models.LicenseSFXRequestDict
+        | Sequence[models.LicenseSFX | models.LicenseSFXDict],
         **options: Unpack[CallOptions],
     ) -> models.LicenseSFXResultDataList:
         """License sound effects.
@@ -208,7 +210,8 @@ class SoundEffectsApi(Api):
         `licenses_sfx` is another name of this method.
 
         Args:
-            body: The sound effects and what is particular to each.
+            body: The sound effects and what is particular to each. Its `sound_effects` may be given
+                alone.
 
         Returns:
             One entry per sound effect: a download link where the licence was granted, `error` where

@@ -26,7 +26,7 @@ class UsersApi(Api):
 
     def create_user(
         self,
-        body: models.UserPostRequest | Mapping[str, Any],
+        body: models.UserPostRequest | models.UserPostRequestDict,
         **options: Unpack[CallOptions],
     ) -> models.UserPostResponse:
         """Deprecated. Create a user account.

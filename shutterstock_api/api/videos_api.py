@@ -30,7 +30,9 @@ class VideosApi(Api):
     def add_clipbox_items(
         self,
         id: str,
-        body: models.CollectionItemRequest | Mapping[str, Any],
+        body: models.CollectionItemRequest
+        | models.CollectionItemRequestDict
+        | Sequence[models.CollectionItem | models.CollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> None:
         """Add videos to a collection.
@@ -43,13 +45,13 @@ class VideosApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The videos to add.
+            body: The videos to add. Its `items` may be given alone.
         """
         return self.api_client.call(videos.ADD_CLIPBOX_ITEMS, (id, body), options)
 
     def create_clipbox(
         self,
-        body: models.CollectionCreateRequest | Mapping[str, Any],
+        body: models.CollectionCreateRequest | models.CollectionCreateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.CollectionCreateResponse:
         """Create a video collection.
@@ -62,7 +64,7 @@ class VideosApi(Api):
         Needs a token with the scope `collections.edit`.
 
         Args:
-            body: The name of the new collection.
+            body: The name of the new collection. Its `name` may be given alone.
 
         Returns:
             The collection exists now.
@@ -112,7 +114,7 @@ class VideosApi(Api):
     def download_videos(
         self,
         id: str,
-        body: models.RedownloadVideo | Mapping[str, Any],
+        body: models.RedownloadVideo | models.RedownloadVideoDict,
         **options: Unpack[CallOptions],
     ) -> models.Url:
         """Download a licensed video again.
@@ -578,7 +580,9 @@ class VideosApi(Api):
 
     def license_videos(
         self,
-        body: models.LicenseVideoRequest | Mapping[str, Any],
+        body: models.LicenseVideoRequest
+        | models.LicenseVideoRequestDict
+        | Sequence[models.LicenseVideo | models.LicenseVideoDict | models.Video | str],
         *,
         subscription_id: str | None = None,
         size: models.VideoSize | None = None,
@@ -598,7 +602,7 @@ class VideosApi(Api):
         Needs a token with the scopes `licenses.create` and `purchases.view`.
 
         Args:
-            body: The videos and what is particular to each.
+            body: The videos and what is particular to each. Its `videos` may be given alone.
             subscription_id: ID of the subscription to charge, unless a video names another.
                 `formats` of a subscription tells which sizes it covers; one for HD need not cover
                 SD.
@@ -616,7 +620,7 @@ class VideosApi(Api):
     def rename_clipbox(
         self,
         id: str,
-        body: models.CollectionUpdateRequest | Mapping[str, Any],
+        body: models.CollectionUpdateRequest | models.CollectionUpdateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> None:
         """Rename a video collection.
@@ -629,7 +633,7 @@ class VideosApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The new name.
+            body: The new name. Its `name` may be given alone.
         """
         return self.api_client.call(videos.RENAME_CLIPBOX, (id, body), options)
 

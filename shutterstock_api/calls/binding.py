@@ -148,6 +148,16 @@ def names_and_values(name: str, value: Any) -> Mapping[Any, Any]:
     return value
 
 
+def query_pairs(query: Any) -> list[tuple[str, Any]]:
+    """Return the arguments of a query in pairs, whether a dict or pairs are given."""
+    try:
+        return [
+            (str(name), value) for name, value in (query.items() if isinstance(query, dict) else query or ())
+        ]
+    except (TypeError, ValueError):
+        raise ApiTypeError("query_params: expected a dict, or pairs of a name and a value") from None
+
+
 def query_kinds(query: Mapping[str, Any]) -> dict[str, Any]:
     """Return the types of query arguments that no contract describes."""
     kinds: dict[str, Any] = {}

@@ -29,11 +29,12 @@ class CallOptions(TypedDict, total=False):
     _request_timeout: float | tuple[float, float] | None
     """Seconds. A number bounds the whole attempt; `(connect, read)` bounds connecting and each read."""
     _preload_content: bool
-    """`False`: the raw urllib3 response, unread. Read it, then call its `release_conn()`."""
+    """`False`: the raw urllib3 response, unread. Read it, then call its `release_conn()`. Type checkers do
+    not know that the method returns something else then: `cast("urllib3.BaseHTTPResponse", ...)`."""
     _return_http_data_only: bool
-    """`False`: an `ApiResponse` of data, status and headers (see also `with_http_info`)."""
+    """`False`: an `ApiResponse` of data, status and headers. `with_raw_response` is the typed form."""
     async_req: bool
-    """`True`: call in a background thread; `.get()` waits for the result or raises the error."""
+    """`True`: a `BackgroundCall`, at once; a thread makes the call. `in_background` is the typed form."""
     _headers: Mapping[str, str]
     """Headers to add to this request."""
     _retries: int
@@ -140,3 +141,7 @@ def with_http_info(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:
         return method(*args, **kwargs)  # type: ignore[return-value]
 
     return call
+
+
+with_raw_response = with_http_info
+"""The same by the name that other libraries have for it: `with_raw_response(api.get_image)("17").headers`."""

@@ -17,6 +17,7 @@ class LicenseImage(ApiModel, kw_only=True):
     What is left out is taken from the query parameters.
     """
 
+    item_model: ClassVar[str | None] = "Image"
     required_fields: ClassVar[tuple[str, ...]] = ("image_id",)
 
     image_id: str | None = None

@@ -3,7 +3,7 @@
     from shutterstock_api.sandbox import Sandbox
 
     with Sandbox() as sandbox:
-        configuration = sandbox.configuration()
+        client = sandbox.client()
 
 From a shell: `python -m shutterstock_api.sandbox`. Needs the extra `sandbox`.
 

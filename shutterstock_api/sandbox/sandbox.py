@@ -185,6 +185,10 @@ class Sandbox:
             setattr(configuration, name, value)
         return configuration
 
+    def client(self, scopes: Iterable[str] | None = None, **settings: Any) -> shutterstock_api.ApiClient:
+        """A client of this sandbox; it takes what `configuration` takes."""
+        return shutterstock_api.ApiClient(self.configuration(scopes, **settings))
+
     # Insight
 
     @property

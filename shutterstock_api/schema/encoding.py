@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from shutterstock_api.schema.fields import LISTS, Field, fields_of, type_name
+from shutterstock_api.schema.fields import LISTS, Field, fields_of, sole_field, type_name
 from shutterstock_api.schema.values import (
     CONVERTERS,
     ArgumentProblems,
@@ -75,6 +75,7 @@ def wire_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, com
             if item is not None
         ]
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        value = _alone(value, kind)
         if not isinstance(value, Mapping):
             got = type(value).__name__ if kind.secret_fields else shown(value)  # type: ignore[attr-defined]
             problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {got}")))
@@ -83,6 +84,16 @@ def wire_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, com
     if kind in CONVERTERS:
         return problems.attempt(place, CONVERTERS[kind], value)
     return _free(value, place, problems, complete)
+
+
+def _alone(value: Any, model: Any) -> Any:
+    """Return a dict for a value that stands for a model alone; any other value as it is."""
+    field = None if isinstance(value, Mapping) else sole_field(model)
+    if field is None:
+        return value
+    if field.type_name == "str":  # of a number the check says how to write it
+        return {field.wire: value} if isinstance(value, (str, int)) else value
+    return {field.wire: value} if isinstance(value, (list, tuple)) else value
 
 
 def _chosen(value: Any, kind: Any) -> Any:
@@ -99,6 +110,9 @@ def _model_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, c
     model: Any = type(value)
     accepted = [member for member in (kind, *typing.get_args(kind)) if hasattr(member, "required_fields")]
     if kind is not Any and not isinstance(value, tuple(accepted)):
+        for member in accepted:
+            if member.item_model == model.__name__:
+                return _dict_form({member.required_fields[0]: value.id}, member, place, problems)
         wanted = _names(accepted) or type_name(kind)
         problems.append((place, TypeError(f"expected {wanted}, got {model.__name__}")))
         return None

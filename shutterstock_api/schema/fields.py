@@ -34,6 +34,8 @@ class JsonObject(
     """What a request must have."""
     secret_fields: ClassVar[tuple[str, ...]] = ()
     """What `repr` and `to_str()` do not show."""
+    item_model: ClassVar[str | None] = None
+    """Name of the model whose `id` may stand for one of these in a request."""
 
     # Never on the wire: `Unmatched` fits no JSON value, so a key of this name is an unknown field too.
     additional_properties: Unmatched = msgspec.field(default=cast(Any, None), name="-")
@@ -107,6 +109,16 @@ def fields_of(model: type) -> Mapping[str, Field]:
         for info in msgspec.structs.fields(model)
         if info.name != "additional_properties"
     }
+
+
+@cache
+def sole_field(model: type[JsonObject]) -> Field | None:
+    """Return the one required field of a model, where its value may be given alone: a text or a list."""
+    if len(model.required_fields) != 1:
+        return None
+    field = fields_of(model)[model.required_fields[0]]
+    plain = field.type == str | None or field.type_name.startswith("list[")
+    return field if plain else None
 
 
 def type_name(kind: Any) -> str:

@@ -39,11 +39,13 @@ def test_one_file_per_model_and_page(files: dict[str, str]) -> None:
     models = ("Ball", "Notes", "Pet", "Toy")
     assert set(files) == {
         "shutterstock_api/api/__init__.py",
+        "shutterstock_api/api/objects.py",
         "shutterstock_api/api/pets_api.py",
         "shutterstock_api/contract/__init__.py",
         "shutterstock_api/contract/media.py",
         "shutterstock_api/contract/pets.py",
         "shutterstock_api/models/__init__.py",
+        "shutterstock_api/models/bodies.py",
         "shutterstock_api/models/enums.py",
         "docs/PetsApi.md",
         "docs/Methods.md",

@@ -32,11 +32,12 @@ DOORS = {
     "configuration": "Configuration",
     "exceptions": ERRORS,
     "notebook": "ContactSheet",
-    "pytest_plugin": "shutterstock_api_client shutterstock_sandbox",
+    "pytest_plugin": "shutterstock_api_client shutterstock_client shutterstock_sandbox",
     "reconciliation": "Reconciliation",
     "rest": "ApiException",
     "sandbox": "DEFAULT_SUBSCRIPTION SCOPES USERNAME Fault Faults Request Sandbox SandboxError",
     "sandbox.pytest_plugin": "sandbox",
+    "types": "LicenseImageDict LicenseImageRequestDict SearchImageDict",
 }
 """Modules, and what programs import from them."""
 NAMES = set(

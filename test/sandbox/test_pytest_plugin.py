@@ -21,8 +21,8 @@ import shutterstock_api
 from shutterstock_api.sandbox import Fault
 
 @pytest.fixture
-def api(shutterstock_api_client):
-    return shutterstock_api.ImagesApi(shutterstock_api_client)
+def api(shutterstock_client):
+    return shutterstock_client.images
 
 @pytest.mark.parametrize("number", range(8))
 def test_each_begins_anew(number, api, shutterstock_sandbox):
@@ -77,7 +77,7 @@ def test_the_fixtures_among_several_processes(run) -> None:
 
 def test_without_the_extra_the_error_says_what_is_missing(run, tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text("import sys; sys.modules['PIL'] = None")
-    output = run("def test_it(shutterstock_api_client): pass")
+    output = run("def test_it(shutterstock_client, shutterstock_api_client): pass")
     assert "shutterstock_sandbox: the sandbox needs Pillow: pip install Pillow\n" in output
     assert "def " not in output  # no traceback
     assert re.search(r"=== 1 error in ", output), output

@@ -252,3 +252,11 @@ def test_a_command_that_cannot_work(
         with pytest.raises(SystemExit):
             main(arguments)
         assert "error: " in capsys.readouterr().err
+
+
+def test_a_client_of_the_sandbox():
+    with Sandbox() as sandbox, sandbox.client(["collections.view"], retries=0) as client:
+        assert client.images.get_image("17").id == "17"
+        assert client.configuration.retries == 0
+        with pytest.raises(shutterstock_api.ForbiddenError):
+            client.users.get_user()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -39,12 +41,15 @@ from shutterstock_api import (
     Token,
     TokenFile,
     get_many,
+    in_background,
     paginate,
     with_http_info,
+    with_raw_response,
 )
 from shutterstock_api.models.contributor import Contributor
 from shutterstock_api.notebook import ContactSheet
 from shutterstock_api.rest import ApiException
+from shutterstock_api.types import LicenseImageDict, LicenseImageRequestDict
 
 configuration = Configuration(access_token="token")
 configuration.connection_pool_maxsize = 8
@@ -153,8 +158,9 @@ def licensed_or_not(results: LicenseImageResultDataList) -> list[str | None]:
 
 
 def license_with_dicts(metadata: Mapping[str, Any]) -> None:
-    images = [{"image_id": "1", "metadata": metadata}, {"image_id": "2"}]
+    images: list[LicenseImageDict] = [{"image_id": "1", "metadata": metadata}, {"image_id": "2"}]
     api.license_images({"images": images})
+    api.license_images(images)
     api.license_images({"images": [LicenseImage(image_id="1")]}, search_id="abc")
     api.create_lightbox({"name": "Cats"})
     api.add_lightbox_items("1", {"items": [{"id": "2"}]})
@@ -167,6 +173,29 @@ def search_in_bulk() -> None:
     api.bulk_search_images([{"query": word} for word in ("cat", "dog")])
     for result in api.bulk_search_images(tuple(searches)).results or []:
         print(result.total_count or 0, [image.description for image in result.data or []])
+
+
+def values_alone(found: ImageSearchResults, ids: list[str]) -> None:
+    api.license_images(["17", LicenseImage(image_id="18"), {"image_id": "19", "size": "huge"}, *found])
+    api.license_images(ids)
+    api.create_lightbox("Cats")
+    api.add_lightbox_items("1", ["17", {"id": "18"}])
+    body: LicenseImageRequestDict = {"images": [{"image_id": image.id} for image in found]}
+    api.license_images(body)
+
+
+# One client.
+
+
+def one_client() -> list[str | None]:
+    with ApiClient(access_token="v2/...", timeout=(1, 10), retries=1, on_retry=print) as made:
+        patient: ApiClient = made.with_options(timeout=60, deadline=None, headers={"X-Team": "web"})
+        found = patient.images.search_images(query="cat")
+        first: list[Image] = [*found][: len(found) // 2]
+        print(made.users.get_user().username, made.videos.get_video("1").id, len(first))
+        with ImagesApi(Configuration()) as own:
+            names = [collection.name for collection in own.get_lightbox_list()]
+        return [*names, *(image.description for image in found), *made.audio.get_genres()]
 
 
 # Credentials and tokens.
@@ -242,6 +271,22 @@ def with_headers() -> int:
     image, status, headers = response
     print(image.id, response.data.id, headers.get("X-Request-Id"), response.headers["Content-Type"])
     return status
+
+
+async def in_the_background(ids: list[str]) -> list[str | None]:
+    pending = [in_background(api.get_image)(id, view="full") for id in ids]
+    first: Future[Image] = pending[0]
+    print(first.result(5).id, pending[-1].get(5).id, pending[0].ready())
+    images = await asyncio.gather(*map(asyncio.wrap_future, pending))
+    raw = with_raw_response(api.get_image)("1")
+    print(raw.status, raw.headers["Date"], raw.data.description)
+    return [image.description for image in images]
+
+
+def other_endpoints() -> str | None:
+    images = client.request("GET", "/v2/images", query={"id": ["1"]}, returns=list[Image])
+    print(client.request("GET", "/v2/anything")["new"])
+    return client.request("GET", "/v2/images/1", returns=Image).description or images[0].description
 
 
 def errors() -> float | None:

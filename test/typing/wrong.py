@@ -24,11 +24,14 @@ from shutterstock_api import (
     download,
     download_many,
     get_many,
+    in_background,
     paginate,
     with_http_info,
+    with_raw_response,
 )
 from shutterstock_api import Imagee  # error: misspelt name
 from shutterstock_api.models import LicenceImage  # error: misspelt model
+from shutterstock_api.types import LicenseImageDict
 
 api = ImagesApi()
 image = LicenseImage(image_id="1")
@@ -46,11 +49,18 @@ api.get_image(465011609)  # error: an ID is text
 api.get_image()  # error: id is required
 api.get_image_list()  # error: id is required
 api.license_images()  # error: the body is required
-api.license_images([image])  # error: a list is no body here
+api.license_images(image)  # error: a list is wanted, or the body
+api.license_images([Url()])  # error: nothing that is licensed
+api.license_images({"imags": []})  # error: misspelt key
+api.license_images({"images": [{"image_id": "1", "sise": "huge"}]})  # error: misspelt key of an entry
+api.license_images({"images": [{"image_id": 1}]})  # error: an ID is text
+api.license_images([17])  # error: an ID is text
 api.license_images(Url())  # error: another model
 api.bulk_search_images(SearchImage())  # error: a list is wanted
 api.bulk_search_images(["cat"])  # error: a list of searches is wanted
-api.create_lightbox("Cats")  # error: text is no body
+api.create_lightbox(["Cats"])  # error: a list is no name
+api.add_lightbox_items("1", [2])  # error: an ID is text
+wished: LicenseImageDict = {"image_di": "1"}  # error: misspelt key
 
 api.get_image("1", _request_timeout="5")  # error: text is no time
 api.get_image("1", _request_timeout=(1, 2, 3))  # error: two numbers at most
@@ -63,6 +73,11 @@ api.get_image("1", _return_http_data_only=0)  # error: a number is no boolean
 api.get_image("1", async_req="yes")  # error: text is no boolean
 api.get_image("1", _deadline="5")  # error: text is no time
 api.get_image("1", async_req=True).get()  # error: the type is that of the plain call
+
+in_background(api.get_image)("1", veiw="full")  # error: misspelt argument
+in_background(api.get_image)("1").result().dta  # error: misspelt attribute of the image
+with_raw_response(api.get_image)("1").dta  # error: misspelt attribute
+ApiClient().request("GET", "/v2/images/1", returns=Image).dta  # error: misspelt attribute
 
 paginate(api.search_images, qery="cat")  # error: misspelt parameter
 paginate(api.search_images, query="cat", limt=5)  # error: misspelt argument
@@ -100,6 +115,13 @@ for found in api.search_images().data:  # error: may be None
 with_http_info(api.get_image)("1", veiw="full")  # error: misspelt parameter
 with_http_info(api.get_image)("1").dta  # error: misspelt attribute
 ApiClient(configuraton=None)  # error: misspelt argument
+ApiClient(acces_token="v2/...")  # error: misspelt setting
+ApiClient("v2/...")  # error: a token is no configuration
+ApiClient().with_options(timout=5)  # error: misspelt option
+ApiClient().image  # error: misspelt API
+ApiClient().images.get_imag("1")  # error: misspelt method
+for one in api.search_images():
+    print(one.nme)  # error: misspelt attribute of an item
 
 Configuration(access_token=5)  # error: a number is no token
 Configuration(access_token=lambda: 5)  # error: a function returns text
@@ -121,7 +143,7 @@ LicenseImageResultDataList(licensed=[])  # error: a property is no field
 api.search_images(sort=5)  # error: a value of an enum is text
 api.search_images(library=[None])  # error: a value of an enum is text
 api.license_images({}, size=["huge"])  # error: one size
-api.create_lightbox("Cats").id  # error: text is no body, and there may be no answer
+api.create_lightbox("Cats").id  # error: there may be no answer
 api.delete_lightbox("1").id  # error: nothing comes back
 identified: str = api.get_image("1").id  # error: text or None
 print(api.get_image("1").assets.preview)  # error: may be None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
+from typing import Generic
 
 import pytest
 from sample_models import WIRE, cat
 
 import shutterstock_api
 from shutterstock_api.modelkit.base import ApiModel
+from shutterstock_api.modelkit.items import Items
 from shutterstock_api.modelkit.license_outcomes import LicenseOutcomes
 from shutterstock_api.modelkit.table import Table
 from shutterstock_api.models import (
@@ -169,8 +171,8 @@ def test_rich_shows_what_repr_shows():
 
 
 def test_a_mixin_adds_members_and_no_weight():
-    assert LicenseImageResultDataList.__mro__[1:4] == (LicenseOutcomes, Table, ApiModel)
-    assert LicenseOutcomes.__slots__ == ()
+    assert LicenseImageResultDataList.__mro__[1:6] == (LicenseOutcomes, Table, Items, Generic, ApiModel)
+    assert LicenseOutcomes.__slots__ == Table.__slots__ == Items.__slots__ == ()
     answer = decode(
         b'{"data":[{"image_id":"1","license_id":"2"},{"image_id":"3","error":"no"}]}',
         LicenseImageResultDataList,

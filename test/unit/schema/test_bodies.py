@@ -123,10 +123,8 @@ def test_values_of_python_in_metadata():
         (None, {"body": "required"}),
         ({}, {"body.images": "required"}),
         ({"images": None}, {"body.images": "required"}),
-        (
-            [IMAGE],
-            {"body": "expected LicenseImageRequest or dict, got [{'image_id': '1', 'size': 'huge'}] (list)"},
-        ),
+        ({"1"}, {"body": "expected LicenseImageRequest or dict, got {'1'} (set)"}),
+        ([Url(url="u")], {"body.images[0]": "expected LicenseImage or LicenseImageVector, got Url"}),
         ("{}", {"body": "expected LicenseImageRequest or dict, got '{}' (str)"}),
         (LicenseImage(image_id="1"), {"body": "expected LicenseImageRequest, got LicenseImage"}),
         ({"images": IMAGE}, {"body.images": "expected a list, got {'image_id': '1', 'size': 'huge'} (dict)"}),
@@ -137,7 +135,8 @@ def test_values_of_python_in_metadata():
         ({"images": "1"}, {"body.images": "expected a list, got '1' (str)"}),
         ({"images": {"1"}}, {"body.images": "expected a list, got {'1'} (set)"}),
         ({"images": [IMAGE, None]}, {"body.images[1]": "None in a list"}),
-        ({"images": ["1"]}, {"body.images[0]": "expected LicenseImage or dict, got '1' (str)"}),
+        ({"images": [1.5]}, {"body.images[0]": "expected LicenseImage or dict, got 1.5 (float)"}),
+        ({"images": [1]}, {"body.images[0].image_id": "expected str, got 1 (int); write '1'"}),
         (
             {"images": [Url(url="u")]},
             {"body.images[0]": "expected LicenseImage or LicenseImageVector, got Url"},

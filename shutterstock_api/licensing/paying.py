@@ -1,0 +1,97 @@
+"""Which subscriptions can pay for licences, and what is left of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+
+from shutterstock_api.contract.users import GET_USER_SUBSCIPTION_LIST
+from shutterstock_api.support.errors import ApiTypeError
+
+if TYPE_CHECKING:
+    from shutterstock_api.models import Subscription
+    from shutterstock_api.schema.medium import Medium
+else:
+    Subscription = Medium = Any  # type hints are read with it, too
+
+ASSET_TYPES = {"sfx": "audio"}
+"""What `asset_type` says where it is not the first part of a path."""
+
+
+class LicensingApi(Protocol):
+    """An API object, such as `client.videos`."""
+
+    medium: ClassVar[Medium | None]
+
+    @property
+    def api_client(self) -> Any: ...
+
+
+class PayingSubscription(NamedTuple):
+    """A subscription that can pay, and what is left of it."""
+
+    id: str
+    """What requests to license take as `subscription_id`."""
+    left: int | None
+    """Credits that are left; `None` where it has no allotment, as with a price for each licence."""
+    subscription: Subscription
+    """All that the service says of it."""
+
+
+def subscriptions_for(
+    api: LicensingApi, *, size: str | None = None, license: str | None = None
+) -> list[PayingSubscription]:
+    """Return the subscriptions that can pay for a medium, those with the most credits first.
+
+    `subscriptions_for(client.videos, size="hd")` leaves out what is for another medium or does not cover the
+    size, what has ended, and what is used up. Music and sound effects are one kind to the service, and so are
+    all editorial media: `license` tells them apart. It needs a token with the scope `purchases.view`.
+
+    Args:
+        api: The API object that licenses, such as `client.images`.
+        size: Size to license. By default a subscription need only cover some size.
+        license: Kind of licence, such as `standard`, `enhanced` or `premier_music_basic`; by default any.
+
+    Raises:
+        ApiTypeError: The API licenses nothing.
+        ApiException: As every call does.
+    """
+    medium = getattr(api, "medium", None)
+    if medium is None:
+        raise ApiTypeError(
+            f"api: expected an API object that licenses, such as client.images, got {_name(api)}"
+        )
+    client = api.api_client
+    now = datetime.fromtimestamp(client.timing.time(), UTC)
+    answer = client.call(GET_USER_SUBSCIPTION_LIST, [None] * len(GET_USER_SUBSCIPTION_LIST.names))
+    paying = [
+        PayingSubscription(one.id, _left(one), one)
+        for one in answer
+        if one.id and _pays(one, medium, size, license) and not _has_ended(one.expiration_time, now)
+    ]
+    return sorted((one for one in paying if one.left != 0), key=lambda one: -(one.left or 0))
+
+
+def _pays(subscription: Any, medium: Medium, size: str | None, license: str | None) -> bool:
+    part = medium.license.template.split("/")[2]
+    sizes = {one.size for one in subscription.formats or ()}
+    return (
+        subscription.asset_type == ASSET_TYPES.get(part, part)
+        and license in (None, subscription.license)
+        and (size is None or not sizes or size in sizes)
+    )
+
+
+def _left(subscription: Any) -> int | None:
+    left = subscription.allotment.downloads_left if subscription.allotment else None
+    return left if isinstance(left, int) else None
+
+
+def _has_ended(end: Any, now: datetime) -> bool:
+    if not isinstance(end, datetime):
+        return False
+    return (end if end.tzinfo else end.replace(tzinfo=UTC)) <= now
+
+
+def _name(api: object) -> str:
+    return type(api).__name__
