@@ -90,8 +90,8 @@ def test_a_reason_that_echoes_a_secret_is_masked(server: Server) -> None:
 
 
 def test_an_api_wants_a_client() -> None:
-    with pytest.raises(ApiTypeError, match="expected an ApiClient, got Configuration"):
-        ImagesApi(Configuration())  # type: ignore[arg-type]
+    with pytest.raises(ApiTypeError, match="expected an ApiClient or a Configuration, got dict"):
+        ImagesApi({})  # type: ignore[arg-type]
 
 
 def test_an_answer_that_cannot_be_read_tells_its_attempts(api: ImagesApi, server: Server) -> None:
