@@ -22,7 +22,7 @@ from textwrap import shorten
 from PIL import Image as Picture, ImageDraw, ImageFont, ImageOps
 
 import shutterstock_api
-from shutterstock_api import ApiException, Configuration, Image, ImagesApi, LicenseImageResult
+from shutterstock_api import ApiClient, ApiException, Image, LicenseImageResult, subscriptions_for
 
 SIZE = "huge"  # the original size, whose pixels are in `image.assets.huge_jpg`
 
@@ -31,8 +31,8 @@ def main() -> int:
     options = arguments()
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # not all terminals know all letters
     try:
-        with service(options.live) as configuration, shutterstock_api.ApiClient(configuration) as client:
-            return run(ImagesApi(client), options)
+        with service(options.live) as client:
+            return run(client, options)
     except (ApiException, OSError) as error:  # a call raises nothing else; the text says what to do
         print(f"\n{error}", file=sys.stderr)
     except KeyboardInterrupt:
@@ -56,31 +56,32 @@ def arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def service(live: bool) -> Generator[Configuration]:
-    """Say how to reach the real service, or a sandbox that runs as long as the `with` block."""
+def service(live: bool) -> Generator[ApiClient]:
+    """Return a client of the real service, or of a sandbox that runs as long as the `with` block."""
     if live:
-        yield Configuration()  # takes host and token from the environment
+        with ApiClient() as client:  # takes host and token from the environment
+            yield client
         return
     from shutterstock_api.sandbox import Sandbox
 
     os.environ["no_proxy"] = "127.0.0.1"  # the sandbox is on this machine, whatever proxy is set
-    with Sandbox() as sandbox:
-        yield sandbox.configuration()
+    with Sandbox() as sandbox, sandbox.client() as client:
+        yield client
 
 
-def run(api: ImagesApi, options: argparse.Namespace) -> int:
-    found = api.search_images(query=options.query, per_page=max(options.count, 8), view="full").data or []
+def run(client: ApiClient, options: argparse.Namespace) -> int:
+    found = [*client.images.search_images(query=options.query, per_page=max(options.count, 8), view="full")]
     images = found[: options.count]
     if not images:
         print(f'No image was found for "{options.query}": try fewer words, or others.')
         return 1
     show(found, len(images))
-    if options.live and not agreed(api, len(images), options.subscription_id):
+    if options.live and not agreed(client, len(images), options.subscription_id):
         print("Nothing was licensed.")
         return 1
     options.output.mkdir(parents=True, exist_ok=True)  # before it costs anything
-    results = license_images(api, images, options.subscription_id)
-    files = download_all(api, results, options.output)
+    results = license_images(client, images, options.subscription_id)
+    files = download_all(client, results, options.output)
     summarize(results, files)
     if files:
         captions = {image.id or "": image.description or "" for image in images}
@@ -105,25 +106,31 @@ def show(images: Sequence[Image], count: int) -> None:
     print()
 
 
-def agreed(api: ImagesApi, count: int, subscription_id: str | None) -> bool:
+def agreed(client: ApiClient, count: int, subscription_id: str | None) -> bool:
     """Ask before money is spent. Only `yes`, typed by a person, goes on."""
     charged = f"subscription {subscription_id}" if subscription_id else "the default subscription"
-    host = api.api_client.configuration.host
+    host = client.configuration.host
     print(f"This licenses the {count} marked images, size {SIZE}, at {host}, and charges {charged}.")
     if not sys.stdin.isatty():
         print("The input is no terminal, so nobody can be asked.")
         return False
+    print("These subscriptions can pay for it:")
+    for one in subscriptions_for(client.images, size=SIZE):
+        left = "a price for each licence" if one.left is None else f"{one.left} left"
+        print(f"  {one.id}: {left}, {one.subscription.description}")
     print('Type "yes" to buy: ', end="", flush=True)
     return sys.stdin.readline() == "yes\n"  # nothing at the end of input
 
 
-def license_images(api: ImagesApi, images: Sequence[Image], charged: str | None) -> list[LicenseImageResult]:
+def license_images(
+    client: ApiClient, images: Sequence[Image], charged: str | None
+) -> list[LicenseImageResult]:
     """License all images with one request; say which ones were refused."""
     try:
-        results = api.license_images(images, size=SIZE, subscription_id=charged).data or []
+        results = client.images.license_images(images, size=SIZE, subscription_id=charged).data or []
     except shutterstock_api.LicenseOutcomeUnknown as doubt:
         print(f"{doubt}\nLooking it up ...")  # to send it again could pay twice
-        results = reconciled(api, doubt)
+        results = reconciled(client, doubt)
     told = {result.image_id for result in results}
     missing = [image.id for image in images if image.id not in told]
     results += [LicenseImageResult(image_id=id_, error="no answer; look at your history") for id_ in missing]
@@ -133,7 +140,7 @@ def license_images(api: ImagesApi, images: Sequence[Image], charged: str | None)
     return results
 
 
-def reconciled(api: ImagesApi, doubt: shutterstock_api.LicenseOutcomeUnknown) -> list[LicenseImageResult]:
+def reconciled(client: ApiClient, doubt: shutterstock_api.LicenseOutcomeUnknown) -> list[LicenseImageResult]:
     """Find out in the licence history what was bought. This buys nothing."""
     history = doubt.reconcile()
     results: list[LicenseImageResult] = []
@@ -146,11 +153,11 @@ def reconciled(api: ImagesApi, doubt: shutterstock_api.LicenseOutcomeUnknown) ->
     return results
 
 
-def download_all(api: ImagesApi, results: Sequence[LicenseImageResult], folder: Path) -> dict[str, Path]:
+def download_all(client: ApiClient, results: Sequence[LicenseImageResult], folder: Path) -> dict[str, Path]:
     """Download what was licensed; return the files by image id."""
     licensed = [result for result in results if result.license_id]
     report = shutterstock_api.download_many(
-        licensed, folder, api=api, size=SIZE, overwrite=True, progress=True
+        licensed, folder, api=client, size=SIZE, overwrite=True, progress=True
     )
     files: dict[str, Path] = {}
     for result, file in zip(licensed, report.files, strict=True):

@@ -209,8 +209,8 @@ class Sandbox:
     def licenses(self) -> list[dict[str, Any]]:
         """Every licence as it was granted: `id`, `image_id`, `subscription_id`, `charge`, `metadata`, ...
 
-        What is licensed is told as `medium` and `item_id`, and by its name in the medium's own requests, such as
-        `image_id`; the names of other media are there and are `None`.
+        What is licensed is told as `medium` and `item_id`, and by its name in the medium's own requests, such
+        as `image_id`; the names of other media are there and are `None`.
         """
         names = {medium.name: medium.item_id for medium in load_contract().media}
         absent = dict.fromkeys(names.values())

@@ -166,7 +166,10 @@ def test_live_buys_nothing_without_a_yes(run: Run, sandbox: Sandbox, tmp_path: P
     done = run("--live", answer=answer, **live(sandbox))
     assert "Nothing was licensed." in done.stdout
     assert sandbox.licenses() == before
-    assert [request.method for request in sandbox.requests] == ["GET"]
+    asked = ["/v2/images/search", *["/v2/user/subscriptions"] * (answer is not None)]
+    assert [(request.method, request.path) for request in sandbox.requests] == [
+        ("GET", path) for path in asked
+    ]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -192,6 +195,8 @@ def test_live_asks_and_buys_after_a_yes(run: Run, sandbox: Sandbox, tmp_path: Pa
     assert (done.returncode, done.stderr) == (0, "")
     assert f"licenses the 3 marked images, size huge, at {sandbox.url}" in done.stdout
     assert "subscription s12163856" in done.stdout
+    assert "  s12163856: 10000 left, Images, standard licence, second team\n" in done.stdout
+    assert "s45678901" not in done.stdout  # it has ended
     assert QUESTION in done.stdout
     bought = sandbox.licenses()[before:]
     assert sorted(licence["image_id"] for licence in bought) == sorted(marked(done.stdout))
