@@ -123,9 +123,9 @@ PUBLIC = {
 }
 RECORDS = set(
     """
-    ApiResponse BackgroundCall CallOptions DownloadReport DownloadResult JobImage JobItem Licence LicenseReport
-    ManyImages ManyItems Paginated PayingSubscription Progress RateLimit Reconciliation RequestEvent ResponseEvent
-    RetryEvent Token
+    ApiResponse BackgroundCall CallOptions DownloadReport DownloadResult JobImage JobItem Licence
+    LicenseReport ManyImages ManyItems Paginated PayingSubscription Progress RateLimit Reconciliation
+    RequestEvent ResponseEvent RetryEvent Token
     """.split()
 )
 """Tuples and other data that calls return or that have one field or two; Python checks their arguments."""
