@@ -50,7 +50,6 @@ T = TypeVar("T")
 
 logging.getLogger("shutterstock_api").addHandler(logging.NullHandler())
 
-FORM = "application/x-www-form-urlencoded"
 OTHERS = 8
 """Hosts besides the service's to which connections are kept, at most."""
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from shutterstock_api.contract.users import GET_USER_SUBSCIPTION_LIST
+from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.errors import ApiTypeError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class PayingSubscription(NamedTuple):
     """All that the service says of it."""
 
 
+@explained
 def subscriptions_for(
     api: LicensingApi, *, size: str | None = None, license: str | None = None
 ) -> list[PayingSubscription]:

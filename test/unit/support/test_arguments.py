@@ -123,12 +123,13 @@ PUBLIC = {
 }
 RECORDS = set(
     """
-    ApiResponse CallOptions DownloadReport DownloadResult JobImage JobItem Licence LicenseReport ManyImages
-    ManyItems Paginated Progress RateLimit Reconciliation RequestEvent ResponseEvent RetryEvent Token
+    ApiResponse BackgroundCall CallOptions DownloadReport DownloadResult JobImage JobItem Licence
+    LicenseReport ManyImages ManyItems Paginated PayingSubscription Progress RateLimit Reconciliation
+    RequestEvent ResponseEvent RetryEvent Token
     """.split()
 )
 """Tuples and other data that calls return or that have one field or two; Python checks their arguments."""
-FORWARDING = {"paginate", "with_http_info"}
+FORWARDING = {"in_background", "paginate", "with_http_info", "with_raw_response"}
 """They give what they do not know to the method that they are given."""
 
 
