@@ -161,5 +161,9 @@ def _declared(field: Field) -> Any:
     return msgspec.field(name=field.wire, default=None)
 
 
-def _defined(name: str, fields: list[Any], bases: tuple[type, ...] = ()) -> Any:
-    return msgspec.defstruct(name, fields, bases=bases, kw_only=True, forbid_unknown_fields=True, gc=False)
+def _defined(name: str, fields: list[Any], bases: tuple[type, ...] = (msgspec.Struct,)) -> Any:
+    """Define a class like `msgspec.defstruct`, which refuses models because their metaclass is ours."""
+    body = {"__module__": __name__, "__annotations__": {field: kind for field, kind, _ in fields}}
+    body |= {field: default for field, _, default in fields}
+    settings = {"kw_only": True, "forbid_unknown_fields": True, "gc": False}
+    return types.new_class(name, bases, settings, lambda namespace: namespace.update(body))
