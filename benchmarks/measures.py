@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import shutterstock_api
 from benchmarks import limit, pages, sandbox
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.schema import decoding
 from shutterstock_api.types import LicenseImageDict
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from shutterstock_api.api_client import ApiClient
+from shutterstock_api.calls.client import Client, new_client
 from shutterstock_api.calls.options import with_http_info
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.schema.medium import Medium
@@ -45,16 +45,16 @@ class Api:
                 setattr(cls, name, named[method])
 
     @explained
-    def __init__(self, api_client: ApiClient | Configuration | None = None) -> None:
+    def __init__(self, api_client: Client | Configuration | None = None) -> None:
         self._made_client: bool = False
         if api_client is None or isinstance(api_client, Configuration):
-            api_client, self._made_client = ApiClient(api_client), True
+            api_client, self._made_client = new_client(api_client), True
         if not hasattr(api_client, "call"):
             name, own = type(api_client).__name__, type(self).__name__
             hint = f"; for a token write {own}(Configuration(access_token=...))" if name == "str" else ""
             del api_client  # a token perhaps: the error does not show it
             raise ApiTypeError(f"api_client: expected an ApiClient or a Configuration, got {name}{hint}")
-        self.api_client: ApiClient = api_client
+        self.api_client: Client = api_client
 
     def __enter__(self) -> Self:
         return self
@@ -75,13 +75,13 @@ class Api:
             )
 
 
-def client_of(api: Any) -> ApiClient:
+def client_of(api: Any) -> Client:
     """Return the client of an API object; a client may stand for it.
 
     Raises:
         ApiTypeError: It is neither.
     """
     client = getattr(api, "api_client", api)
-    if not isinstance(client, ApiClient):
+    if not isinstance(client, Client):
         raise ApiTypeError(f"api: expected an ImagesApi or ApiClient, got {type(api).__name__}")
     return client

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from shutterstock_api.api_client import ApiClient
+from shutterstock_api.calls.client import Client, new_client
 from shutterstock_api.configuration import Configuration
 from shutterstock_api.contract.oauth import AUTHORIZE
 from shutterstock_api.credentials.token import OAuthError, Token
@@ -61,7 +61,7 @@ class OAuth:
                 "client_id, client_secret: give the application's consumer key and secret, "
                 "or set SHUTTERSTOCK_KEY and SHUTTERSTOCK_SECRET"
             )
-        self.api_client: ApiClient = ApiClient(settings)
+        self.api_client: Client = new_client(settings)
         self._endpoint = TokenEndpoint(lambda: self.api_client)
 
     def authorize_url(

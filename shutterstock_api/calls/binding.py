@@ -8,12 +8,12 @@ import re
 import typing
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote
 
 import msgspec
 
-from shutterstock_api.calls.names import resolve, type_of_answer
 from shutterstock_api.licensing.request import medium_at
 from shutterstock_api.schema.encoding import wire_form
 from shutterstock_api.schema.headers import checked_headers, has_control
@@ -26,6 +26,7 @@ from shutterstock_api.schema.values import (
 )
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import SecretBytes
+from shutterstock_api.support.text import did_you_mean
 
 if TYPE_CHECKING:
     from shutterstock_api.schema.values import Convert
@@ -275,3 +276,51 @@ def _form(wire: Mapping[str, Any], problems: ArgumentProblems) -> SecretBytes:
         elif value is not None:
             pairs.append(f"{_escaped(name)}={_escaped(value)}")
     return SecretBytes("&".join(pairs).encode())
+
+
+@cache
+def resolve(kind: Any) -> Any:
+    """Return the type that a text such as `Image`, `list[Image]` or `dict(str, Image)` names."""
+    if not isinstance(kind, str):
+        return kind
+    name, bracket, inner = kind.replace("(", "[").replace(")", "]").partition("[")
+    if bracket:
+        if name == "list":
+            return list[resolve(inner[:-1])]  # type: ignore[misc]
+        return dict[str, resolve(inner[:-1].partition(",")[2].strip())]  # type: ignore[misc]
+    if name in _PLAIN:
+        return _PLAIN[name]
+    from shutterstock_api import models
+
+    if name not in models.__all__:
+        raise ApiTypeError(f"{kind!r} is no type of answer{did_you_mean(name, (*models.__all__, *_PLAIN))}")
+    return getattr(models, name)
+
+
+def type_of_answer(kind: Any) -> Any:
+    """Return the type that the caller of a free request gives or names.
+
+    Raises:
+        ApiTypeError: No answer can be read as that.
+    """
+    try:
+        found = resolve(kind)
+        msgspec.json.Decoder(found)
+    except ApiTypeError:
+        raise
+    except Exception:  # noqa: BLE001  # whatever a strange type makes of it
+        raise ApiTypeError(f"{shown(kind)} is no type of answer") from None
+    return found
+
+
+_PLAIN: dict[str, Any] = {
+    "str": str,
+    "int": int,
+    "long": int,
+    "float": float,
+    "bool": bool,
+    "date": date,
+    "datetime": datetime,
+    "object": Any,
+    "Any": Any,
+}

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import failures, retry
 from shutterstock_api.calls.attempts import Call, send_with_retries
-from shutterstock_api.calls.binding import bind, encoded, header_arguments
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import bind, encoded, header_arguments, resolve
 from shutterstock_api.calls.options import ApiResponse, checked_options
 from shutterstock_api.licensing.moments import this_moment
 from shutterstock_api.licensing.outcome_unknown import outcome_unknown

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import click
 
 from shutterstock_api import models
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.schema.fields import Field, JsonObject, fields_of
 from shutterstock_api.schema.operation import Operation
 

@@ -12,7 +12,7 @@ from typing import Any
 import click
 import msgspec
 
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.commands.settings import CommandSettings
 from shutterstock_api.modelkit.table import list_of_items
 from shutterstock_api.modelkit.visible import holds_secret, visible

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
-from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import Api, client_of
+from shutterstock_api.calls.client import Client, new_client
 from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.downloads.batch import DownloadBatch
 from shutterstock_api.downloads.errors import DownloadError, destination_errors
@@ -37,7 +37,7 @@ def download(
     source: Source,
     destination: Destination,
     *,
-    api: Api | ApiClient | None = None,
+    api: Api | Client | None = None,
     name: str | None = None,
     size: str | None = None,
     kind: str | None = None,
@@ -89,7 +89,7 @@ def download_many(
     directory: str | os.PathLike[str],
     *,
     workers: int = 8,
-    api: Api | ApiClient | None = None,
+    api: Api | Client | None = None,
     name: str | None = None,
     size: str | None = None,
     kind: str | None = None,
@@ -149,10 +149,10 @@ def download_many(
         return DownloadReport([results[index] for index in range(len(arguments))])
 
 
-def _client(api: Any, stack: ExitStack) -> tuple[ApiClient, Medium, bool]:
+def _client(api: Any, stack: ExitStack) -> tuple[Client, Medium, bool]:
     """Return the client, what it licenses, and whether it may ask the service for links."""
     if api is None:
-        return stack.enter_context(ApiClient()), IMAGES, False
+        return stack.enter_context(new_client()), IMAGES, False
     medium = getattr(api, "medium", IMAGES)  # a client alone is for images
     return client_of(api), medium or IMAGES, medium is not None
 

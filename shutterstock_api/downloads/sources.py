@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 from urllib.parse import unquote
 
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.downloads.verification import is_media
 from shutterstock_api.modelkit.table import list_of_items

@@ -29,7 +29,7 @@ from shutterstock_api.transport.service import MOVED, REDIRECTS, follow_redirect
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
-    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.calls.client import Client
     from shutterstock_api.calls.options import CallOptions
     from shutterstock_api.downloads.part_file import PartFileIndex
     from shutterstock_api.downloads.progress import ProgressMeter
@@ -56,7 +56,7 @@ class DownloadStopped(Exception):
 class DownloadContext(NamedTuple):
     """What all files of a run share."""
 
-    client: ApiClient
+    client: Client
     renews: bool
     """Whether the client may ask the service for links."""
     meter: ProgressMeter

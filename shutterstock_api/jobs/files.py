@@ -19,7 +19,7 @@ from shutterstock_api.transport.interruption import Interruption
 if TYPE_CHECKING:
     from typing import Self
 
-    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.calls.client import Client
     from shutterstock_api.downloads.filenames import Template
     from shutterstock_api.downloads.progress import ProgressMeter
     from shutterstock_api.downloads.report import DownloadResult
@@ -62,7 +62,7 @@ class JobFiles:
 
     def __init__(
         self,
-        client: ApiClient,
+        client: Client,
         medium: Medium,
         folder: Path,
         template: Template,

@@ -23,7 +23,7 @@ from shutterstock_api.telemetry.reporter import log
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.calls.client import Client
     from shutterstock_api.jobs.ledger import Ledger, LedgerRow
     from shutterstock_api.models import DownloadHistory
 
@@ -37,7 +37,7 @@ class JobHistory:
         settled_after: Seconds after the doubt from which on a licence that is not there was not bought.
     """
 
-    def __init__(self, client: ApiClient, ledger: Ledger, settled_after: float) -> None:
+    def __init__(self, client: Client, ledger: Ledger, settled_after: float) -> None:
         self._client = client
         self._ledger = ledger
         self._medium = ledger.medium

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 import msgspec
 
 from shutterstock_api import models
-from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import Api, client_of
+from shutterstock_api.calls.client import Client
 from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.downloads.filenames import Template
 from shutterstock_api.downloads.progress import ProgressArgument, ProgressMeter
@@ -95,7 +95,7 @@ class LicenseJob:
     @explained
     def __init__(
         self,
-        api: Api | ApiClient,
+        api: Api | Client,
         ledger: str | os.PathLike[str],
         *,
         size: JobSize | None = None,
@@ -297,7 +297,7 @@ class LicenseJob:
     # Of what is pickled the rest is made: clusters may run several releases.
 
     @property
-    def _client(self) -> ApiClient:
+    def _client(self) -> Client:
         return client_of(self._api)
 
     @property

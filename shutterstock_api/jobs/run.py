@@ -25,7 +25,7 @@ from shutterstock_api.telemetry.reporter import log
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.calls.client import Client
     from shutterstock_api.calls.options import ApiResponse
     from shutterstock_api.downloads.progress import ProgressMeter
     from shutterstock_api.jobs.files import JobFiles
@@ -68,7 +68,7 @@ class JobRun:
 
     def __init__(
         self,
-        client: ApiClient,
+        client: Client,
         ledger: Ledger,
         marker: str | None,
         limits: RunLimits,

@@ -6,8 +6,7 @@ import typing
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.calls.binding import bind
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import bind, resolve
 from shutterstock_api.licensing.item_ids import checked_id, spelled
 from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.schema import encoding
@@ -16,7 +15,7 @@ from shutterstock_api.schema.values import ArgumentProblems, shown
 from shutterstock_api.support.errors import ApiTypeError
 
 if TYPE_CHECKING:
-    from shutterstock_api.api_client import ApiClient
+    from shutterstock_api.calls.client import Client
     from shutterstock_api.schema.medium import Medium
 
 
@@ -36,7 +35,7 @@ class Wishes:
 
     def __init__(
         self,
-        client: ApiClient,
+        client: Client,
         medium: Medium,
         defaults: Mapping[str, Any],
         metadata: Any,

@@ -8,10 +8,9 @@ from urllib.parse import quote
 
 from shutterstock_api import models
 from shutterstock_api.api.images_api import ImagesApi
-from shutterstock_api.api_client import ApiClient
 from shutterstock_api.base_api import Api
-from shutterstock_api.calls.binding import bind
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import bind, resolve
+from shutterstock_api.calls.client import Client
 from shutterstock_api.calls.options import CallOptions, checked_options, refused_options
 from shutterstock_api.modelkit.table import list_of_items
 from shutterstock_api.paging.pages import Page
@@ -136,7 +135,7 @@ def get_many(api: Any, ids: Iterable[str], *args: Any, **kwargs: Any) -> ManyIte
     return ManyImages(items, missing) if kind.__name__ == "Image" else ManyItems(items, missing)
 
 
-def _lookup_of(api: Any) -> tuple[ApiClient, Operation[Any]]:
+def _lookup_of(api: Any) -> tuple[Client, Operation[Any]]:
     """Return who asks, and the operation that looks up ids."""
     owner = getattr(api, "__self__", api)
     operations = getattr(owner, "operations", {})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextvars import copy_context
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
 
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.calls.options import refused_options
 from shutterstock_api.modelkit.table import Table, list_of_items
 from shutterstock_api.paging.partial import keeps

@@ -12,7 +12,7 @@ from contract_calls import CALLS, OPERATIONS
 from every_call import FIRST_CALLS, calls_where, every_call, every_operation, method, models_in
 
 from shutterstock_api import NotFoundError, OauthApi, models
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.schema.fields import fields_of
 
 # The tests themselves.

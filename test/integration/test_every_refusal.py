@@ -6,7 +6,7 @@ import pytest
 from every_call import FIRST_CALLS, calls_where, every_operation, method
 
 from shutterstock_api import BadRequestError, ForbiddenError, NotFoundError, UnauthorizedError
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.sandbox import SCOPES
 
 # Credentials.

@@ -7,7 +7,7 @@ from html_checker import Checked
 
 import shutterstock_api
 from shutterstock_api import get_many, paginate
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.modelkit.table import Table, list_of_items
 
 PAGES = 3

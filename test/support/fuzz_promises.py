@@ -22,7 +22,7 @@ from shutterstock_api import (
     ImagesApi,
     models,
 )
-from shutterstock_api.calls import binding, failures, names, retry
+from shutterstock_api.calls import binding, failures, retry
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.transport.service import HttpAnswer
@@ -48,7 +48,7 @@ NOW = 1_800_000_000.0
 
 def decodes(data: bytes, kind: Any) -> Any:
     """Any bytes are of the kind, by either road, or a `DecodeError`."""
-    kind = names.resolve(kind)
+    kind = binding.resolve(kind)
     try:
         result = decoding.decode(data, kind)
     except DecodeError as error:

@@ -6,7 +6,7 @@ from typing import Any
 
 import shutterstock_api
 from shutterstock_api import DownloadHistory
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.modelkit.table import list_of_items
 from shutterstock_api.schema.medium import Medium

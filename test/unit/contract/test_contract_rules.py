@@ -26,7 +26,7 @@ from contract_facts import (
 )
 
 from shutterstock_api import ImagesApi, OauthApi, models
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.sandbox.operations.table import HANDLERS
 from shutterstock_api.schema.fields import fields_of

@@ -20,7 +20,7 @@ from shutterstock_api import (
     UsersApi,
     models,
 )
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.schema.fields import fields_of
 from shutterstock_api.schema.medium import Medium

@@ -6,7 +6,7 @@ import pytest
 from contract_calls import OPERATIONS
 
 from shutterstock_api import models
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.modelkit import cards, cells, display
 from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.modelkit.table import list_of_items

@@ -10,7 +10,7 @@ from scripted_server import Request, Server, answer
 
 import shutterstock_api
 from shutterstock_api import ApiClient, get_many, paginate
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.modelkit.table import Table, list_of_items
 
 

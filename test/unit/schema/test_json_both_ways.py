@@ -15,7 +15,7 @@ import pytest
 from sample_models import MODELS, NOON, WIRE, cat
 
 from shutterstock_api import ApiValueError, DecodeError, models
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.models import (
     Collection,

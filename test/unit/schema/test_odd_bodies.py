@@ -12,7 +12,7 @@ import pytest
 from sample_models import NOON
 
 from shutterstock_api import ApiException, DecodeError
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.models import (
     Cookie,
     Image,
@@ -128,7 +128,7 @@ def test_many_threads_decode_for_the_first_time_at_once(body):
     code = f"""
 import sys, threading
 sys.setswitchinterval(1e-5)
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.schema import decoding
 start, done = threading.Barrier(8), []
 def run():

@@ -29,7 +29,7 @@ from documents import (
 from hypothesis import assume, given, strategies as st
 
 from shutterstock_api import ApiException, ApiTypeError, DecodeError, ImagesApi, models
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.schema.decoding import convert, decode
 from shutterstock_api.schema.fields import fields_of
 

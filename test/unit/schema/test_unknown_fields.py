@@ -12,7 +12,7 @@ from bound_arguments import bind
 from sample_models import MODELS, WIRE, cat
 
 import shutterstock_api
-from shutterstock_api.calls.names import resolve
+from shutterstock_api.calls.binding import resolve
 from shutterstock_api.models import (
     BulkImageSearchResults,
     Image,
