@@ -34,7 +34,7 @@ from shutterstock_api.commands.settings import (
 from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.downloads.fetching import download_many
 from shutterstock_api.jobs.license_job import LicenseJob
-from shutterstock_api.jobs.report import LicenseReport
+from shutterstock_api.jobs.report import JobItem, LicenseReport
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.support.errors import ApiException, first_line
 from shutterstock_api.support.text import first_lines
@@ -192,13 +192,18 @@ def _license(
             reuse_existing=reuse_existing,
             progress=_can_show_bar(),
         )
-    rows = [asdict(one) | {"path": None if one.path is None else str(one.path)} for one in report.images]
-    print_rows([row for row in rows if row["image_id"] in wanted], settings)
+    print_rows([_row(one, kind) for one in report.items if one.id in wanted], settings)
     click.echo(str(report), err=True)
     if report.unknown:
         return UNKNOWN
     done = len(report.licensed) == len(report.images) and not report.without_file and not report.stopped
     return 0 if done else NOT_DONE
+
+
+def _row(item: JobItem, kind: Medium) -> dict[str, Any]:
+    """Return what a table says of an item, its id under the name that its medium has for it."""
+    fields = asdict(item) | {"path": None if item.path is None else str(item.path)}
+    return {kind.item_id: fields.pop("image_id"), **fields}
 
 
 def _usual_ledger(settings: CommandSettings, stack: ExitStack) -> str:

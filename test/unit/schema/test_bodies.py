@@ -126,7 +126,8 @@ def test_values_of_python_in_metadata():
         (
             {"1"},
             {
-                "body": "expected LicenseImageRequest or dict, got {'1'} (set); write list(...) for all its items"
+                "body": "expected LicenseImageRequest or dict, got {'1'} (set); "
+                "write list(...) for all its items"
             },
         ),
         ([Url(url="u")], {"body.images[0]": "expected LicenseImage or LicenseImageVector, got Url"}),
