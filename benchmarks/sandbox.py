@@ -42,8 +42,8 @@ KINDS = ("clock", "date", "history", "cache")
 
 clock    the clock of the client's machine is set, at any moment
 date     so is the clock behind the `Date` of the service's answers
-history  the licence history shows a licence late, in short pages that repeat entries and tell a wrong number,
-         and other programs license the same images
+history  the licence history shows a licence late, in short pages that repeat entries, are in no order and
+         tell a wrong number, and other programs license the same items
 cache    a cache in front of the service answers for it
 """
 JUMPS = (-86400.0, -3600.0, -90.0, 90.0, 3600.0, 86400.0)
@@ -205,6 +205,7 @@ def quirks(kinds: Collection[str], dice: Random) -> Quirks:
             "history_page": dice.choice((1, 2)),
             "history_repeats": dice.choice((None, "entries", "pages")),
             "history_total": dice.choice((None, "missing", "page", "high", "text", "words")),
+            "history_shuffled": dice.random() < 0.3,
         }
     if "cache" in kinds:
         habits |= {"cache": 3600.0, "cache_obeys": False, "cache_age": dice.random() < 0.5}

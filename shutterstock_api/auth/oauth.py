@@ -24,18 +24,18 @@ from shutterstock_api.support.text import shorten
 
 
 class AuthorizeUrl(NamedTuple):
-    """Where a person gives consent, and how to recognise the answer."""
+    """The address where a person gives consent, and the state by which the answer is recognised."""
 
     url: str
     """Address to open in a browser."""
     state: str
-    """What the answer must carry too. Keep it with this person's session."""
+    """The answer must contain the same text. Keep it in the session of this person."""
 
 
 class OAuth:
-    """An application of the service: it sends people to the login page and gets tokens.
+    """An application that is registered with the service. It sends people to the login page and gets tokens.
 
-    Host, proxy, TLS and patience are those of the configuration, as for any client.
+    Host, proxy, TLS and timeouts are those of the configuration, as for any client.
 
     Args:
         client_id: Consumer key; by default `username` of the configuration.
@@ -43,7 +43,7 @@ class OAuth:
         configuration: Settings; by default those of the environment.
 
     Raises:
-        ApiValueError: Key or secret is nowhere to be found.
+        ApiValueError: There is no key or no secret.
     """
 
     @explained
@@ -70,9 +70,9 @@ class OAuth:
         """Return the address where a person logs in and gives consent. Nothing is sent.
 
         Args:
-            redirect_uri: Where the answer goes. Its host name must be registered with the application;
-                `localhost` is from the start.
-            scopes: What the token shall be good for; `user.view` where none is given.
+            redirect_uri: Address to which the browser is sent with the answer. Its host name must be
+                registered with the application; `localhost` is registered from the start.
+            scopes: What the token allows; `user.view` by default.
             realm: `customer`, which is the default, or `contributor`.
         """
         redirect = urlsplit(redirect_uri)
@@ -91,17 +91,17 @@ class OAuth:
         return AuthorizeUrl(f"{page}?{urlsplit(made).query}", state)
 
     def exchange(self, answer: str, state: str | None = None, *, expires: bool = True) -> Token:
-        """Return the token for an answer of the login page. A code works once, for five minutes.
+        """Return the token for an answer of the login page. A code works once, and for five minutes.
 
         Args:
-            answer: The URL that the browser was sent to. Or its `code` alone, where your program has
-                compared the state itself.
+            answer: The URL to which the browser was sent, or only its `code` if your program has compared the
+                state itself.
             state: What `authorize_url` returned with the address.
-            expires: Whether to ask for a token that ends, about an hour from now, and can be renewed.
-                The other kind lives until the person's password changes.
+            expires: Whether to ask for a token that expires after about an hour and can be renewed. Otherwise
+                the token is valid until the person's password changes.
 
         Raises:
-            OAuthError: The person said no, or the answer does not belong to this state.
+            OAuthError: The person refused, or the answer does not belong to this state.
         """
         answer = Secret(answer)  # no traceback shows it
         if "://" in answer:
@@ -111,11 +111,11 @@ class OAuth:
         return self._endpoint.request("authorization_code", expires=expires, code=Secret(answer))
 
     def client_credentials(self, *, expires: bool = True) -> Token:
-        """Return a token of the application itself; nobody has to log in."""
+        """Return a token for the application itself. Nobody has to log in."""
         return self._endpoint.request("client_credentials", expires=expires)
 
     def refresh(self, token: Token) -> Token:
-        """Return a fresh token. The refresh token stays, where the service does not give another one.
+        """Return a new token. It keeps the refresh token unless the service sends another one.
 
         Raises:
             OAuthError: This token cannot be renewed.
@@ -134,19 +134,19 @@ class OAuth:
     ) -> Token:
         """Let a person log in with the browser of this machine, and return the token.
 
-        It listens on this machine's own addresses only, under the host name `localhost`, until the
-        answer is here. It also prints the address to stderr, for where no browser opens.
+        It listens only on this machine's own addresses, under the host name `localhost`, until the answer
+        arrives. It also prints the address to stderr, in case no browser opens.
 
         Args:
-            scopes: What the token shall be good for; `user.view` where none is given.
-            token_file: Where to store the token.
+            scopes: What the token allows; `user.view` by default.
+            token_file: File in which to store the token.
             port: Port to listen on; by default any free one.
-            timeout: Seconds that the person has.
+            timeout: Seconds to wait for the person.
             expires: As for `exchange`.
-            open_browser: Called with the address; `webbrowser.open` by default.
+            open_browser: Function that is called with the address; `webbrowser.open` by default.
 
         Raises:
-            OAuthError: The person said no, or nothing at all; or the token cannot be stored.
+            OAuthError: The person refused, or did not answer in time, or the token cannot be stored.
         """
         import webbrowser
 
@@ -202,7 +202,7 @@ def code_of(answer: str, state: str | None) -> Secret:
         state: What `authorize_url` returned with the address.
 
     Raises:
-        OAuthError: The person said no, or the answer does not belong to this state.
+        OAuthError: The person refused, or the answer does not belong to this state.
     """
     if not state:
         raise ApiValueError("state: give what authorize_url() returned together with the address")

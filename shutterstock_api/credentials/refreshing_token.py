@@ -43,15 +43,15 @@ class TokenStore(Protocol):
 
 
 class RefreshingToken:
-    """A token that is renewed shortly before it ends, and when the service refuses it.
+    """A token that is renewed shortly before it expires, and when the service refuses it.
 
-    Give it as `access_token` of any number of configurations. All threads share one renewal; with a
-    file, all processes do. Copies share the token too.
+    Pass it as `access_token` to any number of configurations. All threads share one renewal, and so do all
+    processes if the token is in a file. Copies share the token, too.
 
     Args:
-        oauth: Who renews it, such as an `OAuth`; `None` for nobody.
-        token: The token to begin with, or the file that holds it, also by its path.
-        clock: Seconds since 1970.
+        oauth: Object that renews the token, such as an `OAuth`; `None` if it is not renewed.
+        token: The first token, or a `TokenFile` or the path of one.
+        clock: Function that returns the time in seconds since 1970.
     """
 
     @explained
@@ -71,10 +71,10 @@ class RefreshingToken:
         self._not_before = 0.0
 
     def __call__(self) -> str:
-        """Return a token that is good for now.
+        """Return a token that is valid now.
 
         Raises:
-            ApiException: It has ended and cannot be renewed.
+            ApiException: The token has expired and cannot be renewed.
         """
         token = self._store.read()
         now = self._clock()
@@ -94,7 +94,7 @@ class RefreshingToken:
             return token.access_token
 
     def renew(self, refused: str) -> str:
-        """Return another token than the one that the service refused; the same, where there is none.
+        """Return another token in place of a refused one, or the same token if there is no other.
 
         Raises:
             ApiException: It could not be renewed.

@@ -13,21 +13,21 @@ from shutterstock_api.support.errors import ApiException, ApiValueError
 
 
 class Token(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A token. It never changes, compares by its content, and shows no secret."""
+    """A token. It is immutable, is compared by its content, and never shows a secret."""
 
     access_token: Annotated[str, msgspec.Meta(min_length=1)]
-    """What calls are authorised with."""
+    """Text that authorises calls."""
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
-    """When it ends, with a time zone; `None` for never."""
+    """When it expires, with a time zone; `None` if it does not expire."""
     refresh_token: str | None = None
-    """What a fresh one can be had with; only a token that ends has one."""
+    """Text with which the token is renewed; only tokens that expire have one."""
 
     def __post_init__(self) -> None:
         if self.expires_at is not None and self.expires_at.tzinfo is None:
             raise ApiValueError("expires_at: expected a time with a time zone")
 
     def seconds_left(self, now: float) -> float:
-        """Return how long it still lives.
+        """Return the seconds until it expires.
 
         Args:
             now: Seconds since 1970.
@@ -53,7 +53,7 @@ class Token(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class OAuthError(ApiException):
-    """No token could be had, kept or renewed.
+    """A token could not be obtained, stored or renewed.
 
     Attributes:
         token: The token of a `login()` that could not be stored. Pickles do not have it.

@@ -41,15 +41,15 @@ _locks: dict[tuple[int, str], threading.Lock] = {}
 
 
 class TokenFile:
-    """A token in a JSON file of mode 0600. It holds no key and no secret of the application.
+    """A token in a JSON file of mode 0600. It does not contain the key or the secret of the application.
 
-    A file that may only be read will do, also through links, as containers mount secrets: a token that is
-    renewed then stays in this process. A file that somebody else may have written is refused, and so is one
-    of your own that others can read. Nothing is written through a link. Windows has no such modes; there the
-    file is as private as its folder.
+    The file can be read-only or a link, such as a secret that is mounted into a container. In that case a
+    renewed token is kept in this process. Files that somebody else can have written are refused, and so are
+    your own files if others can read them. Nothing is written through a link. Windows has no such modes;
+    there the file is as private as its folder.
 
     Args:
-        path: The file; `~` is the home folder. Beside it lies a lock, `path` with `.lock` behind.
+        path: Path of the file; `~` is the home folder. Its lock is the path with `.lock` added.
 
     Raises:
         ApiTypeError: This is no path.
@@ -68,7 +68,7 @@ class TokenFile:
         """The signature of the file, and what it held then."""
 
     def read(self) -> Token:
-        """Return the token. The file is opened only where it has changed since.
+        """Return the token. The file is opened again only if it has changed.
 
         Raises:
             OAuthError: There is no such file, it is not safe to use, or it holds no token.
@@ -84,10 +84,10 @@ class TokenFile:
             return self._known[1]
 
     def write(self, token: Token) -> None:
-        """Store a token, in place of what was there, at once: readers see the old or the new one.
+        """Replace the token in the file. Readers see the old token or the new one.
 
         Raises:
-            OAuthError: It cannot be stored. This process has it all the same, until the file changes.
+            OAuthError: It cannot be stored. This process still uses it until the file changes.
         """
         with suppress(OSError):
             _not_stored[self.path] = _signature(os.stat(self.path)), token
@@ -111,10 +111,10 @@ class TokenFile:
         self._known = None
 
     def prepare(self) -> None:
-        """Make the folder, mode 0700, where there is none.
+        """Create the folder with mode 0700 if it is missing.
 
         Raises:
-            OAuthError: Nothing can be stored there, or the file that is there must not be replaced.
+            OAuthError: Nothing can be stored there, or the existing file must not be replaced.
         """
         with self._explained("write"):
             folder = os.path.dirname(self.path)
@@ -126,12 +126,12 @@ class TokenFile:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Keep other processes from renewing the token meanwhile. A process that dies lets go.
+        """Keep other processes from renewing the token. The lock is released if the process dies.
 
-        Where there can be no lock, as on a read-only file system, it keeps the other threads from it.
+        If there can be no lock, as on a read-only file system, only threads of this process are kept out.
 
         Raises:
-            OAuthError: Another process does not let go, or the lock cannot be used.
+            OAuthError: Another process does not release the lock, or the lock cannot be used.
         """
         left = time_left()
         patience = LOCK_PATIENCE if left is None else min(left, LOCK_PATIENCE)

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple, Protocol
 from shutterstock_api import models
 from shutterstock_api.licensing.moments import Moment, service_time, this_moment
 from shutterstock_api.licensing.request import LicenseRequest
-from shutterstock_api.modelkit.license_outcomes import LicenseOutcomes
 from shutterstock_api.support.errors import ApiException, ApiValueError
 from shutterstock_api.support.timing import Timing
 
@@ -46,7 +45,7 @@ class LicenseOutcomeUnknown(ApiException):
     metadata: Sequence[Mapping[str, Any] | None] = ()
     sent_at: datetime | None = None
     doubtful_since: datetime | None = None
-    results: LicenseOutcomes | None = None
+    results: Any = None
     marker: str | None = None
     api_client: Reconciler | None = None
     moments: tuple[Moment, Moment] | None = None

@@ -33,18 +33,18 @@ class ManyItems(NamedTuple, Generic[T]):
     """What `get_many` found."""
 
     items: list[T]
-    """The items in the order of the ids; one that was asked for twice stands there twice."""
+    """The items in the order of the ids. An item that was requested twice appears twice."""
     missing: list[str]
-    """Ids that the service does not know, each once."""
+    """Ids that the service does not know, without duplicates."""
 
 
 class ManyImages(NamedTuple):
     """What `get_many` found of images."""
 
     images: list[models.Image]
-    """The images in the order of the ids; one that was asked for twice stands there twice."""
+    """The images in the order of the ids. An image that was requested twice appears twice."""
     missing: list[str]
-    """Ids that the service does not know, each once."""
+    """Ids that the service does not know, without duplicates."""
 
     @property
     def items(self) -> list[models.Image]:
@@ -83,20 +83,20 @@ def get_many(
 ) -> ManyItems[Any]: ...
 @explained
 def get_many(api: Any, ids: Iterable[str], *args: Any, **kwargs: Any) -> ManyItems[Any] | ManyImages:
-    """Look up any number of ids, with as few calls as the limits of the service allow.
+    """Look up any number of ids in as few calls as the limits of the service allow.
 
-    All ids are checked before anything is sent, and none is sent twice.
+    All ids are checked before anything is sent, and no id is sent twice.
 
     Args:
-        api: An API object such as `ImagesApi()`, whose look-up it is, or the method, such as
-            `ContributorsApi().get_contributor_list`.
-        ids: The ids, or a single one.
+        api: An API object with a look-up, such as `client.images`, or a method, such as
+            `client.contributors.get_contributor_list`.
+        ids: The ids, or a single id.
         *args: Further arguments of the method.
-        **kwargs: Its arguments and options, the same for each call. `fields` must keep the id of each item.
+        **kwargs: Its arguments and options, the same for each call. `fields` must include the ids.
 
     Raises:
-        ApiException: See the tree in `shutterstock_api.exceptions`. What was found before is lost; asking
-            again costs nothing.
+        ApiException: See the tree in `shutterstock_api.exceptions`. The items found before are lost, but
+            requesting them again is free of charge.
     """
     client, lookup = _lookup_of(api)
     if len(args) >= len(lookup.required):

@@ -28,13 +28,13 @@ REFUSALS = frozenset({400, 404, 422})
 
 
 class PaginationError(ApiException):
-    """`paginate` cannot go on: a deep page was refused, or the service repeats itself.
+    """`paginate` cannot continue: a deep page was refused, or the service repeats itself.
 
-    The items before it are good. Where a page was refused, `__cause__` is the refusal.
+    The items before the error are good. If a page was refused, `__cause__` is the original error.
 
     Attributes:
-        page: Number of the page that could not be had.
-        items: How many items came before it.
+        page: Number of the page that could not be read.
+        items: Number of items before that page.
     """
 
     page: int | None = None
@@ -64,21 +64,22 @@ R_co = TypeVar("R_co", bound=Page[Any] | BulkPage[Any], covariant=True)
 def paginate(method: Callable[P, R_co], *args: P.args, **kwargs: P.kwargs) -> Paginated[R_co]:
     """Return the items of all pages of a list: `paginate(api.search_images, query="cat", limit=5)`.
 
-    Nothing is sent before the first item is asked for, and each iteration starts afresh. Items come in the
-    order of the service, of `bulk_search_images` the result of each search on each page. An item that comes
-    again within a few pages, because the order changed meanwhile, is left out. The end is an empty page, or
-    what `total_count` says; a page with fewer items than asked for is not. Where pages have no numbers, each
-    names the next one, and the last names none. A list that comes at once is a single page.
+    Nothing is sent until the first item is needed, and each iteration starts again at the beginning. Items
+    have the order of the service; those of `bulk_search_images` are the results of each search on each page.
+    An item that is repeated within a few pages, because the order has changed, is left out. The list ends at
+    an empty page, or when `total_count` is reached; a page with fewer items than requested is not the end.
+    If pages have no numbers, each page names the next one, and the last one names none. A list that comes
+    all at once is a single page.
 
     Args:
         method: A method whose answer holds a list.
         *args: Its arguments.
-        **kwargs: Its arguments and options, these for each page. `page` or `cursor` is where to start;
-            without `per_page` pages are as large as the service allows. Besides: `limit`, items to yield at
-            most, and `prefetch=1` to ask for the next page in a thread meanwhile.
+        **kwargs: Its arguments, and options, which apply to each page. `page` or `cursor` says where to
+            start; without `per_page`, pages are as large as the service allows. In addition: `limit`, the
+            maximum number of items, and `prefetch=1` to request the next page in a thread.
 
     Raises:
-        ApiException: As the method does, while iterating.
+        ApiException: While iterating: any error of the method.
         PaginationError: While iterating: a page after the first was refused, or the service repeats itself.
     """
     return Paginated(method, args, kwargs)
@@ -119,7 +120,7 @@ class Paginated(Table, Generic[R_co]):
             del page, items  # so that the next page takes this memory, not new one
 
     def pages(self) -> Iterator[R_co]:
-        """Yield the answers, whole and as they came: repeats are in them, and more than `limit` may be."""
+        """Yield whole, unchanged answers, with repeated items and possibly more than `limit` items."""
         return (page for page, _ in self._steps())
 
     def _items(self) -> tuple[Any, Any]:

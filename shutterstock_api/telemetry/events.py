@@ -8,59 +8,59 @@ from typing import NamedTuple
 
 
 class RateLimit(NamedTuple):
-    """How many requests the service takes, as it said last. What it did not say is `None`."""
+    """The rate limit, from the latest answer of the service. Numbers that it did not send are `None`."""
 
     limit: int | None
-    """Requests in a period."""
+    """Requests per period."""
     remaining: int | None
-    """How many of them are left."""
+    """Requests left in this period."""
     reset_at: datetime | None
     """When the period ends, in UTC."""
 
 
 @dataclass(frozen=True)
 class RequestEvent:
-    """An attempt is about to be sent."""
+    """An attempt that is about to be sent."""
 
     operation: str
-    """Name of the method, such as `search_images`; `request` is `ApiClient.request`, `download` a file.
+    """Name of the method, such as `search_images`; `request` for `ApiClient.request`, `download` for a file.
 
-    Where two classes have a method of that name, one of them has its class before it, and each name is one
-    operation.
+    If two classes have a method of the same name, one of the names includes its class, so that each name
+    stands for one operation.
     """
     method: str
     """HTTP verb."""
     path: str
-    """Path without the query; of a file what it is of, such as `image 17`, or the host."""
+    """Path without the query; for a download the item, such as `image 17`, or the host."""
     attempt: int
-    """1 for the first one of a call."""
+    """Number of the attempt; the first one of a call is 1."""
 
 
 @dataclass(frozen=True)
 class ResponseEvent(RequestEvent):
-    """An attempt is over, with an answer or without."""
+    """An attempt that has ended, with or without an answer."""
 
     duration: float
-    """Seconds from sending until all of the answer was here."""
+    """Seconds from sending until the whole answer had arrived."""
     status: int | None
-    """HTTP status; `None` where no answer came."""
+    """HTTP status; `None` if there was no answer."""
     error: str | None
-    """Class of the error, such as `RateLimitError`; `None` for a success."""
+    """Class of the error, such as `RateLimitError`; `None` if the attempt succeeded."""
     bytes: int | None
-    """Size of the body after unpacking; `None` for an error, or where the body is left to the caller."""
+    """Size of the body after unpacking; `None` for an error, or if the caller reads the body."""
     request_id: str | None
-    """What the service calls this request, where a header says so."""
+    """The service's id of this request, if a header has one."""
     rate_limit: RateLimit | None
-    """What the service said last about how many requests it takes, as `ApiClient.rate_limit`."""
+    """The rate limit from the latest answer, as in `ApiClient.rate_limit`."""
 
 
 @dataclass(frozen=True)
 class RetryEvent(RequestEvent):
-    """An attempt failed, and the request will be sent again."""
+    """An attempt that failed; the request will be sent again."""
 
     wait: float
-    """Seconds until then."""
+    """Seconds until the next attempt."""
     status: int | None
-    """HTTP status; `None` where no answer came."""
+    """HTTP status; `None` if there was no answer."""
     error: str
     """Class of the error."""

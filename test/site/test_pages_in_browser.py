@@ -62,7 +62,7 @@ def page(address: str) -> Iterator[Page]:
         ("proxy", "docs/guides/authentication.html#"),
         ("subscription", "docs/guides/"),
         ("timeout", "docs/guides/errors-and-retries.html#"),
-        ("Fault", "docs/reference/sandbox.html#shutterstock_api.sandbox.Fault"),
+        ("RefreshingToken", "docs/reference/authentication.html#shutterstock_api.RefreshingToken"),
         ("get_many", "docs/reference/pagination.html#shutterstock_api.get_many"),
         ("SearchImage", "docs/SearchImage.html"),
     ],

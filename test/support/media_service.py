@@ -62,6 +62,7 @@ class MediaService:
         self.history: Callable[[Request], bytes | None] = lambda request: None
         self.file: Callable[[str], bytes | None] = lambda licence: None
         self.charge: Any = 1
+        self.history_item = medium.history_item
         server.always(self)
 
     @property
@@ -122,8 +123,9 @@ class MediaService:
         shown = [
             {
                 "id": sold["id"],
-                self.medium.history_item: {"id": sold["item"]},
+                self.history_item: {"id": sold["item"]},
                 "download_time": datetime.fromtimestamp(sold["at"], UTC).isoformat(),
+                "subscription_id": SETTINGS["subscription_id"],
                 "is_downloadable": self.medium.redownload is not None,
                 "metadata": sold["entry"].get("metadata") if self.medium.marker else None,
             }
