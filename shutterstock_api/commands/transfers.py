@@ -49,7 +49,7 @@ medium_option: click.Option = click.Option(
 )
 _size = click.Option(["--size"], help="Size, such as huge.")
 _from_option: click.Option = click.Option(
-    ["--from", "file"], type=click.File(), help="File with one a line; - is stdin."
+    ["--from", "file"], type=click.File(), help="File with one id per line; - is standard input."
 )
 _name = click.Option(["--name"], metavar="TEMPLATE", help="Names of files, such as {license_id}.{extension}.")
 _workers = click.Option(
@@ -67,7 +67,7 @@ def _given(words: Iterable[str], file: Iterable[str] | None) -> list[str]:
     lines = [] if file is None else [line.strip() for line in file]
     found = [*words, *(line for line in lines if line and not line.startswith("#"))]
     if not found:
-        raise click.UsageError("Nothing is named: give ids, or --from with a file that has them.")
+        raise click.UsageError("Nothing to do: give ids, or a file with ids by --from.")
     return list(dict.fromkeys(found))
 
 
@@ -128,12 +128,12 @@ download_command: click.Command = click.Command(
         medium_option,
         _size,
         _name,
-        click.Option(["--overwrite"], is_flag=True, help="Download files again that are there."),
+        click.Option(["--overwrite"], is_flag=True, help="Download existing files again."),
         _workers,
         *common_options(),
     ],
     help="Download files: a SOURCE is the id of a licence, or a link.\n\n"
-    "It costs nothing. Files that are there are skipped, and partial ones are resumed.",
+    "It is free of charge. Existing files are skipped, and partial ones are resumed.",
 )
 
 
@@ -286,6 +286,6 @@ license_command: click.Command = click.Command(
         *common_options(),
     ],
     help="License images, or other media, each exactly once.\n\n"
-    "It asks before it spends. What was bought stands in a ledger, so you can run the same command again, "
-    "also after it was killed: it goes on where it was, and buys nothing twice.",
+    "It asks before it spends. A ledger records what was bought, so you can run the same command again, "
+    "even after it was killed: it continues where it stopped, and buys nothing twice.",
 )

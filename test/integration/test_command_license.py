@@ -227,4 +227,4 @@ def test_a_licence_that_is_none(shell: Shell) -> None:
 def test_nothing_is_named(shell: Shell) -> None:
     status, _, err = shell("download")
     assert status == 2
-    assert "Nothing is named" in err
+    assert "Nothing to do: give ids" in err
