@@ -192,7 +192,7 @@ def _license(
             reuse_existing=reuse_existing,
             progress=_can_show_bar(),
         )
-    print_rows([_row(one, kind) for one in report.items if one.id in wanted], settings)
+    print_rows([_shown_item(one, kind) for one in report.items if one.id in wanted], settings)
     click.echo(str(report), err=True)
     if report.unknown:
         return UNKNOWN
@@ -200,7 +200,7 @@ def _license(
     return 0 if done else NOT_DONE
 
 
-def _row(item: JobItem, kind: Medium) -> dict[str, Any]:
+def _shown_item(item: JobItem, kind: Medium) -> dict[str, Any]:
     """Return what a table says of an item, its id under the name that its medium has for it."""
     fields = asdict(item) | {"path": None if item.path is None else str(item.path)}
     return {kind.item_id: fields.pop("image_id"), **fields}

@@ -79,7 +79,7 @@ def wire_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, com
             value = _alone(value, kind)
         if not isinstance(value, Mapping):
             got = type(value).__name__ if kind.secret_fields else shown(value)  # type: ignore[attr-defined]
-            hint = _hint(value, [kind])
+            hint = _how_to_write(value, [kind])
             problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {got}{hint}")))
             return None
         return _dict_form(value, kind, place, problems)
@@ -117,7 +117,7 @@ def _model_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, c
                 return _dict_form({member.required_fields[0]: value.id}, member, place, problems)
         wanted = _names(accepted) or type_name(kind)
         problems.append(
-            (place, TypeError(f"expected {wanted}, got {model.__name__}{_hint(value, accepted)}"))
+            (place, TypeError(f"expected {wanted}, got {model.__name__}{_how_to_write(value, accepted)}"))
         )
         return None
     wire: dict[str, Any] = {}
@@ -132,7 +132,7 @@ def _model_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, c
     return wire
 
 
-def _hint(value: Any, models: list[Any]) -> str:
+def _how_to_write(value: Any, models: list[Any]) -> str:
     """Return how to write what somebody has probably meant by a value that is none of these models."""
     [*names] = models[0].required_fields if len(models) == 1 else ()
     if len(names) > 1:
