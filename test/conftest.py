@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,6 +36,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("SHUTTERSTOCK_") or name.lower().endswith("_proxy") or name in VARIABLES:
             monkeypatch.delenv(name)
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)  # in whose presence progress bars show
     token_endpoint.refused_tokens.clear()  # a port may be that of an earlier test's server
 
 

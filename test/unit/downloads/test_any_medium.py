@@ -152,7 +152,7 @@ def test_a_video_is_named_by_its_own_field(server: Server, client: ApiClient, tm
     api = VideosApi(client)
     licence = Licence("l7", size="hd", item_id="7")
     for name in ("{video_id}-{size}.{extension}", "{item_id}-{size}.{extension}"):
-        assert download(licence, tmp_path, api=api, name=name).path == tmp_path / "7-hd.mov"
+        assert download(licence, tmp_path, api=api, name=name).path == tmp_path / "7-hd.mp4"
     with pytest.raises(ApiValueError, match="the source does not say its image_id"):
         download(licence, tmp_path, api=api, name="{image_id}.{extension}")
 
@@ -180,7 +180,7 @@ def test_a_record_with_an_id_of_its_own_is_a_licence(server: Server, client: Api
 
 
 @pytest.mark.parametrize(
-    ("said", "extension"), [("mov", "mov"), ("avc1", "mp4"), (None, "mov"), ("webm", "webm")]
+    ("said", "extension"), [("mov", "mov"), ("avc1", "mp4"), (None, "mp4"), ("webm", "webm")]
 )
 def test_a_codec_is_no_extension(
     said: str | None, extension: str, server: Server, client: ApiClient, tmp_path: Path

@@ -52,7 +52,8 @@ def mypy(folder: Path) -> Objections:
     )
     assert run.returncode in (0, 1), run.stdout + run.stderr
     objections = re.findall(r"^(.+?\.py):(\d+): error: (.+)$", run.stdout, re.MULTILINE)
-    return {(Path(file).name, int(line), text) for file, line, text in objections}
+    found = {(Path(file), int(line), text) for file, line, text in objections}
+    return {(file.name, line, text) for file, line, text in found if (ROOT / file).resolve().parent == folder}
 
 
 def pyright(folder: Path) -> Objections:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import sys
+import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -104,17 +106,37 @@ def test_a_file_that_takes_long(make: Make, service: Service, capsys: Captured, 
     assert any("no byte has come" in line for line in lines(capsys))
 
 
-def test_what_goes_on_is_not_told(hasty: None):
+def test_what_goes_on_is_not_told(monkeypatch: pytest.MonkeyPatch):
+    clock, looks = Clock(), threading.Semaphore(0)
+    monkeypatch.setattr(notices, "time", SimpleNamespace(monotonic=clock.time, strftime=time.strftime))
+
+    class Watched(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            looks.release()
+            return super().wait(0.01)
+
+    ours = SimpleNamespace(Event=Watched, Lock=threading.Lock, Thread=threading.Thread)
+    monkeypatch.setattr(notices, "threading", ours)
+
+    def look() -> None:
+        """Wait until the thread that watches has looked at the clock."""
+        while looks.acquire(blocking=False):
+            pass
+        assert all(looks.acquire(timeout=10) for _ in range(2))
+
     told: list[str] = []
-    with WaitNotices(told.append) as waits, waits.waiting("x"):
-        until = time.monotonic() + 0.3
-        while time.monotonic() < until:
-            waits.went_on()
-    assert told == []
     with WaitNotices(told.append) as waits:
+        with waits.waiting("x"):
+            for _ in range(3):
+                clock.now += notices.LATE * 0.9
+                waits.went_on()
+                look()
+        assert told == []
         with waits.waiting("y"):
-            time.sleep(0.2)
-        time.sleep(0.1)
+            clock.now += notices.LATE
+            look()
+        clock.now += notices.LATE
+        look()
     assert [line[9:] for line in told] == ["y"]
 
 
