@@ -26,7 +26,7 @@ _CODES: Mapping[int, tuple[type[ApiException], ...]] = {
 }
 
 MEANINGS: Mapping[int, str] = {
-    0: "all is done",
+    0: "everything is done",
     NOT_DONE: "an item was refused or has no file, the answer to a question was no, or another error",
     2: "wrong arguments; nothing was sent",
     3: "no connection, or no answer in time",

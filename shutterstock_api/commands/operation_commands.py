@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import click
@@ -41,11 +42,15 @@ def operation_command(api: type[Api], method: str, name: str) -> click.Command:
     taken = frozenset(parameter.name or "" for parameter in own)
 
     def call(**given: Any) -> None:
+        if words := click.get_current_context().args:
+            query = f"; write --query {shlex.quote(' '.join(words))}" if "query" in operation.query else ""
+            raise click.UsageError(f"Unexpected argument {words[0]!r}{query}")
         _run_operation(api, method, given)
 
     return click.Command(
         name,
         callback=call,
+        context_settings={"allow_extra_args": True},  # `call` refuses them
         params=[*own, *common_options(taken)],
         help=f"{texts.summary}\n\n{texts.description}".replace("`", ""),
         short_help=texts.summary.removesuffix("."),

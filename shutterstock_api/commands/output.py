@@ -14,6 +14,7 @@ import msgspec
 
 from shutterstock_api.calls.binding import resolve
 from shutterstock_api.commands.settings import CommandSettings
+from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.modelkit.table import list_of_items
 from shutterstock_api.modelkit.visible import holds_secret, visible
 from shutterstock_api.schema.fields import JsonObject
@@ -24,7 +25,15 @@ WIDEST = 40
 """Columns of a terminal that a cell takes at most."""
 _VALUE = "value"
 """The column of what is no object; it has no heading."""
-_FIRST = ("id", "image_id", "video_id", "license_id", "name", "title", "description")
+_FIRST = (
+    "id",
+    *dict.fromkeys(medium.item_id for medium in MEDIA.values()),
+    "license_id",
+    "name",
+    "title",
+    "description",
+    "allotment.downloads_left",
+)
 """Fields that come first in a table."""
 
 

@@ -37,8 +37,12 @@ class GuessingGroup(click.Group):
         """Return the command that comes first."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
-            ctx.fail(f"No such command {name!r}{did_you_mean(name, self.list_commands(ctx))}")
+            ctx.fail(f"No such command {name!r}{self.guess(ctx, name)}")
         return super().resolve_command(ctx, args)
+
+    def guess(self, ctx: click.Context, name: str) -> str:
+        """Return which command a wrong name probably means."""
+        return did_you_mean(name, self.list_commands(ctx))
 
 
 class OperationGroup(GuessingGroup):
@@ -100,6 +104,13 @@ class Program(GuessingGroup):
         module = import_module(f"shutterstock_api.commands.{_TASKS[cmd_name][0]}")
         found: click.Command = getattr(module, f"{cmd_name}_command")
         return found
+
+    def guess(self, ctx: click.Context, name: str) -> str:
+        """Return which command a wrong name probably means; `search` is one of most groups."""
+        group = next(
+            (group for group in ("images", *GROUPS) if name in SHORT_NAMES.get(GROUPS[group], {})), None
+        )
+        return f"; did you mean '{group} {name}'?" if group else super().guess(ctx, name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the lists of commands."""

@@ -156,7 +156,7 @@ def confirm_spending(question: str, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise NobodyToAsk(
-            "This spends money or credits, and nobody can be asked here: the input is no terminal. "
+            "This spends money or credits, and there is no terminal to ask for confirmation. "
             "Nothing was bought. Add --yes to spend without being asked."
         )
     if not click.confirm(question, err=True):

@@ -34,7 +34,7 @@ from shutterstock_api.commands.settings import (
 from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.downloads.fetching import download_many
 from shutterstock_api.jobs.license_job import LicenseJob
-from shutterstock_api.jobs.report import LicenseReport
+from shutterstock_api.jobs.report import JobItem, LicenseReport
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.support.errors import ApiException, first_line
 from shutterstock_api.support.text import first_lines
@@ -49,7 +49,7 @@ medium_option: click.Option = click.Option(
 )
 _size = click.Option(["--size"], help="Size, such as huge.")
 _from_option: click.Option = click.Option(
-    ["--from", "file"], type=click.File(), help="File with one a line; - is stdin."
+    ["--from", "file"], type=click.File(), help="File with one id per line; - is standard input."
 )
 _name = click.Option(["--name"], metavar="TEMPLATE", help="Names of files, such as {license_id}.{extension}.")
 _workers = click.Option(
@@ -67,7 +67,7 @@ def _given(words: Iterable[str], file: Iterable[str] | None) -> list[str]:
     lines = [] if file is None else [line.strip() for line in file]
     found = [*words, *(line for line in lines if line and not line.startswith("#"))]
     if not found:
-        raise click.UsageError("Nothing is named: give ids, or --from with a file that has them.")
+        raise click.UsageError("Nothing to do: give ids, or a file with ids by --from.")
     return list(dict.fromkeys(found))
 
 
@@ -128,12 +128,12 @@ download_command: click.Command = click.Command(
         medium_option,
         _size,
         _name,
-        click.Option(["--overwrite"], is_flag=True, help="Download files again that are there."),
+        click.Option(["--overwrite"], is_flag=True, help="Download existing files again."),
         _workers,
         *common_options(),
     ],
     help="Download files: a SOURCE is the id of a licence, or a link.\n\n"
-    "It costs nothing. Files that are there are skipped, and partial ones are resumed.",
+    "It is free of charge. Existing files are skipped, and partial ones are resumed.",
 )
 
 
@@ -192,13 +192,18 @@ def _license(
             reuse_existing=reuse_existing,
             progress=_can_show_bar(),
         )
-    rows = [asdict(one) | {"path": None if one.path is None else str(one.path)} for one in report.images]
-    print_rows([row for row in rows if row["image_id"] in wanted], settings)
+    print_rows([_shown_item(one, kind) for one in report.items if one.id in wanted], settings)
     click.echo(str(report), err=True)
     if report.unknown:
         return UNKNOWN
     done = len(report.licensed) == len(report.images) and not report.without_file and not report.stopped
     return 0 if done else NOT_DONE
+
+
+def _shown_item(item: JobItem, kind: Medium) -> dict[str, Any]:
+    """Return what a table says of an item, its id under the name that its medium has for it."""
+    fields = asdict(item) | {"path": None if item.path is None else str(item.path)}
+    return {kind.item_id: fields.pop("image_id"), **fields}
 
 
 def _usual_ledger(settings: CommandSettings, stack: ExitStack) -> str:
@@ -281,6 +286,6 @@ license_command: click.Command = click.Command(
         *common_options(),
     ],
     help="License images, or other media, each exactly once.\n\n"
-    "It asks before it spends. What was bought stands in a ledger, so you can run the same command again, "
-    "also after it was killed: it goes on where it was, and buys nothing twice.",
+    "It asks before it spends. A ledger records what was bought, so you can run the same command again, "
+    "even after it was killed: it continues where it stopped, and buys nothing twice.",
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.support.errors import ApiException
+from shutterstock_api.support.errors import ApiException, NotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TypeGuard
 
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -49,6 +51,19 @@ class DestinationError(DownloadError, OSError):
     def __reduce__(self) -> tuple[Any, ...]:
         system = {"errno": self.errno, "strerror": self.strerror, "filename": self.filename}
         return type(self), (), {**vars(self), **system}
+
+
+@contextmanager
+def id_hint(license_id: str | None) -> Iterator[None]:
+    """Where a licence is not found whose id has digits only, say that it may be the id of something else."""
+    try:
+        yield
+    except NotFoundError as error:
+        if license_id and license_id.isdigit():
+            error.hint = (
+                f"Is {license_id} the id of an item? download() takes that of its licence, such as i123."
+            )
+        raise
 
 
 class destination_errors:  # noqa: N801  # it is called like a function

@@ -387,4 +387,6 @@ def _meant_by(argument: SourceArgument) -> str:
     if argument.has("is_licensable"):
         return ", which is not a file yet: license it, and give the result"
     found = next((name for name in ("files", "urls", "data", "results") if argument.has(name)), None)
-    return f"; give one of its {found}" if found else ""
+    several = found in ("data", "results") or isinstance(argument.source, (list, tuple))
+    ways = [f"give one of its {found}"] * bool(found) + ["call download_many()"] * several
+    return f"; {', or '.join(ways)}" if ways else ""

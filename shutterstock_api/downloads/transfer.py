@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import retry
-from shutterstock_api.downloads.errors import DestinationError, DownloadError, destination_errors
+from shutterstock_api.downloads.errors import DestinationError, DownloadError, destination_errors, id_hint
 from shutterstock_api.downloads.part_file import FileObject, PartFile, drop_second_name, file_size
 from shutterstock_api.downloads.report import DownloadResult, result_of
 from shutterstock_api.downloads.sources import SourceArgument, extension_of, no_second_link
@@ -219,7 +219,8 @@ class Transfer:
         asked = spec.size and (spec.size in medium.redownload_sizes or spec.size not in medium.sizes)
         values = (spec.license_id, {"size": spec.size} if asked else {})[: len(redownload.names)]
         options: CallOptions = {"_deadline": self._left(), "_retries": 0}
-        answer = SourceArgument(self._context.client.call(redownload, values, options))
+        with id_hint(spec.license_id):
+            answer = SourceArgument(self._context.client.call(redownload, values, options))
         link = answer.part(spec.kind).link if spec.kind else answer.link
         if link is None:
             without = spec.kind and answer.link

@@ -265,7 +265,7 @@ def _see_medium(path: str, name: str, medium: Medium) -> None:
     if name != medium.name:
         raise LedgerError(
             reason=f"{path}: this ledger licenses {name}s, not {medium.name}s",
-            hint="A ledger belongs to one medium; name another, or a new one.",
+            hint="A ledger belongs to one medium: name another file, in LicenseJob(api, ...) or by --ledger.",
         )
 
 

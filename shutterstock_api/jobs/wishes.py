@@ -11,7 +11,7 @@ from shutterstock_api.licensing.item_ids import checked_id, spelled
 from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.schema import encoding
 from shutterstock_api.schema.fields import fields_of
-from shutterstock_api.schema.values import ArgumentProblems, shown
+from shutterstock_api.schema.values import ArgumentProblems, number_hint, shown
 from shutterstock_api.support.errors import ApiTypeError
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ class Wishes:
         single = isinstance(wishes, (str, Mapping))
         if not single and not isinstance(wishes, (Iterable, ApiModel)):
             name = self._medium.items
-            raise ApiTypeError(f"{name}: expected ids or {name} to license, got {shown(wishes)}")
+            raise ApiTypeError(
+                f"{name}: expected ids or {name} to license, got {shown(wishes)}{number_hint(wishes)}"
+            )
         several = [wishes] if single or not isinstance(wishes, Iterable) else wishes
         entries = [self._entry(wish, place) for place, wish in enumerate(several)]
         self._see_requirements(entries)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 from shutterstock_api.contract.users import GET_USER_SUBSCIPTION_LIST
 from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.errors import ApiTypeError
+from shutterstock_api.support.text import shorten
 
 if TYPE_CHECKING:
     from shutterstock_api.models import Subscription
@@ -37,6 +38,11 @@ class PayingSubscription(NamedTuple):
     """Credits that are left; `None` where it has no allotment, as with a price for each licence."""
     subscription: Subscription
     """All that the service says of it."""
+
+    def __repr__(self) -> str:
+        """Return one line: all that the service says would fill a page."""
+        about = shorten(repr(self.subscription.description))
+        return f"<PayingSubscription {self.id}, left={self.left}, {about}>"
 
 
 @explained

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import signal
 import sqlite3
 import sys
@@ -48,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         sandbox.start()
     except (OSError, OverflowError, ValueError, sqlite3.Error) as error:
-        parser.error(str(error))
+        in_use = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        taken = f"port {options.port} is in use already, perhaps by another sandbox: choose another --port"
+        parser.error(taken if in_use else str(error))
     with sandbox:
         token, key, secret = sandbox.token(), sandbox.key, sandbox.secret
         _print(_WELCOME.format(url=sandbox.url, token=token, key=key, secret=secret))

@@ -79,7 +79,8 @@ def wire_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, com
             value = _alone(value, kind)
         if not isinstance(value, Mapping):
             got = type(value).__name__ if kind.secret_fields else shown(value)  # type: ignore[attr-defined]
-            problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {got}")))
+            hint = _how_to_write(value, [kind])
+            problems.append((place, TypeError(f"expected {kind.__name__} or dict, got {got}{hint}")))
             return None
         return _dict_form(value, kind, place, problems)
     if kind in CONVERTERS:
@@ -115,7 +116,9 @@ def _model_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, c
             if member.item_model == model.__name__:
                 return _dict_form({member.required_fields[0]: value.id}, member, place, problems)
         wanted = _names(accepted) or type_name(kind)
-        problems.append((place, TypeError(f"expected {wanted}, got {model.__name__}")))
+        problems.append(
+            (place, TypeError(f"expected {wanted}, got {model.__name__}{_how_to_write(value, accepted)}"))
+        )
         return None
     wire: dict[str, Any] = {}
     for field in fields_of(model).values():
@@ -127,6 +130,19 @@ def _model_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, c
     if complete:
         _require(wire, model, place, problems)
     return wire
+
+
+def _how_to_write(value: Any, models: list[Any]) -> str:
+    """Return how to write what somebody has probably meant by a value that is none of these models."""
+    [*names] = models[0].required_fields if len(models) == 1 else ()
+    if len(names) > 1:
+        return f"; required are {', '.join(names)}"
+    field = sole_field(models[0]) if names else None
+    if field is None or field.type_name == "str":
+        return ""
+    if isinstance(value, str):
+        return f"; write [{value!r}]" if value.isalnum() else ""
+    return "; write list(...) for all its items" if isinstance(value, Iterable) else ""
 
 
 def _dict_form(

@@ -41,14 +41,18 @@ def text_value(value: Any) -> str:
     if type(value) is str and value.isascii():  # most often, and nothing can be wrong with it
         return value
     if not isinstance(value, str):
-        hint = f"; write {str(value)!r}" if isinstance(value, int) and not isinstance(value, bool) else ""
-        raise TypeError(f"expected str, got {shown(value)}{hint}")
+        raise TypeError(f"expected str, got {shown(value)}{number_hint(value)}")
     text = str.__str__(value)  # the text itself, also of an enum member
     try:
         text.encode()
     except UnicodeEncodeError:
         raise ValueError(f"broken text, it holds half a character: {shown(value)}") from None
     return text
+
+
+def number_hint(value: Any) -> str:
+    """Return how to write an integer that stands where a text is expected; nothing for any other value."""
+    return f"; write {str(value)!r}" if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def integer_value(value: Any) -> int:

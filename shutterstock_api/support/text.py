@@ -32,8 +32,18 @@ def first_lines(lines: Sequence[str]) -> list[str]:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return `; did you mean 'query'?` for a name that is nearly one of the known ones, else nothing."""
+    """Return `; did you mean 'query'?` for a name that is nearly one of the known ones, else nothing.
+
+    The end of one name alone (`token`) or its beginning (`q`) is nearer than any misspelling.
+    """
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(known), 1)
+    names = list(known)
+    longer = [other for other in names if other.endswith(f"_{name}") or _is_cut_off(name, other)]
+    near = longer if len(longer) == 1 else get_close_matches(name, names, 1)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _is_cut_off(name: str, word: str) -> bool:
+    """Tell whether a name is the beginning of a single word."""
+    return bool(name) and "_" not in word and word.startswith(name)

@@ -183,7 +183,9 @@ def _parsed_host(host: Any) -> Any:
     except (LocationParseError, TypeError, AttributeError):
         raise ApiValueError(f"{wanted}, got {host!r}") from None
     if url.scheme not in POOLS or not url.host or url.query or url.fragment:
-        raise ApiValueError(f"{wanted}, got {host!r}")
+        name = host.partition(":")[0] if "//" not in host else ""
+        hint = f"; write '{'http' if _is_loopback(name) else 'https'}://{host}'" if name else ""
+        raise ApiValueError(f"{wanted}, got {host!r}{hint}")
     return url
 
 

@@ -188,7 +188,11 @@ def test_a_doubt_is_settled_by_the_history(shell: Shell, sold: Sold, sandbox: Sa
 def test_a_video(shell: Shell) -> None:
     status, out, _ = shell("license", "17", "--medium", "video", "--size", "web", "--yes", "--json")
     assert status == 0
-    assert json.loads(out)[0]["license_id"].startswith("v")
+    [row] = json.loads(out)
+    assert row["video_id"] == "17"
+    assert row["license_id"].startswith("v")
+    assert "image_id" not in row
+    assert "--ledger" in shell("license", "18", "--yes").err
 
 
 # Downloads.
@@ -223,4 +227,4 @@ def test_a_licence_that_is_none(shell: Shell) -> None:
 def test_nothing_is_named(shell: Shell) -> None:
     status, _, err = shell("download")
     assert status == 2
-    assert "Nothing is named" in err
+    assert "Nothing to do: give ids" in err

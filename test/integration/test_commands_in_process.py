@@ -76,5 +76,12 @@ def test_check(run: Run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> N
     assert "ends with the command" in run("login --sandbox")[2]
 
 
+def test_subscriptions_show_what_is_left(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    table = run("users subscriptions")[1].splitlines()
+    assert table[0].split() == ["id", "description", "allotment.downloads_left"]
+    assert table[1].split() == ["s12345678", "Images,", "standard", "licence", "10000"]
+
+
 def test_a_sandbox_of_its_own(run: Run) -> None:
     assert run("--sandbox images get 17 --columns id") == (0, "id  17\n", "")

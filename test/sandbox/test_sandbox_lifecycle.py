@@ -254,6 +254,16 @@ def test_a_command_that_cannot_work(
         assert "error: " in capsys.readouterr().err
 
 
+def test_a_command_whose_port_is_taken(
+    client: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+    port = client.sandbox.url.rpartition(":")[2]
+    with pytest.raises(SystemExit):
+        main(["--port", port])
+    assert f"port {port} is in use already" in capsys.readouterr().err
+
+
 def test_a_client_of_the_sandbox():
     with Sandbox() as sandbox, sandbox.client(["collections.view"], retries=0) as client:
         assert client.images.get_image("17").id == "17"

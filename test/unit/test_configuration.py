@@ -280,6 +280,22 @@ def test_methods_are_no_settings():
         Configuration().authorization = "x"
 
 
+@pytest.mark.parametrize(
+    ("host", "hint"),
+    [
+        ("api.shutterstock.com", "; write 'https://api.shutterstock.com'"),
+        ("127.0.0.1:8080", "; write 'http://127.0.0.1:8080'"),
+        ("localhost:8080", "; write 'http://localhost:8080'"),
+        ("ftp://api.example", ""),
+        ("", ""),
+    ],
+)
+def test_a_host_without_a_scheme(host: str, hint: str):
+    with pytest.raises(ApiValueError) as caught, ApiClient(host=host) as client:
+        client.images.get_image("17")
+    assert str(caught.value).endswith(f"got {host!r}{hint}")
+
+
 def test_white_space_around_a_host_of_the_environment(monkeypatch):
     monkeypatch.setenv("SHUTTERSTOCK_API_HOST", " https://api.example \n")
     assert Configuration().host == "https://api.example"

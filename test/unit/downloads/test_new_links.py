@@ -19,6 +19,7 @@ from shutterstock_api import (
     ForbiddenError,
     Licence,
     LicenseImageResult,
+    NotFoundError,
     Url,
     download,
 )
@@ -188,6 +189,16 @@ def fetched(medium: Medium, server: Server, client: ApiClient, folder: Path) -> 
     spec = DownloadSpec(medium, SourceArgument(f"{server.url}/x").link, "i1", "7", "huge")
     context = DownloadContext(client, True, ProgressMeter(False, 1), Interruption())
     fetch(context, SourceArgument(None), spec, folder / "x", True)
+
+
+@pytest.mark.parametrize(("license_id", "hints"), [("17", 1), ("i17", 0)])
+def test_the_id_of_an_image_in_place_of_that_of_a_licence(
+    license_id: str, hints: int, server: Server, client: ApiClient, tmp_path: Path
+):
+    server.answers(answer(404))
+    with pytest.raises(NotFoundError) as caught:
+        download(license_id, tmp_path / "x", api=client)
+    assert str(caught.value).count("Is 17 the id of an item? download() takes that of its licence") == hints
 
 
 def test_a_medium_without_second_links(server: Server, client: ApiClient, tmp_path: Path):

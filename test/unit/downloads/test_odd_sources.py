@@ -109,7 +109,7 @@ class Raising:
         (None, "got NoneType"),
         (b"https://host/x", "got bytes"),
         ({"url": "https://host/x"}, "got dict"),
-        (["i1"], "got list"),
+        (["i1"], "got list; call download_many()"),
         ("", "it has no licence id"),
         (Url(), "it has no link and no licence"),
         (result(license_id=None, download=[]), "image 2: it has no link and no licence"),

@@ -173,7 +173,10 @@ def test_a_kind_that_it_does_not_have(server: Server, tmp_path: Path):
     [
         (ImageSizeDetails(file_size=17), "got ImageSizeDetails, which is not a file yet: lic"),
         (Video.from_dict({"assets": {"hd": {}}}).assets.hd, "got VideoSizeDetails, which is not a file yet"),
-        (ImageSearchResults(data=[]), "got ImageSearchResults; give one of its data"),
+        (
+            ImageSearchResults(data=[]),
+            "got ImageSearchResults; give one of its data, or call download_many()",
+        ),
         (AudioRenderResult(files=[]), "got AudioRenderResult; give one of its files"),
     ],
 )

@@ -144,7 +144,7 @@ def test_a_ledger_of_another_medium(job: LicenseJob, client: ApiClient, tmp_path
 
 
 def test_errors_name_the_medium(job: LicenseJob, service: TrackService, client: ApiClient):
-    with pytest.raises(ApiTypeError, match="audio: expected ids or audio to license, got 7"):
+    with pytest.raises(ApiTypeError, match="audio: expected ids or audio to license, got 7.*; write '7'"):
         job.add(7)  # type: ignore[arg-type]
     with pytest.raises(ApiValueError, match=r"audio\[1\]\.audio_id: .*; write '2'"):
         job.add(["1", "02"])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from scripted_server import Server, answer
 
-from shutterstock_api import ApiClient, ApiTypeError, PayingSubscription, subscriptions_for
+from shutterstock_api import ApiClient, ApiTypeError, PayingSubscription, Subscription, subscriptions_for
 from shutterstock_api.sandbox import DEFAULT_SUBSCRIPTION, Sandbox
 
 
@@ -34,6 +34,14 @@ def test_a_medium_and_a_size(account: Any) -> None:
     )
     assert "s78901234" in ids(subscriptions_for(client.sound_effects, size="wav"))
     assert ids(subscriptions_for(client.editorial_images, license="premier_editorial_comp")) == ["s64567803"]
+
+
+def test_it_shows_itself_in_one_line(account: Any) -> None:
+    found = subscriptions_for(account[1].videos, size="4k")
+    assert repr(found) == "[<PayingSubscription s67890123, left=500, 'Footage up to 4K'>]"
+    odd = found[0]._replace(left=None, subscription=Subscription(description="\x1b[2J" + "x" * 9_000))
+    assert "\x1b" not in repr(odd)
+    assert len(repr(odd)) < 600
 
 
 def test_what_has_ended_or_is_used_up_pays_nothing(account: Any) -> None:

@@ -123,7 +123,13 @@ def test_values_of_python_in_metadata():
         (None, {"body": "required"}),
         ({}, {"body.images": "required"}),
         ({"images": None}, {"body.images": "required"}),
-        ({"1"}, {"body": "expected LicenseImageRequest or dict, got {'1'} (set)"}),
+        (
+            {"1"},
+            {
+                "body": "expected LicenseImageRequest or dict, got {'1'} (set); "
+                "write list(...) for all its items"
+            },
+        ),
         ([Url(url="u")], {"body.images[0]": "expected LicenseImage or LicenseImageVector, got Url"}),
         ("{}", {"body": "expected LicenseImageRequest or dict, got '{}' (str)"}),
         (LicenseImage(image_id="1"), {"body": "expected LicenseImageRequest, got LicenseImage"}),

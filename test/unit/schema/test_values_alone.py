@@ -8,6 +8,7 @@ import pytest
 from scripted_server import Server, answer
 
 from shutterstock_api import (
+    SFX,
     ApiClient,
     ApiTypeError,
     Audio,
@@ -82,9 +83,14 @@ def test_names_and_items_of_collections(sent: Any) -> None:
             "images",
             "license_images",
             ImageSearchResults(),
-            "expected LicenseImageRequest, got ImageSearchResults",
+            r"expected LicenseImageRequest, got ImageSearchResults; write list\(\.\.\.\) for all its items",
         ),
-        ("images", "license_images", "17", r"body: expected LicenseImageRequest or dict, got '17' \(str\)"),
+        (
+            "images",
+            "license_images",
+            "17",
+            r"body: expected LicenseImageRequest or dict, got '17' \(str\); write \['17'\]",
+        ),
         (
             "images",
             "license_images",
@@ -94,12 +100,23 @@ def test_names_and_items_of_collections(sent: Any) -> None:
         ("images", "license_images", ["17", None], r"body.images\[1\]: None in a list"),
         ("images", "create_lightbox", ["Cats"], "body: expected CollectionCreateRequest or dict"),
         ("images", "create_lightbox", 5, r"body.name: expected str, got 5 \(int\); write '5'"),
-        ("sound_effects", "license_sfx", ["17"], r"body.sound_effects\[0\]: expected LicenseSFX or dict"),
+        (
+            "sound_effects",
+            "license_sfx",
+            ["17"],
+            r"body.sound_effects\[0\]: expected LicenseSFX or dict.*; required are sfx_id, subscription_id",
+        ),
+        (
+            "sound_effects",
+            "license_sfx",
+            [SFX(id="17")],
+            "expected LicenseSFX, got SFX; required are sfx_id, subscription_id",
+        ),
         (
             "editorial_images",
             "license_editorial_images",
             ["17"],
-            "expected LicenseEditorialContentRequest or",
+            "expected LicenseEditorialContentRequest or dict.*; required are country, editorial",
         ),
     ],
 )

@@ -107,6 +107,21 @@ def test_constructors() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("mistake", "wrong", "meant"),
+    [
+        (Configuration, "token", "access_token"),
+        (Configuration, "ca_cert", "ssl_ca_cert"),
+        (images.search_images, "q", "query"),
+        (images.search_images, "desc", None),
+        (images.search_images, "perpage", "per_page"),
+    ],
+)
+def test_a_part_of_a_name(mistake: Any, wrong: str, meant: str | None) -> None:
+    hint = f"; did you mean {meant!r}?" if meant else ""
+    assert problem(mistake, **{wrong: "x"}).endswith(f"\n  - {wrong}: no such argument{hint}")
+
+
 def test_a_job(tmp_path: Any) -> None:
     job = LicenseJob(images, tmp_path / "ledger.sqlite")
     assert problem(job.run, max_charges=5).endswith(
