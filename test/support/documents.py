@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -108,6 +109,7 @@ wild_documents = of_models(lambda model: objects(model, wire=True, wild=True))
 def same(given, got):
     """Whether nothing of `given` is lost in `got`, whose absent fields are `None`."""
     if isinstance(given, dict) and isinstance(got, dict):
+        given = {key if key in got else _python_name(key): value for key, value in given.items()}
         more = [value for key, value in got.items() if key not in given]
         return more == [None] * len(more) and all(
             key in got and same(value, got[key]) for key, value in given.items()
@@ -120,6 +122,12 @@ def same(given, got):
     if isinstance(got, float) and not isinstance(given, bool):
         return isinstance(given, (int, float)) and float(given) == got
     return type(given) is type(got) and given == got
+
+
+def _python_name(key):
+    """Return what a field is called in Python: `4k` is `_4k`."""
+    name = re.sub(r"\W", "_", key)
+    return f"_{name}" if name[:1].isdigit() else name
 
 
 def _is_midnight(moment):
