@@ -1,0 +1,78 @@
+"""The only link to a paid file is kept, whatever the answer looks like and wherever the files go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from license_service import links, states
+from media_service import LINKED_ONCE, MediaService, job_of
+from scripted_server import Clock, Server
+
+from shutterstock_api import ApiClient, LicenseJob
+from shutterstock_api.contract.media import MEDIA
+from shutterstock_api.schema.medium import Medium
+
+Result = dict[str, Any]
+
+
+@pytest.fixture(params=LINKED_ONCE)
+def medium(request: pytest.FixtureRequest) -> Medium:
+    return MEDIA[request.param]
+
+
+@pytest.fixture
+def service(server: Server, clock: Clock, medium: Medium) -> MediaService:
+    return MediaService(server, clock, medium)
+
+
+@pytest.fixture
+def job(client: ApiClient, service: MediaService, medium: Medium, tmp_path: Path) -> LicenseJob:
+    return job_of(medium, client, tmp_path / "job.sqlite")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "files"
+
+
+def without_id(result: Result) -> Result:
+    return {name: value for name, value in result.items() if name != "editorial_id"}
+
+
+def with_prefix(result: Result) -> Result:
+    return {**result, "editorial_id": f"i{result['editorial_id']}"}
+
+
+def of_another(result: Result) -> Result:
+    return {**result, "editorial_id": "404"}
+
+
+def changed(service: MediaService, change: Callable[[Result], Result]) -> None:
+    """Let the service answer in another way."""
+    result = service._result
+    service._result = lambda entry: change(result(entry))  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("change", [without_id, with_prefix])
+def test_one_entry_for_one_item_is_about_that_item(
+    job: LicenseJob, service: MediaService, folder: Path, change: Callable[[Result], Result]
+):
+    changed(service, change)
+    service.refusals["2"] = "Not for sale"
+    job.add(["1", "2"])
+    report = job.run(folder)
+    assert states(report) == {"1": "licensed", "2": "failed"}
+    assert (report.charge, report.unknown_charges, service.sold) == (1, 0, {"1": 1})
+    path = report.items[0].path
+    assert path
+    assert path.read_bytes() == service.content("L1")
+
+
+def test_an_entry_that_names_another_item_is_not(job: LicenseJob, service: MediaService, folder: Path):
+    changed(service, of_another)
+    job.add("1")
+    (item,) = job.run(folder).items
+    assert (item.state, item.charge, item.path) == ("licensed", None, None)  # the history says so
