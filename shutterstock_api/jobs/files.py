@@ -98,6 +98,9 @@ class JobFiles:
                 link = parse_link(row.link)
         asked = size if size in medium.redownload_sizes else None
         if medium.redownload is None:
+            if link is None and row.path and row.bytes is not None and os.path.isfile(row.path):
+                self._batch.context.meter.add(row.bytes, row.bytes, 1)  # an earlier run put it elsewhere
+                return
             if link is None:
                 self._batch.fail(row, argument, DownloadError(reason=_LOST), path)
                 return

@@ -207,19 +207,21 @@ class Ledger:
         """Plan licensed items once more whose files are lost.
 
         Raises:
-            LedgerError: One of them is not licensed, or has its file. Then none is planned.
+            LedgerError: One of them is not licensed, has its file, or has a link to it that nobody has
+                tried. Then none is planned.
         """
         sql = (
             "UPDATE item SET state = 'planned', again = again + 1, spent = spent + coalesce(charge, 0), "
             "charge = NULL, license_id = NULL, link = NULL, file_error = NULL, error = NULL, reused = 0 "
-            "WHERE item = ? AND state = 'licensed' AND path IS NULL"
+            "WHERE item = ? AND state = 'licensed' AND path IS NULL AND (link IS NULL OR file_error IS NOT NULL)"
         )
         with self._transaction() as run:
             for item in items:
                 if run(sql, (item,)).rowcount != 1:
                     raise LedgerError(
                         reason=f"{self.path}: {self.medium.name} {item} is not licensed without a file; "
-                        "nothing was planned"
+                        "nothing was planned",
+                        hint="Where its link has not been tried yet, run() with a directory fetches the file.",
                     )
 
     # What was done.

@@ -11,7 +11,7 @@ from license_service import links, states
 from media_service import LINKED_ONCE, MediaService, job_of
 from scripted_server import Clock, Server
 
-from shutterstock_api import ApiClient, LicenseJob
+from shutterstock_api import ApiClient, LedgerError, LicenseJob
 from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.schema.medium import Medium
 
@@ -76,3 +76,44 @@ def test_an_entry_that_names_another_item_is_not(job: LicenseJob, service: Media
     job.add("1")
     (item,) = job.run(folder).items
     assert (item.state, item.charge, item.path) == ("licensed", None, None)  # the history says so
+
+
+def test_a_run_with_another_folder_leaves_the_files_where_they_are(
+    job: LicenseJob, service: MediaService, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    job.add("1")
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    first = job.run("here")
+    for other in (folder / "other", "here"):
+        monkeypatch.chdir(folder.parent)
+        report = job.run(other)
+        assert report == first
+        assert report.items[0].path == folder / "here" / f"1.{service.extension}"
+    with pytest.raises(LedgerError, match="is not licensed without a file"):
+        job.license_again("1")
+
+
+def test_a_licence_whose_link_was_not_tried_is_not_bought_again(
+    job: LicenseJob, service: MediaService, folder: Path
+):
+    job.add("1")
+    job.run(quiet=True)
+    with pytest.raises(LedgerError, match=r"run\(\) with a directory fetches the file"):
+        job.license_again("1")
+    assert job.run(folder).items[0].path
+    assert service.sold == {"1": 1}
+
+
+def test_a_lost_ledger_does_not_buy_again(
+    job: LicenseJob, service: MediaService, client: ApiClient, folder: Path
+):
+    job.add(["1", "2"])
+    job.run(folder)
+    again = job_of(service.medium, client, folder.parent / "again.sqlite")
+    again.add(["1", "2", "3"])
+    report = again.run(reuse_existing=True, quiet=True)
+    assert [one.reused for one in report.items] == [True, True, False]
+    assert service.sold == {"1": 1, "2": 1, "3": 1}
+    report = again.run(folder.parent / "others", reuse_existing=True)
+    assert [one.id for one in report.without_file] == ["1", "2"]
