@@ -46,6 +46,8 @@ class FileOutcome(NamedTuple):
     error: str | None = None
     temporary: bool = False
     """Whether it may be different next time."""
+    may_be_another: bool = False
+    """Whether a file of that name was there already, and no other link than the one that is here."""
 
 
 class JobFiles:
@@ -114,7 +116,8 @@ class JobFiles:
 
     def _outcome(self, row: LedgerRow, result: DownloadResult) -> FileOutcome:
         if result.error is None:
-            return FileOutcome(row, str(result.path), result.bytes)
+            found = self._medium.redownload is None and result.status == "skipped"
+            return FileOutcome(row, str(result.path), result.bytes, may_be_another=found)
         words, temporary = first_line(result.error), is_temporary(result.error)
         if self._medium.redownload is None and result.error.status in EXPIRED:
             words = f"{words}. {_LOST}"

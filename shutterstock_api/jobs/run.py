@@ -351,7 +351,8 @@ class JobRun:
             return
         ended = self._files.done(seconds)
         if ended:
-            self._ledger.keep((one.row.number, one.path, one.bytes, one.error) for one in ended)
+            files = ((one.row.number, one.path, one.bytes, one.error) for one in ended)
+            self._ledger.keep(files, {one.row.number for one in ended if one.may_be_another})
             self._once_more += [one.row for one in ended if one.temporary]
 
     def _finish_files(self) -> None:

@@ -117,3 +117,18 @@ def test_a_lost_ledger_does_not_buy_again(
     assert service.sold == {"1": 1, "2": 1, "3": 1}
     report = again.run(folder.parent / "others", reuse_existing=True)
     assert [one.id for one in report.without_file] == ["1", "2"]
+
+
+def test_a_file_that_is_there_already_may_be_another(job: LicenseJob, service: MediaService, folder: Path):
+    """Somebody has downloaded its preview."""
+    folder.mkdir()
+    path = folder / f"1.{service.extension}"
+    path.write_bytes(b"preview")
+    job.add("1")
+    for _ in range(2):
+        assert job.run(folder).items[0].bytes == 7
+        assert links(job) == [service.link("L1")]
+    path.unlink()
+    job.run(folder)
+    assert path.read_bytes() == service.content("L1")
+    assert (links(job), service.sold) == ([None], {"1": 1})
