@@ -217,7 +217,9 @@ class LicenseJob:
                 words = "the links to the files end after hours, and there are no others: give a directory"
                 notices.tell(f"no file of these {self._medium.name}s is downloaded: {words}")
             if directory is not None:
-                folder = Path(os.path.abspath(os.path.expanduser(directory)))  # for runs elsewhere, too
+                folder = Path(os.path.expanduser(directory))
+                if self._medium.redownload is None:  # where the file is, runs elsewhere must know
+                    folder = Path(os.path.abspath(folder))
                 files = stack.enter_context(
                     JobFiles(self._client, self._medium, folder, template, workers, meter)
                 )
