@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -132,3 +135,48 @@ def test_a_file_that_is_there_already_may_be_another(job: LicenseJob, service: M
     job.run(folder)
     assert path.read_bytes() == service.content("L1")
     assert (links(job), service.sold) == ([None], {"1": 1})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals that are sent")
+@pytest.mark.parametrize("act", ["sell", "lost"])
+def test_ctrl_c_waits_for_the_answer(
+    job: LicenseJob, service: MediaService, folder: Path, capsys: pytest.CaptureFixture[str], act: str
+):
+    before = signal.getsignal(signal.SIGINT)
+    service.acts = iter([act])
+    strike(service)
+    job.add(["1", "2"])
+    with pytest.raises(KeyboardInterrupt):
+        job.run(folder)
+    assert "press Ctrl-C again" in capsys.readouterr().err
+    state = "licensed" if act == "sell" else "unknown"
+    assert states(job.status()) == {"1": state, "2": "planned"}
+    assert links(job) == [service.link("L1") if act == "sell" else None, None]
+    assert signal.getsignal(signal.SIGINT) is before
+    assert [one.path is not None for one in job.run(folder).items] == [act == "sell", True]
+    assert service.sold == {"1": 1, "2": 1}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals that are sent")
+def test_a_second_ctrl_c_does_not_wait(job: LicenseJob, service: MediaService, folder: Path):
+    strike(service, 2)
+    job.add("1")
+    with pytest.raises(KeyboardInterrupt):
+        job.run(folder, quiet=True)
+    assert states(job.status()) == {"1": "unknown"}
+    assert states(job.run(folder)) == {"1": "licensed"}
+    assert service.sold == {"1": 1}
+
+
+def strike(service: MediaService, times: int = 1) -> None:
+    """Press Ctrl-C while the first licence request is being served."""
+    result = service._result
+
+    def struck(entry: Result) -> Result:
+        told = result(entry)
+        for _ in range(times if len(service.books) == 1 else 0):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.2)
+        return told
+
+    service._result = struck  # type: ignore[method-assign]
