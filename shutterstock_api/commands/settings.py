@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -142,6 +142,11 @@ class NobodyToAsk(NotConfirmed):
     exit_code = 2
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether somebody sits at a stream; it is `None` where the shell has closed it."""
+    return stream is not None and stream.isatty()
+
+
 yes_option: click.Option = click.Option(["--yes"], is_flag=True, help="Spend without asking.")
 
 
@@ -154,7 +159,7 @@ def confirm_spending(question: str, yes: bool) -> None:
     """
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not is_terminal(sys.stdin):
         raise NobodyToAsk(
             "This spends money or credits, and there is no terminal to ask for confirmation. "
             "Nothing was bought. Add --yes to spend without being asked."

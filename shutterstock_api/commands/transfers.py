@@ -27,6 +27,7 @@ from shutterstock_api.commands.settings import (
     CommandSettings,
     common_options,
     confirm_spending,
+    is_terminal,
     opened_client,
     settings_of_command,
     yes_option,
@@ -73,7 +74,7 @@ def _given(words: Iterable[str], file: Iterable[str] | None) -> list[str]:
 
 def _can_show_bar() -> bool:
     """Tell whether a bar can be shown; there is none without tqdm or a terminal."""
-    return sys.stderr.isatty() and importlib.util.find_spec("tqdm") is not None
+    return is_terminal(sys.stderr) and importlib.util.find_spec("tqdm") is not None
 
 
 # Downloads.

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from shutterstock_api.jobs.ledger import LedgerOutcome, plain
-from shutterstock_api.licensing.item_ids import spelled
+from shutterstock_api.licensing.item_ids import same_item, spelled
 from shutterstock_api.schema.fields import as_list
 from shutterstock_api.schema.values import number_value
 from shutterstock_api.support.cleaning import cleaned
@@ -24,11 +24,19 @@ if TYPE_CHECKING:
 
 
 def outcomes_of(rows: Iterable[LedgerRow], answer: Any, medium: Medium) -> list[LedgerOutcome]:
-    """Return what became of the items of a request of which its answer speaks, in their order."""
+    """Return what became of the items of a request of which its answer speaks, in their order.
+
+    One entry for one item is about that item, unless it names another: it may hold the only link to the file.
+    """
+    rows = list(rows)
     results: dict[str | None, tuple[Any, Any]] = {}
-    for outcome, told in ((_failed, answer.failed), (_licensed, answer.licensed)):  # a licence counts more
-        for result in told:
-            results[spelled(getattr(result, medium.item_id, None))] = outcome, result
+    told = [(_failed, one) for one in answer.failed]
+    told += [(_licensed, one) for one in answer.licensed]  # a licence counts more
+    for outcome, result in told:
+        named = getattr(result, medium.item_id, None)
+        alone = len(rows) == len(told) == 1 and not answer.unclear
+        alone = alone and same_item(named, rows[0].item) is not False
+        results[spelled(rows[0].item if alone else named)] = outcome, result
     found = ((row, results.get(spelled(row.item))) for row in rows)
     return [one[0](row, one[1]) for row, one in found if one]
 

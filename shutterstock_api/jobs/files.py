@@ -46,6 +46,8 @@ class FileOutcome(NamedTuple):
     error: str | None = None
     temporary: bool = False
     """Whether it may be different next time."""
+    may_be_another: bool = False
+    """Whether a file of that name was there already, and no other link than the one that is here."""
 
 
 class JobFiles:
@@ -98,6 +100,9 @@ class JobFiles:
                 link = parse_link(row.link)
         asked = size if size in medium.redownload_sizes else None
         if medium.redownload is None:
+            if link is None and row.path and row.bytes is not None and os.path.isfile(row.path):
+                self._batch.context.meter.add(row.bytes, row.bytes, 1)  # an earlier run put it elsewhere
+                return
             if link is None:
                 self._batch.fail(row, argument, DownloadError(reason=_LOST), path)
                 return
@@ -111,7 +116,8 @@ class JobFiles:
 
     def _outcome(self, row: LedgerRow, result: DownloadResult) -> FileOutcome:
         if result.error is None:
-            return FileOutcome(row, str(result.path), result.bytes)
+            found = self._medium.redownload is None and result.status == "skipped"
+            return FileOutcome(row, str(result.path), result.bytes, may_be_another=found)
         words, temporary = first_line(result.error), is_temporary(result.error)
         if self._medium.redownload is None and result.error.status in EXPIRED:
             words = f"{words}. {_LOST}"

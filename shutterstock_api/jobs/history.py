@@ -166,6 +166,8 @@ class JobHistory:
     def reusable(self, rows: Iterable[LedgerRow]) -> dict[str, LedgerOutcome]:
         """Return the items that have a licence which can be downloaded, and what the ledger notes then.
 
+        Where no file of the medium can, any licence counts: it is not bought twice.
+
         Raises:
             ApiException: The history cannot be read to its end.
         """
@@ -176,7 +178,9 @@ class JobHistory:
             ids = (spelled(item_of(entry, self._medium, field)) for field in fields)
             row = next((wanted[one] for one in ids if one in wanted), None)
             licence = plain(getattr(entry, "id", None))
-            if row is None or row.item in found or not licence or entry.is_downloadable is False:
+            if row is None or row.item in found or not licence:
+                continue
+            if entry.is_downloadable is False and self._medium.redownload:
                 continue
             if row.subscription_id in (None, entry.subscription_id):
                 found[row.item] = LedgerOutcome(row.number, "licensed", license_id=licence, reused=True)
@@ -187,7 +191,8 @@ class JobHistory:
         if not items:
             return
         medium = self._medium
-        history = LicenseHistory(self._client, medium, _AVAILABLE)
+        available = {"download_availability": "downloadable"} if medium.redownload else {}
+        history = LicenseHistory(self._client, medium, available)
         if 0 < history.count() <= (medium.history.pages or 1) * len(items):
             with suppress(BadRequestError):  # too deep: the others by item
                 for page in history:
@@ -199,7 +204,7 @@ class JobHistory:
         for item in items:
             if item in found:
                 continue
-            history = LicenseHistory(self._client, medium, {medium.history_filter: item, **_AVAILABLE})
+            history = LicenseHistory(self._client, medium, {medium.history_filter: item, **available})
             for page in history:
                 yield from page
                 if item in found:
@@ -211,9 +216,6 @@ class JobHistory:
         if not history.whole or history.stored:
             why = "a store on the way has answered" if history.stored else "its end cannot be found"
             raise DecodeError(reason=f"{why} for {self._medium.name} {item}")
-
-
-_AVAILABLE = {"download_availability": "downloadable"}
 
 
 def _best(entries: Sequence[DownloadHistory]) -> DownloadHistory:

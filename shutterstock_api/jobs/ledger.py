@@ -15,7 +15,7 @@ from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.masking import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Self
 
     from shutterstock_api.licensing.moments import Moment
@@ -207,19 +207,22 @@ class Ledger:
         """Plan licensed items once more whose files are lost.
 
         Raises:
-            LedgerError: One of them is not licensed, or has its file. Then none is planned.
+            LedgerError: One of them is not licensed, has its file, or has a link to it that nobody has
+                tried. Then none is planned.
         """
         sql = (
             "UPDATE item SET state = 'planned', again = again + 1, spent = spent + coalesce(charge, 0), "
             "charge = NULL, license_id = NULL, link = NULL, file_error = NULL, error = NULL, reused = 0 "
-            "WHERE item = ? AND state = 'licensed' AND path IS NULL"
+            "WHERE item = ? AND state = 'licensed' AND path IS NULL "
+            "AND (link IS NULL OR file_error IS NOT NULL)"
         )
         with self._transaction() as run:
             for item in items:
                 if run(sql, (item,)).rowcount != 1:
                     raise LedgerError(
                         reason=f"{self.path}: {self.medium.name} {item} is not licensed without a file; "
-                        "nothing was planned"
+                        "nothing was planned",
+                        hint="Where its link was not tried yet, run() with a directory fetches the file.",
                     )
 
     # What was done.
@@ -276,14 +279,21 @@ class Ledger:
             for number, license_id in license_ids.items():
                 run(sql, (license_id, number))
 
-    def keep(self, files: Iterable[tuple[int, str | None, int | None, str | None]]) -> None:
-        """Write down which files are here: number of the item, path, bytes, or why there is none."""
+    def keep(
+        self, files: Iterable[tuple[int, str | None, int | None, str | None]], found: Collection[int] = ()
+    ) -> None:
+        """Write down which files are here: number of the item, path, bytes, or why there is none.
+
+        Args:
+            files: That.
+            found: Numbers of items whose file was there already. It may be another, so their links stay.
+        """
         with self._transaction() as run:
             for number, path, size, error in files:
                 run(
                     "UPDATE item SET path = ?, bytes = ?, file_error = ?, "
-                    "link = CASE WHEN ? IS NULL THEN NULL ELSE link END WHERE number = ?",
-                    (path, size, error, error, number),
+                    "link = CASE WHEN ? THEN link END WHERE number = ?",
+                    (path, size, error, error is not None or number in found, number),
                 )
 
     # What stands in it.

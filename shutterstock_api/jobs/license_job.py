@@ -183,7 +183,8 @@ class LicenseJob:
             charge_each: Credits that one image takes at most, as far as you know: the service tells only
                 afterwards. Where `max_charge` is given, the first image is bought alone to see.
             reuse_existing: Look in the licence history first, and take a licence that can be downloaded, of
-                the same subscription where one is given.
+                the same subscription where one is given. Of media whose files cannot be downloaded again, it
+                takes any, and there is no file: see `license_again`.
             dry_run: Buy nothing, download nothing: the report says what the history tells.
             settled_after: Seconds after which a licence that the history does not show was not bought. The
                 service documents no bound.
@@ -217,6 +218,8 @@ class LicenseJob:
                 notices.tell(f"no file of these {self._medium.name}s is downloaded: {words}")
             if directory is not None:
                 folder = Path(os.path.expanduser(directory))
+                if self._medium.redownload is None:  # where the file is, runs elsewhere must know
+                    folder = Path(os.path.abspath(folder))
                 files = stack.enter_context(
                     JobFiles(self._client, self._medium, folder, template, workers, meter)
                 )
@@ -260,8 +263,8 @@ class LicenseJob:
 
         Raises:
             ApiTypeError: Files of this medium can be downloaded again: `run` does so.
-            LedgerError: One of them is not licensed, or has its file, or a run is going on. Nothing is
-                changed.
+            LedgerError: One of them is not licensed, or has its file or a link to it that was not tried, or a
+                run is going on. Nothing is changed.
         """
         if self._medium.redownload is not None:
             raise ApiTypeError(f"license_again: {self._medium.name}s are downloaded again by run()")

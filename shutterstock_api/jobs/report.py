@@ -64,7 +64,7 @@ class JobItem:
     reused: bool = False
     """Whether the licence was there before the job, by `reuse_existing`."""
     path: Path | None = None
-    """Its file."""
+    """Its file; in full where it cannot be downloaded again."""
     bytes: int | None = None
     """Size of the file."""
     file_error: str | None = None

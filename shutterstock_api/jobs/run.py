@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.jobs import answers
@@ -21,6 +22,7 @@ from shutterstock_api.support.errors import (
 from shutterstock_api.support.timing import GLANCE
 from shutterstock_api.telemetry.notices import LATE
 from shutterstock_api.telemetry.reporter import log
+from shutterstock_api.transport.interruption import ctrl_c_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +44,7 @@ CONTENT = frozenset({400, 409, 413, 422})
 """Statuses that may be the fault of one item in a request."""
 ROUNDING = 1e-9
 """Share of a credit that sums of charges may be off."""
+_HELD = "the run ends once it has the answer to its last request; press Ctrl-C again to lose that"
 
 
 class RunLimits(NamedTuple):
@@ -237,32 +240,38 @@ class JobRun:
         body = self._body(rows)
         before = []
         if not self._medium.marker:
+            what = f"the licence history of {self._several(len(rows))} is being read"
             try:
-                with self._notices.waiting(
-                    f"the licence history of {self._several(len(rows))} is being read"
-                ):
+                with self._notices.waiting(what):
                     before = [self._history.known_licences(row.item) for row in rows]
             except ApiException as error:
                 self._unread(error)
                 return
-        self._ledger.intend(rows, self._marker, self._history.leaving(rows), before)
-        try:
-            answer, _, headers = self._license(body)
-        except LicenseOutcomeUnknown as error:
-            if error.results is not None:
-                self._answered(rows, error.results)
-            self._doubt(rows, error)
-        except ApiException as error:  # nothing was bought
-            self._settle(rows, [LedgerOutcome(row.number, "planned", answers.summary(error)) for row in rows])
-            if isinstance(error, (ApiTypeError, ApiValueError)):
-                raise
-            self._not_bought(rows, error)
-        else:
-            self._history.hear(headers)
-            if self._answered(rows, answer):
-                self._doubt(rows, ApiException(reason=answers.left_open(answer), headers=headers))
+        with ExitStack() as held:
+            if self._medium.redownload is None:  # the answer has the only link
+                held.enter_context(ctrl_c_held(lambda: self._notices.tell(_HELD)))
+            self._ledger.intend(rows, self._marker, self._history.leaving(rows), before)
+            try:
+                answer, _, headers = self._license(body)
+            except LicenseOutcomeUnknown as error:
+                if error.results is not None:
+                    self._answered(rows, error.results)
+                held.close()
+                self._doubt(rows, error)
+            except ApiException as error:  # nothing was bought
+                planned = [LedgerOutcome(row.number, "planned", answers.summary(error)) for row in rows]
+                self._settle(rows, planned)
+                held.close()
+                if isinstance(error, (ApiTypeError, ApiValueError)):
+                    raise
+                self._not_bought(rows, error)
             else:
-                self._silent = 0
+                self._history.hear(headers)
+                if self._answered(rows, answer):
+                    held.close()
+                    self._doubt(rows, ApiException(reason=answers.left_open(answer), headers=headers))
+                else:
+                    self._silent = 0
 
     def _license(self, body: dict[str, Any]) -> ApiResponse[Any]:
         """Send a licence request."""
@@ -351,7 +360,8 @@ class JobRun:
             return
         ended = self._files.done(seconds)
         if ended:
-            self._ledger.keep((one.row.number, one.path, one.bytes, one.error) for one in ended)
+            files = ((one.row.number, one.path, one.bytes, one.error) for one in ended)
+            self._ledger.keep(files, {one.row.number for one in ended if one.may_be_another})
             self._once_more += [one.row for one in ended if one.temporary]
 
     def _finish_files(self) -> None:

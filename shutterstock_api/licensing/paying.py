@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from shutterstock_api.contract.users import GET_USER_SUBSCIPTION_LIST
+from shutterstock_api.schema.fields import as_list
 from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.errors import ApiTypeError
 from shutterstock_api.support.text import shorten
@@ -73,16 +75,19 @@ def subscriptions_for(
     now = datetime.fromtimestamp(client.timing.time(), UTC)
     answer = client.call(GET_USER_SUBSCIPTION_LIST, [None] * len(GET_USER_SUBSCIPTION_LIST.names))
     paying = [
-        PayingSubscription(one.id, _credits_left(one), one)
+        PayingSubscription(str(one.id), _credits_left(one), one)
         for one in answer
-        if one.id and _pays(one, medium, size, license) and not _has_ended(one.expiration_time, now)
+        if getattr(one, "id", None)
+        and _pays(one, medium, size, license)
+        and not _has_ended(one.expiration_time, now)
     ]
-    return sorted((one for one in paying if one.left != 0), key=lambda one: -(one.left or 0))
+    usable = (one for one in paying if one.left is None or one.left > 0)
+    return sorted(usable, key=lambda one: -(one.left or 0))
 
 
 def _pays(subscription: Any, medium: Medium, size: str | None, license: str | None) -> bool:
     part = medium.license.template.split("/")[2]
-    sizes = {one.size for one in subscription.formats or ()}
+    sizes = [one.size for one in as_list(subscription.formats) if getattr(one, "size", None)]
     return (
         subscription.asset_type == ASSET_TYPES.get(part, part)
         and license in (None, subscription.license)
@@ -91,8 +96,10 @@ def _pays(subscription: Any, medium: Medium, size: str | None, license: str | No
 
 
 def _credits_left(subscription: Any) -> int | None:
-    left = subscription.allotment.downloads_left if subscription.allotment else None
-    return left if isinstance(left, int) else None
+    left: Any = getattr(subscription.allotment, "downloads_left", None)
+    with suppress(TypeError, ValueError, OverflowError):
+        return int(float(left))
+    return None
 
 
 def _has_ended(end: Any, now: datetime) -> bool:

@@ -19,8 +19,9 @@ LATE = 5.0
 
 
 def print_notice(text: str) -> None:
-    """Print a line to stderr."""
-    print(text, file=sys.stderr, flush=True)
+    """Print a line to stderr, where the shell has not closed it."""
+    if sys.stderr is not None:  # `print` would take stdout
+        print(text, file=sys.stderr, flush=True)
 
 
 class WaitNotices:

@@ -1,7 +1,8 @@
-"""Another thread ends what this one does on the wire."""
+"""What ends work on the wire: another thread, or Ctrl-C, which can be held for a while."""
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 from contextlib import contextmanager, suppress
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import weakref
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class Interruption:
@@ -69,3 +70,34 @@ def interruptible(interruption: Interruption) -> Iterator[None]:
             interruption.forget()
         finally:  # Ctrl-C may strike before
             in_flight.interruption = None
+
+
+@contextmanager
+def ctrl_c_held(tell: Callable[[], object]) -> Iterator[None]:
+    """Let Ctrl-C wait until the block is done; a second one ends it at once.
+
+    Where the program has a handler of its own, that one is left alone.
+
+    Args:
+        tell: Is called when it has been pressed.
+    """
+    usual, held = signal.default_int_handler, False
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGINT) is not usual:
+        yield
+        return
+
+    def hold(*signalled: Any) -> None:
+        nonlocal held
+        if held:
+            usual(*signalled)
+        held = True
+        tell()
+
+    signal.signal(signal.SIGINT, hold)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    if held:
+        raise KeyboardInterrupt

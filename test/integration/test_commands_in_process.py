@@ -12,6 +12,7 @@ import pytest
 from shutterstock_api import JobItem, LicenseJob, LicenseReport
 from shutterstock_api.commands.program import run_program
 from shutterstock_api.sandbox import Sandbox
+from shutterstock_api.telemetry.notices import print_notice
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -25,8 +26,8 @@ def run(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
 
-    def execute(line: str, given: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.stdin", io.StringIO(given))
+    def execute(line: str, given: str | None = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", None if given is None else io.StringIO(given))
         return run_program(line.split()), *capsys.readouterr()
 
     return execute
@@ -52,6 +53,18 @@ def test_what_is_refused(run: Run, tmp_path: Path) -> None:
     assert run("download nothing")[0] == 5
     assert run("download nothing none")[0] == 1
     assert run("download")[0] == 2
+
+
+def test_streams_that_the_shell_has_closed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    status, out, err = run("license 17", None)
+    assert (status, out) == (2, "")
+    assert "nobody can be asked here" in err
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr("sys.stderr", None)
+    status, out, _ = run("license 17 --yes --columns state", None)
+    assert (status, out.split()) == (0, ["state", "licensed"])
+    print_notice("a line")
+    assert run("license 17 --columns state --json")[1].startswith("[")
 
 
 def test_an_unknown_outcome(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

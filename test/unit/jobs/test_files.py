@@ -138,10 +138,10 @@ def test_a_name_is_on_the_disk_before_its_link_is_forgotten(
     steps: list[str] = []
     keep = Ledger.keep
 
-    def kept(ledger: Ledger, files: Any) -> None:
+    def kept(ledger: Ledger, files: Any, found: Any) -> None:
         files = list(files)
         steps.extend(str(path and Path(path).name) for _, path, _, _ in files)
-        keep(ledger, files)
+        keep(ledger, files, found)
 
     monkeypatch.setattr(Ledger, "keep", kept)
     monkeypatch.setattr(batch, "sync_folder", lambda path: steps.append(f"sync {path.name}"))

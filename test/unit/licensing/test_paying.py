@@ -76,6 +76,12 @@ def test_the_most_credits_come_first(account: Any) -> None:
         ({"expiration_time": "some day"}, True),
         ({"allotment": {"downloads_left": 0}}, False),
         ({"allotment": {"downloads_left": "many"}}, True),
+        ({"allotment": {"downloads_left": "0"}}, False),
+        ({"allotment": {"downloads_left": -3}}, False),
+        ({"allotment": "many"}, True),
+        ({"formats": "all"}, True),
+        ({"formats": ["huge", {"size": {}}]}, True),
+        ({"formats": [None, {"size": "small"}]}, False),
         ({"asset_type": "videos"}, False),
         ({"asset_type": None}, False),
         ({"id": None}, False),
@@ -84,6 +90,11 @@ def test_the_most_credits_come_first(account: Any) -> None:
 def test_odd_subscriptions(client: ApiClient, server: Server, subscription: Any, pays: bool) -> None:
     server.answers(answer(200, {"data": [{"id": "s1", "asset_type": "images", **subscription}]}))
     assert bool(subscriptions_for(client.images, size="huge")) is pays
+
+
+def test_subscriptions_that_are_none(client: ApiClient, server: Server) -> None:
+    server.answers(answer(200, {"data": ["text", None, {"id": 17, "asset_type": "images"}]}))
+    assert ids(subscriptions_for(client.images)) == ["17"]
 
 
 def test_an_api_that_licenses_nothing(client: ApiClient, server: Server) -> None:
