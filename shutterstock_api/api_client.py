@@ -1,4 +1,4 @@
-"""The client: what programs call, its life, its copies."""
+"""The client: its calls, how it is closed, how it is copied."""
 
 from __future__ import annotations
 
@@ -57,21 +57,21 @@ _NO_OPTIONS: Any = {}
 
 
 class ApiClient(ApiObjects):
-    """A client of the service: share one among all threads of a program.
+    """A client of the service. One client can be shared by all threads of a program.
 
-    Its attributes `images`, `videos`, `users` and so on have the methods of the API. It opens its first
-    connection at its first call, and again after `close()` or a fork.
+    Its attributes `images`, `videos`, `users` and so on have the methods of the API. It connects when it is
+    first called, and connects again after `close()` or a fork.
 
     Args:
-        configuration: Settings; by default those of the environment.
+        configuration: Settings; by default they come from the environment.
         header_name: Name of a header to send with each request.
         header_value: Its value.
         cookie: Cookie to send with each request.
-        **settings: Settings in place of `configuration`, by the names that `Configuration` has for them:
+        **settings: Settings instead of `configuration`, with the names that `Configuration` uses:
             `ApiClient(access_token="v2/...", timeout=10)`.
 
     Raises:
-        ApiTypeError: `configuration` is none, or both it and settings are given.
+        ApiTypeError: `configuration` is not a `Configuration`, or both it and settings are given.
     """
 
     _whole: ApiClient | None = None
@@ -113,7 +113,7 @@ class ApiClient(ApiObjects):
 
     @property
     def user_agent(self) -> str:
-        """How the program introduces itself; the service refuses requests without it."""
+        """The `User-Agent` header; the service refuses requests without one."""
         return self.default_headers["User-Agent"]
 
     @user_agent.setter
@@ -129,13 +129,13 @@ class ApiClient(ApiObjects):
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """What the service said last about how many requests it takes; `None` while it has said nothing."""
+        """The rate limit, as the service last stated it; `None` if it has not stated one yet."""
         return self.throttle.last
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
         """Return a view of this client with other options, such as `with_options(timeout=60, retries=0)`.
 
-        Both share connections, tokens and rate limits; to close one closes both.
+        Both share connections, tokens and rate limits; closing one closes both.
 
         Args:
             **options: Settings of `Configuration` that differ, and `headers` to send besides those of this
@@ -206,16 +206,16 @@ class ApiClient(ApiObjects):
         returns: Any = "object",
         **options: Unpack[CallOptions],
     ) -> Any:
-        """Call any endpoint, also one that this library has no method for.
+        """Call any endpoint, even one that this library has no method for.
 
-        It is authorised, sent, retried and decoded like every other call.
+        The call is authorised, sent, retried and decoded like every other call.
 
         Args:
             method: HTTP verb.
             path: Path below the host, such as `/v2/images/123`.
             query: Query arguments; a list repeats its parameter.
-            body: A model, or anything that JSON can say.
-            returns: Type of the answer: a model class, text such as `list[Image]`; plain Python values
+            body: A model, or anything that can be written as JSON.
+            returns: Type of the answer: a model class, or text such as `list[Image]`; plain Python values
                 by default; `None` for no answer.
             **options: Options of the call.
 
@@ -227,7 +227,7 @@ class ApiClient(ApiObjects):
         return self.call(operation, (*query.values(), *(() if body is None else (body,))), options)
 
     def reconcile(self, error: LicenseOutcomeUnknown) -> Reconciliation:
-        """Look in the licence history which items of a request were licensed; see `LicenseOutcomeUnknown`."""
+        """Find out from the licence history what a request licensed; see `LicenseOutcomeUnknown`."""
         from shutterstock_api.licensing.reconciliation import reconcile
 
         return reconcile(error, self)
@@ -252,19 +252,19 @@ class ApiClient(ApiObjects):
         _preload_content: bool = True,
         _request_timeout: Any = None,
     ) -> Any:
-        """Call an endpoint as programs for the 2019 client do; `request` is the newer way.
+        """Call an endpoint as programs for the 2019 client do; new programs should use `request`.
 
         `auth_settings` is ignored: the configuration decides.
 
         Returns:
-            `(data, status, headers)`, or data alone with `_return_http_data_only=True`.
+            `(data, status, headers)`, or only the data with `_return_http_data_only=True`.
         """
         header_params = Headers(names_and_values("header_params", header_params))
         if post_params or files:
-            raise ApiValueError("post_params, files: this API takes JSON; give a body")
+            raise ApiValueError("post_params, files: this API takes JSON; pass body instead")
         formats = names_and_values("collection_formats", collection_formats).values()
         if any(one not in ("multi", None) for one in formats):
-            raise ApiValueError("collection_formats: this API wants each value on its own, which is `multi`")
+            raise ApiValueError("collection_formats: only `multi` works here, one parameter per value")
         query: dict[str, Any] = {}
         for name, value in query_pairs(query_params):
             if value is None:
@@ -277,7 +277,7 @@ class ApiClient(ApiObjects):
         safe = self.configuration.safe_chars_for_path_param
         path, _ = bind(operation, tuple(parts.values()), safe)
         if "{" in path:
-            raise ApiTypeError(f"path_params: {path} lacks a value")
+            raise ApiTypeError(f"path_params: no value for {path}")
         return self.request(
             method,
             path,
@@ -292,14 +292,14 @@ class ApiClient(ApiObjects):
         )
 
     def sanitize_for_serialization(self, obj: Any) -> Any:
-        """Return models, dates and tuples as values that JSON has, without fields that are `None`."""
+        """Convert models, dates and tuples to JSON values, leaving out fields that are `None`."""
         return encoding.to_wire(obj)
 
     def deserialize(self, response: Any, response_type: Any) -> Any:
         """Decode `response.data` as a type such as `Image`, `"list[Image]"` or `"dict(str, Image)"`.
 
         Raises:
-            DecodeError: It is not that.
+            DecodeError: The data does not have that type.
         """
         if response_type is None:
             return None
@@ -314,7 +314,7 @@ class ApiClient(ApiObjects):
     # Life.
 
     def host_of(self, origin: str) -> FileHost:
-        """Return the way to a host of files: it never sees credentials.
+        """Return the connection to a file host, which never gets credentials.
 
         Args:
             origin: Its scheme, host and port.
@@ -343,7 +343,7 @@ class ApiClient(ApiObjects):
             return self._threads[1]
 
     def close(self) -> None:
-        """Close connections. A later call opens new ones; calls in the background go on to their end."""
+        """Close the connections. A later call opens new ones; background calls that are running finish."""
         if self._whole:
             return self._whole.close()
         others, self._others = self._others, {}
