@@ -1,5 +1,5 @@
-"""Arguments -> path, query, headers and body. Shapes are checked here, before anything is sent, and all
-that is wrong is reported together. Values are left to the service: its enums and ranges grow.
+"""Turns arguments into path, query, headers and body. Types are checked here, before anything is sent, and
+all problems are reported together. The service checks values, because its enums and ranges grow.
 """
 
 from __future__ import annotations
@@ -191,9 +191,9 @@ def free_operation(
         raise ApiValueError(f"{method} {path}: expected a verb and a path that starts with '/'")
     plain = unquote(path)
     if any(part in (".", "..") for part in plain.split("/")) or not plain.isprintable() or " " in path:
-        raise ApiValueError(f"path: {path!r} holds white space, control characters or dots to climb")
+        raise ApiValueError(f"path: {path!r} contains white space, control characters, '.' or '..'")
     if "?" in path or "#" in path:
-        raise ApiValueError(f"path: {path!r} holds more than a path; give the rest as query=")
+        raise ApiValueError(f"path: {path!r} is more than a path; pass the rest as query=")
     type_of_answer(returns)  # a type that is none is found now, not when the answer is here
     buys = method == "POST" and plain.lower().rstrip("/").endswith("/licenses")
     return Operation(
@@ -271,7 +271,7 @@ def _form(wire: Mapping[str, Any], problems: ArgumentProblems) -> SecretBytes:
     pairs: list[str] = []
     for name, value in wire.items():
         if isinstance(value, (dict, list)):
-            problems.append((f"body.{name}", TypeError("a form holds no lists and no objects")))
+            problems.append((f"body.{name}", TypeError("a form cannot contain lists or objects")))
         elif value is not None:
             pairs.append(f"{_escaped(name)}={_escaped(value)}")
     return SecretBytes("&".join(pairs).encode())

@@ -1,4 +1,4 @@
-"""Text such as `list[Image]` -> the type that it names."""
+"""Turns text such as `list[Image]` into the type that it names."""
 
 from __future__ import annotations
 

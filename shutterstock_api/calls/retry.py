@@ -1,4 +1,4 @@
-"""May this be sent again, and when: pure functions. Clocks and dice come from the caller."""
+"""Decides whether and when to send again: pure functions that get clocks and chance as arguments."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RetryPolicy(NamedTuple):
     """How often and how long to try."""
 
     retries: int
-    """How often a request is sent again at most."""
+    """How many times a request may be sent again."""
     longest_wait: float
     """Longest wait before that, in seconds."""
     until: float | None
@@ -133,7 +133,7 @@ def spread(wait: float) -> float:
 
 
 def named_wait(headers: Mapping[str, str], body: Any, now: float) -> float | None:
-    """Return the seconds that a 429 asks to wait, or `None` where it names none.
+    """Return the seconds that a 429 asks to wait, or `None` if it does not say.
 
     `Retry-After` (seconds or a date) counts first, then `RateLimit-Reset`, then `reset` in the body.
 
@@ -178,7 +178,7 @@ def _seconds_since_1970(value: str | None) -> float | None:
 
 
 def _until(value: Any, now: float) -> float | None:
-    """Read a reset time. Its unit is nowhere stated: its magnitude tells."""
+    """Read a reset time. Its unit is not documented, so it is guessed from its magnitude."""
     number = _number(value)
     if number is None:
         return None

@@ -53,7 +53,7 @@ def test_more_by_position_than_a_method_takes() -> None:
     )
     assert (
         problem(images.delete_lightbox, "1", "2")
-        == f"delete_lightbox: {SENT}\n  - it takes id, and 2 were given"
+        == f"delete_lightbox: {SENT}\n  - it takes id, but 2 were given"
     )
 
 
