@@ -1,4 +1,4 @@
-"""One file on its way: asked for, resumed, asked for again, checked."""
+"""The download of one file: requested, resumed, requested again, checked."""
 
 from __future__ import annotations
 
@@ -286,7 +286,7 @@ class Transfer:
                 self._stop_if_interrupted()
                 here += len(piece)
                 if length is not None and here > length:
-                    raise DownloadError(reason=f"more than the {length} bytes came that were announced")
+                    raise DownloadError(reason=f"more bytes came than the {length} that were announced")
                 if here - len(piece) < BEGINNING:
                     beginning = target.beginning if begun else b""
                     self._check(beginning + piece[:BEGINNING], here == length)
@@ -300,7 +300,7 @@ class Transfer:
             if not here:
                 raise DownloadError(reason="the file is empty")
             if answer.overrun:
-                raise DownloadError(reason=f"more than the {here} bytes came that were announced")
+                raise DownloadError(reason=f"more bytes came than the {here} that were announced")
             if here < BEGINNING:
                 self._check(target.beginning, True)
         except DestinationError:
