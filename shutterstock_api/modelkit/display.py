@@ -1,4 +1,4 @@
-"""How models look in Jupyter, by their shapes: cards where there are previews, else tables."""
+"""How models look in Jupyter: as cards if they have previews, otherwise as tables."""
 
 from __future__ import annotations
 

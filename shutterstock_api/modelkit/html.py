@@ -1,6 +1,6 @@
 """HTML for Jupyter: no scripts, the colours of the page, every text escaped. Python fetches nothing.
 
-Only http(s) addresses become links, pictures and players. A download link is a secret: it becomes none.
+Only http(s) addresses become links, pictures and players. A download link is a secret and never does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""JSON -> models. What matches the contract is decoded by msgspec in one go; what does not, piece by
+"""Turns JSON into models. Answers that match the contract are decoded by msgspec in one go, others piece by
 piece: an unknown field goes to `additional_properties`, a value of an unexpected type stays as it came.
 """
 

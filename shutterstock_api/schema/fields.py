@@ -52,7 +52,7 @@ set_unknown_fields: Callable[[JsonObject, dict[str, Any] | None], None] = _slot.
 
 
 def _additional_properties(self: JsonObject) -> dict[str, Any]:
-    """Fields that this version does not know, by their JSON names. Sent along in requests."""
+    """Fields that this version does not know, by their JSON names. Sent in requests, too."""
     more = unknown_fields(self)
     if more is None:
         more = {}

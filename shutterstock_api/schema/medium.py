@@ -13,7 +13,7 @@ class Medium(NamedTuple):
     """A kind of thing that can be licensed: the operations for it, and what they take and return."""
 
     name: str
-    """What one of them is called, such as `image`; the plural takes an `s`."""
+    """The name of one, such as `image`; the plural adds an `s`."""
     license: Operation[Any]
     """Buys licences."""
     items: str

@@ -1,4 +1,4 @@
-"""What urllib3 and the system raise -> errors of ours."""
+"""Turns what urllib3 and the system raise into errors of ours."""
 
 from __future__ import annotations
 

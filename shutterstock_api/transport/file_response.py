@@ -1,4 +1,4 @@
-"""What a host of files answers: a head, then the bytes of the file as they come.
+"""The answer of a file host: a head, then the bytes of the file as they arrive.
 
 `http.client` and urllib3 take longer for this than a small file takes.
 """

@@ -1,4 +1,4 @@
-"""Another thread ends what this one does on the wire."""
+"""Lets another thread end the request that this one is making."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections that note when bytes leave and stop when time is up, and pools of them."""
+"""Connections that note when bytes are sent and stop when time is up, and pools of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From settings to connections: TLS, proxies, hosts."""
+"""Turns settings into connections: TLS, proxies, hosts."""
 
 from __future__ import annotations
 
