@@ -161,7 +161,7 @@ class ApiClient(ApiObjects):
 
         Args:
             operation: What to call.
-            values: Its arguments in the order of `operation.names`; `None` where not given.
+            values: Its arguments in the order of `operation.names`; `None` if not given.
             options: Options of this call.
 
         Raises:

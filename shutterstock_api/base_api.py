@@ -34,7 +34,7 @@ class Api:
     operations: ClassVar[Mapping[str, Operation[Any]]]
     """What each method calls."""
     medium: ClassVar[Medium | None] = None
-    """What its methods license; `None` where they license nothing."""
+    """What its methods license; `None` if they license nothing."""
 
     def __init_subclass__(cls) -> None:
         named: dict[Any, Any] = {}  # a method may have several names

@@ -44,7 +44,7 @@ def bind(
 
     Args:
         operation: What is called.
-        values: Its arguments in the order of `operation.names`; `None` where not given.
+        values: Its arguments in the order of `operation.names`; `None` if not given.
         safe: Characters that need no encoding in a path argument.
         problems: What is known to be wrong already; it is reported along with the rest.
 
@@ -136,7 +136,7 @@ def _plan(operation: Operation[Any]) -> list[_Parameter]:
 
 
 def names_and_values(name: str, value: Any) -> Mapping[Any, Any]:
-    """Return an argument that says values by name; empty where it is `None`.
+    """Return an argument that says values by name; empty if it is `None`.
 
     Raises:
         ApiTypeError: It does not.
@@ -182,7 +182,7 @@ def free_operation(
 
     Raises:
         ApiTypeError: There is no such type.
-        ApiValueError: It is no verb or no path.
+        ApiValueError: It is not a verb or not a path.
     """
     if not isinstance(method, str) or not isinstance(path, str):
         raise ApiTypeError(f"expected a verb and a path, got {shown(method)} and {shown(path)}")

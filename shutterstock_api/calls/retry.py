@@ -102,7 +102,7 @@ def may_resend(sending: Sending, status: int | None, sent: bool) -> bool:
 
     Args:
         sending: What kind of operation it is.
-        status: The HTTP status; `None` where no whole answer came.
+        status: The HTTP status; `None` if no whole answer came.
         sent: Whether any byte of the request may have reached the service.
     """
     if status == 429 or not sent:
@@ -150,7 +150,7 @@ def named_wait(headers: Mapping[str, str], body: Any, now: float) -> float | Non
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Return the seconds that `Retry-After` asks to wait, or `None` where it is not there."""
+    """Return the seconds that `Retry-After` asks to wait, or `None` if it is not there."""
     value = headers.get("Retry-After")
     wait = _number(value)
     if wait is None:

@@ -159,7 +159,7 @@ def _client(api: Any, stack: ExitStack) -> tuple[ApiClient, Medium, bool]:
 
 
 def _refuse_without_file(spec: DownloadSpec, renews: bool) -> None:
-    """Raise an error where there is no file to download."""
+    """Raise an error if there is no file to download."""
     problem, hint = spec.refusal, None
     if not problem and spec.link is None and not renews:
         problem = "there is no link yet"

@@ -62,8 +62,8 @@ class Template:
         known: The fields that there are.
 
     Raises:
-        ApiTypeError: It is no text.
-        ApiValueError: It names another field, or is no template.
+        ApiTypeError: It is not text.
+        ApiValueError: It names another field, or is not a template.
     """
 
     def __init__(self, text: str, known: tuple[str, ...]) -> None:

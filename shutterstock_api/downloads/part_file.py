@@ -96,7 +96,7 @@ class PartFile:
         self.beginning: bytes = b""
         """The first of them."""
         self.version: FileVersion | None = None
-        """What they belong to; `None` where nothing is here that could be resumed."""
+        """What they belong to; `None` if nothing is here that could be resumed."""
         self.is_taken: bool = False
         """Whether another file got the name meanwhile, and keeps it."""
         self._overwrite = overwrite

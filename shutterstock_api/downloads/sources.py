@@ -181,7 +181,7 @@ class DownloadSpec(NamedTuple):
         return found or (suffix if is_media(suffix) else None)
 
     def fields(self) -> dict[str, str | None]:
-        """Return the fields of its name; `None` where it does not say."""
+        """Return the fields of its name; `None` if it does not say."""
         return {
             self.medium.item_id: self.item_id,
             "item_id": self.item_id,

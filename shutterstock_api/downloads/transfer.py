@@ -340,7 +340,7 @@ class Transfer:
             self._announced = length
 
     def _left(self) -> float | None:
-        """Return the seconds up to the deadline, more than none; `None` where there is no deadline."""
+        """Return the seconds up to the deadline, more than none; `None` if there is no deadline."""
         if self._policy.until is None:
             return None
         return max(0.001, self._policy.until - self._context.client.timing.monotonic())

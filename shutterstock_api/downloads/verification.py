@@ -52,7 +52,7 @@ class FileVersion(NamedTuple):
     """Which version of a file the bytes belong to."""
 
     header: str | None = None
-    """Where the validator was: `ETag` or `Last-Modified`; `None` where the server gave no strong one."""
+    """Where the validator was: `ETag` or `Last-Modified`; `None` if the server gave no strong one."""
     validator: str = ""
     length: int | None = None
     """Bytes of the whole file."""
@@ -119,7 +119,7 @@ def _is_rest(length: int, known: FileVersion | None, size: int) -> bool:
 
 
 def kind_problem(beginning: bytes, extensions: Collection[str], complete: bool) -> str | None:
-    """Return what is wrong with the first bytes of a file; `None` where they are right, or too few to tell.
+    """Return what is wrong with the first bytes of a file; `None` if they are right, or too few to tell.
 
     Args:
         beginning: The first bytes, `BEGINNING` of them where there are as many.

@@ -130,7 +130,7 @@ class LicenseJob:
         self._metadata = encoding.to_wire(metadata or {})
         self._wishes()  # so that what cannot be sent is found now
         with self._ledger():
-            pass  # so that a file that is no ledger is found now
+            pass  # so that a file that is not a ledger is found now
 
     def add(self, images: Wish | Iterable[Wish], *, replace: bool = False) -> int:
         """Plan to license images. You can add an image again safely.

@@ -205,7 +205,7 @@ class LicenseReport:
         """
         with destination_errors():
             target = os.path.expanduser(path)
-            file_size(target)  # refuses what is no file
+            file_size(target)  # refuses what is not a file
             folder = os.path.dirname(target) or os.curdir
             descriptor, draft = tempfile.mkstemp(prefix=".export.", dir=folder)  # mode 0600
             try:

@@ -84,7 +84,7 @@ def paragraphs(texts: Iterable[Any]) -> str:
 
 
 def and_more(count: int | None) -> str:
-    """Return how many there are besides those that are shown; `None` where nobody knows."""
+    """Return how many there are besides those that are shown; `None` if nobody knows."""
     if count is None:
         return "<p>and perhaps more</p>"
     return f"<p>and {count:,} more</p>" if count > 0 else ""
@@ -167,7 +167,7 @@ _ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f\"'<>\\^`{|}]+", re.IGNORECASE
 
 
 def at(thing: Any, path: str) -> Any:
-    """Return what a model has at `contributor.id`, `None` where something on the way is missing."""
+    """Return what a model has at `contributor.id`, `None` if something on the way is missing."""
     for name in path.split("."):
         thing = getattr(thing, name, None)
     return thing

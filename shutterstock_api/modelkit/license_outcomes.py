@@ -89,7 +89,7 @@ class LicenseOutcomes:
 
 
 def subscription_advice(words: str) -> str | None:
-    """Return what to do where the service says that a subscription cannot pay; `None` where it does not."""
+    """Return what to do where the service says that a subscription cannot pay; `None` if it does not."""
     return _CHOOSE if _is_unusable(words) else None
 
 

@@ -46,7 +46,7 @@ class JsonObject(
 _slot: Any = JsonObject.additional_properties
 
 unknown_fields: Callable[[JsonObject], dict[str, Any] | None] = _slot.__get__
-"""Returns what the class of a model does not declare; `None` where nothing of that kind came."""
+"""Returns what the class of a model does not declare; `None` if nothing of that kind came."""
 set_unknown_fields: Callable[[JsonObject, dict[str, Any] | None], None] = _slot.__set__
 """Sets it."""
 

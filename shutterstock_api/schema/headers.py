@@ -24,7 +24,7 @@ def header_text(name: str, value: str | bytes, encoding: str = "latin-1") -> Sec
         encoding: How it will be encoded.
 
     Raises:
-        ApiTypeError: It is no text.
+        ApiTypeError: It is not text.
         ApiValueError: It holds control characters, or characters that the encoding does not have.
     """
     text, problem = _read_text(value, encoding)
@@ -82,7 +82,7 @@ def checked_headers(headers: Mapping[Any, Any]) -> dict[str, str]:
     """Return headers that may be sent.
 
     Raises:
-        ApiTypeError: A name or value is no text.
+        ApiTypeError: A name or value is not text.
         ApiValueError: A name or value cannot stand in a header.
     """
     if not isinstance(headers, Mapping):

@@ -41,7 +41,7 @@ class Link(NamedTuple):
         """Return where a redirect leads.
 
         Raises:
-            ApiValueError: That is no link, or one that is less safe.
+            ApiValueError: That is not a link, or one that is less safe.
         """
         there = parse_link(Secret(urljoin(f"{self.origin}{self.target}", location)))
         if self.origin.startswith("https:") and not there.origin.startswith("https:"):

@@ -202,7 +202,7 @@ class FileResponse:
         """Headers as they came."""
         self.chunked: bool = head.chunked
         self.length: int | None = 0 if head.status in (204, 304) else head.length
-        """Bytes that are still to come; `None` where the head does not say."""
+        """Bytes that are still to come; `None` if the head does not say."""
         self._buffered = buffered
         self._stays = head.stays
         self._in_chunks = False

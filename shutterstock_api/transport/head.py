@@ -47,7 +47,7 @@ class Head(NamedTuple):
     chunked: bool
     """Whether the body comes in chunks."""
     length: int | None
-    """Bytes of the body; `None` where it ends with its last chunk, or with the connection."""
+    """Bytes of the body; `None` if it ends with its last chunk, or with the connection."""
     stays: bool
     """Whether the connection is good for another request."""
 

@@ -199,7 +199,7 @@ class ConnectionStack:
         return connection
 
     def make(self, new: Callable[[], Any]) -> Any:
-        """Return a new connection, or `None` where there are enough."""
+        """Return a new connection, or `None` if there are enough."""
         with self._lock:
             self._made = [known for known in self._made if known() is not None]
             if len(self._made) >= self._most:
