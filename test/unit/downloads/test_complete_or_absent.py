@@ -65,7 +65,9 @@ def test_a_server_that_sticks_to_two_lengths(server: Server, get: Get, link: str
     interrupted(tmp_path / "cat.jpg", identity_of(link))
     server.always(lambda request: answer(200, JPEG + b"x" * 997, ETag='"one"'))
     for _ in range(2):  # also when it is asked another day
-        with pytest.raises(DownloadError, match=f"two lengths for one version .* {SIZE} and 1000 bytes") as caught:
+        with pytest.raises(
+            DownloadError, match=f"two lengths for one version .* {SIZE} and 1000 bytes"
+        ) as caught:
             get()
         assert "delete the .part file" in str(caught.value)
         assert left(tmp_path) == ["cat.jpg.part", "cat.jpg.part.json"]
