@@ -11,21 +11,21 @@ from shutterstock_api.configuration import Configuration as Configuration
 
 
 class ApiClient(ApiObjects, Client):
-    """A client of the service: share one among all threads of a program.
+    """A client of the service. One client can be shared by all threads of a program.
 
-    Its attributes `images`, `videos`, `users` and so on have the methods of the API. It opens its first
-    connection at its first call, and again after `close()` or a fork.
+    Its attributes `images`, `videos`, `users` and so on have the methods of the API. It connects when it is
+    first called, and connects again after `close()` or a fork.
 
     Args:
-        configuration: Settings; by default those of the environment.
+        configuration: Settings; by default they come from the environment.
         header_name: Name of a header to send with each request.
         header_value: Its value.
         cookie: Cookie to send with each request.
-        **settings: Settings in place of `configuration`, by the names that `Configuration` has for them:
+        **settings: Settings instead of `configuration`, with the names that `Configuration` uses:
             `ApiClient(access_token="v2/...", timeout=10)`.
 
     Raises:
-        ApiTypeError: `configuration` is none, or both it and settings are given.
+        ApiTypeError: `configuration` is not a `Configuration`, or both it and settings are given.
     """
 
     made_anew: ClassVar[Collection[str]] = frozenset(vars(ApiObjects))

@@ -19,14 +19,14 @@ class Api:
     """What the generated API classes share.
 
     Every method takes `CallOptions` besides its own arguments, and raises `ApiException` (see the tree
-    in `shutterstock_api.exceptions`). A name with `_with_http_info` behind it returns
+    in `shutterstock_api.exceptions`). Each also exists with the suffix `_with_http_info`, which returns
     `(data, status, headers)`.
 
-    In a `with` statement it closes its client at the end, if it made that itself.
+    At the end of a `with` statement, the object closes its client if it created that itself.
 
     Args:
-        api_client: Who sends the requests: a client, or the settings of a new one. By default it is a client
-            with the settings of the environment.
+        api_client: The client that sends the requests, or the `Configuration` of a new one. By default, a
+            new client takes its settings from the environment.
     """
 
     __test__: ClassVar[bool] = False  # pytest would take TestApi for a test
@@ -34,7 +34,7 @@ class Api:
     operations: ClassVar[Mapping[str, Operation[Any]]]
     """What each method calls."""
     medium: ClassVar[Medium | None] = None
-    """What its methods license; `None` where they license nothing."""
+    """What its methods license; `None` if they license nothing."""
 
     def __init_subclass__(cls) -> None:
         named: dict[Any, Any] = {}  # a method may have several names
@@ -76,7 +76,7 @@ class Api:
 
 
 def client_of(api: Any) -> Client:
-    """Return the client of an API object; a client may stand for it.
+    """Return the client of an API object, or the client itself if one is given.
 
     Raises:
         ApiTypeError: It is neither.

@@ -1,4 +1,4 @@
-"""Who you are, where the service is, how patient to be."""
+"""The settings of a client: credentials, host, timeouts, retries."""
 
 from __future__ import annotations
 
@@ -32,51 +32,54 @@ _GIVEN = "from the setting host"
 class Configuration:
     """Settings of a client. Give them here, or set the attribute of the same name at any time.
 
-    What is not given comes from the environment: `SHUTTERSTOCK_API_TOKEN`, else `SHUTTERSTOCK_TOKEN_FILE`,
-    and `SHUTTERSTOCK_KEY` with `SHUTTERSTOCK_SECRET`, as credentials; `SHUTTERSTOCK_SANDBOX=true` (the
-    service's test host), else `SHUTTERSTOCK_API_HOST`, else `SHUTTERSTOCK_CUSTOM_URL`, as host. An empty
-    variable counts as unset. Credentials given by the program, of either kind, beat all of the environment;
-    but a `token_file` is renewed with key and secret from there.
+    Anything that you leave out comes from the environment. Credentials: `SHUTTERSTOCK_API_TOKEN`, else
+    `SHUTTERSTOCK_TOKEN_FILE`, and `SHUTTERSTOCK_KEY` with `SHUTTERSTOCK_SECRET`. Host:
+    `SHUTTERSTOCK_SANDBOX=true` (the service's test host), else `SHUTTERSTOCK_API_HOST`, else
+    `SHUTTERSTOCK_CUSTOM_URL`. An empty variable counts as unset. If the program gives credentials of either
+    kind, those of the environment are ignored, except that its key and secret still renew a `token_file`.
 
     Args:
         host: Base URL, `https://api.shutterstock.com` by default.
         access_token: OAuth token, or a function that returns it and is called before each call. If it has a
-            method `renew(refused)`, that is called with a token that the service refused. What they raise,
-            the call raises. It goes out as `Bearer` and wins over `token_file` and `username`.
-        token_file: File that `shutterstock_api.auth` keeps a token in. In this and all other paths `~` is the
-            home folder.
-        username: Consumer key, for HTTP Basic. Enough for what needs no scope.
+            method `renew(refused)`, that is called with a token that the service refused. If one of them
+            raises an error, so does the call. The token is sent as `Bearer` and wins over `token_file` and
+            `username`.
+        token_file: File in which `shutterstock_api.auth` keeps a token. In this and all other paths `~` is
+            the home folder.
+        username: Consumer key, for HTTP Basic. It is enough for operations that need no scope.
         password: Consumer secret.
-        verify_ssl: Whether the service's certificate is checked.
-        ssl_ca_cert: File (PEM) or folder of certificate authorities; by default what one of these names:
-            `SHUTTERSTOCK_CA_BUNDLE`, `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`,
-            `SSL_CERT_DIR`; else certifi's. A file that is replaced counts from the next connection on.
-        ssl_strict: Whether the form of certificates is checked as strictly as Python does from 3.13 on.
-            `False` is for older authorities of companies: chain, dates and name are checked all the same.
+        verify_ssl: Whether to check the service's certificate.
+        ssl_ca_cert: File (PEM) or folder of certificate authorities. The default is the first that is set of
+            `SHUTTERSTOCK_CA_BUNDLE`, `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE` and
+            `SSL_CERT_DIR`, else certifi's. If you replace the file, the next connection uses the new one.
+        ssl_strict: Whether to check the form of certificates as strictly as Python does since 3.13. `False`
+            accepts older company authorities: chain, dates and name are still checked.
         cert_file: Client certificate (PEM).
         key_file: Its key (PEM).
-        assert_hostname: Name to expect in the certificate; `False` checks none.
+        assert_hostname: Name to expect in the certificate; `False` turns this check off.
         proxy: URL of a proxy, or `""` for none; by default `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
-            `NO_PROXY` decide. One of SOCKS (`socks5h://...`) needs PySocks.
-        connection_pool_maxsize: Connections at most; a further thread waits its turn, five minutes at most.
-        safe_chars_for_path_param: Characters that stay as they are in a path argument.
-        timeout: Seconds, `(connect, read)`; a number bounds the whole attempt, `None` sets no bound.
+            `NO_PROXY` decide. A SOCKS proxy (`socks5h://...`) needs PySocks.
+        connection_pool_maxsize: Most connections at a time; other threads wait for one, up to five minutes.
+        safe_chars_for_path_param: Characters that are not encoded in a path argument.
+        timeout: Seconds, `(connect, read)`; a number limits the whole attempt, `None` sets no limit.
         license_timeout: The same for licensing, which takes the service longer.
-        retries: How often a request is sent again at most, where that is safe.
-        max_retry_wait: Longest wait before that, in seconds. A 429 that asks for more is raised.
-        deadline: Seconds for all attempts and waits of a call; `None` for no bound.
-        max_response_size: Longest answer, in bytes after unpacking; more is a `DecodeError`.
+        retries: How many times a request may be sent again, where that is safe.
+        max_retry_wait: Longest wait before that, in seconds. If a 429 asks for more, the call raises it.
+        deadline: Seconds for all attempts and waits of a call; `None` for no limit.
+        max_response_size: Longest answer, in bytes after unpacking; a longer one is a `DecodeError`.
         license_marker: Key of `metadata` under which each licence request gets a unique text, so that
-            `LicenseOutcomeUnknown.reconcile()` finds it for certain. `metadata` holds four keys at most.
-        allow_insecure_host: Whether credentials may go to a plain-http host that is not this machine.
+            `LicenseOutcomeUnknown.reconcile()` can identify it with certainty. `metadata` holds at most four
+            keys.
+        allow_insecure_host: Whether credentials may be sent over plain http to a host other than this
+            machine.
         debug: Whether the logger `shutterstock_api` reports each attempt.
         logger_file: File for these reports.
         refresh_api_key_hook: Called with this object before each call and after a 401; it may set a new
-            token. What it raises, the call raises. To pickle a client, give a function of a module.
+            token. If it raises an error, so does the call. To pickle a client, use a module-level function.
         on_request: Called with a `RequestEvent` before each attempt, in the thread of the call.
-        on_response: Called with a `ResponseEvent` after each attempt, whatever came of it.
-        on_retry: Called with a `RetryEvent` before the wait for another attempt. What these three raise is
-            logged, and the call goes on.
+        on_response: Called with a `ResponseEvent` after each attempt, successful or not.
+        on_retry: Called with a `RetryEvent` before the wait for another attempt. An error in one of these
+            three hooks is logged, and the call goes on.
     """
 
     host: str = LIVE
@@ -170,7 +173,7 @@ class Configuration:
 
     @property
     def access_token(self) -> str | None:
-        """OAuth token; wins over key and secret. Where a function or a file has it, it is asked."""
+        """OAuth token; wins over key and secret. If a function or a file supplies it, it is asked."""
         source = self._token_source()
         token = self._credentials.token if source is None else source()
         return None if token is None else str(token)

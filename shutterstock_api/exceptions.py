@@ -1,8 +1,8 @@
-"""Everything that a call can raise. One `except ApiException` catches all of it.
+"""All errors that a call can raise. `except ApiException` catches every one of them.
 
     ApiException
     |-- ApiConnectionError           no answer, or only a part of one
-    |   `-- ApiTimeoutError          ... in time
+    |   `-- ApiTimeoutError          ... before the timeout
     |-- BadRequestError              400, 406, 413, 415
     |-- UnauthorizedError            401
     |-- ForbiddenError               403
@@ -10,17 +10,17 @@
     |-- ConflictError                409
     |-- RateLimitError               429
     |-- ServerError                  5xx
-    |-- DecodeError                  an answer that is not what the contract promises
-    |-- LicenseOutcomeUnknown        licences may have been bought: look, do not send again
+    |-- DecodeError                  an answer that does not match the contract
+    |-- LicenseOutcomeUnknown        licences may have been bought: look them up, do not send again
     |-- LicenseRefusedError          some images of a request were not licensed (`raise_for_failures()`)
-    |-- PaginationError              `paginate` cannot go on; what it yielded before is good
+    |-- PaginationError              `paginate` cannot go on; the items that it yielded before are valid
     |-- LicenseJobError              a `LicenseJob` is not done (`raise_for_failures()`)
-    |-- LedgerError                  the ledger of a `LicenseJob` cannot be used, or not for this
+    |-- LedgerError                  the ledger of a `LicenseJob` cannot be used, or not for this purpose
     |-- DownloadError                a link gave no file, or not all of it
     |   `-- DestinationError (OSError)   ... or it could not be written: full disk, permission, name
-    |-- OAuthError                   no token could be had, kept or renewed (`auth`)
-    |-- ApiTypeError (TypeError)     refused before sending: wrong type, missing or misspelt
-    `-- ApiValueError (ValueError)   refused before sending: a value that cannot be sent
+    |-- OAuthError                   a token could not be obtained, saved or renewed (`auth`)
+    |-- ApiTypeError (TypeError)     not sent: an argument has the wrong type, is missing or misspelt
+    `-- ApiValueError (ValueError)   not sent: an argument has a value that cannot be sent
 
 Other statuses raise `ApiException` itself.
 """

@@ -1,7 +1,7 @@
 """Fixtures for tests of programs that use this library: `shutterstock_sandbox`, `shutterstock_client`.
 
-pytest finds them by itself, in every run of an environment with this library. So until a test asks for
-them nothing is imported but pytest.
+pytest loads this plugin in every environment in which the library is installed. So nothing but pytest is
+imported until a test uses one of the fixtures.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class _Clock:
-    """The clock of the machine, put forward instead of sleeping."""
+    """The machine's clock, which is moved forward instead of sleeping."""
 
     def __init__(self) -> None:
         self.ahead = 0.0
@@ -49,9 +49,9 @@ def _shutterstock_world() -> Iterator[tuple[Sandbox, _Clock]]:
 
 @pytest.fixture
 def shutterstock_sandbox(_shutterstock_world: tuple[Sandbox, _Clock]) -> Iterator[Sandbox]:
-    """The service on this machine, as on its first day: see `shutterstock_api.sandbox.Sandbox`.
+    """A sandbox of the service on this machine, reset for each test: see `shutterstock_api.sandbox.Sandbox`.
 
-    What tests did before is forgotten. The test fails where the sandbox itself breaks the contract.
+    Nothing remains from earlier tests. The test fails if the sandbox itself breaks the contract.
     """
     sandbox, clock = _shutterstock_world
     clock.ahead = 0.0
@@ -65,7 +65,7 @@ def shutterstock_sandbox(_shutterstock_world: tuple[Sandbox, _Clock]) -> Iterato
 def shutterstock_client(
     shutterstock_sandbox: Sandbox, _shutterstock_world: tuple[Sandbox, _Clock]
 ) -> Iterator[ApiClient]:
-    """A client of the sandbox, with all scopes. A pause of it takes no time: it puts the clock forward."""
+    """A client of the sandbox, with all scopes. Its waits take no time: they move the sandbox's clock."""
     from shutterstock_api.support.timing import Timing
 
     _, clock = _shutterstock_world
@@ -76,5 +76,5 @@ def shutterstock_client(
 
 @pytest.fixture
 def shutterstock_api_client(shutterstock_client: ApiClient) -> ApiClient:
-    """The fixture `shutterstock_client` under its name of 1.1."""
+    """The fixture `shutterstock_client`, under the name that it had in 1.1."""
     return shutterstock_client

@@ -1,11 +1,11 @@
-"""What requests take, as `TypedDict`s: `LicenseImageRequestDict`, `SearchImageDict` and so on.
+"""Request bodies as `TypedDict`s: `LicenseImageRequestDict`, `SearchImageDict` and so on.
 
     from shutterstock_api.types import LicenseImageRequestDict
 
     body: LicenseImageRequestDict = {"images": [{"image_id": "17", "size": "huge"}]}
 
-An editor completes their keys, and a type checker finds wrong ones. The model of the same name, without
-`Dict`, says what each key means.
+Editors complete their keys, and type checkers find wrong ones. The model with the same name, without
+`Dict`, documents each key.
 """
 
 from shutterstock_api.models.bodies import *  # noqa: F403  # it states its public names

@@ -67,7 +67,7 @@ class AudioApi(Api):
             body: The name of the new collection. Its `name` may be given alone.
 
         Returns:
-            The collection exists now.
+            The collection was created.
         """
         return self.api_client.call(audio.CREATE_SOUNDBOX, (body,), options)
 
@@ -106,8 +106,8 @@ class AudioApi(Api):
 
         Args:
             id: ID of the collection.
-            item_id: IDs of the tracks to remove. Name at least one: what the service does without
-                is not documented.
+            item_id: IDs of the tracks to remove. Give at least one; the effect of giving none is
+                not documented.
         """
         return self.api_client.call(audio.DELETE_SOUNDBOX_ITEMS, (id, item_id), options)
 
@@ -121,7 +121,7 @@ class AudioApi(Api):
         `POST /v2/audio/licenses/{id}/downloads`
 
         Returns fresh links to the files of a track that is licensed already; they stay valid for 8
-        hours. Nothing is licensed or charged anew. Refused where `is_downloadable` in the licence
+        hours. Nothing is licensed or charged again. Refused if `is_downloadable` in the licence
         history is false.
 
         Needs a token with the scope `licenses.view`.
@@ -173,9 +173,9 @@ class AudioApi(Api):
                 cannot) be downloaded again. Default: `all`.
             team_history: Whether to list the licences of all members of the team, and not only
                 those of the user. Default: `False`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
-            per_page: Results per page. With 0 the answer holds the count alone. 0 to 200. Default:
+            per_page: Results per page. With 0, the answer has only the count. 0 to 200. Default:
                 `20`.
             sort: Order of the results, by time. Default: `newest`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -218,7 +218,7 @@ class AudioApi(Api):
 
         Args:
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             fields: Fields to keep in the answer, in the partial-response syntax of Google. All
                 others are left out.
 
@@ -242,7 +242,7 @@ class AudioApi(Api):
 
         Args:
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             fields: Fields to keep in the answer, in the partial-response syntax of Google. All
                 others are left out.
 
@@ -266,7 +266,7 @@ class AudioApi(Api):
 
         Args:
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             fields: Fields to keep in the answer, in the partial-response syntax of Google. All
                 others are left out.
 
@@ -288,7 +288,7 @@ class AudioApi(Api):
 
         `GET /v2/audio/collections/{id}`
 
-        Tells about a collection: name, number of items, times.
+        Returns details of a collection: name, number of items, times.
         `GET /v2/audio/collections/{id}/items` lists its contents.
 
         Needs a token with the scope `collections.view`.
@@ -328,8 +328,8 @@ class AudioApi(Api):
         Args:
             id: ID of the collection.
             share_code: Share code, for reading a collection that somebody else has shared.
-            sort: Order of the items, by the time when they were added. Default: `oldest`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            sort: Sort order of the items, by the time when they were added. Default: `oldest`.
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 150. Default: `100`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -362,7 +362,7 @@ class AudioApi(Api):
 
         Args:
             embed: What to add for sharing the collection: its code, its address or both.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 150. Default: `100`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -387,11 +387,11 @@ class AudioApi(Api):
 
         `GET /v2/audio/{id}`
 
-        Tells about a track, including its genres, instruments and previews.
+        Returns details of a track, including its genres, instruments and previews.
 
         Args:
             id: ID of the track: digits only.
-            view: How much to tell about it: `minimal` or `full`. Default: `full`.
+            view: How much detail to return: `minimal` or `full`. Default: `full`.
             search_id: `search_id` of the search that led to this request.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
@@ -415,11 +415,11 @@ class AudioApi(Api):
 
         `GET /v2/audio`
 
-        Tells about the tracks with the given IDs.
+        Returns details of the tracks with the given IDs.
 
         Args:
-            id: IDs of the tracks, 500 at most.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            id: IDs of the tracks, at most 500.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             search_id: `search_id` of the search that led to this request.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
@@ -447,8 +447,8 @@ class AudioApi(Api):
         Obtains licences for 1 to 50 tracks, and links to their files that stay valid for 8 hours.
         It costs money or credits, and a request sent twice buys twice. The kind of licence says
         what pays for it; no subscription is named. Licence and search ID given in the query are
-        defaults; what a track in the body says itself takes precedence. A licence that is refused
-        is not an HTTP error: its entry in the answer holds `error`.
+        defaults; values set for a track in the body take precedence. A licence that is refused is
+        not an HTTP error: its entry in the answer has `error`.
 
         Needs a token with the scope `licenses.create`.
 
@@ -460,7 +460,7 @@ class AudioApi(Api):
                 another.
 
         Returns:
-            One entry per track: download links where the licence was granted, `error` where it was
+            One entry per track: download links if the licence was granted, `error` if it was
             refused.
         """
         return self.api_client.call(audio.LICENSE_TRACK, (license, search_id, body), options)
@@ -521,15 +521,15 @@ class AudioApi(Api):
 
         Args:
             query: Search terms, separated by spaces.
-            sort: What the order of the results goes by.
-            sort_order: Direction of the order: ascending or descending. Default: `desc`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            sort: What the results are sorted by.
+            sort_order: Sort direction: ascending or descending. Default: `desc`.
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
-            per_page: Results per page. With 0 the answer holds the counts alone. 0 to 500. Default:
+            per_page: Results per page. With 0, the answer has only the counts. 0 to 500. Default:
                 `20`.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.

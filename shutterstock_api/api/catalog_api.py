@@ -71,7 +71,7 @@ class CatalogApi(Api):
                 be given alone.
 
         Returns:
-            The collection exists now.
+            The collection was created.
         """
         return self.api_client.call(catalog.CREATE_COLLECTION, (body,), options)
 
@@ -139,7 +139,7 @@ class CatalogApi(Api):
         Needs a token with the scope `collections.view`.
 
         Args:
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 2 to 50. Default: `20`.
             sort: Order of the results, by time. Default: `newest`.
@@ -178,12 +178,12 @@ class CatalogApi(Api):
 
         Args:
             sort: Order of the results, by time. Default: `newest`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
-            per_page: Results per page. With 0 the answer holds the counts alone. 0 to 500. Default:
+            per_page: Results per page. With 0, the answer has only the counts. 0 to 500. Default:
                 `20`.
             query: Search terms, separated by spaces. Assets with a term after `NOT` are left out.
-            collection_id: Only assets in these collections, given by their IDs, 50 at most.
+            collection_id: Only assets in these collections, given by their IDs, at most 50.
             asset_type: Only assets of these types.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
@@ -206,8 +206,8 @@ class CatalogApi(Api):
 
         `PATCH /v2/catalog/collections/{collection_id}`
 
-        Changes name, visibility or cover of a catalog collection. What is left out of the body
-        stays as it is.
+        Changes name, visibility or cover of a catalog collection. Fields that the body leaves out
+        are not changed.
 
         Needs a token with the scopes `collections.view` and `collections.edit`.
 

@@ -75,11 +75,11 @@ class ComputerVisionApi(Api):
             license: Only results under these licences. Default: `commercial`.
             safe: Whether to leave out what is not safe for all audiences. Default: `True`.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+                Without it, the `Accept-Language` header decides.
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 500. Default: `20`.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
@@ -118,11 +118,11 @@ class ComputerVisionApi(Api):
             license: Only results under these licences. Default: `commercial`.
             safe: Whether to leave out what is not safe for all audiences. Default: `True`.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+                Without it, the `Accept-Language` header decides.
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 500. Default: `20`.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.

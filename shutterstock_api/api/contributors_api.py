@@ -35,8 +35,8 @@ class ContributorsApi(Api):
 
         `GET /v2/contributors/{contributor_id}`
 
-        Tells about a contributor: name, place, web sites, equipment, styles and subjects. What is
-        empty is left out.
+        Returns details of a contributor: name, place, web sites, equipment, styles and subjects.
+        What is empty is left out.
 
         Args:
             contributor_id: ID of the contributor, as in `contributor.id` of an image or a video.
@@ -69,8 +69,8 @@ class ContributorsApi(Api):
         Args:
             contributor_id: ID of the contributor, as in `contributor.id` of an image or a video.
             id: ID of a collection of this contributor.
-            sort: Order of the items, by the time when they were added.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            sort: Sort order of the items, by the time when they were added.
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 50. Default: `20`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -98,7 +98,7 @@ class ContributorsApi(Api):
 
         `GET /v2/contributors/{contributor_id}/collections/{id}`
 
-        Tells about a collection: name, cover, number of items, times.
+        Returns details of a collection: name, cover, number of items, times.
         `GET /v2/contributors/{contributor_id}/collections/{id}/items` lists its contents.
 
         Args:
@@ -155,10 +155,10 @@ class ContributorsApi(Api):
 
         `GET /v2/contributors`
 
-        Tells about the contributors with the given IDs.
+        Returns details of the contributors with the given IDs.
 
         Args:
-            id: IDs of the contributors. The service names no maximum.
+            id: IDs of the contributors. No maximum is documented.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.

@@ -37,7 +37,7 @@ class CustomMusicApi(Api):
         `POST /v2/ai/audio/renders`
 
         Composes and renders music from a timeline, and returns the ID of each render at once;
-        `GET /v2/ai/audio/renders` tells when the files are ready. A request sent twice renders
+        `GET /v2/ai/audio/renders` shows when the files are ready. A request sent twice renders
         twice and uses up twice as much of what the account may render; afterwards there is no way
         to look up whether a request arrived. Accounts without a subscription get two descriptors
         (`documentary_underscore_heartfelt` and `cinematic_minimal_tense`), 30 seconds of music and
@@ -63,7 +63,7 @@ class CustomMusicApi(Api):
 
         `GET /v2/ai/audio/renders`
 
-        Tells how far renders are, and where to download the files of those that are ready. Ask
+        Shows the progress of renders, and where to download the files of those that are ready. Ask
         again at growing intervals until `status` is `CREATED` or `FAILED_CREATE`. The ID of a
         render is valid for up to 48 hours. Deprecated: the newest documentation of the service no
         longer lists it, and it may answer 404.
@@ -113,10 +113,10 @@ class CustomMusicApi(Api):
                 a speed of 3, 30 seconds of music take 10 seconds.
             band_id: Only descriptors that the band with this ID can play.
             band_name: Only descriptors that the band with this name can play.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 100. Default: `20`.
-            id: Only the descriptors with these IDs, 20 at most.
+            id: Only the descriptors with these IDs, at most 20.
             instrument_name: Only descriptors that the instrument with this name can play.
             instrument_id: Only descriptors that the instrument with this ID can play.
             tempo: Only descriptors that suit this tempo, in beats per minute.
@@ -167,14 +167,14 @@ class CustomMusicApi(Api):
         `GET /v2/ai/audio/instruments`
 
         Lists the instruments that can play in a render. An instrument must satisfy all of the given
-        parameters (AND); names, IDs and tags are case-sensitive. The answer tells no total: the
-        last page is shorter than `per_page` or empty. Deprecated: the newest documentation of the
-        service no longer lists it, and it may answer 404.
+        parameters (AND); names, IDs and tags are case-sensitive. The answer does not give the
+        total: the last page is shorter than `per_page` or empty. Deprecated: the newest
+        documentation of the service no longer lists it, and it may answer 404.
 
         Args:
             id: Only the instruments with these IDs.
             per_page: Results per page. 1 to 100. Default: `20`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             name: Only the instrument with this name.
             tag: Only instruments with this tag, such as `Percussion` or `Strings`.

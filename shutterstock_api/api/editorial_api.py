@@ -67,7 +67,8 @@ class EditorialApi(Api):
 
         `GET /v2/editorial/{id}`
 
-        Tells about an editorial image, including its previews and the sizes in which it comes.
+        Returns details of an editorial image, including its previews and the sizes in which it
+        comes.
 
         Args:
             id: ID of the image: digits and one or two letters.
@@ -98,7 +99,7 @@ class EditorialApi(Api):
 
         `GET /v2/editorial/livefeeds/{id}`
 
-        Tells about a livefeed: name, cover image, number of images.
+        Returns details of a livefeed: name, cover image, number of images.
         `GET /v2/editorial/livefeeds/{id}/items` lists the images in it.
 
         Args:
@@ -169,7 +170,7 @@ class EditorialApi(Api):
             country: Country in which you will distribute the content, as three capital letters (ISO
                 3166-1 alpha-3). Only content with rights for this country is returned. The rights
                 differ from country to country, so there is no default.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 50. Default: `20`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -266,8 +267,8 @@ class EditorialApi(Api):
 
         Obtains licences for editorial images, and links to their files that stay valid for 8 hours.
         It costs money or credits, and a request sent twice buys twice. A licence that is refused is
-        not an HTTP error: its entry in the answer holds `error`. Editorial files cannot be
-        downloaded again later, so save them at once. The operation that replaces it wants the scope
+        not an HTTP error: its entry in the answer has `error`. Editorial files cannot be downloaded
+        again later, so save them at once. The operation that replaces it needs the scope
         `purchases.view` as well.
 
         Needs a token with the scope `licenses.create`.
@@ -276,7 +277,7 @@ class EditorialApi(Api):
             body: The images, and the country in which you will distribute them.
 
         Returns:
-            One entry per image: a download link where the licence was granted, `error` where it was
+            One entry per image: a download link if the licence was granted, `error` if it was
             refused.
         """
         return self.api_client.call(editorial.LICENSE_EDITORIAL_IMAGE, (body,), options)

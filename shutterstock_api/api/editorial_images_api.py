@@ -39,7 +39,8 @@ class EditorialImagesApi(Api):
 
         `GET /v2/editorial/images/{id}`
 
-        Tells about an editorial image, including its previews and the sizes in which it comes.
+        Returns details of an editorial image, including its previews and the sizes in which it
+        comes.
 
         Args:
             id: ID of the image: digits and one or two letters.
@@ -84,7 +85,7 @@ class EditorialImagesApi(Api):
         Args:
             image_id: Only licences for the editorial image with this ID.
             license: Only licences of this kind, such as `premier_editorial_all_digital`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 0 to 200. Default: `20`.
             sort: Order of the results, by time. Default: `newest`.
@@ -133,7 +134,7 @@ class EditorialImagesApi(Api):
 
         `GET /v2/editorial/images/livefeeds/{id}`
 
-        Tells about a livefeed: name, cover image, number of images.
+        Returns details of a livefeed: name, cover image, number of images.
         `GET /v2/editorial/images/livefeeds/{id}/items` lists the images in it.
 
         Args:
@@ -204,7 +205,7 @@ class EditorialImagesApi(Api):
             country: Country in which you will distribute the content, as three capital letters (ISO
                 3166-1 alpha-3). Only content with rights for this country is returned. The rights
                 differ from country to country, so there is no default.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 50. Default: `20`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -297,8 +298,8 @@ class EditorialImagesApi(Api):
 
         Obtains licences for editorial images, and links to their files that stay valid for 8 hours.
         It costs money or credits, and a request sent twice buys twice. A licence that is refused is
-        not an HTTP error: its entry in the answer holds `error`. Editorial files cannot be
-        downloaded again later, so save them at once.
+        not an HTTP error: its entry in the answer has `error`. Editorial files cannot be downloaded
+        again later, so save them at once.
 
         Needs a token with the scopes `licenses.create` and `purchases.view`.
 
@@ -306,7 +307,7 @@ class EditorialImagesApi(Api):
             body: The images, and the country in which you will distribute them.
 
         Returns:
-            One entry per image: a download link where the licence was granted, `error` where it was
+            One entry per image: a download link if the licence was granted, `error` if it was
             refused.
         """
         return self.api_client.call(editorial_images.LICENSE_EDITORIAL_IMAGES, (body,), options)
@@ -346,8 +347,8 @@ class EditorialImagesApi(Api):
 
         `GET /v2/editorial/images`
 
-        Tells about the editorial images with the given IDs, including the sizes in which they come.
-        Images that may not be distributed in the country are left out.
+        Returns details of the editorial images with the given IDs, including the sizes in which
+        they come. Images that may not be distributed in the country are left out.
 
         Args:
             id: IDs of the images. No maximum is documented; ask for 50 at most.

@@ -40,7 +40,8 @@ class EditorialVideoApi(Api):
 
         `GET /v2/editorial/videos/{id}`
 
-        Tells about an editorial video, including its previews and the file that can be licensed.
+        Returns details of an editorial video, including its previews and the file that can be
+        licensed.
 
         Args:
             id: ID of the video: digits and one or two letters.
@@ -88,7 +89,7 @@ class EditorialVideoApi(Api):
         Args:
             video_id: Only licences for the editorial video with this ID.
             license: Only licences of this kind, such as `premier_editorial_all_digital`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 0 to 200. Default: `20`.
             sort: Order of the results, by time. Default: `newest`.
@@ -136,8 +137,8 @@ class EditorialVideoApi(Api):
 
         Obtains licences for editorial videos, and links to their files that stay valid for 8 hours.
         It costs money or credits, and a request sent twice buys twice. A licence that is refused is
-        not an HTTP error: its entry in the answer holds `error`. Editorial files cannot be
-        downloaded again later, so save them at once.
+        not an HTTP error: its entry in the answer has `error`. Editorial files cannot be downloaded
+        again later, so save them at once.
 
         Needs a token with the scopes `licenses.create` and `purchases.view`.
 
@@ -145,7 +146,7 @@ class EditorialVideoApi(Api):
             body: The videos, and the country in which you will distribute them.
 
         Returns:
-            One entry per video: a download link where the licence was granted, `error` where it was
+            One entry per video: a download link if the licence was granted, `error` if it was
             refused.
         """
         return self.api_client.call(editorial_video.LICENSE_EDITORIAL_VIDEO, (body,), options)
@@ -185,8 +186,8 @@ class EditorialVideoApi(Api):
 
         `GET /v2/editorial/videos`
 
-        Tells about the editorial videos with the given IDs, including their previews. Videos that
-        may not be distributed in the country are left out.
+        Returns details of the editorial videos with the given IDs, including their previews. Videos
+        that may not be distributed in the country are left out.
 
         Args:
             id: IDs of the videos. No maximum is documented; ask for 50 at most.

@@ -95,19 +95,19 @@ class ImagesApi(Api):
         `POST /v2/bulk_search/images`
 
         Runs up to 5 searches, each with up to 20 results per page, in one request. The query
-        parameters are defaults for all of the searches; what a search in the body says itself takes
+        parameters are defaults for all of the searches; values set for a search in the body take
         precedence.
 
         Args:
-            body: The searches, 5 at most.
+            body: The searches, at most 5.
             sort: Order of the results. Default: `popular`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
-            per_page: Results per page of each search. With 0 the answer holds the counts alone. 0
-                to 20. Default: `20`.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            per_page: Results per page of each search. With 0, the answer has only the counts. 0 to
+                20. Default: `20`.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
@@ -116,7 +116,7 @@ class ImagesApi(Api):
                 Default: `True`.
             spellcheck_query: Whether to check the spelling of the search terms and search for the
                 suggested spelling. Default: `True`.
-            region: Ranks images higher that matter in this region, and others lower: a country as
+            region: Ranks images that matter in this region higher, and others lower: a country as
                 two capital letters, or an IPv4 address from which the service infers the country.
             category: Only images in this category: its name or its ID, as listed by
                 `GET /v2/images/categories`.
@@ -143,10 +143,9 @@ class ImagesApi(Api):
             contributor: Only results by these contributors, each given by name or ID.
             contributor_country: Only images by contributors from these countries, each as two
                 capital letters; or, with `NOT` before every country (`NOT US`), from anywhere else.
-                The two forms do not mix.
+                The two forms cannot be mixed.
             model: Only results that show the models with these IDs.
-            people_model_released: Whether the people that are shown must have signed a model
-                release.
+            people_model_released: Whether the people in it must have signed a model release.
             people_age: Only results with people of this age.
             people_ethnicity: Only images with people of these ethnicities; with `NOT` before a
                 value, only images without them.
@@ -221,7 +220,7 @@ class ImagesApi(Api):
             body: The name of the new collection. Its `name` may be given alone.
 
         Returns:
-            The collection exists now. `None` where the service sends no body.
+            The collection was created. `None` where the service sends no body.
         """
         return self.api_client.call(images.CREATE_LIGHTBOX, (body,), options)
 
@@ -260,8 +259,8 @@ class ImagesApi(Api):
 
         Args:
             id: ID of the collection.
-            item_id: IDs of the images to remove. Name at least one: what the service does without
-                is not documented.
+            item_id: IDs of the images to remove. Give at least one; the effect of giving none is
+                not documented.
         """
         return self.api_client.call(images.DELETE_LIGHTBOX_ITEMS, (id, item_id), options)
 
@@ -276,7 +275,7 @@ class ImagesApi(Api):
         `POST /v2/images/licenses/{id}/downloads`
 
         Returns a fresh link to the file of an image that is licensed already; it stays valid for 8
-        hours. Nothing is licensed or charged anew. Refused where `is_downloadable` in the licence
+        hours. Nothing is licensed or charged again. Refused if `is_downloadable` in the licence
         history is false.
 
         Needs a token with the scope `licenses.view`.
@@ -284,7 +283,7 @@ class ImagesApi(Api):
         Args:
             id: ID of the licence, as `license_id` in the answer to licensing and as `id` in the
                 licence history.
-            body: Which file is wanted.
+            body: Which file to download.
 
         Returns:
             The download link.
@@ -304,7 +303,7 @@ class ImagesApi(Api):
 
         `GET /v2/images/collections/featured/{id}`
 
-        Tells about a featured collection: name, cover image, number of items, times.
+        Returns details of a featured collection: name, cover image, number of items, times.
         `GET /v2/images/collections/featured/{id}/items` lists its contents. Deprecated: the newest
         documentation of the service no longer lists it, and it may answer 404.
 
@@ -340,7 +339,7 @@ class ImagesApi(Api):
 
         Args:
             id: ID of the featured collection.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 150. Default: `100`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -397,13 +396,13 @@ class ImagesApi(Api):
 
         `GET /v2/images/{id}`
 
-        Tells about an image, including its previews and the sizes in which it comes.
+        Returns details of an image, including its previews and the sizes in which it comes.
 
         Args:
             id: ID of the image: digits only.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
-            view: How much to tell about it: `minimal` or `full`. Default: `full`.
+                Without it, the `Accept-Language` header decides.
+            view: How much detail to return: `minimal` or `full`. Default: `full`.
             search_id: `search_id` of the search that led to this request.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
@@ -429,7 +428,7 @@ class ImagesApi(Api):
 
         Args:
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
@@ -496,7 +495,7 @@ class ImagesApi(Api):
                 cannot) be downloaded again. Default: `all`.
             team_history: Whether to list the licences of all members of the team, and not only
                 those of the user. Default: `False`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. Recent versions of the service refuse 0. 0 to 200. Default:
                 `20`.
@@ -539,11 +538,11 @@ class ImagesApi(Api):
 
         `GET /v2/images`
 
-        Tells about the images with the given IDs, including the sizes in which they come.
+        Returns details of the images with the given IDs, including the sizes in which they come.
 
         Args:
-            id: IDs of the images, 500 at most.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            id: IDs of the images, at most 500.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             search_id: `search_id` of the search that led to this request.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
@@ -621,7 +620,7 @@ class ImagesApi(Api):
 
         `GET /v2/images/collections/{id}`
 
-        Tells about a collection: name, cover image, number of items, times.
+        Returns details of a collection: name, cover image, number of items, times.
         `GET /v2/images/collections/{id}/items` lists its contents.
 
         Needs a token with the scope `collections.view`.
@@ -661,8 +660,8 @@ class ImagesApi(Api):
         Args:
             id: ID of the collection.
             share_code: Share code, for reading a collection that somebody else has shared.
-            sort: Order of the items, by the time when they were added. Default: `oldest`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            sort: Sort order of the items, by the time when they were added. Default: `oldest`.
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 150. Default: `100`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -695,7 +694,7 @@ class ImagesApi(Api):
 
         Args:
             embed: What to add for sharing the collection: its code, its address or both.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 150. Default: `100`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -727,11 +726,11 @@ class ImagesApi(Api):
         Args:
             id: ID of an image, or of an uploaded picture (`U` followed by letters and digits).
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+                Without it, the `Accept-Language` header decides.
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 500. Default: `20`.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
@@ -762,7 +761,7 @@ class ImagesApi(Api):
 
         Lists images that were added, edited or deleted in a period, so that a copy of the catalogue
         can be kept up to date. Give either `interval`, counted back from now, or a range of at most
-        three days with `start_date` and `end_date`; the two exclude each other.
+        three days with `start_date` and `end_date`, but not both.
 
         Args:
             interval: Length of the period up to now, as a number and a unit: `1 DAY`, `6 HOUR`,
@@ -772,7 +771,7 @@ class ImagesApi(Api):
             end_date: Only changes before this day or time, which must be at least 5 minutes after
                 `start_date`. Not together with `interval`.
             type: Kinds of change to list. All of them unless given.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 2000. Default: `100`.
             sort: Order of the results, by time. Default: `newest`.
@@ -814,8 +813,8 @@ class ImagesApi(Api):
 
         Obtains licences for 1 to 50 images, and links to their files that stay valid for 8 hours.
         It costs money or credits, and a request sent twice buys twice. Subscription, format, size
-        and search ID given in the query are defaults; what an image in the body says itself takes
-        precedence. A licence that is refused is not an HTTP error: its entry in the answer holds
+        and search ID given in the query are defaults; values set for an image in the body take
+        precedence. A licence that is refused is not an HTTP error: its entry in the answer has
         `error`.
 
         Needs a token with the scopes `licenses.create` and `purchases.view`.
@@ -830,7 +829,7 @@ class ImagesApi(Api):
                 instead: `vector` stands for EPS, every other size for JPEG. Default: `jpg`.
 
         Returns:
-            One entry per image: a download link where the licence was granted, `error` where it was
+            One entry per image: a download link if the licence was granted, `error` if it was
             refused.
         """
         return self.api_client.call(
@@ -916,13 +915,13 @@ class ImagesApi(Api):
             query: Search terms, separated by spaces. `AND`, `OR` and `NOT` in capitals, and
                 parentheses, combine them; there are no wildcards.
             sort: Order of the results. Default: `popular`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
-            per_page: Results per page. With 0 the answer holds the counts alone. 0 to 500. Default:
+            per_page: Results per page. With 0, the answer has only the counts. 0 to 500. Default:
                 `20`.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
@@ -931,7 +930,7 @@ class ImagesApi(Api):
                 Default: `True`.
             spellcheck_query: Whether to check the spelling of the search terms and search for the
                 suggested spelling. Default: `True`.
-            region: Ranks images higher that matter in this region, and others lower: a country as
+            region: Ranks images that matter in this region higher, and others lower: a country as
                 two capital letters, or an IPv4 address from which the service infers the country.
             library: Libraries to search.
             category: Only images in this category: its name or its ID, as listed by
@@ -959,10 +958,9 @@ class ImagesApi(Api):
             contributor: Only results by these contributors, each given by name or ID.
             contributor_country: Only images by contributors from these countries, each as two
                 capital letters; or, with `NOT` before every country (`NOT US`), from anywhere else.
-                The two forms do not mix.
+                The two forms cannot be mixed.
             model: Only results that show the models with these IDs.
-            people_model_released: Whether the people that are shown must have signed a model
-                release.
+            people_model_released: Whether the people in it must have signed a model release.
             people_age: Only results with people of this age.
             people_ethnicity: Only images with people of these ethnicities; with `NOT` before a
                 value, only images without them.

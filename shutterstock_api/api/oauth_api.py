@@ -48,12 +48,12 @@ class OauthApi(Api):
 
         Args:
             client_id: Consumer key of the application.
-            redirect_uri: Where the browser goes in the end. Its host name must be registered for
+            redirect_uri: Where the browser goes at the end. Its host name must be registered for
                 the application, as `localhost` is from the start; port and path are free.
-            response_type: What `redirect_uri` is to be given.
+            response_type: What `redirect_uri` receives.
             state: A text that nobody can guess, new for each customer. It comes back with the
                 answer, which is to be trusted only if it does.
-            scope: What the token shall allow, separated by spaces. Default: `user.view`.
+            scope: Scopes for the token, separated by spaces. Default: `user.view`.
             realm: Kind of account that logs in. Default: `customer`.
 
         Returns:

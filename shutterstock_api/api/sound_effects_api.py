@@ -37,7 +37,7 @@ class SoundEffectsApi(Api):
         `POST /v2/sfx/licenses/{id}/downloads`
 
         Returns a fresh link to the file of a sound effect that is licensed already; it stays valid
-        for 8 hours. Nothing is licensed or charged anew. Refused where `is_downloadable` in the
+        for 8 hours. Nothing is licensed or charged again. Refused if `is_downloadable` in the
         licence history is false.
 
         Needs a token with the scope `licenses.view`.
@@ -66,13 +66,13 @@ class SoundEffectsApi(Api):
 
         `GET /v2/sfx/{id}`
 
-        Tells about a sound effect, including its previews.
+        Returns details of a sound effect, including its previews.
 
         Args:
             id: ID of the sound effect: digits only.
-            view: How much to tell about it: `minimal` or `full`. Default: `minimal`.
+            view: How much detail to return: `minimal` or `full`. Default: `minimal`.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             library: Library to look in.
             search_id: `search_id` of the search that led to this request.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -126,7 +126,7 @@ class SoundEffectsApi(Api):
                 cannot) be downloaded again. Default: `all`.
             team_history: Whether to list the licences of all members of the team, and not only
                 those of the user. Default: `False`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 200. Default: `20`.
             sort: Order of the results, by time. Default: `newest`.
@@ -171,13 +171,13 @@ class SoundEffectsApi(Api):
 
         `GET /v2/sfx`
 
-        Tells about the sound effects with the given IDs.
+        Returns details of the sound effects with the given IDs.
 
         Args:
-            id: IDs of the sound effects, 500 at most.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            id: IDs of the sound effects, at most 500.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             library: Library to look in.
             search_id: `search_id` of the search that led to this request.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -205,7 +205,7 @@ class SoundEffectsApi(Api):
         Obtains licences for sound effects, and links to their files that stay valid for 8 hours. It
         costs money or credits, and a request sent twice buys twice. The service names no scope and
         documents that key and secret are enough; use a token, which the licence history needs too.
-        A licence that is refused is not an HTTP error: its entry in the answer holds `error`.
+        A licence that is refused is not an HTTP error: its entry in the answer has `error`.
 
         `licenses_sfx` is another name of this method.
 
@@ -250,13 +250,13 @@ class SoundEffectsApi(Api):
         Args:
             query: Search terms, separated by spaces.
             sort: Order of the results. Default: `popular`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. Unlike in the searches for other media, 0 is refused. 1 to
                 500. Default: `20`.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.

@@ -42,7 +42,7 @@ class UsersApi(Api):
             body: The account to create.
 
         Returns:
-            The account exists now.
+            The account was created.
         """
         return self.api_client.call(users.CREATE_USER, (body,), options)
 
@@ -56,7 +56,7 @@ class UsersApi(Api):
 
         `GET /v2/user/access_token`
 
-        Tells what the token allows, whose it is and when it expires, but not the token itself. Any
+        Shows what the token allows, whose it is and when it expires, but not the token itself. Any
         token will do; no scope is needed.
 
         Needs a token; key and secret are not enough.
@@ -66,7 +66,7 @@ class UsersApi(Api):
                 others are left out.
 
         Returns:
-            What is known of the token.
+            Details of the token.
         """
         return self.api_client.call(users.GET_ACCESS_TOKEN, (fields,), options)
 
@@ -80,7 +80,7 @@ class UsersApi(Api):
 
         `GET /v2/user`
 
-        Tells about the user whose token it is.
+        Returns details of the user whose token it is.
 
         Needs a token with the scope `user.view`.
 

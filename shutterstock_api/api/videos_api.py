@@ -67,7 +67,7 @@ class VideosApi(Api):
             body: The name of the new collection. Its `name` may be given alone.
 
         Returns:
-            The collection exists now.
+            The collection was created.
         """
         return self.api_client.call(videos.CREATE_CLIPBOX, (body,), options)
 
@@ -106,8 +106,8 @@ class VideosApi(Api):
 
         Args:
             id: ID of the collection.
-            item_id: IDs of the videos to remove. Name at least one: what the service does without
-                is not documented.
+            item_id: IDs of the videos to remove. Give at least one; the effect of giving none is
+                not documented.
         """
         return self.api_client.call(videos.DELETE_CLIPBOX_ITEMS, (id, item_id), options)
 
@@ -122,7 +122,7 @@ class VideosApi(Api):
         `POST /v2/videos/licenses/{id}/downloads`
 
         Returns a fresh link to the file of a video that is licensed already; it stays valid for 8
-        hours. Nothing is licensed or charged anew. Refused where `is_downloadable` in the licence
+        hours. Nothing is licensed or charged again. Refused if `is_downloadable` in the licence
         history is false.
 
         Needs a token with the scope `licenses.view`.
@@ -130,7 +130,7 @@ class VideosApi(Api):
         Args:
             id: ID of the licence, as `license_id` in the answer to licensing and as `id` in the
                 licence history.
-            body: Which file is wanted.
+            body: Which file to download.
 
         Returns:
             The download link.
@@ -150,7 +150,7 @@ class VideosApi(Api):
 
         `GET /v2/videos/collections/{id}`
 
-        Tells about a collection: name, cover video, number of items, times.
+        Returns details of a collection: name, cover video, number of items, times.
         `GET /v2/videos/collections/{id}/items` lists its contents.
 
         Needs a token with the scope `collections.view`.
@@ -190,8 +190,8 @@ class VideosApi(Api):
         Args:
             id: ID of the collection.
             share_code: Share code, for reading a collection that somebody else has shared.
-            sort: Order of the items, by the time when they were added. Default: `oldest`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            sort: Sort order of the items, by the time when they were added. Default: `oldest`.
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 150. Default: `100`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -224,7 +224,7 @@ class VideosApi(Api):
 
         Args:
             embed: What to add for sharing the collection: its code, its address or both.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 150. Default: `100`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -248,7 +248,7 @@ class VideosApi(Api):
 
         `GET /v2/videos/collections/featured/{id}`
 
-        Tells about a featured collection: name, cover, number of items, times.
+        Returns details of a featured collection: name, cover, number of items, times.
         `GET /v2/videos/collections/featured/{id}/items` lists its contents. Deprecated: the newest
         documentation of the service no longer lists it, and it may answer 404.
 
@@ -283,7 +283,7 @@ class VideosApi(Api):
 
         Args:
             id: ID of the featured collection.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 150. Default: `100`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
@@ -342,11 +342,11 @@ class VideosApi(Api):
         Args:
             id: ID of the video: digits only.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+                Without it, the `Accept-Language` header decides.
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 500. Default: `20`.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
@@ -376,7 +376,7 @@ class VideosApi(Api):
 
         Lists videos that were added, edited or deleted in a period, so that a copy of the catalogue
         can be kept up to date. Give either `interval`, counted back from now, or a range of at most
-        three days with `start_date` and `end_date`; the two exclude each other.
+        three days with `start_date` and `end_date`, but not both.
 
         Args:
             interval: Length of the period up to now, as a number and a unit: `1 DAY`, `6 HOUR`,
@@ -385,7 +385,7 @@ class VideosApi(Api):
                 `interval`.
             end_date: Only changes before this day or time, which must be at least 5 minutes after
                 `start_date`. Not together with `interval`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 2000. Default: `100`.
             sort: Order of the results, by time. Default: `newest`.
@@ -414,13 +414,13 @@ class VideosApi(Api):
 
         `GET /v2/videos/{id}`
 
-        Tells about a video, including its previews and the sizes in which it comes.
+        Returns details of a video, including its previews and the sizes in which it comes.
 
         Args:
             id: ID of the video: digits only.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
-            view: How much to tell about it: `minimal` or `full`. Default: `full`.
+                Without it, the `Accept-Language` header decides.
+            view: How much detail to return: `minimal` or `full`. Default: `full`.
             search_id: `search_id` of the search that led to this request.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
@@ -447,7 +447,7 @@ class VideosApi(Api):
 
         Args:
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
@@ -494,7 +494,7 @@ class VideosApi(Api):
                 cannot) be downloaded again. Default: `all`.
             team_history: Whether to list the licences of all members of the team, and not only
                 those of the user. Default: `False`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
             per_page: Results per page. 1 to 200. Default: `20`.
             sort: Order of the results, by time. Default: `newest`.
@@ -536,12 +536,12 @@ class VideosApi(Api):
 
         `GET /v2/videos`
 
-        Tells about the videos with the given IDs. With `view="full"` it includes the sizes in which
-        they come.
+        Returns details of the videos with the given IDs. With `view="full"` it includes the sizes
+        in which they come.
 
         Args:
-            id: IDs of the videos, 500 at most.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            id: IDs of the videos, at most 500.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             search_id: `search_id` of the search that led to this request.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
@@ -595,9 +595,9 @@ class VideosApi(Api):
 
         Obtains licences for 1 to 50 videos, and links to their files that stay valid for 8 hours.
         It costs money or credits, and a request sent twice buys twice. Subscription, size and
-        search ID given in the query are defaults; what a video in the body says itself takes
+        search ID given in the query are defaults; values set for a video in the body take
         precedence. Name a size: without one the service licenses `web`, the smallest. A licence
-        that is refused is not an HTTP error: its entry in the answer holds `error`.
+        that is refused is not an HTTP error: its entry in the answer has `error`.
 
         Needs a token with the scopes `licenses.create` and `purchases.view`.
 
@@ -612,7 +612,7 @@ class VideosApi(Api):
                 another.
 
         Returns:
-            One entry per video: a download link where the licence was granted, `error` where it was
+            One entry per video: a download link if the licence was granted, `error` if it was
             refused.
         """
         return self.api_client.call(videos.LICENSE_VIDEOS, (subscription_id, size, search_id, body), options)
@@ -685,13 +685,13 @@ class VideosApi(Api):
             query: Search terms, separated by spaces. `AND`, `OR` and `NOT` in capitals, and
                 parentheses, combine them; there are no wildcards.
             sort: Order of the results. Default: `popular`.
-            page: Page of the result, counted from 1. No last page is documented; a very deep one
+            page: Page of the result, counted from 1. No maximum is documented, but a very high one
                 may be refused. Default: `1`.
-            per_page: Results per page. With 0 the answer holds the counts alone. 0 to 500. Default:
+            per_page: Results per page. With 0, the answer has only the counts. 0 to 500. Default:
                 `20`.
-            view: How much to tell about each item: `minimal` or `full`. Default: `minimal`.
+            view: How much detail to return for each item: `minimal` or `full`. Default: `minimal`.
             language: Language of the texts in the answer and, in a search, of the search terms.
-                Without it the `Accept-Language` header decides.
+                Without it, the `Accept-Language` header decides.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
@@ -717,8 +717,7 @@ class VideosApi(Api):
             contributor_country: Only videos by contributors from these countries, each as two
                 capital letters.
             model: Only results that show the models with these IDs.
-            people_model_released: Whether the people that are shown must have signed a model
-                release.
+            people_model_released: Whether the people in it must have signed a model release.
             people_age: Only results with people of this age.
             people_ethnicity: Only videos with people of these ethnicities.
             people_gender: Only results with people of this gender.

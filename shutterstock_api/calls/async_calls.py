@@ -1,6 +1,6 @@
 """Calls in the background: what they return, and the threads that make them.
 
-`multiprocessing.pool` wants semaphores that processes could share, which AWS Lambda, for one, does not have.
+`multiprocessing.pool` is not used because it needs shared semaphores, which AWS Lambda, for one, lacks.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ T = TypeVar("T")
 
 
 class BackgroundCall(AsyncResult[T], Future[T]):
-    """A call in the background: a `Future`, which also has the methods of the 2019 client.
+    """A call in the background: a `Future` that also has the methods of the 2019 client.
 
-    A call that has begun cannot be cancelled. `get()` and `result()` wait with the lock of `AsyncResult`, not
-    with the condition of `Future`: Ctrl-C, which often strikes there, could leave that one locked for ever.
+    A call that has started cannot be cancelled. `get()` and `result()` use the lock of `AsyncResult` rather
+    than the condition of `Future`, because Ctrl-C during a wait could leave that condition locked for ever.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class BackgroundCall(AsyncResult[T], Future[T]):
         self.add_done_callback(_end_cancelled)
 
     def run(self, work: Callable[[], T]) -> None:
-        """Do the work, unless it was cancelled, and keep what comes of it."""
+        """Do the work, unless it was cancelled, and keep the result or the error."""
         if not self.set_running_or_notify_cancel():
             return
         super().run(work)
@@ -42,7 +42,7 @@ class BackgroundCall(AsyncResult[T], Future[T]):
             self.set_exception(self._error)
 
     def done(self) -> bool:
-        """Tell whether the call has ended, or was cancelled."""
+        """Tell whether the call has ended or was cancelled."""
         return self.ready() or super().done()
 
     def result(self, timeout: float | None = None) -> T:
@@ -52,19 +52,19 @@ class BackgroundCall(AsyncResult[T], Future[T]):
             timeout: Seconds to wait at most.
 
         Raises:
-            TimeoutError: It is not there in time.
+            TimeoutError: The call did not end within the timeout.
         """
         self._wait_for_end(timeout)
         return self.get(0)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
-        """Return what the call raises; `None` where it returns something.
+        """Return the error that the call raised, or `None` if it succeeded.
 
         Args:
             timeout: Seconds to wait at most.
 
         Raises:
-            TimeoutError: It has not ended in time.
+            TimeoutError: The call did not end within the timeout.
         """
         self._wait_for_end(timeout)
         if self.cancelled():
@@ -78,16 +78,16 @@ class BackgroundCall(AsyncResult[T], Future[T]):
 
 
 def _end_cancelled(call: Future[Any]) -> None:
-    """Let nobody wait for a call that was cancelled."""
+    """Wake all threads that wait for a call that was cancelled."""
     if call.cancelled() and isinstance(call, BackgroundCall):
         AsyncResult.run(call, partial(Future.result, call, 0))
 
 
 def in_background(method: Callable[P, T]) -> Callable[P, BackgroundCall[T]]:
-    """Return `method` of an API class, made to call in a background thread of its client.
+    """Return a version of an API method that runs in a background thread of its client.
 
-    The typed form of `async_req=True`. `in_background(api.get_image)("17")` returns at once; its `result()`
-    is the image, and `asyncio.wrap_future` makes it awaitable.
+    This is the typed form of `async_req=True`. `in_background(api.get_image)("17")` returns immediately; the
+    `result()` of what it returns is the image, and `asyncio.wrap_future` makes it awaitable.
     """
 
     @wraps(method)
@@ -99,10 +99,10 @@ def in_background(method: Callable[P, T]) -> Callable[P, BackgroundCall[T]]:
 
 
 class CallThreads:
-    """Threads that make calls. They start when there is work, and end with it; no process waits for them.
+    """Threads that make calls. They start and end with the work, and no process waits for them.
 
     Args:
-        most: Threads at most.
+        most: Largest number of threads.
     """
 
     def __init__(self, most: int) -> None:

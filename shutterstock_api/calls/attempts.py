@@ -154,7 +154,7 @@ def _attempt(call: Call, attempt: int, reporter: CallReporter | None) -> HttpAns
 
 
 def _hold_back(call: Call, error: RateLimitError, decision: retry.Decision, reporter: CallReporter) -> None:
-    """Let all threads of the client wait as a 429 asks for, also where this call ends here."""
+    """Make all threads of the client wait as long as a 429 asks, even if this call ends here."""
     now = call.client.timing.monotonic()
     if decision.wait <= call.policy.longest_wait:
         call.client.throttle.hold(now, decision.wait)
@@ -164,10 +164,10 @@ def _hold_back(call: Call, error: RateLimitError, decision: retry.Decision, repo
 
 
 def _take_turn(call: Call, error: ApiException | None) -> None:
-    """Wait while the service has asked this client to.
+    """Wait as long as the service has asked this client to.
 
     Raises:
-        RateLimitError: It would take longer than this call may wait.
+        RateLimitError: The wait would be longer than this call may wait.
     """
     timing, throttle, policy = call.client.timing, call.client.throttle, call.policy
     while wait := throttle.wait(timing.monotonic(), timing.chance()):

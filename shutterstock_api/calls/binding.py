@@ -1,5 +1,5 @@
-"""Arguments -> path, query, headers and body. Shapes are checked here, before anything is sent, and all
-that is wrong is reported together. Values are left to the service: its enums and ranges grow.
+"""Turns arguments into path, query, headers and body. Types are checked here, before anything is sent, and
+all problems are reported together. The service checks values, because its enums and ranges grow.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def bind(
 
     Args:
         operation: What is called.
-        values: Its arguments in the order of `operation.names`; `None` where not given.
+        values: Its arguments in the order of `operation.names`; `None` if not given.
         safe: Characters that need no encoding in a path argument.
         problems: What is known to be wrong already; it is reported along with the rest.
 
@@ -137,7 +137,7 @@ def _plan(operation: Operation[Any]) -> list[_Parameter]:
 
 
 def names_and_values(name: str, value: Any) -> Mapping[Any, Any]:
-    """Return an argument that says values by name; empty where it is `None`.
+    """Return an argument that says values by name; empty if it is `None`.
 
     Raises:
         ApiTypeError: It does not.
@@ -183,7 +183,7 @@ def free_operation(
 
     Raises:
         ApiTypeError: There is no such type.
-        ApiValueError: It is no verb or no path.
+        ApiValueError: It is not a verb or not a path.
     """
     if not isinstance(method, str) or not isinstance(path, str):
         raise ApiTypeError(f"expected a verb and a path, got {shown(method)} and {shown(path)}")
@@ -192,9 +192,9 @@ def free_operation(
         raise ApiValueError(f"{method} {path}: expected a verb and a path that starts with '/'")
     plain = unquote(path)
     if any(part in (".", "..") for part in plain.split("/")) or not plain.isprintable() or " " in path:
-        raise ApiValueError(f"path: {path!r} holds white space, control characters or dots to climb")
+        raise ApiValueError(f"path: {path!r} contains white space, control characters, '.' or '..'")
     if "?" in path or "#" in path:
-        raise ApiValueError(f"path: {path!r} holds more than a path; give the rest as query=")
+        raise ApiValueError(f"path: {path!r} is more than a path; pass the rest as query=")
     type_of_answer(returns)  # a type that is none is found now, not when the answer is here
     buys = method == "POST" and plain.lower().rstrip("/").endswith("/licenses")
     return Operation(
@@ -272,7 +272,7 @@ def _form(wire: Mapping[str, Any], problems: ArgumentProblems) -> SecretBytes:
     pairs: list[str] = []
     for name, value in wire.items():
         if isinstance(value, (dict, list)):
-            problems.append((f"body.{name}", TypeError("a form holds no lists and no objects")))
+            problems.append((f"body.{name}", TypeError("a form cannot contain lists or objects")))
         elif value is not None:
             pairs.append(f"{_escaped(name)}={_escaped(value)}")
     return SecretBytes("&".join(pairs).encode())

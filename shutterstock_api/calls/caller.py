@@ -172,7 +172,7 @@ def _decoded(call: Call, answer: HttpAnswer) -> Any:
 def _location(call: Call, answer: HttpAnswer) -> str:
     location = answer.headers.get("Location")
     if not location:
-        error = DecodeError(reason="the answer does not say where to go on")
+        error = DecodeError(reason="the answer has no Location header")
         _fill_in(error, call, answer)
         raise error
     return location

@@ -98,7 +98,7 @@ class Client:
 
     @property
     def user_agent(self) -> str:
-        """How the program introduces itself; the service refuses requests without it."""
+        """The `User-Agent` header; the service refuses requests without one."""
         return self.default_headers["User-Agent"]
 
     @user_agent.setter
@@ -114,13 +114,13 @@ class Client:
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """What the service said last about how many requests it takes; `None` while it has said nothing."""
+        """The rate limit, as the service last stated it; `None` if it has not stated one yet."""
         return self.throttle.last
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
         """Return a view of this client with other options, such as `with_options(timeout=60, retries=0)`.
 
-        Both share connections, tokens and rate limits; to close one closes both.
+        Both share connections, tokens and rate limits; closing one closes both.
 
         Args:
             **options: Settings of `Configuration` that differ, and `headers` to send besides those of this
@@ -146,7 +146,7 @@ class Client:
 
         Args:
             operation: What to call.
-            values: Its arguments in the order of `operation.names`; `None` where not given.
+            values: Its arguments in the order of `operation.names`; `None` if not given.
             options: Options of this call.
 
         Raises:
@@ -191,16 +191,16 @@ class Client:
         returns: Any = "object",
         **options: Unpack[CallOptions],
     ) -> Any:
-        """Call any endpoint, also one that this library has no method for.
+        """Call any endpoint, even one that this library has no method for.
 
-        It is authorised, sent, retried and decoded like every other call.
+        The call is authorised, sent, retried and decoded like every other call.
 
         Args:
             method: HTTP verb.
             path: Path below the host, such as `/v2/images/123`.
             query: Query arguments; a list repeats its parameter.
-            body: A model, or anything that JSON can say.
-            returns: Type of the answer: a model class, text such as `list[Image]`; plain Python values
+            body: A model, or anything that can be written as JSON.
+            returns: Type of the answer: a model class, or text such as `list[Image]`; plain Python values
                 by default; `None` for no answer.
             **options: Options of the call.
 
@@ -212,7 +212,7 @@ class Client:
         return self.call(operation, (*query.values(), *(() if body is None else (body,))), options)
 
     def reconcile(self, error: LicenseOutcomeUnknown) -> Reconciliation:
-        """Look in the licence history which items of a request were licensed; see `LicenseOutcomeUnknown`."""
+        """Find out from the licence history what a request licensed; see `LicenseOutcomeUnknown`."""
         from shutterstock_api.licensing.reconciliation import reconcile
 
         return reconcile(error, self)
@@ -237,19 +237,19 @@ class Client:
         _preload_content: bool = True,
         _request_timeout: Any = None,
     ) -> Any:
-        """Call an endpoint as programs for the 2019 client do; `request` is the newer way.
+        """Call an endpoint as programs for the 2019 client do; new programs should use `request`.
 
         `auth_settings` is ignored: the configuration decides.
 
         Returns:
-            `(data, status, headers)`, or data alone with `_return_http_data_only=True`.
+            `(data, status, headers)`, or only the data with `_return_http_data_only=True`.
         """
         header_params = Headers(names_and_values("header_params", header_params))
         if post_params or files:
-            raise ApiValueError("post_params, files: this API takes JSON; give a body")
+            raise ApiValueError("post_params, files: this API takes JSON; pass body instead")
         formats = names_and_values("collection_formats", collection_formats).values()
         if any(one not in ("multi", None) for one in formats):
-            raise ApiValueError("collection_formats: this API wants each value on its own, which is `multi`")
+            raise ApiValueError("collection_formats: only `multi` works here, one parameter per value")
         query: dict[str, Any] = {}
         for name, value in query_pairs(query_params):
             if value is None:
@@ -262,7 +262,7 @@ class Client:
         safe = self.configuration.safe_chars_for_path_param
         path, _ = bind(operation, tuple(parts.values()), safe)
         if "{" in path:
-            raise ApiTypeError(f"path_params: {path} lacks a value")
+            raise ApiTypeError(f"path_params: no value for {path}")
         return self.request(
             method,
             path,
@@ -277,14 +277,14 @@ class Client:
         )
 
     def sanitize_for_serialization(self, obj: Any) -> Any:
-        """Return models, dates and tuples as values that JSON has, without fields that are `None`."""
+        """Convert models, dates and tuples to JSON values, leaving out fields that are `None`."""
         return encoding.to_wire(obj)
 
     def deserialize(self, response: Any, response_type: Any) -> Any:
         """Decode `response.data` as a type such as `Image`, `"list[Image]"` or `"dict(str, Image)"`.
 
         Raises:
-            DecodeError: It is not that.
+            DecodeError: The data does not have that type.
         """
         if response_type is None:
             return None
@@ -299,7 +299,7 @@ class Client:
     # Life.
 
     def host_of(self, origin: str) -> FileHost:
-        """Return the way to a host of files: it never sees credentials.
+        """Return the connection to a file host, which never gets credentials.
 
         Args:
             origin: Its scheme, host and port.
@@ -328,7 +328,7 @@ class Client:
             return self._threads[1]
 
     def close(self) -> None:
-        """Close connections. A later call opens new ones; calls in the background go on to their end."""
+        """Close the connections. A later call opens new ones; background calls that are running finish."""
         if self._whole:
             return self._whole.close()
         others, self._others = self._others, {}

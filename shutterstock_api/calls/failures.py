@@ -1,4 +1,4 @@
-"""From an answer that is no success to an error that says what to do about it."""
+"""Turns an unsuccessful answer into an error that says what to do about it."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _hint(error: ApiException, operation: Operation[Any], configuration: Configu
     if error.status in (401, 403) and operation.scopes:
         return f"It needs a valid {token}."
     if error.status == 401:
-        return "The service does not accept these credentials, or not any more."
+        return "The service does not accept these credentials, or no longer accepts them."
     if error.status == 404:
         return host_problem(configuration.host)
     if error.status and 300 <= error.status < 400 and "Location" in error.headers:

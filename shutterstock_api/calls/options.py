@@ -1,4 +1,4 @@
-"""What every method takes besides its own arguments, and what it returns when asked for more."""
+"""The options that every method takes besides its own arguments, and the results that they change."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ T = TypeVar("T")
 
 
 class CallOptions(TypedDict, total=False):
-    """What every method takes besides its own arguments."""
+    """The options that every method takes besides its own arguments."""
 
     _request_timeout: float | tuple[float, float] | None
-    """Seconds. A number bounds the whole attempt; `(connect, read)` bounds connecting and each read."""
+    """Seconds. A number limits the whole attempt; `(connect, read)` limits connecting and each read."""
     _preload_content: bool
-    """`False`: the raw urllib3 response, unread. Read it, then call its `release_conn()`. Type checkers do
-    not know that the method returns something else then: `cast("urllib3.BaseHTTPResponse", ...)`."""
+    """`False`: return the raw urllib3 response, unread. Read it, then call its `release_conn()`. Type
+    checkers do not know about the changed return type: use `cast("urllib3.BaseHTTPResponse", ...)`."""
     _return_http_data_only: bool
-    """`False`: an `ApiResponse` of data, status and headers. `with_raw_response` is the typed form."""
+    """`False`: return an `ApiResponse` of data, status and headers. `with_raw_response` is the typed form."""
     async_req: bool
-    """`True`: a `BackgroundCall`, at once; a thread makes the call. `in_background` is the typed form."""
+    """`True`: call in a thread, and return a `BackgroundCall` at once. `in_background` is the typed form."""
     _headers: Mapping[str, str]
     """Headers to add to this request."""
     _retries: int
-    """How often to send again at most, instead of `Configuration.retries`."""
+    """How many times the request may be sent again, instead of `Configuration.retries`."""
     _max_retry_wait: float
     """Longest wait before sending again, in seconds, instead of `Configuration.max_retry_wait`."""
     _deadline: float | None
@@ -46,16 +46,16 @@ class CallOptions(TypedDict, total=False):
 
 
 class PageOptions(CallOptions, total=False):
-    """What `paginate` takes besides what its method does.
+    """The options that `paginate` takes besides the arguments of its method.
 
-    Methods with pages name them, so that type checkers let them through; called by themselves, they
-    refuse them.
+    Methods with pages declare them so that type checkers accept them. A method that is called directly,
+    without `paginate`, refuses them.
     """
 
     limit: int | None
-    """Items to yield at most; by default all there are."""
+    """Most items to yield; by default all of them."""
     prefetch: int
-    """`1`: ask for the next page in a thread while the program works on this one."""
+    """`1`: fetch the next page in a thread while the program works on this one."""
 
 
 def checked_options(
@@ -72,7 +72,7 @@ def checked_options(
     for name, value in options.items():
         check = _OPTION_CHECKS.get(name)
         if name in _OF_PAGINATE:
-            problems.append((name, TypeError("no argument of the method itself; paginate() takes it")))
+            problems.append((name, TypeError("not an argument of the method itself; pass it to paginate()")))
         elif check is None:
             hint = did_you_mean(name, (*arguments, *_OPTION_CHECKS))
             problems.append((name, TypeError(f"no such argument{hint}")))
@@ -108,13 +108,13 @@ _OPTION_CHECKS: dict[str, Callable[[Any], Any]] = {
 
 
 class ApiResponse(tuple[T, int, "HTTPHeaderDict"], Generic[T]):
-    """An answer with its HTTP side: the tuple `(data, status, headers)`."""
+    """An answer with its HTTP details: the tuple `(data, status, headers)`."""
 
     __slots__ = ()
 
     @property
     def data(self) -> T:
-        """What the method returns otherwise."""
+        """What the method normally returns."""
         return self[0]
 
     @property
@@ -129,9 +129,9 @@ class ApiResponse(tuple[T, int, "HTTPHeaderDict"], Generic[T]):
 
 
 def with_http_info(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:
-    """Return `method` of an API class, made to return status and headers too.
+    """Return a version of an API method that also returns status and headers.
 
-    The typed form of calling `get_image_with_http_info` instead of `get_image`:
+    This is the typed form of calling `get_image_with_http_info` instead of `get_image`:
     `with_http_info(api.get_image)("465011609").headers`.
     """
 
@@ -144,4 +144,4 @@ def with_http_info(method: Callable[P, T]) -> Callable[P, ApiResponse[T]]:
 
 
 with_raw_response = with_http_info
-"""The same by the name that other libraries have for it: `with_raw_response(api.get_image)("17").headers`."""
+"""The same, under the name that other libraries use: `with_raw_response(api.get_image)("17").headers`."""

@@ -1,4 +1,4 @@
-"""May this be sent again, and when: pure functions. Clocks and dice come from the caller."""
+"""Decides whether and when to send again: pure functions that get clocks and chance as arguments."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RetryPolicy(NamedTuple):
     """How often and how long to try."""
 
     retries: int
-    """How often a request is sent again at most."""
+    """How many times a request may be sent again."""
     longest_wait: float
     """Longest wait before that, in seconds."""
     until: float | None
@@ -102,7 +102,7 @@ def may_resend(sending: Sending, status: int | None, sent: bool) -> bool:
 
     Args:
         sending: What kind of operation it is.
-        status: The HTTP status; `None` where no whole answer came.
+        status: The HTTP status; `None` if no whole answer came.
         sent: Whether any byte of the request may have reached the service.
     """
     if status == 429 or not sent:
@@ -133,7 +133,7 @@ def spread(wait: float) -> float:
 
 
 def named_wait(headers: Mapping[str, str], body: Any, now: float) -> float | None:
-    """Return the seconds that a 429 asks to wait, or `None` where it names none.
+    """Return the seconds that a 429 asks to wait, or `None` if it does not say.
 
     `Retry-After` (seconds or a date) counts first, then `RateLimit-Reset`, then `reset` in the body.
 
@@ -150,7 +150,7 @@ def named_wait(headers: Mapping[str, str], body: Any, now: float) -> float | Non
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Return the seconds that `Retry-After` asks to wait, or `None` where it is not there."""
+    """Return the seconds that `Retry-After` asks to wait, or `None` if it is not there."""
     value = headers.get("Retry-After")
     wait = _number(value)
     if wait is None:
@@ -178,7 +178,7 @@ def _seconds_since_1970(value: str | None) -> float | None:
 
 
 def _until(value: Any, now: float) -> float | None:
-    """Read a reset time. Its unit is nowhere stated: its magnitude tells."""
+    """Read a reset time. Its unit is not documented, so it is guessed from its magnitude."""
     number = _number(value)
     if number is None:
         return None

@@ -1,4 +1,4 @@
-"""The settings of `Configuration` as keyword arguments of a client, and views with a few of their own."""
+"""The settings of `Configuration` as keyword arguments of a client, and views with settings of their own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shutterstock_api.telemetry.events import RequestEvent, ResponseEvent, Retry
 
 
 class Patience(TypedDict, total=False):
-    """How patient to be. `Configuration` says what each of these means."""
+    """Timeouts and retries. `Configuration` documents each of them."""
 
     timeout: float | tuple[float, float] | None
     license_timeout: float | tuple[float, float] | None
@@ -28,7 +28,7 @@ class Patience(TypedDict, total=False):
 
 
 class ClientOptions(Patience, total=False):
-    """What `ApiClient.with_options` takes. `Configuration` says what each means, but for `headers`."""
+    """The options of `ApiClient.with_options`. `Configuration` documents each of them except `headers`."""
 
     license_marker: str | None
     headers: Mapping[str, str]
@@ -36,7 +36,7 @@ class ClientOptions(Patience, total=False):
 
 
 class Settings(Patience, total=False):
-    """What `Configuration` takes, and `ApiClient` in its place. `Configuration` says what each means."""
+    """The settings that `Configuration` or `ApiClient` takes. `Configuration` documents each of them."""
 
     host: str | None
     access_token: str | bytes | TokenSource | None
@@ -82,12 +82,12 @@ def configuration_of(given: Any, settings: Mapping[str, Any]) -> Configuration:
     if given is None:
         return Configuration(**settings)
     if isinstance(given, str):
-        raise ApiTypeError("configuration: a token goes by its name: ApiClient(access_token=...)")
+        raise ApiTypeError("configuration: pass a token by name: ApiClient(access_token=...)")
     if not isinstance(given, Configuration):
         raise ApiTypeError(f"configuration: expected a Configuration, got {type(given).__name__}")
     if settings:
         names = ", ".join(settings)
-        raise ApiTypeError(f"{names}: give settings either to the Configuration or to ApiClient, not to both")
+        raise ApiTypeError(f"{names}: pass settings either to the Configuration or to ApiClient, not to both")
     return given
 
 
@@ -101,7 +101,7 @@ def checked_changes(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, 
     headers = checked_headers(names_and_values("headers", options.pop("headers", None)))
     for name in options.keys() - OWN:
         hint = did_you_mean(name, (*OWN, "headers"))
-        raise ApiTypeError(f"with_options: {name!r} is no option of a view{hint}")
+        raise ApiTypeError(f"with_options: there is no option {name!r}{hint}")
     return options, headers
 
 

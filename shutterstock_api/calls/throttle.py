@@ -1,4 +1,4 @@
-"""What the answers to one client say about how fast it may ask, for all of its threads."""
+"""The rate limit that the answers to one client state, for all of its threads."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Throttle:
             self.resume, self._spread = now + wait, retry.spread(wait)
 
     def wait(self, now: float, chance: float) -> float:
-        """Return the seconds to wait before sending. Each thread gets its own: they come back spread out.
+        """Return the seconds to wait before sending. They differ by thread, so that not all send at once.
 
         Args:
             now: The monotonic clock.

@@ -60,7 +60,7 @@ def _login(scopes: tuple[str, ...], port: int, seconds: float, browser: bool) ->
     if os.environ.get("SHUTTERSTOCK_API_TOKEN"):
         click.echo("SHUTTERSTOCK_API_TOKEN is set, and is used instead.", err=True)
     elif path != str(stored_token()):
-        click.echo(f"Programs find it by SHUTTERSTOCK_TOKEN_FILE={path}", err=True)
+        click.echo(f"For programs, set SHUTTERSTOCK_TOKEN_FILE={path}", err=True)
 
 
 def _make_folder(folder: Path) -> None:
@@ -74,8 +74,8 @@ login_command: click.Command = click.Command(
     "login",
     callback=_login,
     params=[
-        click.Option(["--scope", "scopes"], multiple=True, help="What the token is for; can be given again."),
-        click.Option(["--port"], type=int, default=0, help="Port that the browser comes back to."),
+        click.Option(["--scope", "scopes"], multiple=True, help="A right of the token; can be given again."),
+        click.Option(["--port"], type=int, default=0, help="Port to which the browser returns."),
         click.Option(["--seconds"], type=float, default=300.0, show_default=True, help="Time to log in."),
         click.Option(["--browser/--no-browser"], default=True, help="Whether to open a browser."),
         *common_options(),

@@ -86,7 +86,7 @@ def call_values(operation: Operation[Any], given: Mapping[str, Any]) -> dict[str
         given: What the command line says, by the names of the parameters.
 
     Raises:
-        click.UsageError: There is no body, or it is no JSON.
+        click.UsageError: There is no body, or it is not JSON.
     """
     values = {
         name: list(value) if isinstance(value, tuple) else value
@@ -167,7 +167,7 @@ def _given_body(operation: Operation[Any], given: Mapping[str, Any]) -> Any:
     if whole is None and not parts and not _may_be_empty(operation):
         raise click.UsageError("This command needs a body: give --body, or options for its fields.")
     if whole is not None and parts and not isinstance(whole, dict):
-        raise click.UsageError("--body is a list: options for single fields cannot be added to it.")
+        raise click.UsageError("--body is a list, so it cannot be combined with options for single fields.")
     return {**whole, **parts} if isinstance(whole, dict) else parts if whole is None else whole
 
 
@@ -203,4 +203,4 @@ def _parsed(name: str, text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise click.UsageError(f"{name} is no JSON: {error}") from None
+        raise click.UsageError(f"{name} is not JSON: {error}") from None

@@ -34,7 +34,7 @@ def operation_command(api: type[Api], method: str, name: str) -> click.Command:
     own = parameters_of(operation, texts.arguments)
     if _has_pages(operation):
         own += [
-            click.Option(["--limit"], type=click.IntRange(1), help="Results at most, from all pages."),
+            click.Option(["--limit"], type=click.IntRange(1), help="Most results to print, from all pages."),
             click.Option(["--all", "every"], is_flag=True, help="All results, page by page."),
         ]
     if operation.sending == "license":
@@ -66,7 +66,7 @@ def _run_operation(api: type[Api], method: str, given: dict[str, Any]) -> None:
     operation: Operation[Any] = api.operations[method]
     values = call_values(operation, given)
     if operation.sending == "license":
-        confirm_spending(f"{operation.full_name} spends money or credits. Go on?", given["yes"])
+        confirm_spending(f"{operation.full_name} spends money or credits. Continue?", given["yes"])
     with opened_client(settings) as client:
         call = getattr(api(client), method)
         if _has_pages(operation) and (given["limit"] or given["every"]):

@@ -1,4 +1,4 @@
-"""What commands print: tables, JSON and JSON lines. Secrets, such as download links, are never in it."""
+"""What commands print: tables, JSON and JSON lines, without secrets such as download links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line as a whole: its groups, loaded when they are needed, and what becomes of an error."""
+"""The command line as a whole: its groups, which are loaded when needed, and its exit status."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def common_options(taken: frozenset[str] = frozenset()) -> list[click.Parameter]
         _common_option(
             "--columns", metavar="NAMES", help="Columns or fields to show, such as id,description."
         ),
-        _common_option("--sandbox", is_flag=True, help="Use a sandbox of its own: no account, no costs."),
+        _common_option("--sandbox", is_flag=True, help="Use a local sandbox: no account, no costs."),
         _common_option("--host", metavar="URL", help="Host of the service."),
         _common_option("--token-file", metavar="FILE", help="File with a token."),
         _common_option("--timeout", type=float, metavar="SECONDS", help="Time for each attempt."),

@@ -1,4 +1,4 @@
-"""`license` and `download`: what costs money, and what it has bought."""
+"""The commands `license` and `download`."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _given(words: Iterable[str], file: Iterable[str] | None) -> list[str]:
     lines = [] if file is None else [line.strip() for line in file]
     found = [*words, *(line for line in lines if line and not line.startswith("#"))]
     if not found:
-        raise click.UsageError("Nothing to do: give ids, or a file with ids by --from.")
+        raise click.UsageError("Nothing to do: give ids, or a file of ids with --from.")
     return list(dict.fromkeys(found))
 
 
@@ -125,7 +125,9 @@ download_command: click.Command = click.Command(
     params=[
         click.Argument(["sources"], nargs=-1, metavar="SOURCE..."),
         _from_option,
-        click.Option(["--to"], metavar="FOLDER", default=".", help="Folder for the files; else this one."),
+        click.Option(
+            ["--to"], metavar="FOLDER", default=".", help="Folder for the files; default: this one."
+        ),
         medium_option,
         _size,
         _name,
@@ -275,13 +277,13 @@ license_command: click.Command = click.Command(
         click.Option(
             ["--ledger"],
             metavar="FILE",
-            help=f"File that remembers what was bought; {LEDGER} in this folder by default.",
+            help=f"File that records what was bought; by default, {LEDGER} in the current folder.",
         ),
         click.Option(["--to"], metavar="FOLDER", help="Download the files into this folder."),
         _name,
-        click.Option(["--max-charge"], type=float, help="Credits that all runs together may take."),
-        click.Option(["--reuse-existing"], is_flag=True, help="Take licences that the account has already."),
-        click.Option(["--dry-run"], is_flag=True, help="Show what would be licensed, and buy nothing."),
+        click.Option(["--max-charge"], type=float, help="Credits that all runs together may spend."),
+        click.Option(["--reuse-existing"], is_flag=True, help="Reuse licences that the account already has."),
+        click.Option(["--dry-run"], is_flag=True, help="Show what would be licensed, but buy nothing."),
         yes_option,
         _workers,
         *common_options(),

@@ -1,15 +1,15 @@
-"""Files: whole, resumed where they broke off, checked.
+"""Downloads: complete, resumed after an interruption, checked.
 
 * `fetching`: `download`, `download_many`
 * `batch`: many files by several threads, for `download_many` and licence jobs
-* `transfer`: one file on its way
+* `transfer`: the download of one file
 * `verification`: whether an answer is the file, and all of it
-* `part_file`: where it is written until it is whole
+* `part_file`: where it is written until it is complete
 * `sources`: what can be downloaded
 * `filenames`: its name
-* `progress`: how far it is
+* `progress`: progress bars
 * `report`: what became of each file
-* `errors`: what goes wrong with a file
+* `errors`: the errors of a download
 """
 
 from shutterstock_api.support.lazy import lazy_names

@@ -1,4 +1,4 @@
-"""Many files of one folder by several threads, for `download_many` and for licence jobs."""
+"""Downloads many files into one folder with several threads, for `download_many` and for licence jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong with a download."""
+"""The errors of a download."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 class DownloadError(ApiException):
-    """A file could not be downloaded. The link is in none of the attributes: it is a secret.
+    """A file could not be downloaded. No attribute contains the link, because it is a secret.
 
     Attributes:
-        item_id: What was to be downloaded, where the source says which: an image, a video, a track...
-        image_id: The same, where it is an image; likewise `video_id` and so on.
-        license_id: Its licence, where the source says which.
+        item_id: The id of the image, video, track and so on, if the source says which.
+        image_id: The same, if it is an image; likewise `video_id` and so on.
+        license_id: The id of its licence, if the source says which.
     """
 
     item_id: str | None = None
@@ -31,9 +31,9 @@ class DownloadError(ApiException):
 
 
 class DestinationError(DownloadError, OSError):
-    """The file could not be written: a full disk, a missing permission, an unusable name.
+    """The file could not be written, because of a full disk, a missing permission or an unusable name.
 
-    `errno`, `strerror` and `filename` are those of the system's error.
+    `errno`, `strerror` and `filename` come from the system's error.
     """
 
     @classmethod
@@ -45,7 +45,7 @@ class DestinationError(DownloadError, OSError):
         elif isinstance(error, UnicodeEncodeError):
             character = error.object[error.start : error.end]
             made.errno, made.strerror = errno.EILSEQ, os.strerror(errno.EILSEQ)
-            made.reason = f"no file name of this system holds {character!r} ({error.encoding})"
+            made.reason = f"a file name on this system cannot contain {character!r} ({error.encoding})"
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:

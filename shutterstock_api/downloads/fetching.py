@@ -1,4 +1,4 @@
-"""Downloads: one file, many files. Each is whole when it has its name, and resumed where it was cut off."""
+"""Downloads one file or many. A file gets its name when it is complete; an interrupted one is resumed."""
 
 from __future__ import annotations
 
@@ -46,29 +46,30 @@ def download(
 ) -> DownloadResult:
     """Download a file.
 
-    It is written to `<name>.part` and renamed when it is whole. What breaks off is asked for again, and
-    what was interrupted is resumed, also by another process, where the server proves that it has the same
-    file. No credentials are sent to the host of the file.
+    It is written to `<name>.part` and renamed when it is complete. If the connection breaks, the rest is
+    requested again. A download that was interrupted is resumed, even by another process, if the server proves
+    that it still has the same file. No credentials are sent to the host of the file.
 
     Args:
         source: A link, a preview such as `image.assets.preview`, a licence result, an entry of the licence
-            history, a `Licence` or a licence's id; with `kind`, what a search found.
+            history, a `Licence` or a licence's id; with `kind`, an item that a search found.
         destination: Path of the file, a folder, or a file object opened in binary mode.
-        api: Who asks for a link where there is none, or where it is too old; with its settings, too. The id
-            of a licence is taken for one of its medium, such as that of `VideosApi`.
+        api: The API object or client that requests a link if there is none or it is too old; its settings
+            apply, too. A licence id is assumed to belong to its medium, for example to videos with
+            `VideosApi`.
         name: Template of the file's name in a folder, such as `{image_id}-{size}.jpg`. Fields: item_id
             (also as image_id, video_id, audio_id, sfx_id, editorial_id), license_id, size, kind, extension,
-            and name, which is what the link says.
-        size: Size of the file, such as `huge`, where the source does not say.
-        kind: Which file of the source: a preview of what a search found, such as `preview`, or a further
-            file of a licence, such as `shorts_loops_stems` of a track.
-        overwrite: `False`: a file that is there stays, and is `skipped`.
-        progress: `True` for a bar of tqdm, or a function that is called with a `Progress`.
+            and name, which is the name in the link.
+        size: Size of the file, such as `huge`, if the source does not say.
+        kind: Which file of the source: a preview of an item that a search found, such as `preview`, or
+            another file of a licence, such as `shorts_loops_stems` of a track.
+        overwrite: `False`: keep a file that already exists, and report it as `skipped`.
+        progress: `True` for a tqdm progress bar, or a function that is called with a `Progress`.
 
     Raises:
         DownloadError: The link gives no file, or not all of it.
         DestinationError: The file cannot be written; also an `OSError`.
-        ApiException: Anything else, as with any call.
+        ApiException: Any other error, as with any call.
     """
     argument, source = SourceArgument(source), ""  # no frame of a traceback shows the link
     with ExitStack() as stack:
@@ -96,25 +97,25 @@ def download_many(
     overwrite: bool = False,
     progress: ProgressArgument = False,
 ) -> DownloadReport:
-    """Download files into a folder, several at a time. To call it again goes on where it ended.
+    """Download files into a folder, several at a time. Call it again to continue where it stopped.
 
-    What goes wrong with one file stands in the report, and the others go on. Only a full disk ends
-    it early: the sources after that fail unasked.
+    If one file fails, the report says why, and the others continue. Only a full disk ends the download early:
+    the remaining sources then fail without a request.
 
     Args:
-        sources: As for `download`.
-        directory: The folder; it is made where it is missing.
-        workers: How many files at a time; no more than `Configuration.connection_pool_maxsize`.
+        sources: Sources as for `download`.
+        directory: The folder; it is created if it does not exist.
+        workers: How many files at a time; at most `Configuration.connection_pool_maxsize`.
         api: As for `download`.
-        name: Template of the names, as for `download`. Of two sources that would have the same name, the
-            second fails.
+        name: Template of the names, as for `download`. If two sources would get the same name, the second
+            fails.
         size: As for `download`.
         kind: As for `download`.
-        overwrite: `True`: files that are there are downloaded anew.
+        overwrite: `True`: download files again that already exist.
         progress: As for `download`.
 
     Raises:
-        ApiException: An argument is wrong, or the folder cannot be made.
+        ApiException: An argument is wrong, or the folder cannot be created.
     """
     if isinstance(sources, (str, bytes)) or not isinstance(sources, Iterable):
         raise ApiTypeError(
@@ -158,11 +159,11 @@ def _client(api: Any, stack: ExitStack) -> tuple[Client, Medium, bool]:
 
 
 def _refuse_without_file(spec: DownloadSpec, renews: bool) -> None:
-    """Raise an error where there is no file to download."""
+    """Raise an error if there is no file to download."""
     problem, hint = spec.refusal, None
     if not problem and spec.link is None and not renews:
         problem = "there is no link yet"
-        hint = "Give api=, the API that licensed it: it asks for one, which costs nothing."
+        hint = "Pass api=, the API that licensed it: it requests a link, free of charge."
     if problem:
         error = DownloadError(reason=f"{spec.shown}: {problem}", hint=hint)
         spec.name_in(error)
@@ -177,7 +178,7 @@ def _path(destination: Any, spec: DownloadSpec, template: Template | None) -> Pa
             path.mkdir(parents=True, exist_ok=True)
         return path / (template or Template(spec.template, FIELDS)).filled(spec.fields())
     if template is not None:
-        raise ApiValueError("name: it is for a folder, and the destination is none")
+        raise ApiValueError("name: only for a folder, but the destination is not a folder")
     return path
 
 
@@ -192,9 +193,9 @@ def _local(path: Any) -> str:
     if not isinstance(text, str):
         raise ApiTypeError(f"destination: expected a path as str, got {type(text).__name__}")
     if "\0" in text:
-        raise ApiValueError("destination: no path holds a null character")
+        raise ApiValueError("destination: a path cannot contain a null character")
     if "://" in text:
         raise ApiValueError(
-            "destination: a URL is no path; open it first, as in `with fsspec.open(url, 'wb') as file:`"
+            "destination: a URL is not a path; open it first, as in `with fsspec.open(url, 'wb') as file:`"
         )
     return os.path.expanduser(text)

@@ -1,4 +1,4 @@
-"""Names of files that every system takes, from texts that anybody may have written."""
+"""Makes file names that every system accepts, from untrusted text."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def safe_name(text: str) -> str:
-    """Return a name for a file in some folder, much like the text and never outside of that folder.
+    """Return a file name that resembles the text and never leads out of its folder.
 
-    It suits Windows, macOS and Linux. Whatever a name cannot hold becomes `_`: separators, control
-    characters, dots and dashes in front, the names of devices. An overlong one is cut and gets a hash.
+    It is valid on Windows, macOS and Linux. Whatever a name cannot contain becomes `_`: separators, control
+    characters, leading dots and dashes, names of devices. A name that is too long is cut and gets a hash.
     """
     plain = "".join("_" if unicodedata.category(one) in _INVISIBLE else one for one in text)
     name = _forbidden.sub("_", unicodedata.normalize("NFC", plain)).strip().rstrip(". ")
@@ -41,7 +41,7 @@ def safe_name(text: str) -> str:
 
 
 def _shortened(name: str) -> str:
-    """Cut the name in front of its suffix; a hash keeps two names apart that begin alike."""
+    """Cut the name before its suffix; a hash distinguishes names that start alike."""
     stem, dot, suffix = name.rpartition(".")
     if not stem or len(suffix.encode()) >= LONGEST_SUFFIX:
         stem, dot, suffix = name, "", ""
@@ -62,8 +62,8 @@ class Template:
         known: The fields that there are.
 
     Raises:
-        ApiTypeError: It is no text.
-        ApiValueError: It names another field, or is no template.
+        ApiTypeError: It is not text.
+        ApiValueError: It names another field, or is not a template.
     """
 
     def __init__(self, text: str, known: tuple[str, ...]) -> None:
@@ -72,7 +72,7 @@ class Template:
         try:
             self._parts = list(string.Formatter().parse(text))
         except ValueError as problem:
-            raise ApiValueError(f"name: {text!r} is no template: {problem}") from None
+            raise ApiValueError(f"name: {text!r} is not a template: {problem}") from None
         for _, field, layout, conversion in self._parts:
             if field is None:
                 continue
@@ -80,7 +80,7 @@ class Template:
                 hint = did_you_mean(field, known) or f"; there are {', '.join(known)}"
                 raise ApiValueError(f"name: {text!r} has an unknown field {field!r}{hint}")
             if layout or conversion:
-                raise ApiValueError(f"name: {text!r}: a field is its name in braces, and nothing else")
+                raise ApiValueError(f"name: {text!r}: a field is only its name in braces")
 
     @property
     def fields(self) -> set[str]:

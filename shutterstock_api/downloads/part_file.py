@@ -1,4 +1,4 @@
-"""Where the bytes of a download go: a `.part` that becomes a file once it is whole, or any file object."""
+"""Where the bytes of a download go: a `.part` that becomes the file when it is complete, or a file object."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class PartFile:
         self.beginning: bytes = b""
         """The first of them."""
         self.version: FileVersion | None = None
-        """What they belong to; `None` where nothing is here that could be resumed."""
+        """What they belong to; `None` if nothing is here that could be resumed."""
         self.is_taken: bool = False
         """Whether another file got the name meanwhile, and keeps it."""
         self._overwrite = overwrite
@@ -222,7 +222,7 @@ class FileObject:
 
     def __init__(self, file: Any) -> None:
         if isinstance(file, io.TextIOBase):
-            raise ApiTypeError("destination: a file for text; open it in binary mode")
+            raise ApiTypeError("destination: a text file; open it in binary mode")
         self.size: int = 0
         self.beginning: bytes = b""
         self.version: FileVersion | None = None
@@ -237,8 +237,8 @@ class FileObject:
         if self.size:
             if self._start is None:
                 raise DestinationError(
-                    reason=f"the download must start over, and {self.size} bytes cannot be taken back",
-                    hint="Give a path, or a file object that is seekable.",
+                    reason=f"the download must start over, but {self.size} bytes cannot be taken back",
+                    hint="Pass a path, or a file object that is seekable.",
                 )
             self._file.seek(self._start)
             self._file.truncate()

@@ -1,4 +1,4 @@
-"""How far a download is: a bar of tqdm, or a function of the caller."""
+"""The progress of a download: a tqdm bar, or a function of the caller."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from shutterstock_api.telemetry.notices import print_notice
 
 
 class Progress(NamedTuple):
-    """How far it is."""
+    """How far a download or a licence job is."""
 
     bytes: int
-    """Bytes that are here, of all files."""
+    """Bytes that have arrived, of all files."""
     total_bytes: int
-    """Bytes of the files whose length is known by now."""
+    """Total bytes of the files whose length is known so far."""
     files: int
-    """Files that are done, skipped or failed."""
+    """Files that are finished: downloaded, skipped or failed."""
     total_files: int
     licensed: int = 0
-    """Images that have their licence; `LicenseJob` counts them."""
+    """Items that are licensed; only `LicenseJob` counts them."""
 
 
 ProgressArgument: TypeAlias = bool | Callable[[Progress], object]
-"""`True` for a bar, a function that is called with each `Progress`, `False` for silence."""
+"""`True` for a bar, a function that is called with each `Progress`, or `False` for neither."""
 BETWEEN = 10.0
 """Seconds from one line to the next where there is no terminal for a bar."""
 

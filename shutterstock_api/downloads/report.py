@@ -34,26 +34,26 @@ Status = Literal["downloaded", "skipped", "failed"]
 
 @dataclass(frozen=True)
 class DownloadResult:
-    """What became of one source."""
+    """The result for one source."""
 
     source: Any = field(repr=False)
-    """As it was given. Links are secrets, so the repr leaves it out."""
+    """The source as it was given. The repr leaves it out, because links are secrets."""
     path: Path | None
-    """The file; `None` for a file object, or where its name is not known."""
+    """The file; `None` for a file object, or if its name is not known."""
     status: Status
-    """`downloaded`; `skipped`, because the file was there; `failed`."""
+    """`downloaded`; `skipped`, because the file already existed; or `failed`."""
     bytes: int = 0
     """Size of the file."""
     error: ApiException | None = None
     """Why it failed."""
     medium: str | None = None
-    """What it is a file of, such as `image` or `sound effect`; `None` where the source does not say."""
+    """The medium, such as `image` or `sound effect`; `None` if the source does not say."""
     item_id: str | None = None
-    """The image, video, track and so on, where the source says which."""
+    """The id of the image, video, track and so on, if the source says which."""
     license_id: str | None = None
-    """Its licence, where the source says which."""
+    """The id of its licence, if the source says which."""
     kind: str | None = None
-    """Which file of the source, where `kind` was given."""
+    """Which file of the source, if `kind` was given."""
 
 
 def result_of(
@@ -74,35 +74,35 @@ def result_of(
 
 @dataclass(frozen=True)
 class DownloadReport(Table):
-    """What became of many sources, in the order in which they were given.
+    """The results for many sources, in the order in which they were given.
 
-    `to_records()` and `to_pandas()` give a row for each, with no link in it.
+    `to_records()` and `to_pandas()` return a row for each, without links.
     """
 
     files: list[DownloadResult]
 
     @property
     def downloaded(self) -> list[DownloadResult]:
-        """Files that were downloaded now."""
+        """Files that this call downloaded."""
         return self._with("downloaded")
 
     @property
     def skipped(self) -> list[DownloadResult]:
-        """Files that were there already."""
+        """Files that already existed."""
         return self._with("skipped")
 
     @property
     def failed(self) -> list[DownloadResult]:
-        """Sources without a file; `error` of each says why."""
+        """Sources that failed; the `error` of each says why."""
         return self._with("failed")
 
     @property
     def bytes(self) -> int:
-        """Bytes of the files that were downloaded now."""
+        """Total bytes of the files that this call downloaded."""
         return sum(file.bytes for file in self.downloaded)
 
     def raise_for_failures(self) -> None:
-        """Raise a `DownloadError` that names what failed, if anything did."""
+        """Raise a `DownloadError` that lists the failed sources, if there are any."""
         if self.failed:
             raise DownloadError(reason=str(self))
 

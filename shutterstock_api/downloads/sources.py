@@ -1,4 +1,4 @@
-"""What can be downloaded: links, licences of any medium, and previews of what a search found."""
+"""What can be downloaded: links, licences of any medium, and previews of items that a search found."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ def extension_of(name: str) -> str | None:
 
 @dataclass(frozen=True)
 class Licence:
-    """A licence to download from, by its id.
+    """A licence to download, by its id.
 
     Args:
-        license_id: Its id, as `license_id` in the answer to licensing and as `id` in the licence history.
+        license_id: Its id: `license_id` in the answer to licensing, `id` in the licence history.
         size: Size to download, such as `huge`; by default the argument `size` of the download.
-        image_id: The image, for the name of the file.
-        item_id: What was licensed, whatever its medium, for the name of the file.
+        image_id: The id of the image, for the name of the file.
+        item_id: The id of the licensed item, of any medium, for the name of the file.
     """
 
     license_id: str
@@ -86,7 +86,7 @@ class RenderedFile(Protocol):
 
 
 class ItemWithAssets(Protocol):
-    """What a search or a look-up found, such as `Image`. Which of its previews to download, `kind=` says."""
+    """An item that a search or a look-up found, such as `Image`. `kind=` says which preview to download."""
 
     @property
     def assets(self) -> Any:
@@ -120,7 +120,7 @@ class HistoryEntry(Protocol):
 Source: TypeAlias = (
     str | Url | LinkedFile | RenderedFile | ItemWithAssets | LicensingResult | LicensedItem | HistoryEntry
 )
-"""What can be downloaded. A `str` with `/` or `:` is a link, any other the id of a licence."""
+"""What can be downloaded. A `str` with `/` or `:` is a link; any other `str` is the id of a licence."""
 
 
 class DownloadSpec(NamedTuple):
@@ -161,12 +161,12 @@ class DownloadSpec(NamedTuple):
         """Return what to do where a link to it gives no file."""
         age = f"is good until {link.until:%Y-%m-%d %H:%M} UTC" if link.until else "may be too old"
         if self.kind and not self.license_id:
-            return f"The link {age}. Look the {self.medium.name} up again, and give what you get."
+            return f"The link {age}. Look the {self.medium.name} up again, and pass the result."
         if self.medium.redownload is None:
             none = no_second_link(self.medium)
             return f"The link {age}, and {none}. Before you license it again, see its licence history."
         age += "" if link.until else ": it is good for 8 hours"
-        return f"The link {age}. Give a licence, or a licence result, and api=, and it is renewed."
+        return f"The link {age}. Pass a licence or a licence result with api= to have it renewed."
 
     @property
     def link_name(self) -> str:
@@ -181,7 +181,7 @@ class DownloadSpec(NamedTuple):
         return found or (suffix if is_media(suffix) else None)
 
     def fields(self) -> dict[str, str | None]:
-        """Return the fields of its name; `None` where it does not say."""
+        """Return the fields of its name; `None` if it does not say."""
         return {
             self.medium.item_id: self.item_id,
             "item_id": self.item_id,
@@ -367,7 +367,7 @@ def _preview_in(argument: SourceArgument, expected: Medium, kind: str | None) ->
     elif link is None and asset.has("file_size"):
         refusal = f"{kind} has no link: {buy}"
     elif link is None:
-        refusal = f"{kind} holds several files: give one of them"
+        refusal = f"{kind} has several files: pass one of them"
     return spec._replace(link=link, refusal=refusal)
 
 
@@ -385,7 +385,7 @@ def no_second_link(medium: Medium) -> str:
 def _meant_by(argument: SourceArgument) -> str:
     """Return what may be meant by something that has no file."""
     if argument.has("is_licensable"):
-        return ", which is not a file yet: license it, and give the result"
+        return ", which is not a file yet: license it, and pass the result"
     found = next((name for name in ("files", "urls", "data", "results") if argument.has(name)), None)
     several = found in ("data", "results") or isinstance(argument.source, (list, tuple))
     ways = [f"give one of its {found}"] * bool(found) + ["call download_many()"] * several

@@ -1,4 +1,4 @@
-"""One file on its way: asked for, resumed, asked for again, checked."""
+"""The download of one file: requested, resumed, requested again, checked."""
 
 from __future__ import annotations
 
@@ -287,7 +287,7 @@ class Transfer:
                 self._stop_if_interrupted()
                 here += len(piece)
                 if length is not None and here > length:
-                    raise DownloadError(reason=f"more than the {length} bytes came that were announced")
+                    raise DownloadError(reason=f"more bytes came than the {length} that were announced")
                 if here - len(piece) < BEGINNING:
                     beginning = target.beginning if begun else b""
                     self._check(beginning + piece[:BEGINNING], here == length)
@@ -301,7 +301,7 @@ class Transfer:
             if not here:
                 raise DownloadError(reason="the file is empty")
             if answer.overrun:
-                raise DownloadError(reason=f"more than the {here} bytes came that were announced")
+                raise DownloadError(reason=f"more bytes came than the {here} that were announced")
             if here < BEGINNING:
                 self._check(target.beginning, True)
         except DestinationError:
@@ -341,7 +341,7 @@ class Transfer:
             self._announced = length
 
     def _left(self) -> float | None:
-        """Return the seconds up to the deadline, more than none; `None` where there is no deadline."""
+        """Return the seconds up to the deadline, more than none; `None` if there is no deadline."""
         if self._policy.until is None:
             return None
         return max(0.001, self._policy.until - self._context.client.timing.monotonic())

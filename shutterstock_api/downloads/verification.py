@@ -1,4 +1,4 @@
-"""Is an answer the file that was asked for, and all of it? What cannot be proved is an error."""
+"""Checks that an answer is the requested file, and all of it. What cannot be proved is an error."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class FileVersion(NamedTuple):
     """Which version of a file the bytes belong to."""
 
     header: str | None = None
-    """Where the validator was: `ETag` or `Last-Modified`; `None` where the server gave no strong one."""
+    """Where the validator was: `ETag` or `Last-Modified`; `None` if the server gave no strong one."""
     validator: str = ""
     length: int | None = None
     """Bytes of the whole file."""
@@ -87,7 +87,7 @@ def version_in(answer: FileResponse, known: FileVersion | None, size: int, range
         raise _refused(answer)
     coding = headers.get("content-encoding")
     if coding and not PLAIN.issuperset(_codings(coding.lower())):
-        raise DownloadError(reason="the file came compressed, although nobody asked for that")
+        raise DownloadError(reason="the file came compressed, although this was not requested")
     if _is_page(headers.get("content-type", "")):
         raise DownloadError(reason="a web page came instead of a file")
     length, span = _length(answer), headers.get("content-range")
@@ -103,8 +103,8 @@ def version_in(answer: FileResponse, known: FileVersion | None, size: int, range
         raise NotResumed  # the missing bytes, perhaps, as if they were the whole file
     if contradicts:
         raise DownloadError(
-            reason=f"the server says of one version of the file that it has {before} and {length} bytes",
-            hint="If it has the second number of bytes, delete the .part file.",
+            reason=f"the server gave two lengths for one version of the file: {before} and {length} bytes",
+            hint="If the second length is right, delete the .part file.",
         )
     if span and span != f"bytes 0-{(length or 0) - 1}/{length}":
         raise DownloadError(reason="only a part of the file came")
@@ -119,7 +119,7 @@ def _is_rest(length: int, known: FileVersion | None, size: int) -> bool:
 
 
 def kind_problem(beginning: bytes, extensions: Collection[str], complete: bool) -> str | None:
-    """Return what is wrong with the first bytes of a file; `None` where they are right, or too few to tell.
+    """Return what is wrong with the first bytes of a file; `None` if they are right, or too few to tell.
 
     Args:
         beginning: The first bytes, `BEGINNING` of them where there are as many.

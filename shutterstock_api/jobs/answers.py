@@ -1,4 +1,4 @@
-"""What the answer to a licence job's request says of its items, and what it leaves open."""
+"""What the answer to a licence job's request says about its items, and what it leaves open."""
 
 from __future__ import annotations
 

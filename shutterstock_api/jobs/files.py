@@ -1,4 +1,4 @@
-"""The files of a licence job: threads download them while the job goes on buying."""
+"""The files of a licence job: threads download them while the job continues to buy."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FileOutcome(NamedTuple):
     bytes: int | None = None
     error: str | None = None
     temporary: bool = False
-    """Whether it may be different next time."""
+    """Whether it may succeed next time."""
     may_be_another: bool = False
     """Whether a file of that name was there already, and no other link than the one that is here."""
 

@@ -1,4 +1,4 @@
-"""The ledger of a licence job, in SQLite: what is written here outlives a kill and a power failure."""
+"""The ledger of a licence job, in SQLite. What is written here survives a kill and a power failure."""
 
 from __future__ import annotations
 
@@ -126,8 +126,8 @@ class Ledger:
         if self.original:
             raise LedgerError(
                 reason=f"{self.path}: this is a copy of {self.original}, which is still there",
-                hint="Run that one: neither would know what the other one buys. To go on with the copy, "
-                "delete that one first.",
+                hint="Run that one: neither would know what the other one buys. To continue with the copy, "
+                "delete the original first.",
             )
         with self._told():
             words: str = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -368,11 +368,11 @@ def _a(medium: Medium) -> str:
 
 def _advice(error: Exception) -> str | None:
     if "locked" in str(error):
-        return "Another process has been writing it for long."
+        return "Another process has been writing to it for a long time."
     if "not a database" in str(error):
-        return "This file is no ledger; name another, or a new one."
+        return "This file is not a ledger; choose another file, or a new one."
     if isinstance(error, FileNotFoundError):
-        return "Its folder is not there: make it, or name another."
+        return "Its folder does not exist: create it, or choose another."
     if "unable to open" in str(error):
-        return "Name a file, not a folder, that may be read and written."
+        return "Choose a file, not a folder, that you may read and write."
     return None

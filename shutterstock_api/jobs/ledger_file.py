@@ -1,4 +1,4 @@
-"""The file of a ledger: its one name, its lock, its format. What goes on inside is in `ledger`."""
+"""The file of a ledger: its one name, its lock, its format. `ledger` reads and writes the contents."""
 
 from __future__ import annotations
 
@@ -83,9 +83,9 @@ PRAGMA user_version = {FORMAT};
 
 
 class LedgerError(ApiException):
-    """The ledger of a `LicenseJob` cannot be used: another run has it, it is damaged, the disk is full.
+    """The ledger of a `LicenseJob` cannot be used: another run is using it, it is damaged, the disk is full.
 
-    Nothing is bought that is not written there first.
+    Every purchase is written there before it is made.
     """
 
 
@@ -136,7 +136,7 @@ def exclusive_run(path: str) -> Iterator[None]:
     if _is_mounted_alone(path):
         raise LedgerError(
             reason=f"{path}: the file is mounted without its folder, so what lies beside it would be lost",
-            hint="Mount the folder that it is in.",
+            hint="Mount the folder that contains it.",
         )
     lock = f"{path}.lock"
     try:
@@ -152,7 +152,7 @@ def exclusive_run(path: str) -> Iterator[None]:
                 raise LedgerError(reason=f"{lock}: {error}") from error
             raise LedgerError(
                 reason=f"{path}: another run of this ledger is going on",
-                hint="Wait until it has ended. What it does, status() of another process tells.",
+                hint="Wait until it has ended. Meanwhile, status() shows how far it is.",
             ) from error
         yield
 
@@ -202,7 +202,7 @@ def open_ledger(path: str, medium: Medium) -> OpenLedger:
         told = msgspec.convert(dict(run("SELECT key, value FROM job")), dict[str, str])
         name, id = told.get("medium"), told.get("id")
         if not name or not id:
-            raise damaged(path, "it does not say what it is")
+            raise damaged(path, "it does not say which ledger it is")
         _see_medium(path, name, medium)
         original = _original(told.get("path"), path, id)
         if original is None and told.get("path") != path:
@@ -219,7 +219,7 @@ def damaged(path: str, words: str) -> LedgerError:
     return LedgerError(
         reason=f"{path}: the ledger is damaged: {words}",
         hint="Put it back from a backup that is newer than its last run. Without one, make a new ledger, and "
-        "run it with reuse_existing=True: it takes over the licences that the history shows.",
+        "run it with reuse_existing=True: it reuses the licences that the history shows.",
     )
 
 
@@ -257,7 +257,7 @@ def _make_or_upgrade(connection: sqlite3.Connection, path: str, made: bool, medi
     if _format(run) != FORMAT:
         raise LedgerError(
             reason=f"{path}: the ledger has format {_format(run)}, and this release knows {FORMAT}",
-            hint="Go on with the release that made it, or a later one.",
+            hint="Use the release that made it, or a later one.",
         )
 
 

@@ -1,4 +1,4 @@
-"""License thousands of items, each exactly once, whatever happens meanwhile: `LicenseJob`."""
+"""`LicenseJob` licenses thousands of items, each exactly once, even if the process is killed."""
 
 from __future__ import annotations
 
@@ -60,36 +60,36 @@ __all__ = ["JobImage", "JobItem", "LicenseJob", "LicenseReport"]
 class LicenseJob:
     """Licenses any number of items of one medium, each exactly once, and downloads them.
 
-    Run it again until all is done. What is to be done, and what has been done, stands in a ledger, a SQLite
-    file of its own. Before a request leaves, it says so; an outcome that never came is looked up in the
-    licence history before anything else is bought. So the job may be killed at any moment. Never copy or
-    delete a ledger that is in use: it is all that knows what was bought.
+    Run it again until everything is done. A ledger, which is a SQLite file, records what is to be done and
+    what has been done. The job writes to it before each request. If a request got no answer, the job looks it
+    up in the licence history before it buys anything else, so it may be killed at any moment. Never copy or
+    delete a ledger that is in use: it is the only record of what was bought.
 
-    What an item does not say itself, it has from the job. Some settings must be said by one of the two:
-    `size` for videos; `license` for tracks; `subscription_id` for sound effects; `license` and `country` for
-    editorial content. A setting that the medium does not have is refused.
+    An item can have settings of its own; otherwise, those of the job apply. Some are required in one of the
+    two places: `size` for videos; `license` for tracks; `subscription_id` for sound effects; `license` and
+    `country` for editorial content. A setting that the medium does not have is refused.
 
     Args:
-        api: Who licenses, such as `VideosApi(client)`; a client alone licenses images. Use the same user in
-            all runs, since its history is looked at. Its token needs the scopes licenses.create,
-            purchases.view and licenses.view.
-        ledger: Path of the ledger, on a disk of this machine; it is made where it is missing. It belongs to
-            one medium.
+        api: The API object that licenses, such as `VideosApi(client)`; a client licenses images. Use the
+            same user in all runs, because the job reads its licence history. The token needs the scopes
+            licenses.create, purchases.view and licenses.view.
+        ledger: Path of the ledger, on a local disk; it is created if it does not exist. It belongs to one
+            medium.
         size: Size of images and videos, such as `huge` or `hd`.
         subscription_id: Subscription to charge.
         license: Kind of licence, for tracks and editorial content.
         country: Where editorial content will be distributed, such as `USA`.
         format: Format of sound effects, such as `wav`.
         audio_layout: Layout of sound effects, such as `stereo`.
-        metadata: Details to record with each licence, besides those that an item has itself.
+        metadata: Details to record with each licence, in addition to the item's own.
         editorial_acknowledgement: `True` accepts the terms for editorial use of images and videos.
-        marker: A key in `metadata`, under which each item carries a text of its own, so that it is found in
-            the history for certain; for media that take `metadata`. `None`: that of
-            `Configuration.license_marker`, or none.
+        marker: A key in `metadata` under which each item gets a unique text, so that it can be identified in
+            the history with certainty; for media that take `metadata`. `None`: use
+            `Configuration.license_marker`, if that is set.
 
     Raises:
         ApiException: A setting is wrong, or the medium does not have it.
-        LedgerError: The ledger cannot be opened, is none, or is of another medium.
+        LedgerError: The ledger cannot be opened, is not a ledger, or belongs to another medium.
     """
 
     @explained
@@ -130,22 +130,22 @@ class LicenseJob:
         self._metadata = encoding.to_wire(metadata or {})
         self._wishes()  # so that what cannot be sent is found now
         with self._ledger():
-            pass  # so that a file that is no ledger is found now
+            pass  # so that a file that is not a ledger is found now
 
     def add(self, images: Wish | Iterable[Wish], *, replace: bool = False) -> int:
-        """Plan to license images. To add one again is harmless.
+        """Plan to license images. You can add an image again safely.
 
         Args:
             images: Ids, images that a search found, or what `license_images` takes; one of them or many.
-            replace: `True`: images that are here in another way, and of which nothing has been bought, are
-                changed.
+            replace: `True`: change images that are in the ledger with other settings, if they have not been
+                bought yet.
 
         Returns:
-            How many were not in the ledger.
+            How many of them were new to the ledger.
 
         Raises:
             ApiValueError: One of them cannot be sent. None is added.
-            LedgerError: One is here in another way, such as with another size. None is added.
+            LedgerError: One is in the ledger with other settings, such as another size. None is added.
         """
         entries = self._wishes().entries(images)
         encoder = msgspec.json.Encoder(order="sorted")  # so that equal entries are equal texts
@@ -168,35 +168,35 @@ class LicenseJob:
         progress: ProgressArgument = False,
         quiet: bool = False,
     ) -> LicenseReport:
-        """License what is planned, download what is licensed, and return what has become of all.
+        """License what is planned, download what is licensed, and return the state of every item.
 
-        What was refused before is asked for once more; that costs nothing. Where an outcome stays unknown,
-        the run waits at its end until `settled_after` has passed, and looks once more.
+        Items that were refused before are requested again, which costs nothing. If an outcome is still
+        unknown at the end, the run waits until `settled_after` has passed, and looks it up again.
 
         Args:
-            directory: Folder for the files; `None`: none are downloaded.
-            workers: How many files at a time; no more than `Configuration.connection_pool_maxsize`.
+            directory: Folder for the files; `None`: download no files.
+            workers: How many files at a time; at most `Configuration.connection_pool_maxsize`.
             name: Template of their names, by default `{image_id}.{extension}`. Fields: image_id, license_id,
                 size, extension.
-            max_charge: Credits that the job may take, in all its runs together. Images whose charge nobody
-                knows count with the most that any has taken.
-            charge_each: Credits that one image takes at most, as far as you know: the service tells only
-                afterwards. Where `max_charge` is given, the first image is bought alone to see.
-            reuse_existing: Look in the licence history first, and take a licence that can be downloaded, of
+            max_charge: Credits that all runs of the job together may spend. An image whose charge is not
+                known counts as much as the dearest so far.
+            charge_each: The most credits that one image can cost, as far as you know: the service tells only
+                afterwards. With `max_charge`, the first image is bought alone, to learn its price.
+            reuse_existing: Look in the licence history first, and reuse a licence that can be downloaded, of
                 the same subscription where one is given. Of media whose files cannot be downloaded again, it
                 takes any, and there is no file: see `license_again`.
-            dry_run: Buy nothing, download nothing: the report says what the history tells.
-            settled_after: Seconds after which a licence that the history does not show was not bought. The
-                service documents no bound.
-            progress: `True` for a bar of tqdm, or lines on stderr where there is no terminal; or a function
-                that is called with a `Progress`.
-            quiet: `True`: do not say on stderr what the run waits for. It does so once a wait has lasted five
-                seconds.
+            dry_run: Buy nothing and download nothing: the report only says what the history shows.
+            settled_after: Seconds after which a licence that the history still does not show counts as not
+                bought. The service documents no limit.
+            progress: `True` for a tqdm progress bar, or lines on stderr if there is no terminal; or a
+                function that is called with a `Progress`.
+            quiet: `True`: do not report on stderr what the run is waiting for. By default it does so when a
+                wait has lasted five seconds.
 
         Raises:
-            LedgerError: Another run of this ledger is going on, or the ledger cannot be written. Nothing is
-                lost: run it again.
-            ApiException: An argument is wrong. What goes wrong on the way stands in the report.
+            LedgerError: Another run is using this ledger, or it cannot be written. Nothing is lost: run the
+                job again.
+            ApiException: An argument is wrong. Errors during the run are in the report.
         """
         limits, workers = _limits(max_charge, charge_each, settled_after, reuse_existing, workers, directory)
         template = _template(name, self._medium)
@@ -214,7 +214,7 @@ class LicenseJob:
             ledger.check()
             files = None
             if directory is None and self._medium.redownload is None:
-                words = "the links to the files end after hours, and there are no others: give a directory"
+                words = "the links to the files expire within hours and cannot be renewed: pass a directory"
                 notices.tell(f"no file of these {self._medium.name}s is downloaded: {words}")
             if directory is not None:
                 folder = Path(os.path.expanduser(directory))
@@ -229,16 +229,16 @@ class LicenseJob:
 
     @explained
     def settle(self, image_id: str, license_id: str | None) -> None:
-        """Write down what became of an image that is `unknown`, as you found it out yourself.
+        """Record what became of an image that is `unknown`, when you have found it out yourself.
 
-        That is for images about which the licence history leaves a doubt for good.
+        This is for images that the licence history cannot settle.
 
         Args:
             image_id: ID of the image.
             license_id: ID of its licence. `None`: it was not bought, and the next run buys it.
 
         Raises:
-            LedgerError: The image is not `unknown`, or a run is going on. Nothing is changed.
+            LedgerError: The image is not `unknown`, or a run is in progress. Nothing is changed.
         """
         problems = ArgumentProblems()
         problems.attempt("image_id", text_value, image_id)
@@ -253,16 +253,16 @@ class LicenseJob:
             ledger.settle([LedgerOutcome(numbers[0], state, license_id=license_id)])
 
     def license_again(self, ids: str | Iterable[str]) -> None:
-        """Plan to buy items a second time whose files are lost. **The next run pays for them once more.**
+        """Plan to buy items again whose files are lost. **The next run pays for them a second time.**
 
-        That is for media whose files cannot be downloaded again, such as editorial images: their link is
-        lost, or has ended before the file was here.
+        This is for media whose files cannot be downloaded again, such as editorial images, when the link was
+        lost or has expired before the download.
 
         Args:
             ids: IDs of the items, one or many.
 
         Raises:
-            ApiTypeError: Files of this medium can be downloaded again: `run` does so.
+            ApiTypeError: Files of this medium can be downloaded again, and `run` does so.
             LedgerError: One of them is not licensed, or has its file or a link to it that was not tried, or a
                 run is going on. Nothing is changed.
         """
@@ -272,12 +272,12 @@ class LicenseJob:
             ledger.plan_again([ids] if isinstance(ids, str) else ids)
 
     def status(self) -> LicenseReport:
-        """Return what stands in the ledger. It sends nothing, and may be asked while a run is going on."""
+        """Return the state of the ledger. This sends nothing, and works during a run, too."""
         with self._ledger() as ledger:
             return LicenseReport.of(ledger)
 
     def export(self, path: str | os.PathLike[str]) -> None:
-        """Write what stands in the ledger to a CSV file; see `LicenseReport.export`."""
+        """Write the contents of the ledger to a CSV file; see `LicenseReport.export`."""
         self.status().export(path)
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""What has become of a licence job: `LicenseReport`."""
+"""`LicenseReport`: the state of a licence job."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LicenseJobError(ApiException):
     """A `LicenseJob` is not done: items were refused, are in doubt or not bought yet, or have no file.
 
     Attributes:
-        report: What has become of it.
+        report: The state of the job.
     """
 
     report: LicenseReport | None = None
@@ -50,19 +50,19 @@ class JobItem:
     """An image of a licence job, or an item of another medium."""
 
     image_id: str
-    """Its id, whatever its medium: programs for images know it by this name. `id` is the same."""
+    """Its id, for any medium; the name comes from programs for images. `id` is the same."""
     state: State
     error: str | None = None
-    """Why it failed, in the words of the service; or what is known of one that is unknown or planned."""
+    """Why it failed, in the words of the service; or what is known about one that is unknown or planned."""
     license_id: str | None = None
     charge: int | float | None = None
-    """Credits that it took; `None` where only the licence history tells of it: that has none."""
+    """Credits that it cost; `None` if only the licence history tells of it, which has no charges."""
     price: float | None = None
     """Wholesale price; for revenue-share partners only."""
     currency: str | None = None
     """Currency of the price."""
     reused: bool = False
-    """Whether the licence was there before the job, by `reuse_existing`."""
+    """Whether the licence is older than the job; see `reuse_existing`."""
     path: Path | None = None
     """Its file; in full where it cannot be downloaded again."""
     bytes: int | None = None
@@ -77,7 +77,7 @@ class JobItem:
 
     @property
     def charge_is_unknown(self) -> bool:
-        """Whether it was bought, and nobody knows what it took."""
+        """Whether it was bought and its charge is not known."""
         return self.charge is None and not self.reused and self.state == "licensed"
 
 
@@ -111,14 +111,14 @@ class _Record(NamedTuple):
 
 @dataclass(frozen=True)
 class LicenseReport:
-    """What has become of a licence job, in all its runs so far."""
+    """The state of a licence job after all its runs so far."""
 
     images: list[JobItem]
-    """The same as `items`: programs for images know them by this name."""
+    """The same as `items`; the name comes from programs for images."""
     stopped: str | None = None
-    """Why the run ended before all was bought; `None` where it did not."""
+    """Why the run ended before everything was bought; `None` if it did not."""
     medium: str = IMAGES.name
-    """What is licensed, such as `video`."""
+    """The medium, such as `video`."""
 
     @property
     def items(self) -> list[JobItem]:
@@ -132,12 +132,12 @@ class LicenseReport:
 
     @property
     def failed(self) -> list[JobItem]:
-        """Items that the service refused; the next run asks for them again."""
+        """Items that the service refused; the next run requests them again."""
         return self._in("failed")
 
     @property
     def unknown(self) -> list[JobItem]:
-        """Items that may have been bought; the next run looks them up, and buys none before."""
+        """Items that may have been bought; the next run looks them up before it buys any."""
         return self._in("unknown")
 
     @property
@@ -147,7 +147,7 @@ class LicenseReport:
 
     @property
     def without_file(self) -> list[JobItem]:
-        """Licensed items whose download failed; the next run tries again, where there is a link."""
+        """Licensed items whose download failed; the next run tries again if there is a link."""
         return [one for one in self.images if one.file_error is not None]
 
     @property
@@ -157,12 +157,12 @@ class LicenseReport:
 
     @property
     def charge(self) -> float:
-        """Credits that the licences took, as far as the service told; see `unknown_charges`."""
+        """Credits that the licences cost, as far as the service told; see `unknown_charges`."""
         return sum(one.charge or 0 for one in self.images)
 
     @property
     def unknown_charges(self) -> int:
-        """How many items were bought of which nobody knows what they took: the history does not tell."""
+        """How many items were bought at a charge that is not known, because the history does not tell it."""
         return sum(one.charge_is_unknown for one in self.images)
 
     @property
@@ -186,7 +186,7 @@ class LicenseReport:
 
     @classmethod
     def of(cls, ledger: Ledger, stopped: str | None = None) -> LicenseReport:
-        """Return what stands in a ledger."""
+        """Return the state of a ledger."""
         items = [record.shown() for record in ledger.records(_Record._fields, _Record)]
         return cls(items, stopped, ledger.medium.name)
 
@@ -195,17 +195,17 @@ class LicenseReport:
 
         The first column has the name that the service uses, such as `video_id`.
 
-        Nobody else may read the file (mode 0600). It takes the place of one that was there, and of a link.
+        Nobody else may read the file (mode 0600). It replaces an existing file or link.
 
         Args:
             path: The file; `~` is the home folder.
 
         Raises:
-            DestinationError: The file cannot be written; one that was there is as it was.
+            DestinationError: The file cannot be written; an existing file is unchanged.
         """
         with destination_errors():
             target = os.path.expanduser(path)
-            file_size(target)  # refuses what is no file
+            file_size(target)  # refuses what is not a file
             folder = os.path.dirname(target) or os.curdir
             descriptor, draft = tempfile.mkstemp(prefix=".export.", dir=folder)  # mode 0600
             try:
@@ -223,7 +223,7 @@ class LicenseReport:
         """Raise a `LicenseJobError` unless every item has its licence, and no download failed.
 
         Raises:
-            LicenseJobError: It has this report.
+            LicenseJobError: Its `report` is this one.
         """
         if len(self.licensed) < len(self.images) or self.without_file or self.stopped:
             error = LicenseJobError(reason=str(self))

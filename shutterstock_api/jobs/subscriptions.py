@@ -1,8 +1,8 @@
 """Whether refusals concern single items, or the subscription that was to be charged.
 
-A refusal names one item, and concerns that item: words such as "subscription" or "exceeds" may be about its
-size as well as about an allotment that is used up. Where the last items of a request were refused with such
-words, others of the subscription are asked for alone. If one is licensed, only the items were meant.
+A refusal names one item and usually concerns only that item: words such as "subscription" or "exceeds" may be
+about its size as well as about an allotment that is used up. If the last items of a request were refused with
+such words, others of the subscription are requested alone. If one is licensed, only the items were meant.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is added to a licence job -> entries of licence requests, checked before they are in the ledger."""
+"""Turns what is added to a licence job into entries of licence requests, and checks them first."""
 
 from __future__ import annotations
 
@@ -147,9 +147,9 @@ def _without(entry: Any, names: Collection[str]) -> Any:
     return {name: entry[name] for name in entry if name not in names}
 
 
-_MISSING = "required; give LicenseJob({name}=...), or name it with the {medium}"
+_MISSING = "required; pass LicenseJob({name}=...), or set it for the {medium}"
 _TOO_MANY = "the service takes {} keys, the job's marker among them; leave one out"
-_TAKEN = "{!r} is the key of the job's marker; leave it out, or give another marker="
+_TAKEN = "{!r} is the key of the job's marker; leave it out, or pass another marker="
 
 
 def _only_size(model: type[Any]) -> dict[str, str]:

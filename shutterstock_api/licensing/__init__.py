@@ -4,7 +4,7 @@
 * `outcome_unknown`: the error for a request without a clear answer
 * `paying`: which subscriptions can pay, and what is left of them
 * `item_ids`: the one spelling of an id
-* `moments`: when something was, by clocks that may be wrong
+* `moments`: when something happened, by clocks that may be wrong
 * `history`: the licence history, read to its real end
-* `reconciliation`: what became of a request, by its history
+* `reconciliation`: what became of a request, according to the history
 """

@@ -63,7 +63,7 @@ class LicenseHistory:
         self.stored: bool = False
         """Whether a store on the way has answered, and not the service."""
         self.asked: Moment = this_moment(client.timing)
-        """When it was asked for; the time of the service is `None` where it did not tell, or a store did."""
+        """When it was asked for; the time of the service is `None` if it did not tell, or a store did."""
         self._client = client
         self._medium = medium
         self._filters = {**filters, **(_long_ago(medium) if anew else {})}

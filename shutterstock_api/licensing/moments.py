@@ -1,6 +1,6 @@
-"""When something was, by several clocks. Each of them may be wrong, and may be set at any moment.
+"""When something happened, by several clocks. Each of them may be wrong, and may be set at any moment.
 
-So what they say may only lengthen a wait, and only widen a window.
+So the clocks may only lengthen a wait, and only widen a window.
 """
 
 from __future__ import annotations

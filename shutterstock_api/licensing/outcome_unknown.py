@@ -1,4 +1,4 @@
-"""A licence request whose outcome nobody knows, and what the licence history says of it."""
+"""A licence request whose outcome is unknown, and what the licence history says about it."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _OF_THIS_PROCESS = frozenset({"api_client", "moments", "looked_up"})
 
 
 class LicenseOutcomeUnknown(ApiException):
-    """A licence request left, and no answer tells what came of it. Sending it again may pay twice.
+    """A licence request was sent, but no answer says what came of it. Sending it again may pay twice.
 
     `reconcile()` looks it up in the licence history; it only reads.
 
     Attributes:
-        medium: What it asked for, such as `image`; `None` where this release does not know it.
-        item_ids: The ids of its items, in its order.
-        image_ids: The same: programs for images know them by this name.
+        medium: The medium of the items, such as `image`; `None` if this release does not know it.
+        item_ids: The ids of its items, in the order of the request.
+        image_ids: The same; the name comes from programs for images.
         sent_at: When the call began, in UTC; the request left then or later.
-        doubtful_since: When it turned out that nobody can tell, in UTC.
-        metadata: What each item of the request carried as `metadata`, in the same order.
-        results: What the answer said, where it left out some of the items.
-        marker: The key of `metadata` whose text no other request carries; `None` where there is none.
+        doubtful_since: When the outcome turned out to be unknown, in UTC.
+        metadata: The `metadata` of each item of the request, in the same order.
+        results: The results in the answer, if it left out some of the items.
+        marker: The key of `metadata` whose text is unique to this request; `None` if there is none.
     """
 
     medium: str | None = None
@@ -58,15 +58,15 @@ class LicenseOutcomeUnknown(ApiException):
         return self.image_ids
 
     def reconcile(self, api_client: Reconciler | None = None) -> Reconciliation:
-        """Look in the licence history which items of the request were licensed.
+        """Find out from the licence history which items of the request were licensed.
 
-        Needs the scope licenses.view. How soon a licence shows there is not documented: look again
-        while some are `unknown`. With a marker the history tells for certain. Of media without one, such as
-        tracks, it can only prove that nothing was bought: what it shows may be another request's.
+        This needs the scope licenses.view. How soon a new licence appears there is not documented: look again
+        while some items are `unknown`. With a marker, the result is certain. For media without one, such as
+        tracks, the history can only prove that nothing was bought: a licence in it may be another request's.
 
         Args:
-            api_client: Who asks; by default the client whose request it was. An error that was
-                pickled has none.
+            api_client: The client that reads the history; by default the client that sent the request. An
+                error that was pickled has none.
         """
         client = api_client or self.api_client
         if client is None:
@@ -88,7 +88,7 @@ class Reconciliation(NamedTuple):
     not_licensed: list[str]
     """No licence was bought for these items."""
     unknown: list[str]
-    """Nobody can tell yet, or for certain: look again, or compare the history by hand."""
+    """The history cannot settle these items, or not yet: look again, or compare the history by hand."""
 
 
 def outcome_unknown(

@@ -35,11 +35,11 @@ class PayingSubscription(NamedTuple):
     """A subscription that can pay, and what is left of it."""
 
     id: str
-    """What requests to license take as `subscription_id`."""
+    """Its id, which licence requests take as `subscription_id`."""
     left: int | None
-    """Credits that are left; `None` where it has no allotment, as with a price for each licence."""
+    """Credits that are left; `None` if it has no allotment, as when each licence has a price."""
     subscription: Subscription
-    """All that the service says of it."""
+    """All that the service says about it."""
 
     def __repr__(self) -> str:
         """Return one line: all that the service says would fill a page."""
@@ -53,18 +53,18 @@ def subscriptions_for(
 ) -> list[PayingSubscription]:
     """Return the subscriptions that can pay for a medium, those with the most credits first.
 
-    `subscriptions_for(client.videos, size="hd")` leaves out what is for another medium or does not cover the
-    size, what has ended, and what is used up. Music and sound effects are one kind to the service, and so are
-    all editorial media: `license` tells them apart. It needs a token with the scope `purchases.view`.
+    `subscriptions_for(client.videos, size="hd")` leaves out subscriptions that are for another medium, do not
+    cover the size, have ended or are used up. To the service, music and sound effects are one kind, and so
+    are all editorial media: `license` tells them apart. The token needs the scope `purchases.view`.
 
     Args:
         api: The API object that licenses, such as `client.images`.
-        size: Size to license. By default a subscription need only cover some size.
+        size: Size to license. By default, it is enough that a subscription covers some size.
         license: Kind of licence, such as `standard`, `enhanced` or `premier_music_basic`; by default any.
 
     Raises:
         ApiTypeError: The API licenses nothing.
-        ApiException: As every call does.
+        ApiException: Any other error, as with any call.
     """
     medium = getattr(api, "medium", None)
     if medium is None:

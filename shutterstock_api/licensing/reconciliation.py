@@ -1,4 +1,4 @@
-"""What became of a licence request without an answer, by the licence history. It only reads."""
+"""Finds out from the licence history what became of a licence request without an answer. It only reads."""
 
 from __future__ import annotations
 

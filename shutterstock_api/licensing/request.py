@@ -1,4 +1,4 @@
-"""What a licence request asks for, on its wire form: what marks it, and what an answer leaves open."""
+"""A licence request in its wire form: its items, its marker, and what an answer leaves open."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
 """What every model can do.
 
 * `base`: what all models share
-* `visible`: what people may see of a value
-* `field_docs`: what `help()` says of a field
-* `items`: answers that hold a list are iterated like it
+* `visible`: the part of a value that may be shown
+* `field_docs`: what `help()` says about a field
+* `items`: makes answers that contain a list iterable
 * `table`: lists as records and data frames
 * `html`: pages, cards, players, tables, words as HTML, with their colours and sizes
-* `cells`: what a field looks like; `cards`: what has previews
+* `cells`: what a field looks like; `cards`: items with previews
 * `display`: how models look in Jupyter
-* `license_outcomes`: what the answer to a licence request says of each item
+* `license_outcomes`: what the answer to a licence request says about each item
 """

@@ -39,7 +39,7 @@ class _Constructor(msgspec.StructMeta):
             except TypeError:
                 problems = [_no_field(self, name) for name in kwargs if name not in self.__struct_fields__]
                 if args:
-                    problems.append(f"{self.__name__} takes its fields by name alone")
+                    problems.append(f"{self.__name__} takes its fields only by name")
                 if not problems:
                     raise
             finally:
@@ -48,10 +48,10 @@ class _Constructor(msgspec.StructMeta):
 
 
 class ApiModel(JsonObject, kw_only=True, metaclass=_Constructor):
-    """A JSON object of the service. Every field is optional: `None` where it is absent.
+    """A JSON object of the service. Every field is optional: `None` if it is absent.
 
-    A field that this version does not know lands in `additional_properties` and reads as an attribute;
-    a value of an unexpected type is kept as it came. A misspelt name raises.
+    A field that this version does not know is kept in `additional_properties` and can be read as an
+    attribute; a value of an unexpected type is kept as it came. A misspelt name raises an error.
     """
 
     __test__: ClassVar[bool] = False  # pytest would take TestEcho for a test
@@ -65,7 +65,7 @@ class ApiModel(JsonObject, kw_only=True, metaclass=_Constructor):
         cls.__slots__ = Slots.fromkeys(cls.__slots__)  # type: ignore[attr-defined]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return every declared field (`None` where absent) and what else the service sent.
+        """Return every declared field (`None` if absent) and any other field that the service sent.
 
         Nested models become dicts; dates stay dates.
         """
@@ -78,12 +78,12 @@ class ApiModel(JsonObject, kw_only=True, metaclass=_Constructor):
         return msgspec.json.encode(encoding.to_wire(self))
 
     def to_str(self) -> str:
-        """Return the fields that are there, in lines that people can read. Secrets are not shown."""
+        """Return the fields that are present, as readable lines. Secrets are not shown."""
         return pformat(visible(self), sort_dicts=False)
 
     @classmethod
     def from_dict(cls: type[Self], data: Mapping[str, Any]) -> Self:
-        """Return a model from a dict with JSON names; the way back from `to_dict()`."""
+        """Return a model from a dict with JSON names; the reverse of `to_dict()`."""
         return cast("Self", decoding.convert(data, cls))
 
     @classmethod
@@ -99,13 +99,13 @@ class ApiModel(JsonObject, kw_only=True, metaclass=_Constructor):
         return self.to_str()
 
     def _repr_html_(self) -> str | None:
-        """Return how it looks in Jupyter; `None` where that is its `repr`."""
+        """Return the HTML that Jupyter shows; `None` if it shows the `repr`."""
         from shutterstock_api.modelkit.display import to_html
 
         return to_html(self)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """Print the `repr` in IPython, of long lists the first items: notebooks store it beside the HTML."""
+        """Print the `repr` in IPython, with long lists cut: notebooks store it beside the HTML."""
         from shutterstock_api.modelkit.display import to_short_text
 
         printer.text(to_short_text(self))

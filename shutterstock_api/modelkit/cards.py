@@ -1,4 +1,4 @@
-"""Cards of what has previews: pictures, films and sounds, by the names that previews have in the contract."""
+"""Cards of items with previews: pictures, films and sounds, by the names of previews in the contract."""
 
 from __future__ import annotations
 

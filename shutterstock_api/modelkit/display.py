@@ -1,4 +1,4 @@
-"""How models look in Jupyter, by their shapes: cards where there are previews, else tables."""
+"""How models look in Jupyter: as cards if they have previews, otherwise as tables."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ PLURALS: Mapping[str, str] = {
 
 
 def to_html(model: JsonObject) -> str | None:
-    """Return the HTML of a model; `None` where it has none, so that its text is shown."""
+    """Return the HTML of a model; `None` if it has none, so that its text is shown."""
     if isinstance(model, Table):
         return page(_answer_html(model, MOST))
     if "results" in fields_of(type(model)):
@@ -118,7 +118,7 @@ def listing(items: Sequence[Any], most: int = MOST, more: int | None = 0) -> str
     Args:
         items: The models, or texts.
         most: How many are shown at most.
-        more: How many there are besides; `None` where nobody knows.
+        more: How many there are besides; `None` if nobody knows.
     """
     shown = [item for item in items if isinstance(item, (JsonObject, str))][:most]
     left = None if more is None else len(items) - len(shown) + more

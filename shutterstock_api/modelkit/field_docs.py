@@ -1,4 +1,4 @@
-"""What `help()` and Jupyter's `?` say of a field: the text under it in the source."""
+"""What `help()` and Jupyter's `?` say about a field: the text under it in the source."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """HTML for Jupyter: no scripts, the colours of the page, every text escaped. Python fetches nothing.
 
-Only http(s) addresses become links, pictures and players. A download link is a secret: it becomes none.
+Only http(s) addresses become links, pictures and players. A download link is a secret and never does.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def paragraphs(texts: Iterable[Any]) -> str:
 
 
 def and_more(count: int | None) -> str:
-    """Return how many there are besides those that are shown; `None` where nobody knows."""
+    """Return how many there are besides those that are shown; `None` if nobody knows."""
     if count is None:
         return "<p>and perhaps more</p>"
     return f"<p>and {count:,} more</p>" if count > 0 else ""
@@ -167,7 +167,7 @@ _ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f\"'<>\\^`{|}]+", re.IGNORECASE
 
 
 def at(thing: Any, path: str) -> Any:
-    """Return what a model has at `contributor.id`, `None` where something on the way is missing."""
+    """Return what a model has at `contributor.id`, `None` if something on the way is missing."""
     for name in path.split("."):
         thing = getattr(thing, name, None)
     return thing

@@ -1,4 +1,4 @@
-"""What an answer that holds a list can do: it is iterated like the list, and has its length."""
+"""Answers that contain a list can be iterated like the list, and have its length."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Items(Generic[T]):
-    """Iterates over the list of an answer, and counts what is in it. It is true, also where that is empty."""
+    """Iterates over the list of an answer, and counts its items. The answer is true even without any."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""What became of each item of a licence request that was answered."""
+"""The result for each item of a licence request that was answered."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ R = TypeVar("R")
 class LicenseRefusedError(ApiException):
     """Items of a licence request were refused; the others are licensed. Raised by `raise_for_failures()`.
 
-    `status` is `None`: the answer was a 200, which a web handler must not pass on for a failure.
+    `status` is `None`: the answer was a 200, which a web handler must not pass on as the status of a failure.
 
     Attributes:
-        licensed: Results of the items that are licensed all the same.
-        failed: Results of the refused items; `error` of each says why.
+        licensed: Results of the items that are licensed in spite of this.
+        failed: Results of the refused items; the `error` of each says why.
         unclear: Entries that say neither.
     """
 
@@ -56,19 +56,19 @@ class LicenseOutcomes:
 
     @property
     def failed(self: _Answer[R]) -> list[R]:
-        """Items that the service refused; `error` of each says why, in its words. They cost nothing."""
+        """Items that the service refused; the `error` of each says why, in its words. They cost nothing."""
         return [result for result in _results(self) if not _is_licensed(result) and _refusal(result)]
 
     @property
     def unclear(self) -> list[Any]:
-        """Entries that say neither, as `fields=` can leave out both: look in the licence history."""
+        """Entries that say neither, because `fields=` can leave out both: look in the licence history."""
         return [result for result in _results(self) if not _is_licensed(result) and not _refusal(result)]
 
     def raise_for_failures(self) -> None:
         """Raise `LicenseRefusedError` unless every item was licensed.
 
         Raises:
-            LicenseRefusedError: Some were not, or the answer does not say. It holds all three lists.
+            LicenseRefusedError: Some were not, or the answer does not say. It has all three lists.
         """
         licensed, failed, unclear = self.licensed, self.failed, self.unclear
         whole = _whole(self, self.item_names)
@@ -89,7 +89,7 @@ class LicenseOutcomes:
 
 
 def subscription_advice(words: str) -> str | None:
-    """Return what to do where the service says that a subscription cannot pay; `None` where it does not."""
+    """Return what to do where the service says that a subscription cannot pay; `None` if it does not."""
     return _CHOOSE if _is_unusable(words) else None
 
 

@@ -39,8 +39,8 @@ class Table:
     def to_records(self) -> list[dict[str, Any]]:
         """Return a flat `dict` for each item, such as `{"id": "1", "assets.preview.width": 450}`.
 
-        All have the same keys: each declared field (`None` where absent), then what else the service sent.
-        Dates stay dates, lists lists. Secrets have no key: download links are in the answer itself.
+        All have the same keys: each declared field (`None` if absent), then any others that the service sent.
+        Dates stay dates, lists stay lists. Secrets are left out: download links are in the answer itself.
         """
         columns, rows = self._columns_and_rows()
         return [{name: row.get(name) for name in columns} for row in rows]
@@ -48,8 +48,8 @@ class Table:
     def to_pandas(self) -> DataFrame:
         """Return a data frame with the columns of `to_records()`, each with the type of its field.
 
-        These are `string`, `Int64`, `Float64`, `boolean`, `datetime64[ns, UTC]`, for dates `datetime64[ns]`,
-        and `object` for lists and for what does not fit. It needs the extra `pandas`.
+        The types are `string`, `Int64`, `Float64`, `boolean`, `datetime64[ns, UTC]`, `datetime64[ns]` for
+        dates, and `object` for lists and for values that do not fit. It needs the extra `pandas`.
 
         Raises:
             ApiException: pandas is not installed.
@@ -78,7 +78,7 @@ class Table:
 
 @cache
 def list_of_items(answer: Any) -> tuple[str, Any] | None:
-    """Return the name of the list in an answer, and what its items are; `None` where there is no one list."""
+    """Return the name of the list in an answer, and what its items are; `None` if there is no one list."""
     lists = {
         name: typing.get_args(_members(field.type)[0])[0]
         for name, field in fields_of(answer).items()

@@ -1,5 +1,5 @@
-"""What people may see of a value: no field that the contract calls secret, nothing whose name says so, and no
-link or token where the service says something in words, or in fields that this release does not know.
+"""The part of a value that may be shown: no field that the contract calls secret, nothing whose name says so,
+and no link or token in the service's messages or in fields that this release does not know.
 """
 
 from __future__ import annotations

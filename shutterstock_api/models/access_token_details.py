@@ -25,4 +25,4 @@ class AccessTokenDetails(ApiModel, kw_only=True):
     scopes: list[str] | None = None
     """What the token allows, such as `licenses.create`."""
     expires_in: int | None = None
-    """Seconds until the token expires. Null where it does not."""
+    """Seconds until the token expires. Null if it does not."""

@@ -8,7 +8,7 @@ from shutterstock_api.models.enums import GrantType, Realm
 
 
 class AccessTokenRequest(ApiModel, kw_only=True):
-    """A request for an access token. Each `grant_type` wants some of the fields."""
+    """A request for an access token. Each `grant_type` needs some of the fields."""
 
     required_fields: ClassVar[tuple[str, ...]] = ("client_id", "grant_type")
     secret_fields: ClassVar[tuple[str, ...]] = ("client_secret", "code", "refresh_token")
@@ -27,8 +27,7 @@ class AccessTokenRequest(ApiModel, kw_only=True):
     """For `refresh_token`: the one that came with the token to be renewed. `repr` does not show it.
     """
     expires: bool | None = None
-    """Whether the token shall expire. Only then does a refresh token come with it. Default: `False`.
-    """
+    """Whether the token expires. Only then does a refresh token come with it. Default: `False`."""
     realm: Realm | None = None
     """Kind of account that the token is for. Default: `customer`."""
     user_id: str | None = None

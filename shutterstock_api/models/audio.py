@@ -47,7 +47,7 @@ class Audio(ApiModel, kw_only=True):
     is_instrumental: bool | None = None
     """Whether the track has no singing."""
     vocal_description: str | None = None
-    """What voices it has, such as `male` or `female`; an empty text where it has none."""
+    """What voices it has, such as `male` or `female`; an empty text if it has none."""
     language: str | None = None
     """Language of the lyrics."""
     lyrics: str | None = None
@@ -73,6 +73,6 @@ class Audio(ApiModel, kw_only=True):
     updated_time: datetime | None = None
     """When the track last changed."""
     deleted_time: datetime | None = None
-    """When the track was deleted, where it was."""
+    """When the track was deleted, if it was."""
     affiliate_url: str | None = None
     """Referral link; for registered affiliates only."""

@@ -10,7 +10,7 @@ class AudioAssets(ApiModel, kw_only=True):
     """Files of an audio track, and previews of it."""
 
     clean_audio: AudioAssetDetails | None = None
-    """The track itself, without watermark. Only its size is told: a licence is needed for the file.
+    """The track itself, without watermark. Only its size is given: you need a licence for the file.
     """
     original_audio: AudioAssetDetails | None = None
     """The track as the contributor supplied it."""

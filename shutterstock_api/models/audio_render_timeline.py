@@ -6,7 +6,7 @@ from shutterstock_api.models.audio_render_timeline_span import AudioRenderTimeli
 
 
 class AudioRenderTimeline(ApiModel, kw_only=True):
-    """Music along the time.
+    """Music over time.
 
     It takes at least one metered span and, after it, an unmetered one that ends the music.
     """

@@ -15,12 +15,12 @@ from shutterstock_api.models.enums import SpanType
 
 
 class AudioRenderTimelineSpan(ApiModel, kw_only=True):
-    """A stretch of time. It ends where the next span begins."""
+    """A stretch of time. It ends when the next span begins."""
 
     required_fields: ClassVar[tuple[str, ...]] = ("span_type", "time")
 
     id: float | None = None
-    """ID of the span, of your choice. Each span has another."""
+    """ID of the span, of your choice. Each span needs a different one."""
     span_type: SpanType | None = None
     """`metered` for music; `unmetered` for the end of the span before."""
     time: int | None = None

@@ -17,7 +17,7 @@ class AudioRenderTimelineSpanRegion(ApiModel, kw_only=True):
     required_fields: ClassVar[tuple[str, ...]] = ("id", "region", "descriptor", "beat")
 
     id: float | None = None
-    """ID of the region, of your choice. Each region of the span has another."""
+    """ID of the region, of your choice. Each region of the span needs a different one."""
     region: RegionType | None = None
     """Whether it is music or silence."""
     descriptor: str | None = None

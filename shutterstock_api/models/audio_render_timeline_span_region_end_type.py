@@ -15,6 +15,6 @@ class AudioRenderTimelineSpanRegionEndType(ApiModel, kw_only=True):
     beat: float | None = None
     """Beat on which the end begins, counted from the beginning of the region."""
     event: EndEvent | None = None
-    """Whether the music ends here or goes over into another region."""
+    """Whether the music ends here or continues in another region."""
     type: EndType | None = None
     """`ringout` for the event `ending`, `cut` for the event `transition`."""

@@ -25,4 +25,4 @@ class AudioSearchResults(Table, Items[Audio], ApiModel, kw_only=True):
     search_id: str | None = None
     """ID of the search. Pass it on when you show or license one of its tracks."""
     message: str | None = None
-    """A message of the service, where it has one."""
+    """A message from the service, if there is one."""

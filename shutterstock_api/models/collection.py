@@ -25,6 +25,6 @@ class Collection(ApiModel, kw_only=True):
     items_updated_time: datetime | None = None
     """When the items last changed."""
     share_code: str | None = None
-    """Code that lets others read the collection; only where `embed` asks for it."""
+    """Code that lets others read the collection; only if `embed` asks for it."""
     share_url: str | None = None
-    """Web address that lets others see the collection; only where `embed` asks for it."""
+    """Web address that lets others see the collection; only if `embed` asks for it."""

@@ -6,7 +6,7 @@ from shutterstock_api.models.contributor_profile_social_media import Contributor
 
 
 class ContributorProfile(ApiModel, kw_only=True):
-    """What a contributor tells about themself. What is empty is left out."""
+    """What contributors say about themselves. What is empty is left out."""
 
     id: str | None = None
     """ID of the contributor."""
@@ -29,4 +29,4 @@ class ContributorProfile(ApiModel, kw_only=True):
     subjects: list[str] | None = None
     """Subjects of the work, such as `people` or `holiday`."""
     social_media: ContributorProfileSocialMedia | None = None
-    """Where the contributor is found in social media."""
+    """Where the contributor can be found on social media."""

@@ -5,17 +5,17 @@ from shutterstock_api.modelkit.base import ApiModel
 
 
 class ContributorProfileSocialMedia(ApiModel, kw_only=True):
-    """Pages of a contributor in social media, each as a whole address or as its path alone."""
+    """Pages of a contributor on social media, each as a whole address or as its path alone."""
 
     facebook: str | None = None
-    """Page at Facebook."""
+    """Page on Facebook."""
     google_plus: str | None = None
-    """Page at Google+, which was closed in 2019."""
+    """Page on Google+, which was closed in 2019."""
     linkedin: str | None = None
-    """Page at LinkedIn."""
+    """Page on LinkedIn."""
     pinterest: str | None = None
-    """Page at Pinterest."""
+    """Page on Pinterest."""
     tumblr: str | None = None
-    """Page at Tumblr."""
+    """Page on Tumblr."""
     twitter: str | None = None
-    """Page at Twitter, now called X."""
+    """Page on Twitter, now called X."""

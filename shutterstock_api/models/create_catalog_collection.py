@@ -18,4 +18,4 @@ class CreateCatalogCollection(ApiModel, kw_only=True):
     visibility: Visibility | None = None
     """Who can see the collection. Default: `private`."""
     items: list[CreateCatalogCollectionItem] | None = None
-    """Assets to put into it, 50 at most."""
+    """Assets to put into it, at most 50."""

@@ -11,6 +11,6 @@ class CustomSizeDimensions(ApiModel, kw_only=True):
     """
 
     width: int | None = None
-    """Width in pixels; excludes `height`. At least 100."""
+    """Width in pixels; not together with `height`. At least 100."""
     height: int | None = None
-    """Height in pixels; excludes `width`. At least 100."""
+    """Height in pixels; not together with `width`. At least 100."""

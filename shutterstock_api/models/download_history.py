@@ -26,14 +26,14 @@ class DownloadHistory(ApiModel, kw_only=True):
     user: DownloadHistoryUserDetails | None = None
     """Who licensed it."""
     image: DownloadHistoryMediaDetails | None = None
-    """The image, where it is one, editorial or not."""
+    """The image, if it is one, editorial or not."""
     video: DownloadHistoryMediaDetails | None = None
-    """The video, where it is one, editorial or not."""
+    """The video, if it is one, editorial or not."""
     audio: DownloadHistoryMediaDetails | None = None
-    """The audio track, where it is one."""
+    """The audio track, if it is one."""
     sfx: DownloadHistoryMediaDetails | None = None
-    """The sound effect, where it is one. The service documents no name for this field and may use
-    another of the four.
+    """The sound effect, if it is one. The service documents no name for this field and may use another
+    of the four.
     """
     metadata: dict[str, JsonValue] | None = None
     """The details that the licensing request sent."""

@@ -23,4 +23,4 @@ class EditorialLivefeedList(Table, Items[EditorialLivefeed], ApiModel, kw_only=T
     total_count: int | None = None
     """Results on all pages together."""
     message: str | None = None
-    """A message of the service, where it has one."""
+    """A message from the service, if there is one."""

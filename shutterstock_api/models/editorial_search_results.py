@@ -29,4 +29,4 @@ class EditorialSearchResults(Table, Items[EditorialContent], ApiModel, kw_only=T
     search_id: str | None = None
     """ID of the search. Pass it on when you show one of its images."""
     message: str | None = None
-    """A message of the service, where it has one."""
+    """A message from the service, if there is one."""

@@ -23,4 +23,4 @@ class EditorialUpdatedResults(Table, Items[EditorialUpdatedContent], ApiModel, k
     per_page: int | None = None
     """Results per page."""
     message: str | None = None
-    """A message of the service, where it has one."""
+    """A message from the service, if there is one."""

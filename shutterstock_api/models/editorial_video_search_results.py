@@ -29,4 +29,4 @@ class EditorialVideoSearchResults(Table, Items[EditorialVideoContent], ApiModel,
     search_id: str | None = None
     """ID of the search. Pass it on when you show one of its videos."""
     message: str | None = None
-    """A message of the service, where it has one."""
+    """A message from the service, if there is one."""

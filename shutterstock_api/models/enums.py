@@ -47,8 +47,8 @@ AudioLicense: TypeAlias = (
 AudioSort: TypeAlias = (
     Literal["score", "ranking_all", "artist", "title", "bpm", "freshness", "duration"] | str
 )
-"""What the order of search results goes by: how well a track fits (`score`), its rank in the whole
-library (`ranking_all`), artist, title, beats per minute (`bpm`), age (`freshness`) or length.
+"""What search results are sorted by: how well a track fits (`score`), its rank in the whole library
+(`ranking_all`), artist, title, beats per minute (`bpm`), age (`freshness`) or length.
 """
 
 CatalogAssetType: TypeAlias = (
@@ -136,7 +136,7 @@ ImageSize: TypeAlias = Literal["small", "medium", "huge", "vector", "custom"] | 
 """
 
 ImageSort: TypeAlias = Literal["newest", "popular", "relevance", "random", "oldest"] | str
-"""Order of search results. `newest` and `oldest` go by the day on which the image was added."""
+"""Order of search results. `newest` and `oldest` sort by the day the image was added."""
 
 ImageType: TypeAlias = Literal["photo", "illustration", "vector"] | str
 """Type of image."""
@@ -266,7 +266,7 @@ RenderStatus: TypeAlias = (
 """
 
 ResponseType: TypeAlias = Literal["code"] | str
-"""What a customer's permission leads to."""
+"""What a customer's permission results in."""
 
 SfxFormat: TypeAlias = Literal["wav", "mp3"] | str
 """Format in which to license a sound effect."""
@@ -275,8 +275,7 @@ SfxLibrary: TypeAlias = Literal["shutterstock", "premier", "premiumbeat"] | str
 """Library of sound effects."""
 
 SfxSort: TypeAlias = Literal["popular", "newest", "relevance", "random", "oldest"] | str
-"""Order of search results. `newest` and `oldest` go by the day on which the sound effect was added.
-"""
+"""Order of search results. `newest` and `oldest` sort by the day the sound effect was added."""
 
 SimilarLicense: TypeAlias = Literal["commercial", "editorial"] | str
 """Licence under which similar images and videos are offered."""
@@ -359,7 +358,7 @@ VideoSize: TypeAlias = Literal["web", "sd", "hd", "4k"] | str
 """Size in which to license a video. `web` is the smallest, `4k` the largest."""
 
 VideoSort: TypeAlias = Literal["newest", "popular", "relevance", "random", "oldest"] | str
-"""Order of search results. `newest` and `oldest` go by the day on which the video was added."""
+"""Order of search results. `newest` and `oldest` sort by the day the video was added."""
 
 View: TypeAlias = Literal["minimal", "full"] | str
 """How much detail an answer has."""

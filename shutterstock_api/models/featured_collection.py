@@ -27,4 +27,4 @@ class FeaturedCollection(ApiModel, kw_only=True):
     items_updated_time: datetime | None = None
     """When an item was last added or removed."""
     share_url: str | None = None
-    """Web address of the collection; only where `embed` asks for it."""
+    """Web address of the collection; only if `embed` asks for it."""

@@ -14,4 +14,4 @@ class GenreList(Table, Items[str], ApiModel, kw_only=True):
     list_field: ClassVar[str] = "data"
 
     data: list[str] | None = None
-    """The genres. One within another is written with `>` between them."""
+    """The genres. Nested ones are separated by `>`."""

@@ -64,8 +64,8 @@ class Image(ApiModel, kw_only=True):
     """Deprecated. Expected effect of the image. Withdrawn by the service together with `ai_search`.
     """
     status_code: int | None = None
-    """Set where a bulk search puts an error in the place of an image: the HTTP status that describes
-    it. `errors` of the search tells of it too.
+    """Set if a bulk search puts an error in the place of an image: the HTTP status that describes it.
+    `errors` of the search tells of it too.
     """
     error: str | None = None
     """Kind of that error, such as `Bad Request`."""

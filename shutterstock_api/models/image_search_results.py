@@ -28,15 +28,15 @@ class ImageSearchResults(Table, Items[Image], ApiModel, kw_only=True):
     search_id: str | None = None
     """ID of the search. Pass it on when you show or license one of its images."""
     spellcheck_info: dict[str, JsonValue] | None = None
-    """Set where a search term looks misspelt or another one would find more."""
+    """Set if a search term looks misspelt or another one would find more."""
     message: str | None = None
-    """A message of the service, where it has one."""
+    """A message from the service, if there is one."""
     errors: list[Error] | None = None
-    """What went wrong, where something did, although the answer as a whole succeeded."""
+    """What went wrong, if anything did, although the answer as a whole succeeded."""
     insights: Insights | None = None
     """Deprecated. Expected effect of the images. Withdrawn by the service together with `ai_search`.
     """
     status_code: int | None = None
-    """Set where this search of a bulk search failed, the HTTP status that describes why."""
+    """Set if this search of a bulk search failed: the HTTP status that describes why."""
     error: str | None = None
     """Kind of that error, such as `Bad Request`; `message` has the details."""

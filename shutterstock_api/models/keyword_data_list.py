@@ -17,6 +17,6 @@ class KeywordDataList(Table, Items[str], ApiModel, kw_only=True):
     data: list[str] | None = None
     """The keywords."""
     message: str | None = None
-    """A message of the service, where it has one."""
+    """A message from the service, if there is one."""
     errors: list[Error] | None = None
-    """What went wrong, where something did, although the answer as a whole succeeded."""
+    """What went wrong, if anything did, although the answer as a whole succeeded."""

@@ -11,7 +11,7 @@ class LicenseAudioResult(ApiModel, kw_only=True):
     audio_id: str | None = None
     """ID of the track."""
     license_id: str | None = None
-    """ID of the licence; `POST /v2/audio/licenses/{id}/downloads` takes it. Where it is missing, the
+    """ID of the licence; `POST /v2/audio/licenses/{id}/downloads` takes it. If it is missing, the
     licence history has it.
     """
     download: AudioUrl | None = None
@@ -19,4 +19,4 @@ class LicenseAudioResult(ApiModel, kw_only=True):
     allotment_charge: float | None = None
     """Credits that the licence has used up."""
     error: str | None = None
-    """Why the track was not licensed. Missing where it was."""
+    """Why the track was not licensed. Missing if it was."""

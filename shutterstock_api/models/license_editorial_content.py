@@ -19,7 +19,7 @@ class LicenseEditorialContent(ApiModel, kw_only=True):
     license: str | None = None
     """Name of the licence agreement to charge, such as `premier_editorial_all_digital`,
     `premier_editorial_all_media` or `premier_editorial_comp`, which is for layouts only. Those that
-    the account has stand in `license` of its subscriptions.
+    the account has are listed in `license` of its subscriptions.
     """
     size: EditorialImageSize | None = None
     """Size of the file. Default: `original`."""

@@ -17,4 +17,4 @@ class LicenseEditorialContentResult(ApiModel, kw_only=True):
     allotment_charge: int | None = None
     """Credits that the licence has used up."""
     error: str | None = None
-    """Why the item was not licensed. Missing where it was."""
+    """Why the item was not licensed. Missing if it was."""

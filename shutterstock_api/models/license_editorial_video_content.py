@@ -17,7 +17,7 @@ class LicenseEditorialVideoContent(ApiModel, kw_only=True):
     editorial_id: str | None = None
     """ID of the video."""
     license: EditorialVideoLicense | None = None
-    """Name of the licence agreement to charge. Those that the account has stand in `license` of its
+    """Name of the licence agreement to charge. Those of the account are listed in `license` of its
     subscriptions.
     """
     size: EditorialVideoSize | None = None

@@ -17,4 +17,4 @@ class LicenseFormat(ApiModel, kw_only=True):
     min_resolution: float | None = None
     """Width in pixels that the licence covers."""
     description: str | None = None
-    """What the format is, for people to read."""
+    """Description of the format, for people to read."""

@@ -45,6 +45,6 @@ class LicenseImage(ApiModel, kw_only=True):
     format: ImageFormat | None = None
     """Deprecated. Format of the file. Use `size` instead. Default: `jpg`."""
     show_modal: bool | None = None
-    """Deprecated. The service no longer wants it; leave it out."""
+    """Deprecated. The service no longer needs it; leave it out."""
     verification_code: str | None = None
-    """Deprecated. The service no longer wants it; leave it out."""
+    """Deprecated. The service no longer needs it; leave it out."""

@@ -20,4 +20,4 @@ class LicenseImageResult(ApiModel, kw_only=True):
     price: Price | None = None
     """Wholesale price; for revenue-share partners only."""
     error: str | None = None
-    """Why the image was not licensed. Missing where it was."""
+    """Why the image was not licensed. Missing if it was."""

@@ -40,6 +40,6 @@ class LicenseImageVector(ApiModel, kw_only=True):
     format: VectorFormat | None = None
     """Deprecated. Format of the file. Use `size` instead. Default: `eps`."""
     show_modal: bool | None = None
-    """Deprecated. The service no longer wants it; leave it out."""
+    """Deprecated. The service no longer needs it; leave it out."""
     verification_code: str | None = None
-    """Deprecated. The service no longer wants it; leave it out."""
+    """Deprecated. The service no longer needs it; leave it out."""

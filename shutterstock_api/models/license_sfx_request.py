@@ -13,4 +13,4 @@ class LicenseSFXRequest(ApiModel, kw_only=True):
     required_fields: ClassVar[tuple[str, ...]] = ("sound_effects",)
 
     sound_effects: list[LicenseSFX] | None = None
-    """The sound effects. The service names no maximum; 50, as for other media, should do."""
+    """The sound effects. No maximum is documented; 50, as for other media, should work."""

@@ -11,7 +11,7 @@ class LicenseSFXResult(ApiModel, kw_only=True):
     sfx_id: str | None = None
     """ID of the sound effect."""
     license_id: str | None = None
-    """ID of the licence; `POST /v2/sfx/licenses/{id}/downloads` takes it. Where it is missing, the
+    """ID of the licence; `POST /v2/sfx/licenses/{id}/downloads` takes it. If it is missing, the
     licence history has it.
     """
     download: Url | None = None
@@ -19,4 +19,4 @@ class LicenseSFXResult(ApiModel, kw_only=True):
     allotment_charge: int | None = None
     """Credits that the licence has used up."""
     error: str | None = None
-    """Why the sound effect was not licensed. Missing where it was."""
+    """Why the sound effect was not licensed. Missing if it was."""

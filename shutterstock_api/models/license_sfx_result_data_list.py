@@ -26,6 +26,6 @@ class LicenseSFXResultDataList(LicenseOutcomes, Table, Items[LicenseSFXResult], 
     total_count: int | None = None
     """Results on all pages together."""
     message: str | None = None
-    """A message of the service, where it has one."""
+    """A message from the service, if there is one."""
     errors: list[Error] | None = None
-    """What went wrong, where something did, although the answer as a whole succeeded."""
+    """What went wrong, if anything did, although the answer as a whole succeeded."""

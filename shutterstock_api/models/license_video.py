@@ -35,4 +35,4 @@ class LicenseVideo(ApiModel, kw_only=True):
     auth_cookie: Cookie | None = None
     """Authentication cookie."""
     show_modal: bool | None = None
-    """Deprecated. The service no longer wants it; leave it out."""
+    """Deprecated. The service no longer needs it; leave it out."""

@@ -17,7 +17,7 @@ class OauthAccessTokenResponse(ApiModel, kw_only=True):
     token_type: str | None = None
     """How the token is to be sent, such as `Bearer`. Default: `Bearer`."""
     expires_in: int | None = None
-    """Seconds until the token expires. Missing or null where it does not."""
+    """Seconds until the token expires. Missing or null if it does not."""
     refresh_token: str | None = None
     """Renews the token once it has expired. Comes with tokens that expire. `repr` does not show it.
     """

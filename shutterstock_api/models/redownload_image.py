@@ -12,8 +12,8 @@ class RedownloadImage(ApiModel, kw_only=True):
     size: RedownloadSize | None = None
     """Size of the file."""
     auth_cookie: Cookie | None = None
-    """Deprecated. The service no longer wants it; leave it out."""
+    """Deprecated. The service no longer needs it; leave it out."""
     show_modal: bool | None = None
-    """Deprecated. The service no longer wants it; leave it out."""
+    """Deprecated. The service no longer needs it; leave it out."""
     verification_code: str | None = None
-    """Deprecated. The service no longer wants it; leave it out."""
+    """Deprecated. The service no longer needs it; leave it out."""

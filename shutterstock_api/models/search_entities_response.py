@@ -13,4 +13,4 @@ class SearchEntitiesResponse(Items[str], ApiModel, kw_only=True):
     list_field: ClassVar[str] = "keywords"
 
     keywords: list[str] | None = None
-    """The most important keywords, 10 at most."""
+    """The most important keywords, at most 10."""

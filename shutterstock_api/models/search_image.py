@@ -29,11 +29,11 @@ class SearchImage(ApiModel, kw_only=True):
     page: int | None = None
     """Page of the result, counted from 1. Default: `1`."""
     per_page: int | None = None
-    """Results per page. With 0 the answer holds the counts alone. 0 to 20. Default: `20`."""
+    """Results per page. With 0, the answer has only the counts. 0 to 20. Default: `20`."""
     view: View | None = None
-    """How much to tell about each image: `minimal` or `full`. Default: `minimal`."""
+    """How much detail to return for each image: `minimal` or `full`. Default: `minimal`."""
     language: Language | None = None
-    """Language of the search terms and of the texts in the answer. Without it the `Accept-Language`
+    """Language of the search terms and of the texts in the answer. Without it, the `Accept-Language`
     header decides.
     """
     fields: str | None = None
@@ -47,7 +47,7 @@ class SearchImage(ApiModel, kw_only=True):
     Default: `True`.
     """
     region: str | None = None
-    """Ranks images higher that matter in this region, and others lower: a country as two capital
+    """Ranks images that matter in this region higher, and others lower: a country as two capital
     letters, or an IPv4 address from which the service infers the country.
     """
     authentic: bool | None = None
@@ -65,7 +65,7 @@ class SearchImage(ApiModel, kw_only=True):
     """Only images that are wider than high (`horizontal`) or higher than wide (`vertical`)."""
     color: str | None = None
     """Only images in colours like this one: six hexadecimal digits, such as `4F21EA`, or `grayscale`.
-    The older form `#4F21EA` still passes.
+    The older form `#4F21EA` is still accepted.
     """
     aspect_ratio: float | None = None
     """Only images with this ratio of width to height: a positive decimal number, such as 1.7778 for
@@ -97,7 +97,7 @@ class SearchImage(ApiModel, kw_only=True):
     """Only images by these contributors, given by name or ID."""
     contributor_country: list[str] | None = None
     """Only images by contributors from these countries, each as two capital letters; or, with `NOT`
-    before every country (`NOT US`), from anywhere else. The two forms do not mix.
+    before every country (`NOT US`), from anywhere else. The two forms cannot be mixed.
     """
     model: list[str] | None = None
     """Only images that show the models with these IDs."""

@@ -24,6 +24,6 @@ class SFXDataList(Table, Items[SFX], ApiModel, kw_only=True):
     total_count: int | None = None
     """Results on all pages together."""
     message: str | None = None
-    """A message of the service, where it has one."""
+    """A message from the service, if there is one."""
     errors: list[Error] | None = None
-    """What went wrong, where something did, although the answer as a whole succeeded."""
+    """What went wrong, if anything did, although the answer as a whole succeeded."""

@@ -16,7 +16,7 @@ class Subscription(ApiModel, kw_only=True):
     id: str | None = None
     """ID of the subscription; requests to license take it as `subscription_id`."""
     description: str | None = None
-    """What the subscription is, for people to read."""
+    """Description of the subscription, for people to read."""
     license: str | None = None
     """Kind of licence that the subscription buys. Music and editorial content are licensed by this
     name.
@@ -32,7 +32,7 @@ class Subscription(ApiModel, kw_only=True):
     expiration_time: datetime | None = None
     """When the subscription ends."""
     price_per_download: Price | None = None
-    """Price of a licence, where one is set."""
+    """Price of a licence, if one is set."""
     metadata: SubscriptionMetadata | None = None
     """Details that differ from customer to customer."""
     portfolio: bool | None = None

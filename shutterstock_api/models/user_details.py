@@ -12,7 +12,7 @@ class UserDetails(ApiModel, kw_only=True):
     username: str | None = None
     """Name of the user at Shutterstock."""
     full_name: str | None = None
-    """Whole name of the person."""
+    """Full name of the person."""
     first_name: str | None = None
     """First name of the person."""
     last_name: str | None = None

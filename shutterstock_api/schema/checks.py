@@ -40,7 +40,7 @@ def path_value(value: Any) -> str:
     if not isinstance(path, str):
         raise TypeError(f"expected the path of a file, got {type(value).__name__}")
     if "\0" in path:
-        raise ValueError("it holds a NUL, which no path can")
+        raise ValueError("it contains a NUL character")
     return path
 
 

@@ -1,4 +1,4 @@
-"""JSON -> models. What matches the contract is decoded by msgspec in one go; what does not, piece by
+"""Turns JSON into models. Answers that match the contract are decoded by msgspec in one go, others piece by
 piece: an unknown field goes to `additional_properties`, a value of an unexpected type stays as it came.
 """
 
@@ -85,7 +85,7 @@ def _built(value: Any, kind: Any) -> Any:
 
 @cache
 def _strict(kind: Any) -> Callable[[bytes | str], Any] | None:
-    """Return msgspec's decoder of a kind; `None` where it has none: it cannot choose between models."""
+    """Return msgspec's decoder of a kind; `None` if it has none: it cannot choose between models."""
     with working_out_types:
         try:
             return msgspec.json.Decoder(kind).decode
@@ -199,7 +199,7 @@ def _is_midnight(moment: datetime) -> bool:
 
 
 def _parse(text: str) -> datetime | None:
-    """Read a date or time in another notation than RFC 3339; `None` where a part of it is missing."""
+    """Read a date or time in another notation than RFC 3339; `None` if a part of it is missing."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Models, dicts and other values -> what JSON has, checked against what the contract wants there."""
+"""Turns models, dicts and other values into JSON values, and checks them against the contract."""
 
 from __future__ import annotations
 
@@ -220,5 +220,5 @@ def _free(value: Any, place: str, problems: ArgumentProblems, complete: bool) ->
     for kind, convert in _FREE:
         if isinstance(value, kind):
             return problems.attempt(place, convert, value)
-    problems.append((place, TypeError(f"{shown(value)} has no form in JSON")))
+    problems.append((place, TypeError(f"{shown(value)} cannot be written as JSON")))
     return None

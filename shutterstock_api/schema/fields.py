@@ -46,13 +46,13 @@ class JsonObject(
 _slot: Any = JsonObject.additional_properties
 
 unknown_fields: Callable[[JsonObject], dict[str, Any] | None] = _slot.__get__
-"""Returns what the class of a model does not declare; `None` where nothing of that kind came."""
+"""Returns what the class of a model does not declare; `None` if nothing of that kind came."""
 set_unknown_fields: Callable[[JsonObject, dict[str, Any] | None], None] = _slot.__set__
 """Sets it."""
 
 
 def _additional_properties(self: JsonObject) -> dict[str, Any]:
-    """Fields that this version does not know, by their JSON names. Sent along in requests."""
+    """Fields that this version does not know, by their JSON names. Sent in requests, too."""
     more = unknown_fields(self)
     if more is None:
         more = {}

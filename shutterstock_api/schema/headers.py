@@ -24,7 +24,7 @@ def header_text(name: str, value: str | bytes, encoding: str = "latin-1") -> Sec
         encoding: How it will be encoded.
 
     Raises:
-        ApiTypeError: It is no text.
+        ApiTypeError: It is not text.
         ApiValueError: It holds control characters, or characters that the encoding does not have.
     """
     text, problem = _read_text(value, encoding)
@@ -32,7 +32,7 @@ def header_text(name: str, value: str | bytes, encoding: str = "latin-1") -> Sec
         other = ", or a function that returns it" if name == "access_token" else ""
         raise ApiTypeError(f"{name}: expected str or bytes{other}, got {type(value).__name__}")
     if problem:
-        raise ApiValueError(f"{name}: it holds {problem}")
+        raise ApiValueError(f"{name}: it contains {problem}")
     return text
 
 
@@ -82,15 +82,13 @@ def checked_headers(headers: Mapping[Any, Any]) -> dict[str, str]:
     """Return headers that may be sent.
 
     Raises:
-        ApiTypeError: A name or value is no text.
+        ApiTypeError: A name or value is not text.
         ApiValueError: A name or value cannot stand in a header.
     """
     if not isinstance(headers, Mapping):
-        raise ApiTypeError(
-            f"headers: expected names and values, as a dict has them, got {type(headers).__name__}"
-        )
+        raise ApiTypeError(f"headers: expected names and values in a dict, got {type(headers).__name__}")
     for name in headers:
         if not isinstance(name, str) or not _is_name(name):
-            raise ApiValueError(f"header {name!r}: not a name of a header")
+            raise ApiValueError(f"header {name!r}: not a valid name of a header")
     texts = ((name, header_text(f"header {name}", value)) for name, value in headers.items())
     return Headers((name, str(text) if name.lower() in _SHOWN else text) for name, text in texts)

@@ -41,7 +41,7 @@ class Link(NamedTuple):
         """Return where a redirect leads.
 
         Raises:
-            ApiValueError: That is no link, or one that is less safe.
+            ApiValueError: That is not a link, or one that is less safe.
         """
         there = parse_link(Secret(urljoin(f"{self.origin}{self.target}", location)))
         if self.origin.startswith("https:") and not there.origin.startswith("https:"):
@@ -64,12 +64,12 @@ def parse_link(link: Secret) -> Link:
 def _parts_of(link: Secret) -> tuple[str, str, Secret]:
     """Return why a link cannot be followed, or its parts. No frame that raises holds it in the open."""
     if has_control(link):
-        return "it holds control characters", "", Secret()
+        return "it contains control characters", "", Secret()
     found = _parts(link)
     if not found:
         return _EXPECTED, "", Secret()
     if "@" in found[2]:
-        return "it must not hold user and password", "", Secret()
+        return "it must not contain a user or password", "", Secret()
     problem, origin = _origin(found[1].lower(), found[2])
     target = found[3]
     return problem, origin, Secret(target if target.startswith("/") else f"/{target}")

@@ -13,7 +13,7 @@ class Medium(NamedTuple):
     """A kind of thing that can be licensed: the operations for it, and what they take and return."""
 
     name: str
-    """What one of them is called, such as `image`; the plural takes an `s`."""
+    """The name of one, such as `image`; the plural adds an `s`."""
     license: Operation[Any]
     """Buys licences."""
     items: str
@@ -21,7 +21,7 @@ class Medium(NamedTuple):
     item_id: str
     """Field of an entry, and of its result in the answer, that holds the id."""
     most: int | None
-    """How many entries a request takes at most; `None` where the contract does not say."""
+    """How many entries a request takes at most; `None` if the contract does not say."""
     required: tuple[str, ...]
     """What an entry must have besides its id."""
     job_settings: tuple[str, ...]
@@ -37,7 +37,7 @@ class Medium(NamedTuple):
     has_license_id: bool
     """Whether a result holds the id of the licence; otherwise only the history has it."""
     sizes: tuple[str, ...]
-    """Sizes that can be licensed; empty where there is no choice."""
+    """Sizes that can be licensed; empty if there is no choice."""
     size: str | None
     """The size that is licensed where a request names none."""
     extension: str
@@ -53,11 +53,11 @@ class Medium(NamedTuple):
     lookup: Operation[Any]
     """Returns the details of several, by their ids: the argument `id`."""
     lookup_most: int | None
-    """How many ids `lookup` takes at most; `None` where the contract does not say."""
+    """How many ids `lookup` takes at most; `None` if the contract does not say."""
     redownload: Operation[Any] | None
-    """Returns a new link to a licensed file, free of charge; `None` where the service has no way to."""
+    """Returns a new link to a licensed file, free of charge; `None` if the service has no way to."""
     redownload_sizes: tuple[str, ...]
-    """Sizes that `redownload` takes; empty where there is no choice."""
+    """Sizes that `redownload` takes; empty if there is no choice."""
 
 
 class Media(Mapping[str, Medium]):

@@ -29,20 +29,20 @@ class Operation(Generic[T]):
         required: Query arguments that must be given.
         header: Header arguments, which are texts, and the names of their headers.
         body: Type of the body, such as `"LicenseImageRequest"` or `"list[SearchImage]"`.
-        returns: Type of the answer; `None` where there is none.
+        returns: Type of the answer; `None` if there is none.
         form: Whether the body goes out as a form instead of JSON.
         location: Whether the answer is a redirect, and where it leads is returned.
         public: Whether anybody may call it. Credentials are sent all the same if it is `basic` too.
         basic: Whether key and secret (HTTP Basic) are enough.
         scopes: What a token must be allowed to do.
         sending: `license` for what costs money; by default the verb decides.
-        medium: What it licenses, as a key of `contract.media.MEDIA`; `None` where it licenses nothing.
+        medium: What it licenses, as a key of `contract.media.MEDIA`; `None` if it licenses nothing.
         empty: Whether an empty answer is accepted and becomes `None`.
-        most_ids: Ids that it looks up at most at once; `None` where it looks nothing up by ids.
+        most_ids: Ids that it looks up at most at once; `None` if it looks nothing up by ids.
         least: Results that one page holds at least.
-        pages: Results that one page holds at most; `None` where the answer does not come in pages.
+        pages: Results that one page holds at most; `None` if the answer does not come in pages.
         cursor: Field of an answer that holds the cursor of the next page, for the argument `cursor`;
-            `None` where pages have numbers.
+            `None` if pages have numbers.
     """
 
     __slots__ = (

@@ -56,7 +56,7 @@ def learn(model: type, names: Iterable[str]) -> None:
 
 
 def twin_decoder(kind: Any) -> Decoder | None:
-    """Return a decoder that also takes the unknown fields that have come; `None` where none has."""
+    """Return a decoder that also takes the unknown fields that have come; `None` if none has."""
     try:
         return _decoders[kind]
     except KeyError:

@@ -1,4 +1,4 @@
-"""One value that a caller gave -> its form on the wire, or a clear refusal."""
+"""Turns one value that a caller gave into its wire form, or refuses it clearly."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def text_value(value: Any) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValueError(f"broken text, it holds half a character: {shown(value)}") from None
+        raise ValueError(f"broken text, with half a character in it: {shown(value)}") from None
     return text
 
 
@@ -70,7 +70,7 @@ def number_value(value: Any) -> float:
     if isinstance(number, int):
         return _bounded(number)
     if not math.isfinite(number):
-        raise ValueError(f"{number} is no number that can be sent")
+        raise ValueError(f"{number} is a number that cannot be sent")
     return number
 
 

@@ -1,13 +1,13 @@
-"""The ground floor: it imports nothing of ours.
+"""Helpers for all rooms. This room imports none of the others.
 
 * `errors`: the errors that any call can raise
-* `masking`: secrets, how they are held and taken out of what is shown
-* `cleaning`: text from a server, as it may be shown
-* `nesting`: JSON that is nested no deeper than Python can bear
+* `masking`: how secrets are held, and removed from what is shown
+* `cleaning`: text from a server, made safe to show
+* `nesting`: limits how deeply JSON may be nested
 * `text`: text for messages
-* `arguments`: says what is wrong where the arguments of a call do not fit
-* `connection`: what connections depend on
-* `timing`: where time and chance come from; the deadline of the call around
+* `arguments`: explains which arguments of a call do not fit
+* `connection`: the settings that connections depend on
+* `timing`: the source of time and chance; the deadline of the surrounding call
 * `async_result`: the outcome of work that another thread does
 * `lazy`: names that are imported when first used
 """

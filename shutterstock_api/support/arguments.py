@@ -1,4 +1,4 @@
-"""Says what is wrong where the arguments of a call do not fit the signature; Python says little of it."""
+"""Explains which arguments of a call do not fit the signature; Python's own errors say little about it."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _too_many(parameters: Mapping[str, Any], by_place: Sequence[str], given: int
     takes = " and ".join(by_place[own:])
     by_name = [name for name, item in parameters.items() if item.kind == item.KEYWORD_ONLY]
     if not by_name:
-        return f"it takes {takes or 'no argument'}, and {given - own} were given"
+        return f"it takes {takes or 'no argument'}, but {given - own} were given"
     example = "query" if "query" in by_name else by_name[0]
     some = f"only {takes} may come without a name; give the others" if takes else "give each argument"
     return f"{some} by name, such as {example}=..."

@@ -13,9 +13,9 @@ T = TypeVar("T")
 
 
 class AsyncResult(Generic[T]):
-    """The outcome of a call in the background, as that of `multiprocessing.pool` in the 2019 client.
+    """The outcome of a call in the background, like that of `multiprocessing.pool` in the 2019 client.
 
-    Ctrl-C often strikes in `get()`. In a `threading.Event` it may leave a lock held that the call waits for.
+    Ctrl-C often comes during `get()`. In a `threading.Event` it could leave a lock held that the call needs.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class AsyncResult(Generic[T]):
             timeout: Seconds to wait at most.
 
         Raises:
-            multiprocessing.TimeoutError: It is not there in time.
+            multiprocessing.TimeoutError: The call did not end within the timeout.
         """
         self.wait(timeout)
         if not self._ended:
@@ -45,7 +45,7 @@ class AsyncResult(Generic[T]):
         return value
 
     def wait(self, timeout: float | None = None) -> None:
-        """Wait for the end of the call, or for so many seconds."""
+        """Wait until the call ends, or until the timeout."""
         until = None if timeout is None else time.monotonic() + timeout
         while not self._ended:
             left = GLANCE if until is None else min(GLANCE, until - time.monotonic())
@@ -69,7 +69,7 @@ class AsyncResult(Generic[T]):
         return self._error is None
 
     def run(self, work: Callable[[], T]) -> None:
-        """Do the work, and keep what comes of it."""
+        """Do the work, and keep the result or the error."""
         try:
             self._value = work()
         except BaseException as error:  # noqa: BLE001  # get() raises it

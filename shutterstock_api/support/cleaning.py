@@ -1,8 +1,8 @@
-"""Text from a server, as it may be shown, logged, stored and pickled: what may carry a permission is masked.
+"""Text from a server, made safe to show, log, store and pickle: whatever may carry a permission is masked.
 
-One function decides: `cleaned`. It sees nothing but the text, so it rather masks too much: tokens and
-passwords by their names and forms; links and paths that have a query, or a part that may be a key. The host
-of a link stays.
+One function decides: `cleaned`. It sees only the text, so it masks too much rather than too little: tokens
+and passwords, by their names and forms; links and paths that have a query, or a part that may be a key. The
+host of a link stays.
 """
 
 from __future__ import annotations

@@ -33,4 +33,4 @@ def host_problem(host: str) -> str | None:
     url = host.rstrip("/")
     if not url.endswith("/v2"):
         return None
-    return f"host ends in /v2, and each path begins with it: set host to {url.removesuffix('/v2')}."
+    return f"host ends in /v2, but every path already begins with it: set host to {url.removesuffix('/v2')}."

@@ -20,15 +20,15 @@ ERRORS_SHOWN = 10
 
 
 class ApiException(Exception):
-    """A call did not end well.
+    """A call failed.
 
     Attributes:
-        status: HTTP status; `None` where no answer came.
+        status: HTTP status; `None` if there was no answer.
         reason: The reason phrase of the status line, or what went wrong in a few words.
         headers: Response headers, case-insensitive.
         method: HTTP verb of the request.
         path: Path of the request, without its query.
-        attempts: How often it was tried.
+        attempts: How many times it was tried.
         hint: What to do about it.
     """
 
@@ -66,7 +66,7 @@ class ApiException(Exception):
 
     @property
     def body(self) -> str | None:
-        """The whole answer as text, exact; `None` where none came. Its repr and its pickle are cleaned."""
+        """The whole answer as text, unchanged; `None` if there was none. Its repr and pickle hide secrets."""
         return self._body
 
     @body.setter
@@ -75,25 +75,25 @@ class ApiException(Exception):
 
     @property
     def message(self) -> str | None:
-        """What the service says went wrong."""
+        """What went wrong, in the words of the service."""
         content = self.content
         message = content.get("message") or content.get("error_description") or content.get("error")
         return message if isinstance(message, str) else None
 
     @property
     def errors(self) -> list[dict[str, Any]]:
-        """What the service says is wrong with each part of the request: code, message, path, data."""
+        """What the service found wrong with each part of the request: code, message, path, data."""
         errors = self.content.get("errors")
         return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
 
     @property
     def request_id(self) -> str | None:
-        """What the service calls this request, where a header says so."""
+        """The service's id of this request, if a header of the answer has one."""
         return request_id(self.headers)
 
     @property
     def content(self) -> dict[str, Any]:
-        """The JSON object that came as body, cleaned of links and tokens; empty where none came."""
+        """The JSON object in the body, without links and tokens; empty if there was none."""
         try:
             content = cleaned_value(json.loads(flattened(self.body or "")))
         except (ValueError, RecursionError):
@@ -132,7 +132,7 @@ ApiException.__module__ = "shutterstock_api.exceptions"
 
 
 class ApiConnectionError(ApiException):
-    """No connection, or it broke before the whole answer was here.
+    """The connection failed, or broke before the whole answer arrived.
 
     Attributes:
         sent: Whether any byte of the request may have reached the service.
@@ -142,37 +142,37 @@ class ApiConnectionError(ApiException):
 
 
 class ApiTimeoutError(ApiConnectionError):
-    """No connection, or no whole answer, in time."""
+    """No connection, or no complete answer, before the timeout."""
 
 
 class BadRequestError(ApiException):
-    """400, or 406, 413, 415: the service refused what was asked; `errors` says which part."""
+    """400, 406, 413 or 415: the service refused the request; `errors` says which part of it."""
 
 
 class UnauthorizedError(ApiException):
-    """401: no credentials, or not valid (any more)."""
+    """401: credentials are missing, wrong or no longer valid."""
 
 
 class ForbiddenError(ApiException):
-    """403: these credentials may not do this."""
+    """403: these credentials do not allow this."""
 
 
 class NotFoundError(ApiException):
-    """404: no such thing, or no such endpoint."""
+    """404: what was asked for does not exist, or there is no such endpoint."""
 
 
 class ConflictError(ApiException):
-    """409: the state of the thing does not allow it."""
+    """409: the request conflicts with the current state of what it is about."""
 
 
 class RateLimitError(ApiException):
-    """429: too many requests. `status` is `None` where a pause was still on and nothing was sent.
+    """429: too many requests. `status` is `None` if an earlier 429 was still in force and nothing was sent.
 
     Attributes:
-        retry_after: Seconds to wait, as the service says; `None` where it does not.
-        reset_at: When that is over, in UTC; `None` where the service does not say.
-        limit: Requests that it takes in a period; `None` where it does not say.
-        remaining: How many of them are left; `None` where it does not say.
+        retry_after: Seconds to wait, according to the service; `None` if it does not say.
+        reset_at: When the wait is over, in UTC; `None` if the service does not say.
+        limit: Requests that the service allows in a period; `None` if it does not say.
+        remaining: How many of them are left; `None` if it does not say.
     """
 
     retry_after: float | None = None
@@ -186,11 +186,11 @@ class ServerError(ApiException):
 
 
 class DecodeError(ApiException):
-    """The service said yes, but its answer cannot be read as what the contract promises."""
+    """The call succeeded, but the answer does not match the contract and cannot be read."""
 
 
 class _Refused(ApiException):
-    """Refused before anything was sent."""
+    """The call was refused before anything was sent."""
 
     def __init__(self, message: str = "") -> None:
         super().__init__(reason=message)
@@ -234,7 +234,7 @@ def first_line(error: ApiException) -> str:
 
 @contextmanager
 def needed_for(feature: str, error: type[ApiException] = ApiException) -> Iterator[None]:
-    """Import libraries inside of this, and the error says how to get one that is missing.
+    """Import libraries in this block, and the error says how to install one that is missing.
 
     Args:
         feature: What does not work without it.

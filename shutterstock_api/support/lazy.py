@@ -52,7 +52,7 @@ def lazy_names(
 
 
 def stand_ins(package: str, moved: Mapping[str, str]) -> None:
-    """Let modules be imported, and pickles be read, under the names that they had in release 1.1.
+    """Make modules importable, and pickles readable, under the names that they had in release 1.1.
 
     Args:
         package: Where they were.

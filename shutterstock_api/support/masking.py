@@ -1,4 +1,4 @@
-"""Texts that nobody may see: how they are held, and how they are taken out of what is shown."""
+"""Secret texts: how they are held, and how they are removed from what is shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MASK = "***"
 
 
 class Secret(str):
-    """A text that its repr hides, and with it every dump of what holds it. It cannot be pickled."""
+    """A text that its repr hides, and so does the repr of anything that contains it. It cannot be pickled."""
 
     __slots__ = ()
 

@@ -1,7 +1,7 @@
-"""JSON that is nested no deeper than Python can bear: its functions go one call deeper for each level.
+"""Limits how deeply JSON may be nested, because Python's functions go one call deeper for each level.
 
-Nothing sensible is nested that deeply, but what a server sends must not end a program: a thread with a small
-stack dies after some hundred levels, and everything else raises `RecursionError` after a thousand.
+No sensible data is nested that deeply, but an answer must not crash a program: a thread with a small stack
+dies after some hundred levels, and everywhere else Python raises `RecursionError` after a thousand.
 """
 
 from __future__ import annotations

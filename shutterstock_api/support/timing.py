@@ -1,4 +1,4 @@
-"""Where time and chance come from, and the deadline of the call around."""
+"""The source of time and chance, and the deadline of the surrounding call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 T = TypeVar("T")
 
 GLANCE = 0.5
-"""Seconds after which whoever waits looks whether there is still something to wait for."""
+"""Seconds after which a waiting thread checks whether there is still something to wait for."""
 
 
 class Timing(NamedTuple):
@@ -41,6 +41,6 @@ def within(until: float | None, clock: Callable[[], float], work: Callable[[], T
 
 
 def time_left() -> float | None:
-    """Return the seconds up to the deadline of the call around; `None` where there is none."""
+    """Return the seconds left to the deadline of the surrounding call; `None` if there is none."""
     outer = _outer.get()
     return None if outer is None else max(0.0, outer[0] - outer[1]())

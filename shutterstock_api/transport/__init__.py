@@ -1,11 +1,11 @@
 """HTTP: the only room that imports urllib3, certifi and ssl.
 
 * `service`: one request to the service, one answer
-* `route`: from settings to connections: proxies, hosts
-* `tls`: whom connections trust
-* `pools`: connections that note what leaves and stop when time is up
-* `interruption`: another thread ends what this one does on the wire
-* `errors`: from urllib3's errors to ours
-* `head`, `body`: the head of an answer; its body, unpacked and bounded
-* `file_host`, `file_response`: hosts of files, and what they answer
+* `route`: turns settings into connections: proxies, hosts
+* `tls`: which certificates connections trust
+* `pools`: connections that note what was sent and stop when time is up
+* `interruption`: lets another thread end a request
+* `errors`: turns urllib3's errors into ours
+* `head`, `body`: the head of an answer; its body, unpacked and limited in size
+* `file_host`, `file_response`: file hosts and their answers
 """

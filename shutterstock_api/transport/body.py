@@ -1,4 +1,4 @@
-"""The body of an answer: read whole, unpacked, and never more of it than allowed."""
+"""Reads and unpacks the body of an answer, and never more of it than allowed."""
 
 from __future__ import annotations
 
@@ -93,4 +93,4 @@ def _unpacked(response: BaseHTTPResponse, most: int) -> Iterator[bytes]:
         if taken > most + BODY_PIECE:  # even where it unpacks to nothing: it might never end
             raise _TooLarge
     if begun and not unpack.eof:
-        raise ProtocolError("the gzip body is cut off")
+        raise ProtocolError("the gzip body is incomplete")

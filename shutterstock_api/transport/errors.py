@@ -1,4 +1,4 @@
-"""What urllib3 and the system raise -> errors of ours."""
+"""Turns what urllib3 and the system raise into errors of ours."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def translated(
         method: HTTP verb.
         target: Path and query.
         sent: Whether any byte may have reached the other side.
-        route: Which way it went; `None` where the connection was there already.
+        route: Which way it went; `None` if the connection was there already.
         setting: Where its host comes from.
     """
     if isinstance(error, ApiException):

@@ -1,4 +1,4 @@
-"""A host of files: what is asked of it, and how its connections are used over and over.
+"""A file host: the requests to it, and how its connections are reused.
 
 urllib3 opens these, also through proxies, and sees nothing of what is said: links are secrets, and its way
 through a request takes longer than a small file.

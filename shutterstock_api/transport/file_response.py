@@ -1,4 +1,4 @@
-"""What a host of files answers: a head, then the bytes of the file as they come.
+"""The answer of a file host: a head, then the bytes of the file as they arrive.
 
 `http.client` and urllib3 take longer for this than a small file takes.
 """
@@ -202,7 +202,7 @@ class FileResponse:
         """Headers as they came."""
         self.chunked: bool = head.chunked
         self.length: int | None = 0 if head.status in (204, 304) else head.length
-        """Bytes that are still to come; `None` where the head does not say."""
+        """Bytes that are still to come; `None` if the head does not say."""
         self._buffered = buffered
         self._stays = head.stays
         self._in_chunks = False

@@ -1,7 +1,8 @@
 """The head of an answer: its status line and its headers.
 
-The standard library reads headers as those of an e-mail. That takes a tenth of the time of a small call;
-it also takes a head that is cut off for a whole one, and an interim answer such as 103 for the answer.
+The standard library reads headers as if they were those of an e-mail. That takes a tenth of the time of a
+small call, and it mistakes an incomplete head for a complete one, and an interim answer such as 103 for the
+answer itself.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Head(NamedTuple):
     chunked: bool
     """Whether the body comes in chunks."""
     length: int | None
-    """Bytes of the body; `None` where it ends with its last chunk, or with the connection."""
+    """Bytes of the body; `None` if it ends with its last chunk, or with the connection."""
     stays: bool
     """Whether the connection is good for another request."""
 
@@ -114,7 +115,7 @@ def final_head(read: Callable[[], Head]) -> Head:
         head = read()
         if head.status >= 200:
             return head
-    raise HTTPException("interim answers without end")
+    raise HTTPException("too many interim answers")
 
 
 class StrictResponse(http.client.HTTPResponse):

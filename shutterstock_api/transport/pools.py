@@ -1,4 +1,4 @@
-"""Connections that note when bytes leave and stop when time is up, and pools of them."""
+"""Connections that note when bytes are sent and stop when time is up, and pools of them."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ class ConnectionStack:
         return connection
 
     def make(self, new: Callable[[], Any]) -> Any:
-        """Return a new connection, or `None` where there are enough."""
+        """Return a new connection, or `None` if there are enough."""
         with self._lock:
             self._made = [known for known in self._made if known() is not None]
             if len(self._made) >= self._most:

@@ -1,4 +1,4 @@
-"""From settings to connections: TLS, proxies, hosts."""
+"""Turns settings into connections: TLS, proxies, hosts."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Route(NamedTuple):
     is_local: bool
     """Whether the host is this machine."""
     proxy: str
-    """The proxy on the way and where its setting comes from, for messages; empty where there is none."""
+    """The proxy on the way and where its setting comes from, for messages; empty if there is none."""
     secrets: tuple[Secret, ...]
     """What logs in at the proxy."""
 
@@ -278,7 +278,7 @@ def _parsed_proxy(name: str, value: str) -> _Proxy | None:
 
 
 def _environment_proxy(url: Any) -> tuple[str, Secret | None]:
-    """Return the variable that names a proxy for a host, and its value; `None` where there is none."""
+    """Return the variable that names a proxy for a host, and its value; `None` if there is none."""
     if not any(name.lower().endswith("_proxy") for name in os.environ):
         return "", None  # most often: then the import below is not worth its time
     from urllib.request import getproxies_environment

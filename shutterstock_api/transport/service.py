@@ -71,7 +71,7 @@ class HttpAnswer(NamedTuple):
     reason: str | None
     headers: HTTPHeaderDict
     data: bytes
-    """The unpacked body; empty where it is left to the caller."""
+    """The unpacked body; empty if it is left to the caller."""
     whole: bool
     """Whether that is all of it: there is a limit."""
     raw: Any
@@ -183,7 +183,7 @@ def follow_redirects(
     Args:
         answer: The first answer.
         target: What it is an answer of.
-        lead: Returns where a redirect leads; `None` where it is not followed.
+        lead: Returns where a redirect leads; `None` if it is not followed.
         send: Sends there.
     """
     for _ in range(REDIRECTS):

@@ -1,4 +1,4 @@
-"""TLS: whom connections trust, and by what certificate they show themselves."""
+"""TLS: which certificates connections trust, and which one they present."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def test_it_says_what_is_left(shell: Shell, sold: Sold) -> None:
 
 def test_an_operation_asks_too(shell: Shell, sold: Sold) -> None:
     outcome = typed(shell, ["images", "license-images", "--images", "17"], "n\n")
-    assert "ImagesApi.license_images spends money or credits. Go on? [y/N]" in outcome.err
+    assert "ImagesApi.license_images spends money or credits. Continue? [y/N]" in outcome.err
     assert outcome.status == 1
     assert sold() == []
     assert typed(shell, ["images", "license-images", "--images", "17"], "y\n").status == 0

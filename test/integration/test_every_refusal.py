@@ -34,7 +34,9 @@ def test_a_token_that_is_not_valid_any_more(connect, sandbox, call):
     if call.operation.scopes:
         assert caught.value.hint.endswith(f"{' and '.join(call.operation.scopes)}.")
     else:
-        assert caught.value.hint == "The service does not accept these credentials, or not any more."
+        assert (
+            caught.value.hint == "The service does not accept these credentials, or no longer accepts them."
+        )
     assert token not in str(caught.value)
 
 

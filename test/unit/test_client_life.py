@@ -216,7 +216,7 @@ def test_headers_show_no_secret(server: Server) -> None:
 def test_call_api_says_what_it_cannot_do(client: ApiClient) -> None:
     with pytest.raises(ApiValueError, match="collection_formats"):
         client.call_api("/v2/images", "GET", collection_formats={"id": "csv"})
-    with pytest.raises(ApiTypeError, match="lacks a value"):
+    with pytest.raises(ApiTypeError, match="no value for"):
         client.call_api("/v2/images/{id}", "GET")
 
 

@@ -138,7 +138,9 @@ def test_what_no_header_can_carry_is_refused(name: str, value: Any, error: type[
 
 
 def test_a_token_stays_within_latin_1() -> None:
-    with pytest.raises(ApiValueError, match="access_token: it holds characters that a header cannot carry"):
+    with pytest.raises(
+        ApiValueError, match="access_token: it contains characters that a header cannot carry"
+    ):
         Configuration(access_token="schlüssel ☃")
 
 

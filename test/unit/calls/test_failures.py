@@ -152,7 +152,7 @@ NO_TIME_NAMED = (
     "The service does not say how long to wait. "
     "With retries=0 the client never waits: raise it to let the client wait."
 )
-NOT_ACCEPTED = "The service does not accept these credentials, or not any more."
+NOT_ACCEPTED = "The service does not accept these credentials, or no longer accepts them."
 SCOPES = "licenses.create and purchases.view."
 
 

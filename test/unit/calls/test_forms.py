@@ -67,7 +67,7 @@ def test_all_that_is_wrong_at_once():
 def test_a_form_holds_plain_values(value):
     body = AccessTokenRequest(client_id="1", grant_type="x")
     body.additional_properties["more"] = value
-    with pytest.raises(ApiTypeError, match=r"body\.more: a form holds no lists and no objects"):
+    with pytest.raises(ApiTypeError, match=r"body\.more: a form cannot contain lists or objects"):
         bind(TOKEN, {"body": body})
 
 

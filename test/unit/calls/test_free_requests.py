@@ -56,4 +56,4 @@ def test_a_name_that_must_be_encoded():
 
 def test_to_wire_needs_no_required_fields():
     assert to_wire([LicenseImage(size="huge"), None]) == [{"size": "huge"}, None]
-    assert refusal(ApiTypeError, to_wire, {"a": {1}}) == {"value.a": "{1} (set) has no form in JSON"}
+    assert refusal(ApiTypeError, to_wire, {"a": {1}}) == {"value.a": "{1} (set) cannot be written as JSON"}

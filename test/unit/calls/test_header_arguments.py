@@ -58,7 +58,7 @@ def test_they_go_with_headers_of_the_call(sent: Any) -> None:
 def test_what_no_header_can_carry(sent: Any) -> None:
     found = refusal(ApiValueError, sent, "a\nb", "\u20ac", _retries=-1)
     assert found == {
-        "user_agent": "header user-agent: it holds control characters; remove them",
-        "mood": "header X-Mood: it holds characters that a header cannot carry",
+        "user_agent": "header user-agent: it contains control characters; remove them",
+        "mood": "header X-Mood: it contains characters that a header cannot carry",
         "_retries": "expected a number from 0, got -1 (int)",
     }

@@ -53,7 +53,7 @@ def test_path_arguments(value, segment):
         ("a\x00", ApiValueError, r"not usable in a path: 'a\x00' (str)"),
         ("a\r\nHost: x", ApiValueError, r"not usable in a path: 'a\r\nHost: x' (str)"),
         ("\x7fa", ApiValueError, r"not usable in a path: '\x7fa' (str)"),
-        ("\ud800", ApiValueError, r"broken text, it holds half a character: '\ud800' (str)"),
+        ("\ud800", ApiValueError, r"broken text, with half a character in it: '\ud800' (str)"),
         ("x" * (LONGEST_SEGMENT + 1), ApiValueError, "longer than 1000 characters"),
     ],
 )

@@ -91,7 +91,7 @@ def test_forms_of_call_api(client: ApiClient, server: Server) -> None:
     assert b"cat" in raw.read()
     raw.release_conn()
     assert server.requests[1].json == [1]
-    with pytest.raises(ApiValueError, match="give a body"):
+    with pytest.raises(ApiValueError, match="pass body instead"):
         client.call_api("/v2/x", "POST", post_params={"a": "b"})
 
 

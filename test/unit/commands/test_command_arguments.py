@@ -89,7 +89,7 @@ def test_a_body(
     ("line", "says"),
     [
         ("images create-lightbox", "give --body, or options for its fields"),
-        ("images create-lightbox --body {", "--body is no JSON"),
+        ("images create-lightbox --body {", "--body is not JSON"),
         ("images create-lightbox --body @nowhere.json", "nowhere.json cannot be read"),
         ("images bulk-search-images --body 17", "expected"),
         ("images get", "Missing argument 'ID'"),

@@ -79,7 +79,7 @@ def test_what_it_raises_the_call_raises(server: Server, clock: Any) -> None:
 
 
 def test_what_cannot_stand_in_a_header_is_refused(server: Server, clock: Any) -> None:
-    with pytest.raises(ApiValueError, match="access_token: it holds control characters"):
+    with pytest.raises(ApiValueError, match="access_token: it contains control characters"):
         api_of(server, clock, lambda: "a\r\nX: y").get_image("1")
     assert server.requests == []
 
@@ -326,7 +326,7 @@ def test_a_token_file_is_a_path(value: Any) -> None:
 
 
 def test_a_path_without_nul() -> None:
-    with pytest.raises(ApiValueError, match="token_file: it holds a NUL"):
+    with pytest.raises(ApiValueError, match="token_file: it contains a NUL"):
         Configuration(token_file="a\0b")
 
 

@@ -237,7 +237,7 @@ def test_a_link_may_say_when_it_ends(name: str, server: Server, tmp_path: Path):
 def test_an_api_that_licenses_nothing_gives_no_links(server: Server, client: ApiClient, tmp_path: Path):
     server.always(service(server))
     with pytest.raises(
-        DownloadError, match="licence l7: there is no link yet\n  Give api=, the API that lic"
+        DownloadError, match="licence l7: there is no link yet\n  Pass api=, the API that lic"
     ):
         download("l7", tmp_path, api=UsersApi(client))
     assert server.requests == []

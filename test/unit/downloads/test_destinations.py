@@ -36,7 +36,7 @@ def test_a_folder_takes_the_name_of_the_link(server: Server, link: str, get: Get
     assert get(link, tmp_path, name="{name}-{size}.x", size="huge").path == tmp_path / "cat.jpg-huge.x"
     with pytest.raises(ApiValueError, match="the source does not say its image_id"):
         get(link, tmp_path, name="{image_id}.jpg")
-    with pytest.raises(ApiValueError, match="name: it is for a folder"):
+    with pytest.raises(ApiValueError, match="name: only for a folder"):
         get(link, tmp_path / "x.jpg", name="{name}")
     assert len(server.requests) == 2
 
@@ -46,8 +46,8 @@ def test_a_folder_takes_the_name_of_the_link(server: Server, link: str, get: Get
     [
         (5, ApiTypeError, "destination: expected a path or a binary file object"),
         (b"x", ApiTypeError, "expected a path as str"),
-        ("s3://bucket/x.jpg", ApiValueError, "a URL is no path; open it first"),
-        (io.StringIO(), ApiTypeError, "a file for text"),
+        ("s3://bucket/x.jpg", ApiValueError, "a URL is not a path; open it first"),
+        (io.StringIO(), ApiTypeError, "a text file"),
     ],
 )
 def test_what_is_no_destination(destination: Any, kind: type, message: str, get: Get, link: str):

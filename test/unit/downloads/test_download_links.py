@@ -48,7 +48,7 @@ def test_a_link_that_is_too_old(
         get(source, size="huge")
         assert (tmp_path / "cat.jpg").read_bytes() == DATA
         return
-    with pytest.raises(DownloadError, match="it is good for 8 hours. Give a licence"):
+    with pytest.raises(DownloadError, match="it is good for 8 hours. Pass a licence"):
         get(source)
 
 
@@ -81,7 +81,7 @@ def test_no_link_can_be_had(server: Server, get: Get, tmp_path: Path):
     server.answers(answer(200, {"url": ""}))
     with pytest.raises(DownloadError, match="the service gave no link"):
         get("i1")
-    with pytest.raises(DownloadError, match=r"licence i1: there is no link yet\n  Give api="):
+    with pytest.raises(DownloadError, match=r"licence i1: there is no link yet\n  Pass api="):
         download("i1", tmp_path / "x")
 
 

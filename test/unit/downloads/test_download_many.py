@@ -147,8 +147,8 @@ def test_bad_sources_stand_in_the_report(server: Server, client: ApiClient, tmp_
         ({"workers": True}, "workers: expected"),
         ({"name": "{nam}"}, "unknown field 'nam'"),
         ({"progress": "yes"}, "progress: expected True, False or a function"),
-        ({"directory": "s3://bucket"}, "a URL is no path"),
-        ({"directory": "a\0b"}, "destination: no path holds a null character"),
+        ({"directory": "s3://bucket"}, "a URL is not a path"),
+        ({"directory": "a\0b"}, "destination: a path cannot contain a null character"),
         ({"api": "token"}, "api: expected an ImagesApi or ApiClient, got str"),
     ],
 )

@@ -58,7 +58,7 @@ def test_without_a_client_the_environment_has_the_settings(
         ("https://host:99999/x", "link: expected one such as"),
         (f"https://{'ü' * 64}/x", "link: expected one such as"),
         ("file:///etc/passwd", "link: expected one such as"),
-        ("https://me:pw@host/x", "must not hold user and password"),
+        ("https://me:pw@host/x", "must not contain a user or password"),
         ("https://host/x\r\nX: y", "control characters"),
         ("http://files.example/x", "would travel unencrypted to files.example"),
     ],
@@ -156,7 +156,7 @@ def test_too_much_is_an_error(server: Server, get: Get, tmp_path: Path):
         return b"%s\r\nContent-Range: %s\r\n\r\n%s" % (head, span.encode(), body)
 
     server.answers(Files(cuts=[200_000]), more)
-    with pytest.raises(DownloadError, match="more than the 307200 bytes"):
+    with pytest.raises(DownloadError, match="more bytes came than the 307200 that"):
         get()
     assert not (tmp_path / "cat.jpg").exists()
 
@@ -187,7 +187,7 @@ def test_redirects_are_followed_without_credentials(
         ("/files/again", "redirects more than 3 times"),
         ("", "redirects more than 3 times"),
         ("ftp://host/x", "a redirect that is not followed: link: expected"),
-        ("//me:pw@host/x", "must not hold user and password"),
+        ("//me:pw@host/x", "must not contain a user or password"),
         ("http://files.example/x", "would travel unencrypted to files.example"),
     ],
 )

@@ -99,9 +99,9 @@ def test_a_template():
         ("{}.jpg", "unknown field ''"),
         ("{0}.jpg", "unknown field '0'"),
         ("{image_id.__class__}", "unknown field"),
-        ("{size!r}", "a field is its name in braces"),
-        ("{size:>200}", "a field is its name in braces"),
-        ("{size", "is no template"),
+        ("{size!r}", "a field is only its name in braces"),
+        ("{size:>200}", "a field is only its name in braces"),
+        ("{size", "is not a template"),
     ],
 )
 def test_what_is_no_template(text: str, message: str):

@@ -129,7 +129,7 @@ def test_a_full_disk_asks_for_no_link(
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
 def test_who_cannot_ask_hears_why(status: int, result: LicenseImageResult, server: Server, tmp_path: Path):
     server.answers(answer(status))
-    with pytest.raises(DownloadError, match="and api=, and it is renewed"):
+    with pytest.raises(DownloadError, match="with api= to have it renewed"):
         download(result, tmp_path / "x")
 
 

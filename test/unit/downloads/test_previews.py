@@ -160,7 +160,7 @@ def test_a_kind_that_it_does_not_have(server: Server, tmp_path: Path):
         (image, "mosaic", "image 7: it has no mosaic; there are preview$"),
         (image, "huge_jpg", "image 7: huge_jpg has no link: license it first, by license_images"),
         (video, "4k", "video 7: 4k has no link: license it first, by license_videos"),
-        (video, "thumb_jpgs", "video 7: thumb_jpgs holds several files: give one of them"),
+        (video, "thumb_jpgs", "video 7: thumb_jpgs has several files: pass one of them"),
         (image, 5, "kind: expected a name such as 'preview', got int"),
     ):
         with pytest.raises((DownloadError, ApiTypeError), match=words):
@@ -199,7 +199,7 @@ def test_the_size_of_a_track_is_no_file(tmp_path: Path):
 def test_a_part_of_a_track(server: Server, client: ApiClient, tmp_path: Path):
     stems = {"stems": {"Drums": {"url": f"{server.url}/drums.mp3"}}}
     track = Audio.from_dict({"id": "7", "assets": {"shorts_loops_stems": stems}})
-    with pytest.raises(DownloadError, match="shorts_loops_stems holds several files: give one of them"):
+    with pytest.raises(DownloadError, match="shorts_loops_stems has several files: pass one of them"):
         download(track, tmp_path, api=client, kind="shorts_loops_stems")
     server.answers(Files(file_of("mp3")))
     download(track.assets.shorts_loops_stems.stems["Drums"], tmp_path, api=client)

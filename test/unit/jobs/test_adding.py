@@ -233,7 +233,7 @@ def test_arguments_of_a_job(api: ImagesApi, tmp_path: Path, options: dict[str, A
         ({"name": "cat.jpg"}, "give {image_id} or {license_id} in it"),
         ({"name": "{size}.{extension}"}, "give {image_id} or {license_id} in it"),
         ({"name": "{image_id}{name}"}, "unknown field 'name'"),
-        ({"name": "{image_id"}, "is no template"),
+        ({"name": "{image_id"}, "is not a template"),
         ({"name": 7}, "name: expected a template"),
         ({"progress": "yes"}, "progress: expected True, False or a function"),
         ({"directory": 7}, "directory: expected a path, got 7"),

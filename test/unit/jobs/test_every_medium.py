@@ -189,7 +189,7 @@ def test_a_setting_that_must_not_be_left_to_the_service(
         told = {key: value for key, value in settings(medium).items() if key != name}
         job = LicenseJob(APIS[medium.name](client), tmp_path / f"{name}.sqlite", **told)
         with pytest.raises(
-            ApiValueError, match=rf"{medium.items}\[1\]\.{name}: required; give LicenseJob\({name}="
+            ApiValueError, match=rf"{medium.items}\[1\]\.{name}: required; pass LicenseJob\({name}="
         ):
             job.add([{medium.item_id: "1", name: "x"}, {medium.item_id: "2", name: ""}])
         assert job.add({medium.item_id: "1", name: "x"}) == 1

@@ -79,12 +79,12 @@ def test_what_is_no_ledger(path: str):
     Path(path).write_text("this is a text, and it is longer than the header of a database would be " * 9)
     with pytest.raises(LedgerError, match="not a database") as caught:
         Ledger(path)
-    assert "This file is no ledger" in str(caught.value)
+    assert "This file is not a ledger" in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("", "Name a file, not a folder"), ("no/such/folder/job.sqlite", "Its folder is not there")],
+    [("", "Choose a file, not a folder"), ("no/such/folder/job.sqlite", "Its folder does not exist")],
 )
 def test_what_cannot_be_opened(tmp_path: Path, name: str, hint: str):
     with pytest.raises(LedgerError, match=hint):
@@ -116,7 +116,7 @@ def test_a_ledger_of_a_later_release(path: str):
         ledger._connection.execute("PRAGMA user_version = 3")
     with pytest.raises(LedgerError, match="format 3, and this release knows 2") as caught:
         Ledger(path)
-    assert "Go on with the release that made it" in str(caught.value)
+    assert "Use the release that made it" in str(caught.value)
 
 
 def test_another_process_made_it_just_now(path: str, monkeypatch: pytest.MonkeyPatch):
@@ -140,7 +140,7 @@ def test_another_process_is_writing_for_long(path: str, monkeypatch: pytest.Monk
         assert ledger.count() == 1  # who reads does not wait
         with pytest.raises(LedgerError, match="locked") as caught:
             ledger.add([entry("2")], replace=False)
-        assert "Another process has been writing it for long" in str(caught.value)
+        assert "Another process has been writing to it for a long time" in str(caught.value)
 
 
 def test_what_fails_leaves_nothing(path: str):

@@ -89,7 +89,7 @@ def test_other_files_with_several_names(path: Path, other: Path):
     path.write_text("no ledger")
     os.link(path, other)
     assert own_name(str(other)) == str(other)
-    with pytest.raises(LedgerError, match="no ledger"):
+    with pytest.raises(LedgerError, match="not a ledger"):
         Ledger(str(other))
 
 

@@ -181,6 +181,8 @@ def test_a_misspelt_argument_is_found_before_anything_is_sent(api: ImagesApi, se
 @pytest.mark.parametrize("name", ["limit", "prefetch"])
 def test_the_method_itself_takes_no_arguments_of_paginate(api: ImagesApi, server: Server, name: str) -> None:
     options: Any = {name: 1}
-    with pytest.raises(ApiTypeError, match=rf"{name}: no argument of the method itself; paginate\(\)"):
+    with pytest.raises(
+        ApiTypeError, match=rf"{name}: not an argument of the method itself; pass it to paginate\(\)"
+    ):
         api.search_images(**options)
     assert server.requests == []

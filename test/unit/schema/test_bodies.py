@@ -195,16 +195,16 @@ def test_values_of_python_in_metadata():
                 ]
             },
             {
-                "body.images[3].metadata.job": "{1} (set) has no form in JSON",
-                "body.images[3].metadata.sum": "Decimal('5') (Decimal) has no form in JSON",
-                "body.images[3].metadata.raw": "b'x' (bytes) has no form in JSON",
+                "body.images[3].metadata.job": "{1} (set) cannot be written as JSON",
+                "body.images[3].metadata.sum": "Decimal('5') (Decimal) cannot be written as JSON",
+                "body.images[3].metadata.raw": "b'x' (bytes) cannot be written as JSON",
             },
         ),
         (
             {"images": [{**IMAGE, "metadata": {"jobs": [1, {"who": NAN}, 1j]}}]},
             {
-                "body.images[0].metadata.jobs[1].who": "nan is no number that can be sent",
-                "body.images[0].metadata.jobs[2]": "1j (complex) has no form in JSON",
+                "body.images[0].metadata.jobs[1].who": "nan is a number that cannot be sent",
+                "body.images[0].metadata.jobs[2]": "1j (complex) cannot be written as JSON",
             },
         ),
         (
@@ -229,10 +229,10 @@ def test_refused_bodies(value, problems):
 @pytest.mark.parametrize(
     ("metadata", "place", "text"),
     [
-        ({"a": NAN}, ".a", "nan is no number that can be sent"),
+        ({"a": NAN}, ".a", "nan is a number that cannot be sent"),
         ({"a": [10**400]}, ".a[0]", "too large to be sent"),
-        ({"a": "\ud800"}, ".a", r"broken text, it holds half a character: '\ud800' (str)"),
-        ({"\ud800": 1}, "", r"broken text, it holds half a character: '\ud800' (str)"),
+        ({"a": "\ud800"}, ".a", r"broken text, with half a character in it: '\ud800' (str)"),
+        ({"\ud800": 1}, "", r"broken text, with half a character in it: '\ud800' (str)"),
     ],
 )
 def test_values_in_bodies_that_cannot_be_sent(metadata, place, text):
@@ -243,7 +243,7 @@ def test_values_in_bodies_that_cannot_be_sent(metadata, place, text):
 def test_an_object_in_metadata():
     value = {"images": [{"image_id": "1", "metadata": {"job": object()}}]}
     problems = refusal(ApiTypeError, body, "license_images", value)
-    assert problems["body.images[0].metadata.job"].endswith("(object) has no form in JSON")
+    assert problems["body.images[0].metadata.job"].endswith("(object) cannot be written as JSON")
 
 
 def deep(levels):

@@ -53,7 +53,7 @@ def test_more_by_position_than_a_method_takes() -> None:
     )
     assert (
         problem(images.delete_lightbox, "1", "2")
-        == f"delete_lightbox: {SENT}\n  - it takes id, and 2 were given"
+        == f"delete_lightbox: {SENT}\n  - it takes id, but 2 were given"
     )
 
 
@@ -198,7 +198,7 @@ def test_a_misspelt_field_of_a_model() -> None:
     assert problem(LicenseImage, nothing=1, like_it=2) == (
         "LicenseImage has no field 'nothing'; LicenseImage has no field 'like_it'"
     )
-    assert problem(LicenseImage, "17") == "LicenseImage takes its fields by name alone"
+    assert problem(LicenseImage, "17") == "LicenseImage takes its fields only by name"
     assert LicenseImage(image_id="17").image_id == "17"
 
 

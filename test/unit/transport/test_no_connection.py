@@ -91,7 +91,7 @@ def test_an_address_with_colons(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_host_that_ends_in_the_version(refusing: str) -> None:
     """Each path begins with it, so that the service finds nothing; the error says so, whatever came."""
-    advice = "host ends in /v2, and each path begins with it: set host to {}."
+    advice = "host ends in /v2, but every path already begins with it: set host to {}."
     assert advice.format(refusing) in refused(host=f"{refusing}/v2/")
     with Sandbox() as sandbox:
         configuration = sandbox.configuration()
