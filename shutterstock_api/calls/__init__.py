@@ -3,7 +3,7 @@
 * `client`: what makes calls: its life, its views, its copies
 * `options`: the options that every method takes besides its arguments
 * `settings`: the settings of a client as keywords, and views of a client with other settings
-* `binding`: turns arguments into path, query and body, and text such as `list[Image]` into the type that it names
+* `binding`: turns arguments into path, query and body, and text such as `list[Image]` into the type it names
 * `caller`: the steps of a call, in order
 * `attempts`: send, decide, wait, send again
 * `retry`: what may be sent again, and when

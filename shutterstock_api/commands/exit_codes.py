@@ -26,12 +26,12 @@ _CODES: Mapping[int, tuple[type[ApiException], ...]] = {
 }
 
 MEANINGS: Mapping[int, str] = {
-    0: "everything is done",
-    NOT_DONE: "an item was refused or has no file, the answer to a question was no, or another error",
+    0: "success",
+    NOT_DONE: "an item was refused or has no file, you answered no to a question, or another error occurred",
     2: "wrong arguments; nothing was sent",
-    3: "no connection, or no answer in time",
-    4: "credentials are missing, not valid, or may not do this",
-    5: "no such thing",
+    3: "no connection, or no answer before the timeout",
+    4: "the credentials are missing or not valid, or do not allow this",
+    5: "not found",
     6: "the service refused the request",
     7: "too many requests",
     8: "the service failed, or its answer cannot be read",
