@@ -86,7 +86,7 @@ def test_names_are_offered(server, code, names):
         ("api.search_im|ages()", ["sort: str | None = None", "-> ImageSearchResults", "Search for images."]),
         ('api.get_im|age("1")', ["id: str,", "-> Image", "Show an image.", "`GET /v2/images/{id}`"]),
         ('api.search_images(que|ry="cat")', ["query: str | None", "Search terms, separated by spaces."]),
-        ('api.get_image("1", _ret|ries=1)', ["_retries: int", "How often to send again at most"]),
+        ('api.get_image("1", _ret|ries=1)', ["_retries: int", "How many times the request may be sent"]),
         ("shutterstock_api.Image|Size", ["Literal['small', 'medium'", "Size in which to license an image."]),
         ("shutterstock_api.LicenseIm|age()", ["image_id: str | None = None", "An image to license"]),
         ("for it|em in paginate(api.search_images): ...", ["item: Image"]),

@@ -216,5 +216,5 @@ def test_interim_answers_are_skipped(api: ImagesApi, server: Server, interim: by
 
 def test_interim_answers_without_end_are_an_error(api: ImagesApi, server: Server) -> None:
     server.answers(INTERIM[1] * 100 + answer(200, {"id": "1"}))
-    with pytest.raises(ApiConnectionError, match="without end"):
+    with pytest.raises(ApiConnectionError, match="too many interim answers"):
         api.get_image("1", _retries=0)

@@ -158,7 +158,7 @@ def test_interim_answers_are_passed_over(interim: int) -> None:
     head = b"HTTP/1.1 %d x\r\nA: b\r\n\r\n" % interim
     found = read(head * 19 + b"HTTP/1.1 200 OK\r\nC: d\r\n\r\n")
     assert (found.status, found.headers.items()) == (200, [("C", "d")])
-    with pytest.raises(HTTPException, match="without end"):
+    with pytest.raises(HTTPException, match="too many interim answers"):
         read(head * 20 + b"HTTP/1.1 200 OK\r\n\r\n")
 
 
