@@ -99,7 +99,7 @@ def test_the_ledger_of_a_later_release_stays_as_it_is(path: str) -> None:
 
 def test_a_file_that_is_no_ledger(path: str) -> None:
     Path(path).write_text("image_id\n" * 2000)
-    with pytest.raises(LedgerError, match="name another"):
+    with pytest.raises(LedgerError, match="choose another file"):
         Ledger(path)
     assert Path(path).read_text() == "image_id\n" * 2000
 

@@ -68,7 +68,7 @@ def test_links_that_have_grown_old_are_renewed(
     clock.now += LINK_LIFETIME + 1
     refused = download_many(answer.licensed, tmp_path)
     assert len(refused.failed) == len(IDS)
-    assert "Give a licence" in str(refused.failed[0].error)
+    assert "Pass a licence" in str(refused.failed[0].error)
     report = download_many(answer.licensed, tmp_path, api=api)
     assert report.failed == []
     assert files_of(tmp_path) == expected
