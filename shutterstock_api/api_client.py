@@ -28,4 +28,4 @@ class ApiClient(ApiObjects, Client):
         ApiTypeError: `configuration` is not a `Configuration`, or both it and settings are given.
     """
 
-    made_anew: ClassVar[Collection[str]] = frozenset(vars(ApiObjects))
+    _made_anew: ClassVar[Collection[str]] = frozenset(vars(ApiObjects))

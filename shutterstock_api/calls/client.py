@@ -57,7 +57,7 @@ _NO_OPTIONS: Any = {}
 class Client:
     """What an `ApiClient` does, but for its API objects, which are upstairs: see there."""
 
-    made_anew: ClassVar[Collection[str]] = ()
+    _made_anew: ClassVar[Collection[str]] = ()
     """Attributes that a view of the client makes anew."""
     _whole: Client | None = None
     """The client that this one is a view of; see `with_options`."""
@@ -132,7 +132,7 @@ class Client:
         """
         changes, headers = checked_changes(cast("dict[str, Any]", options))
         view = object.__new__(type(self))
-        own = {name: value for name, value in vars(self).items() if name not in self.made_anew}
+        own = {name: value for name, value in vars(self).items() if name not in self._made_anew}
         vars(view).update(own, _whole=self._whole or self)
         view.configuration = ConfigurationView(self.configuration, changes)
         view.default_headers = Headers(self.default_headers)
