@@ -7,7 +7,6 @@ Debian's package `chromium` will do, or `playwright install chromium`.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -16,10 +15,11 @@ from typing import Any, NamedTuple
 import nbformat
 import PIL.Image
 import pytest
+from chromium import running_browser
 from IPython.core.formatters import DisplayFormatter
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from shutterstock_api import Image, ImageSearchResults
 
@@ -71,17 +71,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-        found = own if Path(own).exists() else next(filter(None, map(shutil.which, names)), None)
-        if found is None:
-            pytest.skip(
-                "this machine has no Chromium: a real browser is needed to see what a page looks like"
-            )
-        running = playwright.chromium.launch(executable_path=found)
+    with running_browser() as running:
         yield running
-        running.close()
 
 
 class Look(NamedTuple):

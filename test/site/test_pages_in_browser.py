@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +9,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from chromium import running_browser
+from playwright.sync_api import Page
 
 pytestmark = pytest.mark.site
 
@@ -38,17 +38,8 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def page(address: str) -> Iterator[Page]:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-        found = own if Path(own).exists() else next(filter(None, map(shutil.which, names)), None)
-        if found is None:
-            pytest.skip(
-                "this machine has no Chromium: a real browser is needed to see what a page looks like"
-            )
-        browser = playwright.chromium.launch(executable_path=found)
+    with running_browser() as browser:
         yield browser.new_page()
-        browser.close()
 
 
 @pytest.mark.parametrize(

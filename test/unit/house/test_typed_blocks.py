@@ -8,15 +8,13 @@ has the mark `# type: ignore`.
 from __future__ import annotations
 
 import importlib.util
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from doc_blocks import GUIDES, README, REFERENCE, ROOT, TELEMETRY, TESTING, Block, blocks
+from type_checkers import mypy_objections, pyright_objections
 
 TOLD_ON = [*GUIDES, TELEMETRY]
 """Pages whose blocks go on from one to the next."""
@@ -38,46 +36,21 @@ def code_of(found: Iterable[Block]) -> str:
 
 
 def mypy(folder: Path) -> Objections:
-    run = subprocess.run(
-        [
-            *(sys.executable, "-m", "mypy", "--config-file=", "--no-error-summary", "--hide-error-context"),
-            *("--check-untyped-defs", "--warn-unused-ignores", "--ignore-missing-imports"),
-            *("--allow-redefinition-new", "--local-partial-types", f"--cache-dir={folder / 'cache'}"),
-            *map(str, folder.glob("*.py")),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+    found = mypy_objections(
+        *("--config-file=", "--check-untyped-defs", "--warn-unused-ignores", "--ignore-missing-imports"),
+        *("--allow-redefinition-new", "--local-partial-types", f"--cache-dir={folder / 'cache'}"),
+        *map(str, folder.glob("*.py")),
     )
-    assert run.returncode in (0, 1), run.stdout + run.stderr
-    objections = re.findall(r"^(.+?\.py):(\d+): error: (.+)$", run.stdout, re.MULTILINE)
-    found = {(Path(file), int(line), text) for file, line, text in objections}
     return {(file.name, line, text) for file, line, text in found if (ROOT / file).resolve().parent == folder}
 
 
 def pyright(folder: Path) -> Objections:
     settings = {
-        "extraPaths": [str(ROOT)],
         "reportMissingImports": False,
         "reportMissingModuleSource": False,
         "reportUnnecessaryTypeIgnoreComment": True,
     }
-    (folder / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
-    run = subprocess.run(
-        [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if run.returncode not in (0, 1):
-        pytest.skip(f"pyright does not run here: {(run.stderr or run.stdout)[-300:]}")
-    return {
-        (Path(item["file"]).name, item["range"]["start"]["line"] + 1, item["message"])
-        for item in json.loads(run.stdout)["generalDiagnostics"]
-        if item["severity"] == "error"
-    }
+    return {(file.name, line, text) for file, line, text in pyright_objections(folder, settings)}
 
 
 @pytest.mark.parametrize("checker", [mypy, pyright])

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from type_checkers import mypy_objections, pyright_objections
 
 ROOT = Path(__file__).parents[3]
 WRONG = ROOT / "test" / "typing" / "wrong.py"
@@ -20,26 +21,7 @@ GOOD = [path for path in sorted(WRONG.parent.glob("*.py")) if path != WRONG]
 
 def mypy(_directory):
     """Lines of all files that mypy objects to, with what it says."""
-    run = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            "--no-error-summary",
-            "--hide-error-context",
-            *map(str, [*GOOD, WRONG]),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode in (0, 1), run.stdout + run.stderr
-    return [
-        (Path(file).name, int(line), text)
-        for file, line, text in re.findall(r"^(.+?\.py):(\d+): error: (.+)$", run.stdout, re.MULTILINE)
-    ]
+    return named(mypy_objections("--strict", *map(str, [*GOOD, WRONG])))
 
 
 def pyright(directory):
@@ -48,25 +30,14 @@ def pyright(directory):
         shutil.copy(file, directory)
     settings = {
         "typeCheckingMode": "strict",
-        "extraPaths": [str(ROOT)],
         "reportUnknownMemberType": False,
         "reportUnusedExpression": False,
     }
-    (directory / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
-    run = subprocess.run(
-        [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable],
-        cwd=directory,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if run.returncode not in (0, 1):
-        pytest.skip(f"pyright does not run here: {(run.stderr or run.stdout)[-300:]}")
-    return [
-        (Path(item["file"]).name, item["range"]["start"]["line"] + 1, item["message"])
-        for item in json.loads(run.stdout)["generalDiagnostics"]
-        if item["severity"] == "error"
-    ]
+    return named(pyright_objections(directory, settings))
+
+
+def named(objections):
+    return [(file.name, line, text) for file, line, text in objections]
 
 
 @pytest.fixture(scope="module", params=[mypy, pyright], ids=["mypy", "pyright"])

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from shell import Outcome, Shell
@@ -17,24 +16,6 @@ pytestmark = pytest.mark.tools
 
 Sold = Callable[[], list[str]]
 LEDGER = "shutterstock-licenses.sqlite"
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[Sandbox]:
-    with Sandbox(images=10_000) as running:
-        yield running
-
-
-@pytest.fixture
-def sandbox(world: Sandbox) -> Iterator[Sandbox]:
-    yield world
-    world.reset()
-
-
-@pytest.fixture
-def shell(sandbox: Sandbox, tmp_path: Path) -> Shell:
-    known = {"SHUTTERSTOCK_API_HOST": sandbox.url, "SHUTTERSTOCK_API_TOKEN": sandbox.token()}
-    return Shell(tmp_path, known)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from license_service import links, states
 from media_service import LINKED_ONCE, MediaService, job_of
-from scripted_server import Clock, Server
 
 from shutterstock_api import ApiClient, LedgerError, LicenseJob
 from shutterstock_api.contract.media import MEDIA
@@ -24,21 +23,6 @@ Result = dict[str, Any]
 @pytest.fixture(params=LINKED_ONCE)
 def medium(request: pytest.FixtureRequest) -> Medium:
     return MEDIA[request.param]
-
-
-@pytest.fixture
-def service(server: Server, clock: Clock, medium: Medium) -> MediaService:
-    return MediaService(server, clock, medium)
-
-
-@pytest.fixture
-def job(client: ApiClient, service: MediaService, medium: Medium, tmp_path: Path) -> LicenseJob:
-    return job_of(medium, client, tmp_path / "job.sqlite")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "files"
 
 
 def without_id(result: Result) -> Result:

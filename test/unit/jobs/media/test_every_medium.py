@@ -25,22 +25,6 @@ from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.schema.fields import fields_of
 from shutterstock_api.schema.medium import Medium
 
-
-@pytest.fixture(params=MEDIA)
-def medium(request: pytest.FixtureRequest) -> Medium:
-    return MEDIA[request.param]
-
-
-@pytest.fixture
-def service(server: Server, clock: Clock, medium: Medium) -> MediaService:
-    return MediaService(server, clock, medium)
-
-
-@pytest.fixture
-def job(client: ApiClient, service: MediaService, medium: Medium, tmp_path: Path) -> LicenseJob:
-    return job_of(medium, client, tmp_path / "job.sqlite")
-
-
 # What is bought.
 
 

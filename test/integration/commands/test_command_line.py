@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,24 +21,6 @@ pytestmark = pytest.mark.tools
 
 GROUPS = "images videos audio sound-effects editorial users contributors".split()
 posix = pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[Sandbox]:
-    with Sandbox(images=10_000) as running:
-        yield running
-
-
-@pytest.fixture
-def sandbox(world: Sandbox) -> Iterator[Sandbox]:
-    yield world
-    world.reset()
-
-
-@pytest.fixture
-def shell(sandbox: Sandbox, tmp_path: Path) -> Shell:
-    known = {"SHUTTERSTOCK_API_HOST": sandbox.url, "SHUTTERSTOCK_API_TOKEN": sandbox.token()}
-    return Shell(tmp_path, known)
 
 
 def bought(sandbox: Sandbox) -> int:

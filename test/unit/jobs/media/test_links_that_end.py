@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from license_service import links, states
 from media_service import LINKED_ONCE, MediaService, job_of
-from scripted_server import Clock, Server, answer
+from scripted_server import answer
 
 from shutterstock_api import ApiClient, ApiTypeError, ImagesApi, LedgerError, LicenseJob
 from shutterstock_api.contract.media import MEDIA
@@ -20,21 +20,6 @@ LOST = "The link to the file is lost or has ended, and the service gives no othe
 @pytest.fixture(params=LINKED_ONCE)
 def medium(request: pytest.FixtureRequest) -> Medium:
     return MEDIA[request.param]
-
-
-@pytest.fixture
-def service(server: Server, clock: Clock, medium: Medium) -> MediaService:
-    return MediaService(server, clock, medium)
-
-
-@pytest.fixture
-def job(client: ApiClient, service: MediaService, medium: Medium, tmp_path: Path) -> LicenseJob:
-    return job_of(medium, client, tmp_path / "job.sqlite")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "files"
 
 
 def test_the_link_is_in_the_ledger_before_the_file_is_asked_for(
