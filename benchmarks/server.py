@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import socket
 import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from benchmarks import pages
+from benchmarks.processes import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from multiprocessing.connection import Connection
 
 
-@contextmanager
-def running() -> Iterator[int]:
-    """Yield the port of a running server."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()  # so that `recv` ends when the process does
-    try:
-        yield ours.recv()
-    finally:
-        process.terminate()
-        process.join()
+def running() -> AbstractContextManager[int]:
+    """Return a context with the port of a running server."""
+    return serving(_serve)
 
 
 def _serve(parent: Connection) -> None:

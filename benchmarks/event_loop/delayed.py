@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from benchmarks.processes import serving
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from multiprocessing.connection import Connection
 
 _BODY = b'{"data": [{"id": "1"}], "page": 1, "total_count": 1}'
@@ -18,18 +19,9 @@ _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length:
 )
 
 
-@contextmanager
-def running(delay: float) -> Iterator[int]:
-    """Yield the port of a server that answers after `delay` seconds."""
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, delay), daemon=True)
-    process.start()
-    theirs.close()  # so that `recv` ends when the process does
-    try:
-        yield ours.recv()
-    finally:
-        process.terminate()
-        process.join()
+def running(delay: float) -> AbstractContextManager[int]:
+    """Return a context with the port of a server that answers after `delay` seconds."""
+    return serving(_serve, delay)
 
 
 def _serve(parent: Connection, delay: float) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 import click
 
 from shutterstock_api.api_client import ApiClient
-from shutterstock_api.configuration import TEST, Configuration
+from shutterstock_api.configuration import Configuration
 
 
 @dataclass
@@ -53,9 +53,8 @@ class CommandSettings:
         """Return what names the host."""
         if self.sandbox or self.host:
             return "--sandbox" if self.sandbox else "--host"
-        names = ("API_HOST", "CUSTOM_URL") if configuration.host != TEST else ("SANDBOX", "API_HOST")
-        found = (f"SHUTTERSTOCK_{name}" for name in names if os.environ.get(f"SHUTTERSTOCK_{name}"))
-        return next(found, "default")
+        _, found, variable = configuration.host_origin.partition("from ")
+        return variable if found else "default"
 
     def credentials_source(self) -> str:
         """Return which credentials are used, and where they come from; never a secret."""

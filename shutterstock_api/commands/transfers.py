@@ -35,7 +35,7 @@ from shutterstock_api.commands.settings import (
 from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.downloads.fetching import download_many
 from shutterstock_api.jobs.license_job import LicenseJob
-from shutterstock_api.jobs.report import JobItem, LicenseReport
+from shutterstock_api.jobs.report import JobItem, LicenseJobError, LicenseReport
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.support.errors import ApiException, first_line
 from shutterstock_api.support.text import first_lines
@@ -199,8 +199,11 @@ def _license(
     click.echo(str(report), err=True)
     if report.unknown:
         return UNKNOWN
-    done = len(report.licensed) == len(report.images) and not report.without_file and not report.stopped
-    return 0 if done else NOT_DONE
+    try:
+        report.raise_for_failures()
+    except LicenseJobError:
+        return NOT_DONE
+    return 0
 
 
 def _shown_item(item: JobItem, kind: Medium) -> dict[str, Any]:
