@@ -15,7 +15,7 @@ from shutterstock_api.jobs.ledger import LedgerOutcome, plain
 from shutterstock_api.jobs.subscriptions import ALIKE
 from shutterstock_api.licensing.history import LicenseHistory, item_of
 from shutterstock_api.licensing.item_ids import spelled
-from shutterstock_api.licensing.moments import Moment, service_time, this_moment
+from shutterstock_api.licensing.moments import Moment, first_known, service_time, this_moment
 from shutterstock_api.licensing.reconciliation import Doubt, look_up
 from shutterstock_api.support.errors import ApiException, BadRequestError, DecodeError
 from shutterstock_api.telemetry.reporter import log
@@ -118,9 +118,7 @@ class JobHistory:
         verdict = look_up(self._client, self._medium, doubt, self._settled_after)
         if verdict.seen.service is not None:
             self._heard = verdict.seen
-        known = self._since.get(row.number)
-        if known is None or known.service is None:
-            self._since[row.number] = verdict.seen
+        self._since[row.number] = first_known(self._since.get(row.number), verdict.seen)
         self._wait_left[row.number] = verdict.wait_left
         if verdict.licences:
             return LedgerOutcome(row.number, "licensed", license_id=plain(_best(verdict.licences).id))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from itertools import dropwhile
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
@@ -40,8 +39,8 @@ class LicenseHistory:
     """Pages of the licence history, as lists of its entries, the newest first; each entry comes once.
 
     Only an empty page is the end: pages may be shorter than asked for, and what the service says about their
-    number may be wrong. Where a page repeats others than the last entries before it, some may have been
-    passed over; then the history is read once more.
+    number may be wrong. Where an entry comes again, another may have been passed over: the entries may have
+    another order in each answer. Then it is read once more, and only their number can prove it whole.
 
     Args:
         client: Who asks.
@@ -68,6 +67,11 @@ class LicenseHistory:
         self._medium = medium
         self._filters = {**filters, **(_long_ago(medium) if anew else {})}
 
+    @property
+    def anew(self) -> bool:
+        """Whether it is read at an address that was never asked for, and the service takes it."""
+        return _SINCE in self._filters
+
     def count(self) -> int:
         """Return how many entries there are by what the service says; 0 where it does not."""
         return self._page(1, 1)[1]
@@ -82,27 +86,23 @@ class LicenseHistory:
                 return
 
     def _pages(self) -> Iterator[list[Any]]:
-        """Yield all pages; `whole` says in the end whether they followed each other without a gap."""
+        """Yield all pages; `whole` says in the end whether nothing is missing."""
         self.asked, self.stored = this_moment(self._client.timing), False
-        listed: list[Any] = []
         seen: set[Any] = set()
-        total = stalled = 0
-        orderly = True
+        repeats = False
+        count = total = longest = stalled = 0
         for page in range(1, PAGES + 1):
             entries, told = self._page(page, self._medium.history.pages)
             total = max(total, told)
             if not entries:
-                self.whole = orderly and len(listed) >= total
+                self.whole = count == total > longest if repeats else count >= total
                 return
             yield entries
-            keys = [_key(entry) for entry in entries]
-            new = list(dropwhile(seen.__contains__, keys))
-            again = len(keys) - len(new)
-            # A page may begin with the end of what came before: then there is nothing between them.
-            follows = keys[:again] == listed[len(listed) - again :]
-            orderly = orderly and follows and seen.isdisjoint(new)
-            listed += new
+            new = [key for key in map(_key, entries) if key not in seen]
+            repeats = repeats or len(new) < len(entries)
             seen.update(new)
+            count += len(new)
+            longest = max(longest, len(entries))
             stalled = 0 if new else stalled + 1
             if stalled == STALLED:
                 return

@@ -65,6 +65,11 @@ class Moment(NamedTuple):
         return (min(times) if ago >= 0 else -math.inf), max(times)
 
 
+def first_known(known: Moment | None, seen: Moment) -> Moment:
+    """Return the moment from which to wait: the first, or the first of which the service told its time."""
+    return seen if known is None or (known.service is None and seen.service is not None) else known
+
+
 def this_moment(timing: Timing) -> Moment:
     """Return the moment that is now."""
     return Moment(timing.time(), timing.monotonic())

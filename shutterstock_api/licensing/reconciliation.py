@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.licensing.history import HistoryClient, LicenseHistory, item_of
 from shutterstock_api.licensing.item_ids import same_item
-from shutterstock_api.licensing.moments import Moment, service_time
+from shutterstock_api.licensing.moments import Moment, first_known, service_time
 from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
 from shutterstock_api.modelkit.base import ApiModel
 from shutterstock_api.support.errors import ApiValueError, DecodeError
@@ -57,7 +57,7 @@ class Verdict(NamedTuple):
     not_licensed: bool
     """Whether it certainly bought none."""
     seen: Moment
-    """When the history was asked for."""
+    """When the history was asked for; the time of the service is `None` where a store may have told it."""
     wait_left: float
     """Seconds after which a licence that does not show then was not bought, as far as can be said now."""
 
@@ -86,8 +86,7 @@ def reconcile(
             result.not_licensed.append(doubt.item)
         else:
             result.unknown.append(doubt.item)
-        if error.looked_up is None or error.looked_up[1].service is None:
-            error.looked_up = client.timing.monotonic, verdict.seen
+        error.looked_up = client.timing.monotonic, first_known(_seen(error, client.timing), verdict.seen)
     return result
 
 
@@ -113,9 +112,14 @@ def _moments(error: LicenseOutcomeUnknown, timing: Timing) -> list[Moment]:
         sent_at = error.sent_at or datetime.now(UTC)
         since = (error.doubtful_since or sent_at).timestamp()
         moments = [Moment(sent_at.timestamp()), Moment(since, None, service_time(error.headers))]
-    if error.looked_up and error.looked_up[0] == timing.monotonic:
-        moments.append(error.looked_up[1])
+    if seen := _seen(error, timing):
+        moments.append(seen)
     return moments
+
+
+def _seen(error: LicenseOutcomeUnknown, timing: Timing) -> Moment | None:
+    """Return when the history was seen first, by the same clock."""
+    return error.looked_up[1] if error.looked_up and error.looked_up[0] == timing.monotonic else None
 
 
 def look_up(client: HistoryClient, medium: Medium, doubt: Doubt, settled_after: float) -> Verdict:
@@ -143,7 +147,8 @@ def _look(client: HistoryClient, medium: Medium, doubt: Doubt, settled_after: fl
         mine = _alike(possible, doubt, medium, history.asked)
     wait_left = min(moment.wait_left(settled_after, history.asked) for moment in doubt.since)
     not_licensed = history.whole and not possible and wait_left < 0
-    return Verdict(mine, not_licensed and not mine, history.asked, wait_left)
+    seen = history.asked if history.anew else history.asked.told(None)
+    return Verdict(mine, not_licensed and not mine, seen, wait_left)
 
 
 def _marked(entries: list[Any], doubt: Doubt, medium: Medium) -> list[Any]:

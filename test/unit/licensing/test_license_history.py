@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from email.utils import formatdate
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from shutterstock_api import ApiClient, BadRequestError, DecodeError
 from shutterstock_api.contract.media import IMAGES
 from shutterstock_api.licensing import history
 from shutterstock_api.licensing.history import LicenseHistory
+from shutterstock_api.licensing.moments import this_moment
+from shutterstock_api.licensing.reconciliation import Doubt, look_up
 
 
 def licences(*ids: str) -> list[dict[str, str]]:
@@ -44,9 +47,9 @@ def reading(client: ApiClient) -> tuple[str, bool]:
         (["AB", "C"], 2, "ABC", True),  # it counts the page
         (["A", "B", "C"], 1, "ABC", True),
         (["A", "B", "C"], None, "ABC", True),
-        # a page begins with what was there before: there is no gap
+        # some come again: only a number that counts no single page proves that nothing is missing
         (["AB", "BC", "CD"], 4, "ABCD", True),
-        (["ABC", "BCD"], None, "ABCD", True),
+        (["ABC", "BCD"], 4, "ABCD", True),
         (["AB", "AB", "CD", "CD"], 4, "ABCD", True),
         # another order: something may be missing
         (["AB", "AC"], None, "ABC", False),
@@ -60,6 +63,38 @@ def test_the_end(
 ):
     server.always(paged(clock, *(licences(*page) for page in pages), total_count=total))
     assert reading(client) == (found, whole)
+
+
+def a_history(dice: Random, total: str) -> tuple[Callable[[Request], bytes], int]:
+    """Return a history in another order in each answer, whose `total_count` is wrong so, and its length."""
+    entries = licences(*"ABCDE"[: dice.randint(1, 5)])
+    size = dice.randint(1, 3)
+    true = len(entries)
+
+    def page(request: Request) -> bytes:
+        number = int(dict(request.query)["page"])
+        data = dice.sample(entries, true)[(number - 1) * size : number * size]
+        told = {"missing": None, "page": len(data), "high": 2 * true + 1, "words": "many", "text": str(true)}
+        return answer(200, {"data": data, "total_count": told[total]})
+
+    return page, true
+
+
+@pytest.mark.parametrize("total", ["missing", "page", "high", "words", "text"])
+def test_what_is_whole_lacks_nothing_in_whatever_order_it_comes(
+    client: ApiClient, server: Server, total: str
+):
+    read = [reading_once(client, server, *a_history(Random(seed), total)) for seed in range(150)]
+    assert all(found == true for found, true, whole in read if whole)
+    assert {whole for *_, whole in read} == ({False} if total == "high" else {True, False})
+
+
+def reading_once(
+    client: ApiClient, server: Server, page: Callable[[Request], bytes], true: int
+) -> tuple[int, int, bool]:
+    server.always(page)
+    found, whole = reading(client)
+    return len(found), true, whole
 
 
 def pages_for_ever(clock: Clock, ids: Callable[[int], str]) -> Callable[[Request], bytes]:
@@ -162,6 +197,29 @@ def test_a_service_that_takes_no_time_so_long_ago(client: ApiClient, server: Ser
     found = LicenseHistory(client, IMAGES, {"image_id": "1"}, anew=True)
     assert [entry.id for page in found for entry in page] == ["A"]
     assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("takes", [True, False])
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_store_does_not_tell_when_the_history_was_seen(
+    client: ApiClient, server: Server, clock: Clock, takes: bool, settled: bool
+):
+    """It keeps the usual address, to which the second look goes, or the service takes no other one."""
+    kept: dict[str, bytes] = {}
+    fresh = paged(clock)
+
+    def store(request: Request) -> bytes:
+        if "start_date" in request.target:
+            return fresh(request) if takes else answer(400)
+        return kept.setdefault(request.target, fresh(request))
+
+    server.always(store)
+    assert list(LicenseHistory(client, IMAGES, {"image_id": "1"})) == []
+    since = this_moment(client.timing)
+    clock.now += 3600
+    doubt = Doubt("1", [{}], None, since, [since])
+    seen = look_up(client, IMAGES, doubt, 600 if settled else 7200).seen.service
+    assert seen == (clock.now if takes and not settled else None)
 
 
 def test_a_refusal_is_one(client: ApiClient, server: Server, clock: Clock):
