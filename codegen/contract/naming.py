@@ -18,7 +18,7 @@ _MODEL_ATTRIBUTES = frozenset(
 _ANNOTATION_NAMES = frozenset("str int float bool list dict date datetime".split())
 # Names that generated modules import.
 _IMPORTED = frozenset(
-    "Any Api ApiModel CallOptions ClassVar Literal Mapping Operation PageOptions Sequence TypeAlias "
+    "Any Api ApiModel CallOptions ClassVar Literal Mapping Operation PageOptions Sequence Several TypeAlias "
     "Unpack".split()
 )
 _API_ATTRIBUTES = frozenset({"api_client", "medium", "operations"})

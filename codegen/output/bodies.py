@@ -47,8 +47,11 @@ class Bodies:
                 yield from (f"models.{name}", f"models.{name}Dict")
                 if name in self.things:
                     yield f"models.{self.things[name]}"
-                if sole := self.models[name].sole:
-                    yield from self._members(sole.type)
+                match self.models[name].sole:
+                    case Field(type=Array(item)):
+                        yield f"Several[{self.annotation(item)}]"
+                    case Field(type=alone):
+                        yield from self._members(alone)
             case Array(item):
                 yield f"Sequence[{self.annotation(item)}]"
             case Map(item):

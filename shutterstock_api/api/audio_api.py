@@ -11,6 +11,7 @@ from shutterstock_api import models
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import audio
+from shutterstock_api.schema.fields import Several
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.operation import Operation
 
@@ -32,7 +33,7 @@ class AudioApi(Api):
         id: str,
         body: models.CollectionItemRequest
         | models.CollectionItemRequestDict
-        | Sequence[models.CollectionItem | models.CollectionItemDict | str],
+        | Several[models.CollectionItem | models.CollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> None:
         """Add audio tracks to a collection.
@@ -434,7 +435,7 @@ class AudioApi(Api):
         self,
         body: models.LicenseAudioRequest
         | models.LicenseAudioRequestDict
-        | Sequence[models.LicenseAudio | models.LicenseAudioDict | models.Audio | str],
+        | Several[models.LicenseAudio | models.LicenseAudioDict | models.Audio | str],
         *,
         license: models.AudioLicense | None = None,
         search_id: str | None = None,

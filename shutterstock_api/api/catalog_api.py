@@ -10,6 +10,7 @@ from shutterstock_api import models
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import catalog
+from shutterstock_api.schema.fields import Several
 from shutterstock_api.schema.operation import Operation
 
 
@@ -30,7 +31,7 @@ class CatalogApi(Api):
         collection_id: str,
         body: models.CreateCatalogCollectionItems
         | models.CreateCatalogCollectionItemsDict
-        | Sequence[models.CreateCatalogCollectionItem | models.CreateCatalogCollectionItemDict],
+        | Several[models.CreateCatalogCollectionItem | models.CreateCatalogCollectionItemDict],
         **options: Unpack[CallOptions],
     ) -> models.CatalogCollection:
         """Add assets to a collection of the catalog.
@@ -98,7 +99,7 @@ class CatalogApi(Api):
         collection_id: str,
         body: models.RemoveCatalogCollectionItems
         | models.RemoveCatalogCollectionItemsDict
-        | Sequence[models.RemoveCatalogCollectionItem | models.RemoveCatalogCollectionItemDict | str],
+        | Several[models.RemoveCatalogCollectionItem | models.RemoveCatalogCollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> models.CatalogCollection:
         """Remove assets from a collection of the catalog.

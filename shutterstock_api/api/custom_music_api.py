@@ -10,6 +10,7 @@ from shutterstock_api import models
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import custom_music
+from shutterstock_api.schema.fields import Several
 from shutterstock_api.schema.operation import Operation
 
 
@@ -29,7 +30,7 @@ class CustomMusicApi(Api):
         self,
         body: models.CreateAudioRendersRequest
         | models.CreateAudioRendersRequestDict
-        | Sequence[models.CreateAudioRender | models.CreateAudioRenderDict],
+        | Several[models.CreateAudioRender | models.CreateAudioRenderDict],
         **options: Unpack[CallOptions],
     ) -> models.AudioRendersListResults:
         """Deprecated. Render music.

@@ -11,6 +11,7 @@ from shutterstock_api import models
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import images
+from shutterstock_api.schema.fields import Several
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.operation import Operation
 
@@ -32,7 +33,7 @@ class ImagesApi(Api):
         id: str,
         body: models.CollectionItemRequest
         | models.CollectionItemRequestDict
-        | Sequence[models.CollectionItem | models.CollectionItemDict | str],
+        | Several[models.CollectionItem | models.CollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> None:
         """Add images to a collection.
@@ -792,7 +793,7 @@ class ImagesApi(Api):
         self,
         body: models.LicenseImageRequest
         | models.LicenseImageRequestDict
-        | Sequence[
+        | Several[
             models.LicenseImage
             | models.LicenseImageDict
             | models.Image

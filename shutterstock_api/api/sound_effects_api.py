@@ -11,6 +11,7 @@ from shutterstock_api import models
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import sound_effects
+from shutterstock_api.schema.fields import Several
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.operation import Operation
 
@@ -195,7 +196,7 @@ class SoundEffectsApi(Api):
         self,
         body: models.LicenseSFXRequest
         | models.LicenseSFXRequestDict
-        | Sequence[models.LicenseSFX | models.LicenseSFXDict],
+        | Several[models.LicenseSFX | models.LicenseSFXDict],
         **options: Unpack[CallOptions],
     ) -> models.LicenseSFXResultDataList:
         """License sound effects.

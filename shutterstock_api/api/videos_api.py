@@ -11,6 +11,7 @@ from shutterstock_api import models
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import videos
+from shutterstock_api.schema.fields import Several
 from shutterstock_api.schema.medium import Medium
 from shutterstock_api.schema.operation import Operation
 
@@ -32,7 +33,7 @@ class VideosApi(Api):
         id: str,
         body: models.CollectionItemRequest
         | models.CollectionItemRequestDict
-        | Sequence[models.CollectionItem | models.CollectionItemDict | str],
+        | Several[models.CollectionItem | models.CollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> None:
         """Add videos to a collection.
@@ -582,7 +583,7 @@ class VideosApi(Api):
         self,
         body: models.LicenseVideoRequest
         | models.LicenseVideoRequestDict
-        | Sequence[models.LicenseVideo | models.LicenseVideoDict | models.Video | str],
+        | Several[models.LicenseVideo | models.LicenseVideoDict | models.Video | str],
         *,
         subscription_id: str | None = None,
         size: models.VideoSize | None = None,

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from shutterstock_api.licensing.request import medium_at
-from shutterstock_api.schema.encoding import wire_form
+from shutterstock_api.schema.encoding import EMPTY, wire_form
 from shutterstock_api.schema.headers import checked_headers, has_control
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import (
@@ -101,7 +101,7 @@ def _query(operation: Operation[Any], values: Sequence[Any], problems: ArgumentP
     for name in operation.required:
         value = values[list(operation.query).index(name)]
         if value is None or (isinstance(value, (list, tuple)) and not value):
-            problems.append((name, TypeError("required; give at least one value")))
+            problems.append((name, TypeError(f"{EMPTY} value")))
     return pairs
 
 
@@ -260,6 +260,8 @@ def _body(value: Any, kind: Any, form: bool, problems: ArgumentProblems) -> Any:
         return None
     try:
         wire = wire_form(value, kind, "body", problems)
+        if wire == []:
+            problems.append(("body", TypeError(EMPTY)))
         if problems:
             return None
         return _form(wire, problems) if form else wire

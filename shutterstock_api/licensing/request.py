@@ -27,7 +27,7 @@ class LicenseRequest:
             such a text already keeps it.
 
     Raises:
-        ApiValueError: The metadata of an item is full, or is no object.
+        ApiValueError: It asks for nothing, or the metadata of an item is full or is no object.
     """
 
     def __init__(self, medium: str | None, body: Any, marker: str | None) -> None:
@@ -38,6 +38,8 @@ class LicenseRequest:
         content = body if isinstance(body, dict) else {}
         self.entries: list[Any] = as_list(content.get(self.medium.items)) if self.medium else []
         """What it asks for, one entry for each item."""
+        if self.medium and content.get(self.medium.items) == []:
+            raise ApiValueError(f"body.{self.medium.items}: the list is empty; nothing was sent")
         if self.medium and self.marker:
             self._mark(self.medium, self.marker)
 

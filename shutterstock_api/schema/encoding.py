@@ -25,6 +25,9 @@ from shutterstock_api.schema.values import (
 )
 from shutterstock_api.support.text import did_you_mean
 
+EMPTY = "required; give at least one"
+"""What is wrong with a list that must not be empty."""
+
 
 def to_wire(value: Any, place: str = "value") -> Any:
     """Return models, dates, tuples, ... as values that JSON has; fields that are `None` are left out.
@@ -63,16 +66,16 @@ def wire_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, com
         return wire_form(value, _chosen(value, kind), place, problems, complete)
     if origin in LISTS:
         item_kind = typing.get_args(kind)[0]
-        if not isinstance(value, (list, tuple)):
+        if not _is_several(value):
             problems.append((place, TypeError(f"expected a list, got {shown(value)}")))
             return None
+        value = list(value)
         for index, item in enumerate(value):
             if item is None:
                 problems.append((f"{place}[{index}]", TypeError("None in a list")))
         return [
-            wire_form(item, item_kind, f"{place}[{index}]", problems, complete)
+            None if item is None else wire_form(item, item_kind, f"{place}[{index}]", problems, complete)
             for index, item in enumerate(value)
-            if item is not None
         ]
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if not isinstance(value, Mapping):
@@ -95,7 +98,12 @@ def _alone(value: Any, model: Any) -> Any:
         return value
     if field.type_name == "str":  # of a number the check says how to write it
         return {field.wire: value} if isinstance(value, (str, int)) else value
-    return {field.wire: value} if isinstance(value, (list, tuple)) else value
+    return {field.wire: value} if _is_several(value) else value
+
+
+def _is_several(value: Any) -> bool:
+    """Tell whether a value yields items: a list, an answer, a generator. A text or a dict is one thing."""
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray, Mapping))
 
 
 def _chosen(value: Any, kind: Any) -> Any:
@@ -115,6 +123,10 @@ def _model_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, c
         for member in accepted:
             if member.item_model == model.__name__:
                 return _dict_form({member.required_fields[0]: value.id}, member, place, problems)
+            if isinstance(alone := _alone(value, member), dict):
+                return _dict_form(alone, member, place, problems)
+        if not accepted and _is_several(value):  # an answer, in place of the list that it holds
+            return wire_form(list(value), kind, place, problems, complete)
         wanted = _names(accepted) or type_name(kind)
         problems.append(
             (place, TypeError(f"expected {wanted}, got {model.__name__}{_how_to_write(value, accepted)}"))
@@ -139,10 +151,12 @@ def _how_to_write(value: Any, models: list[Any]) -> str:
         return f"; required are {', '.join(names)}"
     field = sole_field(models[0]) if names else None
     if field is None or field.type_name == "str":
-        return ""
+        is_item = field and field.name == "id" and hasattr(value, "id")
+        return "; give its id" if is_item else ""
     if isinstance(value, str):
         return f"; write [{value!r}]" if value.isalnum() else ""
-    return "; write list(...) for all its items" if isinstance(value, Iterable) else ""
+    wire_form([value], models[0], "", problems := ArgumentProblems())
+    return "" if problems else "; write [...] around it"
 
 
 def _dict_form(
@@ -178,6 +192,8 @@ def _require(wire: Mapping[str, Any], model: Any, place: str, problems: Argument
     for name in model.required_fields:
         if name not in wire:
             problems.append((f"{place}.{name}", TypeError("required")))
+        elif wire[name] == []:
+            problems.append((f"{place}.{name}", TypeError(EMPTY)))
 
 
 def _unknown(value: Mapping[str, Any], model: Any) -> list[str]:

@@ -6,10 +6,10 @@ import os
 import threading
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -77,6 +77,21 @@ if hasattr(os, "register_at_fork"):  # a forked child must not inherit a type ha
 
 LISTS = (list, Sequence)
 """How models write a list; a field of a request that takes lists of several models is a `Sequence`."""
+
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Listing(Protocol[T_co]):
+    """An answer that holds a list, or all pages of one."""
+
+    def __iter__(self) -> Iterator[T_co]: ...
+    def to_records(self) -> list[dict[str, Any]]: ...
+
+
+Several: TypeAlias = Sequence[T] | Iterator[T] | Set[T] | Listing[T]
+"""A body that is a list: whatever yields items, but for a dict."""
 
 
 def as_list(value: Any) -> list[Any]:

@@ -37,7 +37,7 @@ def test_the_value_of_one_required_field(bodies: Bodies) -> None:
     assert bodies.annotation(ModelRef("CollectionCreateRequest")) == f"{name} | {name}Dict | str"
     assert bodies.annotation(ModelRef("LicenseImageRequest")) == (
         "models.LicenseImageRequest | models.LicenseImageRequestDict"
-        " | Sequence[models.LicenseImage | models.LicenseImageDict | models.Image | str"
+        " | Several[models.LicenseImage | models.LicenseImageDict | models.Image | str"
         " | models.LicenseImageVector | models.LicenseImageVectorDict]"
     )
 

@@ -179,6 +179,12 @@ def search_in_bulk() -> None:
 
 def values_alone(found: ImageSearchResults, ids: list[str]) -> None:
     api.license_images(["17", LicenseImage(image_id="18"), {"image_id": "19", "size": "huge"}, *found])
+    api.license_images(api.search_images(query="cat"))
+    api.license_images(paginate(api.search_images, query="cat", limit=5))
+    api.license_images(image for image in found if image.has_model_release)
+    api.license_images({"17", "18"})
+    api.license_images({"17": "a cat"}.keys())
+    api.license_images(map(str, [17, 18]))
     api.license_images(ids)
     api.create_lightbox("Cats")
     api.add_lightbox_items("1", ["17", {"id": "18"}])

@@ -56,6 +56,8 @@ api.license_images({"images": [{"image_id": "1", "sise": "huge"}]})  # error: mi
 api.license_images({"images": [{"image_id": 1}]})  # error: an ID is text
 api.license_images([17])  # error: an ID is text
 api.license_images(Url())  # error: another model
+api.license_images({"17": 1})  # error: a dict is no list
+api.license_images(ApiClient().videos.search_videos())  # error: videos are no images
 api.bulk_search_images(SearchImage())  # error: a list is wanted
 api.bulk_search_images(["cat"])  # error: a list of searches is wanted
 api.create_lightbox(["Cats"])  # error: a list is no name

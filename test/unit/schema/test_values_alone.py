@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, get_type_hints, is_typeddict
+from typing import Any, get_origin, get_type_hints, is_typeddict
 
 import pytest
 from scripted_server import Server, answer
 
+import shutterstock_api
 from shutterstock_api import (
     SFX,
     ApiClient,
     ApiTypeError,
+    ApiValueError,
     Audio,
     BadRequestError,
     Image,
@@ -18,10 +20,15 @@ from shutterstock_api import (
     LicenseImage,
     LicenseImageRequest,
     Video,
+    api,
     models,
+    paginate,
     types,
 )
-from shutterstock_api.schema.fields import fields_of
+from shutterstock_api.calls.binding import resolve
+from shutterstock_api.contract.media import MEDIA
+from shutterstock_api.sandbox import Sandbox
+from shutterstock_api.schema.fields import fields_of, sole_field
 
 
 @pytest.fixture
@@ -57,6 +64,37 @@ def test_what_a_search_found_is_licensed(sent: Any) -> None:
     assert sent("images", "license_images", [*found]) == {"images": [{"image_id": "1"}, {"image_id": "2"}]}
 
 
+@pytest.mark.parametrize(
+    "several",
+    [
+        ImageSearchResults.from_dict({"data": [{"id": "1"}]}),
+        (Image(id=one) for one in "1"),
+        {"1"},
+        {"1": "a cat"}.keys(),
+        map(str, [1]),
+    ],
+    ids=lambda several: type(several).__name__,
+)
+def test_whatever_yields_items_is_a_list(sent: Any, several: Any) -> None:
+    expected = {"images": [{"image_id": "1"}]}
+    assert sent("images", "license_images", several) == expected
+
+
+def test_a_field_takes_them_too(sent: Any) -> None:
+    body = LicenseImageRequest(images=(one for one in "12"))  # type: ignore[arg-type]
+    expected = {"images": [{"image_id": "1"}, {"image_id": "2"}]}
+    assert sent("images", "license_images", body) == expected
+    assert sent("images", "license_images", {"images": map(str, (1, 2))}) == expected
+    found = ImageSearchResults.from_dict({"data": [{"id": "1"}, {"id": "2"}]})
+    assert sent("images", "license_images", {"images": found}) == expected
+
+
+def test_all_pages_of_a_search_are_licensed() -> None:
+    with Sandbox() as sandbox:
+        images = sandbox.client().images
+        assert len(images.license_images(paginate(images.search_images, query="cat", limit=3)).licensed) == 3
+
+
 def test_names_and_items_of_collections(sent: Any) -> None:
     assert sent("images", "create_lightbox", "Cats") == {"name": "Cats"}
     assert sent("images", "rename_lightbox", "5", "Dogs") == {"name": "Dogs"}
@@ -79,12 +117,16 @@ def test_names_and_items_of_collections(sent: Any) -> None:
         ("videos", "license_videos", [Image(id="1")], r"body.videos\[0\]: expected LicenseVideo, got Image"),
         ("images", "license_images", [Image()], r"body.images\[0\].image_id: required"),
         ("images", "license_images", Image(id="1"), "body: expected LicenseImageRequest, got Image"),
+        ("images", "license_images", Image(id="1"), r"got Image; write \[\.\.\.\] around it"),
         (
             "images",
             "license_images",
-            ImageSearchResults(),
-            r"expected LicenseImageRequest, got ImageSearchResults; write list\(\.\.\.\) for all its items",
+            b"17",
+            r"body: expected LicenseImageRequest or dict, got b'17' \(bytes\)$",
         ),
+        ("images", "license_images", {"17": 1}, "body.17: LicenseImageRequest has no such field"),
+        ("images", "license_images", {"images": "17"}, r"body.images: expected a list, got '17' \(str\)"),
+        ("images", "license_images", {"images": {"17": 1}}, "body.images: expected a list, got {'17': 1}"),
         (
             "images",
             "license_images",
@@ -99,6 +141,7 @@ def test_names_and_items_of_collections(sent: Any) -> None:
         ),
         ("images", "license_images", ["17", None], r"body.images\[1\]: None in a list"),
         ("images", "create_lightbox", ["Cats"], "body: expected CollectionCreateRequest or dict"),
+        ("images", "create_lightbox", Image(id="1"), "got Image$"),
         ("images", "create_lightbox", 5, r"body.name: expected str, got 5 \(int\); write '5'"),
         (
             "sound_effects",
@@ -123,6 +166,46 @@ def test_names_and_items_of_collections(sent: Any) -> None:
 def test_what_stands_for_nothing(client: ApiClient, api: str, method: str, body: Any, problem: str) -> None:
     with pytest.raises(ApiTypeError, match=problem):
         getattr(getattr(client, api), method)(body)
+
+
+def test_an_item_of_a_collection_is_its_id(client: ApiClient) -> None:
+    with pytest.raises(
+        ApiTypeError, match=r"body.items\[0\]: expected CollectionItem, got Image; give its id"
+    ):
+        client.images.add_lightbox_items("5", [Image(id="1")])  # type: ignore[list-item]
+
+
+def test_an_empty_list_is_refused(client: ApiClient, server: Server) -> None:
+    """Whatever a request lists, it lists one of at least."""
+    needed = ("items", "audio_renders", *(medium.items for medium in MEDIA.values()))
+    found = set()
+    for name in api.__all__:
+        made = getattr(shutterstock_api, name)(client)
+        for operation in made.operations.values():
+            model: Any = resolve(operation.body)
+            lists = [one for one in getattr(model, "required_fields", ()) if one in needed]
+            if not lists and get_origin(model) is not list:
+                continue
+            found.add(operation.name)
+            arguments = ["1"] * len(operation.path)
+            bodies = [{lists[0]: []}, model(**{lists[0]: []})] if lists else [[]]
+            for body in [*bodies, []] if lists and sole_field(model) else bodies:
+                with pytest.raises(ApiTypeError) as caught:
+                    getattr(made, operation.name)(*arguments, body=body)
+                place = f"body.{lists[0]}" if lists else "body"
+                assert f"\n  - {place}: required; give at least one" in str(caught.value)
+    assert {medium.license.name for medium in MEDIA.values()} <= found
+    assert {
+        "add_lightbox_items",
+        "delete_from_collection",
+        "create_audio_renders",
+        "bulk_search_images",
+    } <= found
+    with pytest.raises(ApiTypeError, match="body.images: required; give at least one"):
+        client.images.license_images(ImageSearchResults())
+    with pytest.raises(ApiValueError, match="body.images: the list is empty"):
+        client.request("POST", "/v2/images/licenses", body={"images": []})
+    assert not server.requests
 
 
 # Dicts for type checkers.
