@@ -16,6 +16,7 @@ import msgspec
 
 from shutterstock_api.licensing.request import medium_at
 from shutterstock_api.schema.encoding import EMPTY, wire_form
+from shutterstock_api.schema.fields import LISTS, fields_of, sole_field
 from shutterstock_api.schema.headers import checked_headers, has_control
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import (
@@ -252,6 +253,31 @@ LONGEST_SEGMENT = 1000
 def encoded(body: Any) -> bytes | None:
     """Return a body as it is sent."""
     return body if body is None or isinstance(body, SecretBytes) else msgspec.json.encode(body)
+
+
+def place_in_body(operation: Operation[Any], name: str) -> str:
+    """Return how to write a field of the body that was given as an argument; an empty text if it is none."""
+    written = operation.body and _with_field(resolve(operation.body), name)
+    return f"; give it in the body: {written}" if written else ""
+
+
+def _with_field(kind: Any, name: str) -> str | None:
+    """Return how to write a value with a field of that name somewhere; `None` if its type has none."""
+    inner: tuple[Any, ...] = typing.get_args(kind)
+    if inner:
+        written = next(filter(None, (_with_field(member, name) for member in inner)), None)
+        return f"[{written}]" if written and typing.get_origin(kind) in LISTS else written
+    if not hasattr(kind, "required_fields"):
+        return None
+    values = dict.fromkeys(kind.required_fields, "...")
+    for field in sorted(fields_of(kind).values(), key=lambda field: field.name != name):
+        written = "..." if field.name == name else _with_field(field.type, name)
+        if written:
+            values[field.name] = written
+            if written != "..." and field == sole_field(kind):
+                return written  # it may be given alone
+            return f"{{{', '.join(f'{key!r}: {text}' for key, text in values.items())}}}"
+    return None
 
 
 def _body(value: Any, kind: Any, form: bool, problems: ArgumentProblems) -> Any:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import failures, retry
 from shutterstock_api.calls.attempts import Call, send_with_retries
-from shutterstock_api.calls.binding import bind, encoded, header_arguments, resolve
+from shutterstock_api.calls.binding import bind, encoded, header_arguments, place_in_body, resolve
 from shutterstock_api.calls.options import ApiResponse, checked_options
 from shutterstock_api.licensing.moments import this_moment
 from shutterstock_api.licensing.outcome_unknown import outcome_unknown
@@ -52,7 +53,7 @@ def bind_call(
     """
     problems: list[tuple[str, Exception]] = []
     if options:
-        options, problems = checked_options(options, operation.names)
+        options, problems = checked_options(options, operation.names, partial(place_in_body, operation))
     if operation.header:
         headers = Headers(options.get("_headers", {}))
         put_headers(headers, header_arguments(operation, values, problems))

@@ -59,13 +59,14 @@ class PageOptions(CallOptions, total=False):
 
 
 def checked_options(
-    options: Mapping[str, Any], arguments: Iterable[str]
+    options: Mapping[str, Any], arguments: Iterable[str], elsewhere: Callable[[str], str] = lambda _: ""
 ) -> tuple[dict[str, Any], list[tuple[str, Exception]]]:
     """Return the options of a call without those that are `None`, and what is wrong with the others.
 
     Args:
         options: What the caller gave besides the arguments of the method.
         arguments: Names of these, to guess what a misspelt name was meant to be.
+        elsewhere: Returns where a name belongs that is none of these; an empty text if it does not know.
     """
     good: dict[str, Any] = {}
     problems: list[tuple[str, Exception]] = []
@@ -74,7 +75,7 @@ def checked_options(
         if name in _OF_PAGINATE:
             problems.append((name, TypeError("not an argument of the method itself; pass it to paginate()")))
         elif check is None:
-            hint = did_you_mean(name, (*arguments, *_OPTION_CHECKS))
+            hint = elsewhere(name) or did_you_mean(name, (*arguments, *_OPTION_CHECKS))
             problems.append((name, TypeError(f"no such argument{hint}")))
         elif value is not None:
             try:

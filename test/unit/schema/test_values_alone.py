@@ -175,6 +175,61 @@ def test_an_item_of_a_collection_is_its_id(client: ApiClient) -> None:
         client.images.add_lightbox_items("5", [Image(id="1")])  # type: ignore[list-item]
 
 
+@pytest.mark.parametrize(
+    ("api", "method", "given", "hint"),
+    [
+        (
+            "images",
+            "license_images",
+            {"metadata": {"order": "A-1"}},
+            "metadata: no such argument; give it in the body: [{'image_id': ..., 'metadata': ...}]",
+        ),
+        (
+            "sound_effects",
+            "license_sfx",
+            {"subscription_id": "s1"},
+            (
+                "subscription_id: no such argument; "
+                "give it in the body: [{'sfx_id': ..., 'subscription_id': ...}]"
+            ),
+        ),
+        (
+            "editorial_images",
+            "license_editorial_images",
+            {"country": "USA", "license": "premier_editorial_all_digital"},
+            "country: no such argument; give it in the body: {'country': ..., 'editorial': ...}",
+        ),
+        (
+            "editorial_video",
+            "license_editorial_video",
+            {"license": "premier_editorial_video_digital_only"},
+            (
+                "license: no such argument; give it in the body: "
+                "{'country': ..., 'editorial': [{'editorial_id': ..., 'license': ...}]}"
+            ),
+        ),
+        (
+            "images",
+            "license_images",
+            {"customer_id": "c1"},
+            "give it in the body: [{'image_id': ..., 'metadata': {'customer_id': ...}}]",
+        ),
+        ("images", "license_images", {"images": ["17"]}, "give it in the body: {'images': ...}"),
+        ("catalog", "create_collection", {"items": []}, "give it in the body: {'name': ..., 'items': ...}"),
+        ("images", "license_images", {"metdata": {}}, "metdata: no such argument"),
+        ("images", "bulk_search_images", {"query": "cat"}, "give it in the body: [{'query': ...}]"),
+        ("images", "search_images", {"metadata": {}}, "metadata: no such argument"),
+    ],
+)
+def test_what_belongs_into_the_body(
+    client: ApiClient, api: str, method: str, given: dict[str, Any], hint: str
+) -> None:
+    body = () if method == "search_images" else (["17"],)
+    with pytest.raises(ApiTypeError) as caught:
+        getattr(getattr(client, api), method)(*body, **given)
+    assert any(line.endswith(hint) for line in str(caught.value).split("\n"))
+
+
 def test_an_empty_list_is_refused(client: ApiClient, server: Server) -> None:
     """Whatever a request lists, it lists one of at least."""
     needed = ("items", "audio_renders", *(medium.items for medium in MEDIA.values()))
