@@ -16,7 +16,7 @@ from shutterstock_api.credentials.known import (
 from shutterstock_api.schema.checks import count_value, path_value, seconds_value, timeout_value
 from shutterstock_api.schema.values import boolean_value, text_value
 from shutterstock_api.support.arguments import explained
-from shutterstock_api.support.connection import ConnectionSettings
+from shutterstock_api.support.connection import GIVEN, ConnectionSettings
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import Secret, as_secret
 from shutterstock_api.support.text import did_you_mean
@@ -26,7 +26,6 @@ from shutterstock_api.telemetry.log_output import log_to_file, log_to_stderr
 LIVE = "https://api.shutterstock.com"
 TEST = "https://api-sandbox.shutterstock.com"
 """The service's own test host: it wants a token and a paid subscription, and charges nothing."""
-_GIVEN = "from the setting host"
 
 
 class Configuration:
@@ -85,7 +84,7 @@ class Configuration:
     host: str = LIVE
     ssl_strict: bool = True
     _credentials = Credentials()
-    _host_origin = _GIVEN
+    _host_origin = GIVEN
     _connection: ConnectionSettings | None = None
 
     @explained
@@ -127,7 +126,7 @@ class Configuration:
         explicit = any(value is not None for value in given)
         self._credentials = Credentials() if explicit else environment_credentials()
         self._file_source: tuple[tuple[Any, ...], TokenSource] | None = None
-        self.host, self._host_origin = _environment_host() if host is None else (host, _GIVEN)
+        self.host, self._host_origin = _environment_host() if host is None else (host, GIVEN)
         self.verify_ssl = verify_ssl
         self.ssl_ca_cert = ssl_ca_cert
         self.ssl_strict = ssl_strict
@@ -281,18 +280,13 @@ class Configuration:
         if name in GUARDED:
             value = as_secret(value)
         if name in _CHECKS:
-            try:
-                value = _CHECKS[name](value)
-            except TypeError as problem:
-                raise ApiTypeError(f"{name}: {problem}") from None
-            except ValueError as problem:
-                raise ApiValueError(f"{name}: {problem}") from None
+            value = _checked(name, value, name)
         before = vars(self).get(name)
         object.__setattr__(self, name, value)
         if name in ConnectionSettings._fields:
             self._connection = None
         if name == "host":
-            self._host_origin = _GIVEN
+            self._host_origin = GIVEN
         elif name == "debug" and value != bool(before):
             log_to_stderr(value)
         elif name == "logger_file" and value:
@@ -345,9 +339,19 @@ def _environment_host() -> tuple[str, str]:
         # First of all: who asks for the test host must not be charged.
         return TEST, "from SHUTTERSTOCK_SANDBOX"
     for name in ("SHUTTERSTOCK_API_HOST", "SHUTTERSTOCK_CUSTOM_URL"):
-        if value := os.environ.get(name, "").strip():
-            return value, f"from {name}"
+        if value := as_secret(os.environ.get(name, "").strip()):
+            return _checked("host", value, f"host (from {name})"), f"from {name}"
     return LIVE, "the default host"
+
+
+def _checked(name: str, value: Any, subject: str) -> Any:
+    """Return a setting as it is kept; an error begins with its subject."""
+    try:
+        return _CHECKS[name](value)
+    except TypeError as problem:
+        raise ApiTypeError(f"{subject}: {problem}") from None
+    except ValueError as problem:
+        raise ApiValueError(f"{subject}: {problem}") from None
 
 
 def _checked_host(value: Any) -> str:

@@ -185,11 +185,11 @@ class OAuth:
     def _checked_host(self) -> str:
         """Return the host without a last slash, unless secrets would travel unencrypted to it."""
         settings = self.api_client.configuration
-        reader = self.api_client.rest.route().plain_to
-        if reader and not settings.allow_insecure_host:
+        route = self.api_client.rest.route()
+        if route.plain_to and not settings.allow_insecure_host:
             raise ApiValueError(
-                f"host: secrets would travel unencrypted to {reader}; use https, "
-                "or set allow_insecure_host=True"
+                f"{route.settings.host_subject}: secrets would travel unencrypted to {route.plain_to}; "
+                "use https, or set allow_insecure_host=True"
             )
         return settings.host.rstrip("/")
 

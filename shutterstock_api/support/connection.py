@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+GIVEN = "from the setting host"
+"""The origin of a host that the program has set."""
+
 
 class ConnectionSettings(NamedTuple):
     """What the connections to a host depend on; `Configuration` documents each."""
 
     host: str
+    host_origin: str
+    """Where it comes from, such as `from SHUTTERSTOCK_API_HOST`."""
     verify_ssl: bool
     ssl_ca_cert: str | None
     ssl_strict: bool
@@ -18,6 +23,11 @@ class ConnectionSettings(NamedTuple):
     proxy: str | None
     connection_pool_maxsize: int
 
+    @property
+    def host_subject(self) -> str:
+        """What an error about the host begins with: a variable is named, an argument is in sight."""
+        return "host" if self.host_origin == GIVEN else f"host ({self.host_origin})"
+
     def of_other_host(self, origin: str) -> ConnectionSettings:
         """Return the settings for another host than the service's.
 
@@ -25,7 +35,9 @@ class ConnectionSettings(NamedTuple):
         the service.
         """
         any_name = False if self.assert_hostname is False else None
-        return self._replace(host=origin, cert_file=None, key_file=None, assert_hostname=any_name)
+        return self._replace(
+            host=origin, host_origin=GIVEN, cert_file=None, key_file=None, assert_hostname=any_name
+        )
 
 
 def host_problem(host: str) -> str | None:

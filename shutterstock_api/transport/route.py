@@ -73,7 +73,7 @@ def open_route(wanted: ConnectionSettings, origin: str | None = None) -> Route:
         ApiValueError: A setting cannot be used.
     """
     settings = wanted if origin is None else wanted.of_other_host(origin)
-    url = _parsed_host(settings.host)
+    url = _parsed_host(settings.host, settings.host_subject)
     proxy = _proxy_for(url, settings.proxy)
     pool, close = _open_pool(url, settings, proxy)
     plain_to = None
@@ -124,7 +124,7 @@ def describe_route(settings: ConnectionSettings) -> dict[str, str]:
     Raises:
         ApiValueError: A setting cannot be used.
     """
-    url = _parsed_host(settings.host)
+    url = _parsed_host(settings.host, settings.host_subject)
     proxy = _proxy_for(url, settings.proxy)
     found = {"proxy": f"{proxy.url} ({proxy.name})" if proxy else "none"}
     if url.scheme != "https":
@@ -176,8 +176,8 @@ class HostConnections:
             route.close()
 
 
-def _parsed_host(host: Any) -> Any:
-    wanted = "host: expected a URL such as https://api.shutterstock.com"
+def _parsed_host(host: Any, subject: str) -> Any:
+    wanted = f"{subject}: expected a URL such as https://api.shutterstock.com"
     try:
         url = parse_url(host)
     except (LocationParseError, TypeError, AttributeError):

@@ -123,7 +123,7 @@ class RestClient(HostConnections):
 
     def _send_once(self, route: Route, request: HttpRequest, target: str, left: float | None) -> HttpAnswer:
         if route.plain_to:
-            self._refuse_secrets(route.plain_to, request)
+            self._refuse_secrets(route, request)
         limit, patience = _limit(request.timeout, left)
         in_flight.sent, in_flight.once = False, request.once
         in_flight.until = None if patience is None else time.monotonic() + patience
@@ -163,15 +163,15 @@ class RestClient(HostConnections):
             return self._send_once(self.route(), request, target, left)
         raise failure  # from here, since the frames of urllib3 hold the headers, credentials and all
 
-    def _refuse_secrets(self, reader: str, request: HttpRequest) -> None:
+    def _refuse_secrets(self, route: Route, request: HttpRequest) -> None:
         if self.configuration.allow_insecure_host:
             return
         if isinstance(request.body, SecretBytes) or any(
             is_secret(name, self._guarded) for name in request.headers
         ):
             raise ApiValueError(
-                f"host: credentials would travel unencrypted to {reader}; use https, "
-                "or set allow_insecure_host=True"
+                f"{route.settings.host_subject}: credentials would travel unencrypted to {route.plain_to}; "
+                "use https, or set allow_insecure_host=True"
             )
 
 

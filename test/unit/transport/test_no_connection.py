@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import pickle
+import traceback
 from typing import Any
 
 import pytest
 from failing_calls import error_of
 from urllib3.exceptions import ConnectTimeoutError
 
-from shutterstock_api import ApiClient, ApiConnectionError, ApiTimeoutError, Configuration, ImagesApi
+from shutterstock_api import (
+    ApiClient,
+    ApiConnectionError,
+    ApiTimeoutError,
+    ApiValueError,
+    Configuration,
+    ImagesApi,
+    OAuth,
+)
 from shutterstock_api.configuration import LIVE, TEST
 from shutterstock_api.sandbox import Sandbox
 from shutterstock_api.transport import pools
@@ -28,6 +37,40 @@ def test_the_variable_that_names_the_host(
     monkeypatch.setenv(variable, refusing)
     place = refusing.removeprefix("http://")
     assert f"cannot connect to {place} (from {variable}): Connection refused\n" in refused()
+
+
+@pytest.mark.parametrize("variable", ["SHUTTERSTOCK_API_HOST", "SHUTTERSTOCK_CUSTOM_URL"])
+def test_a_bad_host_of_the_environment(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is wrong with it, the error says which variable to look at."""
+    monkeypatch.delenv("SHUTTERSTOCK_API_HOST", raising=False)
+
+    def told(host: str) -> tuple[str, str]:
+        monkeypatch.setenv(variable, host)
+        here = ApiClient(access_token="t")
+        of_environment = str(error_of(here.images))
+        with pytest.raises(ApiValueError) as caught:
+            OAuth("key", "secret", configuration=here.configuration).client_credentials()
+        assert str(caught.value).startswith(f"host (from {variable}): ")
+        here.configuration.host = host
+        return of_environment, str(error_of(here.images))
+
+    example = "expected a URL such as https://api.shutterstock.com, got"
+    named, given = told("api.shutterstock.com")
+    assert given == f"host: {example} 'api.shutterstock.com'; write 'https://api.shutterstock.com'"
+    assert named == given.replace("host:", f"host (from {variable}):")
+    named, given = told("http://gateway.invalid")
+    assert given.startswith("host: credentials would travel unencrypted to gateway.invalid")
+    assert named == given.replace("host:", f"host (from {variable}):")
+
+    monkeypatch.setenv(variable, "https://me:hunter2@gateway.invalid")
+    with pytest.raises(ApiValueError, match=rf"^host \(from {variable}\): give it without user") as caught:
+        ApiClient()
+    frames = [
+        frame.f_locals
+        for frame, _ in traceback.walk_tb(caught.tb)
+        if "shutterstock_api" in frame.f_code.co_filename
+    ]
+    assert "hunter2" not in repr((caught.value, frames))
 
 
 def test_where_each_host_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
