@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from os import PathLike
 from typing import Any
 
@@ -13,7 +14,7 @@ from shutterstock_api.credentials.known import (
     bearer_header,
     environment_credentials,
 )
-from shutterstock_api.schema.checks import count_value, path_value, seconds_value, timeout_value
+from shutterstock_api.schema.checks import OTHER_NAMES, count_value, path_value, seconds_value, timeout_value
 from shutterstock_api.schema.values import boolean_value, text_value
 from shutterstock_api.support.arguments import explained
 from shutterstock_api.support.connection import GIVEN, ConnectionSettings
@@ -87,7 +88,7 @@ class Configuration:
     _host_origin = GIVEN
     _connection: ConnectionSettings | None = None
 
-    @explained
+    @partial(explained, hints=OTHER_NAMES)
     def __init__(
         self,
         host: str | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from numbers import Real
 from typing import Any
 
@@ -46,3 +47,14 @@ def path_value(value: Any) -> str:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
+
+
+OTHER_NAMES: Mapping[str, str] = {
+    **dict.fromkeys(
+        "apikey apisecret clientid clientsecret consumerkey consumersecret key secret".split(),
+        "; a consumer key and its secret are username=... and password=...; a token is access_token=...",
+    ),
+    **dict.fromkeys(("apihost", "baseurl", "endpoint", "server", "url"), "; did you mean 'host'?"),
+    "headers": "; pass headers to with_options(headers=...) of the client",
+}
+"""What to write instead of what other libraries call a setting, by that name without underscores."""

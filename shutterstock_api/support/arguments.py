@@ -8,18 +8,24 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from shutterstock_api.support.errors import ApiTypeError
-from shutterstock_api.support.text import did_you_mean
+from shutterstock_api.support.text import did_you_mean, first_lines
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def explained(function: F, name: str | None = None, outcome: str = "wrong arguments") -> F:
+def explained(
+    function: F,
+    name: str | None = None,
+    outcome: str = "wrong arguments",
+    hints: Mapping[str, str] | None = None,
+) -> F:
     """Return `function`, made to raise an `ApiTypeError` that explains which arguments do not fit.
 
     Args:
         function: Any function or method.
         name: What the error calls it.
         outcome: What the error says came of it.
+        hints: What to write instead of an argument that people expect, by its name without underscores.
     """
 
     @wraps(function)
@@ -29,7 +35,7 @@ def explained(function: F, name: str | None = None, outcome: str = "wrong argume
         except TypeError as error:
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:
                 raise  # it comes from inside
-            problems = list(_problems(function, args, kwargs))
+            problems = list(_problems(function, args, kwargs, hints or {}))
             subject = name or _subject(function, args)
         finally:
             del args, kwargs  # no traceback shows them
@@ -45,7 +51,9 @@ def _subject(function: Any, args: Sequence[Any]) -> str:
     return type(args[0]).__name__ if own.endswith(".__init__") else own
 
 
-def _problems(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Iterator[str]:
+def _problems(
+    function: Any, args: Sequence[Any], kwargs: Mapping[str, Any], hints: Mapping[str, str]
+) -> Iterator[str]:
     """Yield what does not fit, and how it would."""
     import inspect
 
@@ -63,7 +71,8 @@ def _problems(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> 
     if inspect.Parameter.VAR_KEYWORD not in kinds:
         for name in kwargs.keys() - parameters.keys():
             known = [name for name in parameters if name != "self"]
-            hint = did_you_mean(name, known) or f"; there are {', '.join(known)}"
+            hint = hints.get(name.replace("_", "")) or did_you_mean(name, known)
+            hint = hint or f"; there are {', '.join(first_lines(known))}"
             yield f"{name}: no such argument{hint}"
 
 

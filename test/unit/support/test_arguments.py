@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import traceback
 from typing import Any
 
@@ -120,6 +121,35 @@ def test_constructors() -> None:
 def test_a_part_of_a_name(mistake: Any, wrong: str, meant: str | None) -> None:
     hint = f"; did you mean {meant!r}?" if meant else ""
     assert problem(mistake, **{wrong: "x"}).endswith(f"\n  - {wrong}: no such argument{hint}")
+
+
+KEY_AND_SECRET = (
+    "a consumer key and its secret are username=... and password=...; a token is access_token=..."
+)
+
+
+@pytest.mark.parametrize("constructor", [Configuration, ApiClient])
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ("api_key", KEY_AND_SECRET),
+        ("apikey", KEY_AND_SECRET),
+        ("consumer_secret", KEY_AND_SECRET),
+        ("client_id", KEY_AND_SECRET),
+        ("base_url", "did you mean 'host'?"),
+        ("url", "did you mean 'host'?"),
+        ("headers", "pass headers to with_options(headers=...) of the client"),
+    ],
+)
+def test_what_other_libraries_call_a_setting(constructor: Any, wrong: str, hint: str) -> None:
+    told = problem(constructor, **{wrong: "v2/secret"})
+    assert told.endswith(f"\n  - {wrong}: no such argument; {hint}")
+
+
+def test_a_long_list_of_arguments_is_not_shown_whole() -> None:
+    told = problem(Configuration, foo=1)
+    assert "foo: no such argument; there are host, access_token, token_file, username, password, " in told
+    assert re.search(r", and \d\d more$", told)
 
 
 def test_a_job(tmp_path: Any) -> None:
