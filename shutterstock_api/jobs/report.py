@@ -7,9 +7,9 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from shutterstock_api.contract.media import IMAGES, MEDIA
 from shutterstock_api.downloads.errors import destination_errors
@@ -27,6 +27,7 @@ from shutterstock_api.modelkit.html import (
     table,
     words,
 )
+from shutterstock_api.modelkit.table import Table
 from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import first_lines, shorten
 
@@ -110,8 +111,11 @@ class _Record(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LicenseReport:
-    """The state of a licence job after all its runs so far."""
+class LicenseReport(Table):
+    """The state of a licence job after all its runs so far.
+
+    `to_records()` and `to_pandas()` return a row for each item, with the columns of `export()`.
+    """
 
     images: list[JobItem]
     """The same as `items`; the name comes from programs for images."""
@@ -211,8 +215,7 @@ class LicenseReport:
             try:
                 with open(descriptor, "w", encoding="utf-8", newline="") as file:
                     rows = csv.writer(file)
-                    _, *columns = (column.name for column in fields(JobItem))
-                    rows.writerow([MEDIA[self.medium].item_id, *columns])
+                    rows.writerow(self._columns())
                     rows.writerows(astuple(one) for one in self.images)
                 os.replace(draft, target)
             except BaseException:
@@ -255,6 +258,19 @@ class LicenseReport:
             paragraphs(lines), table(_report_columns(self.medium), items[:MOST]), and_more(len(items) - MOST)
         )
 
+    def _columns(self) -> dict[str, str]:
+        """Return the columns of a table, and their types."""
+        return {MEDIA[self.medium].item_id: "str", **_COLUMNS}
+
+    def _columns_and_rows(self) -> tuple[dict[str, str], list[dict[str, Any]]]:
+        columns = self._columns()
+        rows = [dict(zip(columns, astuple(one), strict=True)) for one in self.images]
+        for row in rows:
+            row["path"] = row["path"] and str(row["path"])
+            for name in ("charge", "price"):
+                row[name] = None if row[name] is None else float(row[name])
+        return columns, rows
+
     def _sums(self) -> str:
         counts = Counter(one.state for one in self.images)
         text = ", ".join(f"{counts[state]} {state}" for state in STATES)
@@ -266,6 +282,21 @@ class LicenseReport:
 
     def _in(self, state: State) -> list[JobItem]:
         return [one for one in self.images if one.state == state]
+
+
+_COLUMNS = {
+    "state": "str",
+    "error": "str",
+    "license_id": "str",
+    "charge": "float",
+    "price": "float",
+    "currency": "str",
+    "reused": "bool",
+    "path": "str",
+    "bytes": "int",
+    "file_error": "str",
+}
+"""The columns of a report as a table, and their types: the fields of an item besides its id."""
 
 
 def _report_columns(medium: str) -> Mapping[str, Cell]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import json
 import os
 import pickle
 import stat
@@ -52,6 +53,48 @@ def test_an_empty_one():
     assert repr(report) == f"<LicenseReport: {report}>"
     assert (report.bytes, report.charge, report.prices, report.stopped) == (0, 0, {}, None)
     report.raise_for_failures()
+
+
+def test_a_table():
+    records = LicenseReport(ALL, medium="video").to_records()
+    assert [[*record] for record in records] == [
+        ["video_id", *[field.name for field in fields(JobImage)][1:]] for _ in ALL
+    ]
+    assert records[0] == {
+        "video_id": "1",
+        "state": "licensed",
+        "error": None,
+        "license_id": "L1",
+        "charge": 2.0,
+        "price": 1.1,
+        "currency": "USD",
+        "reused": False,
+        "path": "1.jpg",
+        "bytes": 7,
+        "file_error": None,
+    }
+    json.dumps(records)
+    assert LicenseReport([]).to_records() == []
+
+
+def test_a_data_frame():
+    pytest.importorskip("pandas")
+    frame = LicenseReport(ALL).to_pandas()
+    assert dict(frame.dtypes.astype(str)) == {
+        "image_id": "string",
+        "state": "string",
+        "error": "string",
+        "license_id": "string",
+        "charge": "Float64",
+        "price": "Float64",
+        "currency": "string",
+        "reused": "boolean",
+        "path": "string",
+        "bytes": "Int64",
+        "file_error": "string",
+    }
+    assert frame["charge"].sum() == 2
+    assert [*LicenseReport([]).to_pandas().columns] == [*frame.columns]
 
 
 def test_prices_by_currency():
