@@ -72,6 +72,8 @@ class JobFiles:
         meter: ProgressMeter,
     ) -> None:
         self._medium = medium
+        self.kept: list[Path] = []
+        """Files that were there already, in the order in which their turn came."""
         context = DownloadContext(client, True, meter, Interruption())
         self._batch: DownloadBatch[LedgerRow] = DownloadBatch(context, folder, workers, template)
 
@@ -116,8 +118,11 @@ class JobFiles:
 
     def _outcome(self, row: LedgerRow, result: DownloadResult) -> FileOutcome:
         if result.error is None:
-            found = self._medium.redownload is None and result.status == "skipped"
-            return FileOutcome(row, str(result.path), result.bytes, may_be_another=found)
+            another = False
+            if result.path and result.status == "skipped":
+                self.kept.append(result.path)
+                another = self._medium.redownload is None
+            return FileOutcome(row, str(result.path), result.bytes, may_be_another=another)
         words, temporary = first_line(result.error), is_temporary(result.error)
         if self._medium.redownload is None and result.error.status in EXPIRED:
             words = f"{words}. {_LOST}"

@@ -225,7 +225,7 @@ class LicenseJob:
                 )
             run = JobRun(self._client, ledger, self._marker, limits, files, meter, notices)
             run.all()
-            return LicenseReport.of(ledger, run.stopped)
+            return LicenseReport.of(ledger, run.stopped, files.kept if files else ())
 
     @explained
     def settle(self, image_id: str, license_id: str | None) -> None:
@@ -295,7 +295,7 @@ class LicenseJob:
             else item
             for item in report.images
         ]
-        return LicenseReport(items, run.stopped)
+        return dataclasses.replace(report, images=items, stopped=run.stopped)
 
     # Of what is pickled the rest is made: clusters may run several releases.
 

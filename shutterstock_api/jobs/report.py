@@ -123,6 +123,8 @@ class LicenseReport(Table):
     """Why the run ended before everything was bought; `None` if it did not."""
     medium: str = IMAGES.name
     """The medium, such as `video`."""
+    kept: tuple[Path, ...] = ()
+    """Files that existed before this run got to them. They were kept unread: look what they are."""
 
     @property
     def items(self) -> list[JobItem]:
@@ -186,13 +188,14 @@ class LicenseReport(Table):
         stops = list(dict.fromkeys(report.stopped for report in reports if report.stopped))
         media = list(dict.fromkeys(report.medium for report in reports)) or [IMAGES.name]
         items = [one for report in reports for one in report.images]
-        return cls(items, "; ".join(stops) or None, media[0])
+        kept = tuple(path for report in reports for path in report.kept)
+        return cls(items, "; ".join(stops) or None, media[0], kept)
 
     @classmethod
-    def of(cls, ledger: Ledger, stopped: str | None = None) -> LicenseReport:
+    def of(cls, ledger: Ledger, stopped: str | None = None, kept: Iterable[Path] = ()) -> LicenseReport:
         """Return the state of a ledger."""
         items = [record.shown() for record in ledger.records(_Record._fields, _Record)]
-        return cls(items, stopped, ledger.medium.name)
+        return cls(items, stopped, ledger.medium.name, tuple(kept))
 
     def export(self, path: str | os.PathLike[str]) -> None:
         """Write a row for each item to a CSV file, in UTF-8, with the fields of `JobItem` as columns.
@@ -242,6 +245,9 @@ class LicenseReport(Table):
         lines += [f"  price {amount:.2f} {currency}" for currency, amount in self.prices.items()]
         if self.stopped:
             lines.append(f"  stopped: {shorten(self.stopped)}")
+        if self.kept:
+            names = ", ".join(first_lines([path.name for path in self.kept]))
+            lines.append(f"  existed already and were kept unread: {names}")
         wrong = [*self.failed, *self.unknown]
         notes = [f"{one.image_id} {one.state}: {shorten(one.error or '', 200)}" for one in wrong]
         notes += [
@@ -253,7 +259,7 @@ class LicenseReport(Table):
         """Return how it looks in Jupyter."""
         # What went wrong comes before what did not.
         items = sorted(self.images, key=lambda one: one.state == "licensed" and not one.file_error)
-        lines = str(self).splitlines()[: 1 + len(self.prices) + bool(self.stopped)]
+        lines = str(self).splitlines()[: 1 + len(self.prices) + bool(self.stopped) + bool(self.kept)]
         return page(
             paragraphs(lines), table(_report_columns(self.medium), items[:MOST]), and_more(len(items) - MOST)
         )

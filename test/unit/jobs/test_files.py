@@ -13,7 +13,14 @@ import pytest
 from license_service import REFUSED, SECRET, Make, Service, ids, links, lost, serve, states, telling, text_of
 from scripted_server import Server, answer
 
-from shutterstock_api import ApiClient, DestinationError, LicenseImage, LicenseImageVector, Progress
+from shutterstock_api import (
+    ApiClient,
+    DestinationError,
+    LicenseImage,
+    LicenseImageVector,
+    LicenseReport,
+    Progress,
+)
 from shutterstock_api.downloads import batch, part_file
 from shutterstock_api.jobs import run
 from shutterstock_api.jobs.ledger import Ledger
@@ -98,6 +105,23 @@ def test_a_file_that_came_before_the_ledger_knew_is_kept(make: Make, service: Se
     (folder / "1.jpg").write_text("the file of L1")
     assert job.run(folder).images[0].bytes == 14
     assert service.requests("/files/") == []
+
+
+def test_the_report_says_which_files_existed_already(make: Make, folder: Path):
+    """Nobody has read them: they may be others of the same name."""
+    folder.mkdir()
+    for one in ("1", "3"):
+        (folder / f"{one}.jpg").write_bytes(b"another")
+    job = make("1", "2", "3")
+    report = job.run(folder, workers=1)
+    assert report.kept == (folder / "1.jpg", folder / "3.jpg")
+    assert "  existed already and were kept unread: 1.jpg, 3.jpg" in str(report).splitlines()
+    assert "kept unread" in report._repr_html_()
+    assert LicenseReport.combined([report, report]).kept == report.kept * 2
+    assert (folder / "1.jpg").read_bytes() == b"another"
+    again = job.run(folder)
+    assert (again.kept, again.images) == ((), report.images)
+    assert "kept" not in str(again)
 
 
 def test_links_are_secrets_for_a_while(make: Make, service: Service, folder: Path, tmp_path: Path):

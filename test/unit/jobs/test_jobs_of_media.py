@@ -53,6 +53,11 @@ def test_one_at_a_time_each_looked_up_before(job: LicenseJob, service: TrackServ
     assert [(one.image_id, one.license_id) for one in report.licensed] == [("1", "L1"), ("2", "L2")]
 
 
+def test_the_report_of_a_dry_run_is_one_of_its_medium(job: LicenseJob):
+    job.add("1")
+    assert job.run(dry_run=True).to_records()[0]["audio_id"] == "1"
+
+
 @pytest.mark.parametrize("act", ["lost", "nothing"])
 @pytest.mark.parametrize("before", [0, 1, 2])
 def test_what_is_new_in_the_history_was_bought(
