@@ -15,7 +15,7 @@ import shutterstock_api
 from shutterstock_api.api_client import ApiClient
 from shutterstock_api.auth.oauth import OAuth
 from shutterstock_api.commands.exit_codes import exit_code
-from shutterstock_api.commands.output import print_rows
+from shutterstock_api.commands.output import print_rows, say
 from shutterstock_api.commands.settings import (
     common_options,
     opened_client,
@@ -56,11 +56,11 @@ def _login(scopes: tuple[str, ...], port: int, seconds: float, browser: bool) ->
             timeout=seconds,
             open_browser=None if browser else lambda _: None,
         )
-    click.echo(f"Logged in. The token is in {path}.", err=True)
+    say(f"Logged in. The token is in {path}.")
     if os.environ.get("SHUTTERSTOCK_API_TOKEN"):
-        click.echo("SHUTTERSTOCK_API_TOKEN is set, and is used instead.", err=True)
+        say("SHUTTERSTOCK_API_TOKEN is set, and is used instead.")
     elif path != str(stored_token()):
-        click.echo(f"For programs, set SHUTTERSTOCK_TOKEN_FILE={path}", err=True)
+        say(f"For programs, set SHUTTERSTOCK_TOKEN_FILE={path}")
 
 
 def _make_folder(folder: Path) -> None:
@@ -102,7 +102,7 @@ def _check() -> int:
         except ApiException as error:
             status = exit_code(error)
             row["problem"] = first_line(error)
-            click.echo(f"Error: {error}", err=True)
+            say(f"Error: {error}")
     print_rows([row], settings, single=True)
     return status
 

@@ -99,8 +99,8 @@ def call_values(operation: Operation[Any], given: Mapping[str, Any]) -> dict[str
 
 
 def _value_option(name: str, kind: Any, many: bool, required: bool, text: str | None) -> click.Option:
-    flag = name.strip("_").replace("_", "-")
-    names = [name, f"--{flag}/--no-{flag}" if kind is bool and not many else f"--{flag}"]
+    flag = _flag(name)
+    names = [name, f"{flag}/--no-{flag[2:]}" if kind is bool and not many else flag]
     text = " ".join(filter(None, (text, "Can be given several times." if many else None)))
     options: dict[str, Any] = {"help": text, "required": required, "multiple": many}
     if kind is bool and not many:
@@ -108,6 +108,10 @@ def _value_option(name: str, kind: Any, many: bool, required: bool, text: str | 
     else:
         options |= {"type": kind if kind in (int, float) else str, "metavar": _METAVARS.get(kind)}
     return click.Option(names, **options)
+
+
+def _flag(name: str) -> str:
+    return f"--{name.strip('_').replace('_', '-')}"
 
 
 def _one_line(text: str) -> str:
@@ -165,10 +169,17 @@ def _given_body(operation: Operation[Any], given: Mapping[str, Any]) -> Any:
         if name not in operation.names and given.get(name) not in (None, ())
     }
     if whole is None and not parts and not _may_be_empty(operation):
-        raise click.UsageError("This command needs a body: give --body, or options for its fields.")
+        raise click.UsageError(f"This command needs a body: give {_needed_options(operation)}--body.")
     if whole is not None and parts and not isinstance(whole, dict):
         raise click.UsageError("--body is a list, so it cannot be combined with options for single fields.")
     return {**whole, **parts} if isinstance(whole, dict) else parts if whole is None else whole
+
+
+def _needed_options(operation: Operation[Any]) -> str:
+    """Return the options that make a body; an empty text if options cannot."""
+    required = resolve(operation.body).required_fields
+    known = _body_fields(operation).keys() - operation.names
+    return f"{' and '.join(map(_flag, required))}, or " if known.issuperset(required) else ""
 
 
 def _may_be_empty(operation: Operation[Any]) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TextIO
 
 import click
 import msgspec
 
 from shutterstock_api.calls.binding import resolve
-from shutterstock_api.commands.settings import CommandSettings
+from shutterstock_api.commands.settings import CommandSettings, is_terminal
 from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.modelkit.table import list_of_items
 from shutterstock_api.modelkit.visible import holds_secret, visible
@@ -48,7 +50,7 @@ def print_answer(answer: Any, operation: Operation[Any], settings: CommandSettin
     found = _list_in(operation)
     shown = visible(answer, not isinstance(answer, JsonObject) and _has_secrets(operation))
     if answer is None and not settings.json:
-        click.echo("Done.", err=True)
+        say("Done.")
     elif settings.json or not (found and isinstance(shown, dict)):
         print_rows([shown], settings, single=True)
     else:
@@ -57,7 +59,7 @@ def print_answer(answer: Any, operation: Operation[Any], settings: CommandSettin
         print_rows(rows, settings)
         total = shown.get("total_count")
         if isinstance(total, int) and total > len(rows) and not settings.jsonl:
-            click.echo(f"{len(rows)} of {total}; --limit and --all print more.", err=True)
+            say(f"{len(rows)} of {total}; --limit and --all print more.")
 
 
 def print_items(items: Iterable[Any], operation: Operation[Any], settings: CommandSettings) -> None:
@@ -89,6 +91,16 @@ def print_rows(rows: Iterable[Any], settings: CommandSettings, *, single: bool =
         lines = _lines_of_fields(records[0]) if single else _table(records, settings.columns)
         for line in lines:
             click.echo(line)
+        if not records:
+            say("No results.")
+
+
+def say(text: str) -> None:
+    """Print something to stderr: what is no result. In a terminal its lines end at words."""
+    for line in text.splitlines():
+        indent = " " * (len(line) - len(line.lstrip()) or 2)
+        for part in _wrapped(line, sys.stderr, indent):
+            click.echo(part, err=True)
 
 
 def _list_in(operation: Operation[Any]) -> tuple[str, Any] | None:
@@ -131,9 +143,10 @@ def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
 
 def _cell(value: Any) -> str:
     if isinstance(value, list):
-        if any(isinstance(item, (dict, list)) for item in value):
+        names = [_name_of(item) if isinstance(item, dict) else item for item in value]
+        if any(isinstance(name, list) or name is None for name in names):
             return f"({len(value)})"
-        value = ", ".join(map(_cell, value))
+        value = ", ".join(map(_cell, names))
     if isinstance(value, datetime):
         value = value.isoformat(" ", "seconds").replace("+00:00", "Z")
     if isinstance(value, bool) or value is None:
@@ -142,12 +155,35 @@ def _cell(value: Any) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
+def _name_of(item: Mapping[str, Any]) -> Any:
+    """Return what tells an object of a list from the others; `None` if it has nothing of that kind."""
+    return next((item[key] for key in ("name", "id") if isinstance(item.get(key), str)), None)
+
+
 def _lines_of_fields(record: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a line for each field of an object."""
+    """Yield a line for each field of an object, or several in a terminal that is too narrow."""
     width = max(map(len, record), default=0)
     for name, value in record.items():
         if value != []:
-            yield f"{name:<{width}}  {_cell(value)}".rstrip()
+            yield from _wrapped(f"{name:<{width}}  {_cell(value)}".rstrip(), sys.stdout, " " * (width + 2))
+
+
+def _wrapped(line: str, stream: TextIO | None, indent: str) -> list[str]:
+    """Return a line, or several that end at words, if it is too long for the terminal."""
+    room = _terminal_width()
+    if len(line) <= room or not is_terminal(stream):
+        return [line]
+    lines = textwrap.wrap(
+        line[len(indent) :],
+        max(room - len(indent), 1),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line[: len(indent)] + lines[0], *(indent + more for more in lines[1:])] if lines else [line]
+
+
+def _terminal_width() -> int:
+    return shutil.get_terminal_size((120, 24)).columns
 
 
 def _chosen_columns(wanted: str, records: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -173,7 +209,7 @@ def _table(records: Sequence[Mapping[str, Any]], wanted: str | None) -> Iterator
     else:
         names.sort(key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
     columns: dict[str, list[str]] = {}
-    room = shutil.get_terminal_size((120, 24)).columns
+    room = _terminal_width()
     left_out: list[str] = []
     for name in names:
         cells = [name, *(_narrow(_cell(record.get(name))) for record in records)]
@@ -183,13 +219,24 @@ def _table(records: Sequence[Mapping[str, Any]], wanted: str | None) -> Iterator
         else:
             columns[name] = cells
     widths = [max(map(_width, cells)) for cells in columns.values()]
+    right = [_is_numeric(record.get(name) for record in records) for name in columns]
     for line in zip(*columns.values(), strict=True):
-        padded = [cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)]
+        padded = list(map(_padded, line, widths, right))
         if padded[:1] != [_VALUE.ljust(widths[0])] or len(padded) > 1:
             yield "  ".join(padded).rstrip()
     if left_out:
         more = dict.fromkeys(re.sub(r"\..*", ".*", name) for name in left_out)
-        click.echo(f"More columns: {', '.join(more)}. --columns chooses, --json prints all.", err=True)
+        say(f"More columns: {', '.join(more)}. --columns chooses, --json prints all.")
+
+
+def _is_numeric(values: Iterable[Any]) -> bool:
+    known = [value for value in values if value is not None]
+    return bool(known) and all(type(value) in (int, float) for value in known)
+
+
+def _padded(cell: str, width: int, right: bool) -> str:
+    space = " " * (width - _width(cell))
+    return space + cell if right else cell + space
 
 
 def _narrow(text: str) -> str:

@@ -45,6 +45,12 @@ class GuessingGroup(click.Group):
         return did_you_mean(name, self.list_commands(ctx))
 
 
+def purpose_of(class_name: str) -> str:
+    """Return what the operations of an API class are for."""
+    text: str = getattr(shutterstock_api, class_name).__doc__
+    return " ".join(text.partition("\n\n")[0].split())
+
+
 class OperationGroup(GuessingGroup):
     """The operations of an API class.
 
@@ -54,7 +60,7 @@ class OperationGroup(GuessingGroup):
     """
 
     def __init__(self, name: str, class_name: str) -> None:
-        super().__init__(name, help=f"Operations of {class_name}.")
+        super().__init__(name, help=purpose_of(class_name))
         self._class_name = class_name
         self._short = SHORT_NAMES.get(class_name, {})
 
@@ -117,7 +123,8 @@ class Program(GuessingGroup):
         with formatter.section("Tasks"):
             formatter.write_dl([(name, text) for name, (_, text) in _TASKS.items()])
         with formatter.section("Operations"):
-            formatter.write_dl([(name, f"Operations of {of}") for name, of in GROUPS.items()])
+            rows = [(name, purpose_of(of).partition(". ")[0].rstrip(".")) for name, of in GROUPS.items()]
+            formatter.write_dl(rows)
         with formatter.section("Exit status"):
             formatter.write_dl([(str(code), meaning) for code, meaning in MEANINGS.items()])
 
@@ -156,6 +163,8 @@ def run_program(arguments: Sequence[str] | None = None) -> int:
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
     except ApiException as error:
-        click.echo(f"Error: {error}", err=True)
+        from shutterstock_api.commands.output import say
+
+        say(f"Error: {error}")
         return exit_code(error)
     return status if isinstance(status, int) else 0

@@ -22,7 +22,7 @@ from shutterstock_api.base_api import Api
 from shutterstock_api.commands.accounts import left_of
 from shutterstock_api.commands.arguments import texts_of
 from shutterstock_api.commands.exit_codes import NOT_DONE, UNKNOWN, exit_code
-from shutterstock_api.commands.output import print_rows
+from shutterstock_api.commands.output import print_rows, say
 from shutterstock_api.commands.settings import (
     CommandSettings,
     common_options,
@@ -46,7 +46,12 @@ LEDGER = "shutterstock-licenses.sqlite"
 _MEDIA = {name.replace(" ", "-"): name for name in MEDIA}
 
 medium_option: click.Option = click.Option(
-    ["--medium"], type=click.Choice(list(_MEDIA)), default="image", show_default=True, help="What it is."
+    ["--medium"],
+    type=click.Choice(list(_MEDIA)),
+    metavar="MEDIUM",
+    default="image",
+    show_default=True,
+    help=f"What it is: {', '.join(sorted(_MEDIA))}.",
 )
 _size = click.Option(["--size"], help="Size, such as huge.")
 _from_option: click.Option = click.Option(
@@ -114,7 +119,7 @@ def _download(
     ]
     print_rows(rows, settings)
     for one in report.failed[:1]:
-        click.echo(f"Error: {one.error if len(wanted) == 1 else report}", err=True)
+        say(f"Error: {one.error if len(wanted) == 1 else report}")
     errors = [one.error for one in report.failed if one.error]
     return exit_code(errors[0]) if errors and len(wanted) == 1 else NOT_DONE if errors else 0
 
@@ -174,13 +179,16 @@ def _license(
         known = open_job().status() if Path(path).exists() else None
         plan, count = _what_is_planned(known, wanted, kind, path)
         for line in plan:
-            click.echo(line, err=True)
+            say(line)
+        needed = [f"--{name.replace('_', '-')}" for name in kind.job_settings if not entry.get(name)]
+        if needed and count:
+            raise click.UsageError(f"{kind.name.capitalize()}s need {' and '.join(needed)}.")
         if dry_run:
-            click.echo("Nothing was bought: --dry-run.", err=True)
+            say("Nothing was bought: --dry-run.")
             return 0
         if count and not yes:
             for line in _payer(client, settings_of_job.get("subscription_id")):
-                click.echo(line, err=True)
+                say(line)
         if count:
             most = f", for {max_charge:g} credits at most" if max_charge is not None else ""
             how = "".join(f", {name.replace('_', ' ')} {value}" for name, value in settings_of_job.items())
@@ -196,7 +204,7 @@ def _license(
             progress=_can_show_bar(),
         )
     print_rows([_shown_item(one, kind) for one in report.items if one.id in wanted], settings)
-    click.echo(str(report), err=True)
+    say(str(report))
     if report.unknown:
         return UNKNOWN
     try:

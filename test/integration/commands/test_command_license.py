@@ -176,6 +176,16 @@ def test_a_video(shell: Shell) -> None:
     assert "--ledger" in shell("license", "18", "--yes").err
 
 
+@pytest.mark.parametrize(
+    ("medium", "says"),
+    [("video", "videos need --size."), ("editorial-image", "editorial images need --license and --country.")],
+)
+def test_what_a_medium_needs(shell: Shell, medium: str, says: str) -> None:
+    status, _, err = shell("license", "17", "--medium", medium, "--yes", "--ledger", "l.sqlite")
+    assert (status, err.splitlines()[-1]) == (2, f"Error: {says.capitalize()}")
+    assert not (shell.folder / "l.sqlite").exists()
+
+
 # Downloads.
 
 

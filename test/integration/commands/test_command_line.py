@@ -102,6 +102,24 @@ def test_help(shell: Shell, group: str) -> None:
     status, out, err = shell(group, "--help")
     assert (status, err) == (0, "")
     assert "All operations:" in out
+    assert not {line for line in out.splitlines() if len(line) > 80}
+
+
+def test_help_says_what_each_group_is_for(shell: Shell) -> None:
+    out = shell("--help").out
+    assert "  images            Search for images, look them up, collect, license" in out
+    assert "  test              Try the connection, and how arguments reach the service\n" in out
+    assert (
+        "Search for images, look them up, collect, license and download them."
+        in shell("images", "--help").out
+    )
+
+
+@pytest.mark.parametrize("task", ["license", "download", "login", "check"])
+def test_help_fits_in_a_terminal(shell: Shell, task: str) -> None:
+    out = shell(task, "--help").out
+    assert not {line for line in out.splitlines() if len(line) > 80}
+    assert ("sound-effect" in out) == (task in ("license", "download"))
 
 
 def test_version(shell: Shell) -> None:

@@ -88,7 +88,8 @@ def test_a_body(
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("images create-lightbox", "give --body, or options for its fields"),
+        ("images create-lightbox", "This command needs a body: give --name, or --body."),
+        ("sound-effects license-sfx --yes", "This command needs a body: give --body."),
         ("images create-lightbox --body {", "--body is not JSON"),
         ("images create-lightbox --body @nowhere.json", "nowhere.json cannot be read"),
         ("images bulk-search-images --body 17", "expected"),
@@ -177,7 +178,7 @@ def test_options_before_and_after_the_command(server: Server, capsys: pytest.Cap
 def test_each_attempt_is_reported(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_program(["images", "search", "--verbose"]) == 0
     log_to_stderr(False)
-    assert capsys.readouterr().err == "GET /v2/images/search: 200\n"
+    assert capsys.readouterr().err == "GET /v2/images/search: 200\nNo results.\n"
 
 
 def test_the_token_of_a_file(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,8 @@ from shutterstock_api import (
     OauthAccessTokenResponse,
     Suggestions,
 )
-from shutterstock_api.commands.output import print_answer, print_items, print_rows
+from shutterstock_api.commands import output
+from shutterstock_api.commands.output import print_answer, print_items, print_rows, say
 from shutterstock_api.commands.settings import CommandSettings
 from shutterstock_api.contract import images, oauth
 
@@ -44,7 +45,7 @@ def test_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.splitlines() == [
         "id  description  media_type  contributor.id  aspect",
         "1   A cat        image       7",
-        "22  猫           image                       1.5",
+        "22  猫           image                          1.5",
     ]
     assert err == "2 of 100; --limit and --all print more.\n"
 
@@ -61,7 +62,7 @@ def test_columns_that_do_not_fit_are_named(
 
 def test_columns_that_are_chosen(capsys: pytest.CaptureFixture[str]) -> None:
     print_answer(FOUND, images.SEARCH_IMAGES, CommandSettings(columns="aspect, id"))
-    assert capsys.readouterr().out.splitlines() == ["aspect  id", "        1", "1.5     22"]
+    assert capsys.readouterr().out.splitlines() == ["aspect  id", "        1", "   1.5  22"]
     with pytest.raises(click.UsageError, match="no column 'aspec'; did you mean 'aspect'"):
         print_answer(FOUND, images.SEARCH_IMAGES, CommandSettings(columns="aspec"))
 
@@ -154,10 +155,61 @@ def test_long_cells_are_cut(capsys: pytest.CaptureFixture[str]) -> None:
     assert second == "猫" * 18 + "..."
 
 
+def test_numbers_stand_below_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    first, last = {"id": "7", "left": 5, "rate": 0.5}, {"id": "13", "left": 3, "rate": 22}
+    print_rows([first, {"id": "12", "left": 10_000}, last], CommandSettings())
+    assert capsys.readouterr().out.splitlines() == [
+        "id   left  rate",
+        "7       5   0.5",
+        "12  10000",
+        "13      3    22",
+    ]
+
+
+def test_objects_in_a_list_are_shown_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    named = [{"id": "1", "name": "Animals"}, {"name": "Food"}]
+    row = {"a": named, "b": [{"id": "5"}], "c": [{"x": 1}, {"x": 2}], "d": [["x"]]}
+    print_rows([row], CommandSettings(), single=True)
+    assert capsys.readouterr().out.splitlines() == ["a  Animals, Food", "b  5", "c  (2)", "d  (1)"]
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "is_terminal", lambda stream: True)
+    monkeypatch.setenv("COLUMNS", "30")
+
+
+@pytest.mark.usefixtures("terminal")
+def test_long_lines_end_at_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    link = "http://files.example/" + "x" * 20
+    record = {"id": "1", "keywords": ["autumn", "leaf", "season", "meadow"], "url": link}
+    print_rows([record], CommandSettings(), single=True)
+    assert capsys.readouterr().out.splitlines() == [
+        "id        1",
+        "keywords  autumn, leaf,",
+        "          season, meadow",
+        f"url       {link}",
+    ]
+    say("Error: there is no connection to anything\n  Is the sandbox running? It is a program.")
+    assert capsys.readouterr().err.splitlines() == [
+        "Error: there is no connection",
+        "  to anything",
+        "  Is the sandbox running? It",
+        "  is a program.",
+    ]
+
+
+def test_lines_for_programs_are_not_broken(capsys: pytest.CaptureFixture[str]) -> None:
+    print_rows([{"keywords": ["autumn"] * 50}], CommandSettings(), single=True)
+    say("word " * 50)
+    out, err = capsys.readouterr()
+    assert (len(out.splitlines()), len(err.splitlines())) == (1, 1)
+
+
 def test_an_empty_list(capsys: pytest.CaptureFixture[str]) -> None:
     print_rows([], CommandSettings())
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr() == ("", "No results.\n")
     print_rows([], CommandSettings(json=True))
-    assert capsys.readouterr().out == "[]\n"
+    assert capsys.readouterr() == ("[]\n", "")
     print_rows([], CommandSettings(columns="id"))
     assert capsys.readouterr().out == "id\n"
