@@ -156,15 +156,15 @@ def run_program(arguments: Sequence[str] | None = None) -> int:
             standalone_mode=False,
             obj=CommandSettings(),
         )
-    except click.ClickException as error:
+    except click.UsageError as error:
         error.show()
         return error.exit_code
     except click.Abort:
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
-    except ApiException as error:
+    except (click.ClickException, ApiException) as error:
         from shutterstock_api.commands.output import say
 
         say(f"Error: {error}")
-        return exit_code(error)
+        return error.exit_code if isinstance(error, click.ClickException) else exit_code(error)
     return status if isinstance(status, int) else 0

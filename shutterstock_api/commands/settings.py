@@ -79,8 +79,14 @@ def stored_token() -> Path:
 
 
 def settings_of_command() -> CommandSettings:
-    """Return the settings of the command that runs."""
+    """Return the settings of the command that runs.
+
+    Raises:
+        click.UsageError: They contradict each other.
+    """
     found: CommandSettings = click.get_current_context().obj
+    if found.columns and (found.json or found.jsonl):
+        raise click.UsageError("--columns is for tables, not for --json or --jsonl.")
     return found
 
 

@@ -107,6 +107,8 @@ def test_a_body(
         ("images get 17 18", "Unexpected argument '18'\n"),
         ("images search --added-date yesterday", "expected ISO text"),
         ("images get ..", "not usable in a path"),
+        ("images get 17 --json --columns id", "--columns is for tables, not for --json or --jsonl"),
+        ("license 17 --yes --jsonl --columns id", "--columns is for tables, not for --json or --jsonl"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_sent(
