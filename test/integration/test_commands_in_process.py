@@ -64,7 +64,7 @@ def test_streams_that_the_shell_has_closed(run: Run, tmp_path: Path, monkeypatch
     status, out, _ = run("license 17 --yes --columns state", None)
     assert (status, out.split()) == (0, ["state", "licensed"])
     print_notice("a line")
-    assert run("license 17 --columns state --json")[1].startswith("[")
+    assert run("license 17 --json")[1].startswith("[")
 
 
 def test_an_unknown_outcome(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
