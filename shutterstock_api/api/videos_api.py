@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import videos
@@ -31,8 +31,8 @@ class VideosApi(Api):
         self,
         id: str,
         body: models.CollectionItemRequest
-        | models.CollectionItemRequestDict
-        | Sequence[models.CollectionItem | models.CollectionItemDict | str],
+        | types.CollectionItemRequestDict
+        | Sequence[models.CollectionItem | types.CollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> None:
         """Add videos to a collection.
@@ -51,7 +51,7 @@ class VideosApi(Api):
 
     def create_clipbox(
         self,
-        body: models.CollectionCreateRequest | models.CollectionCreateRequestDict | str,
+        body: models.CollectionCreateRequest | types.CollectionCreateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.CollectionCreateResponse:
         """Create a video collection.
@@ -114,7 +114,7 @@ class VideosApi(Api):
     def download_videos(
         self,
         id: str,
-        body: models.RedownloadVideo | models.RedownloadVideoDict,
+        body: models.RedownloadVideo | types.RedownloadVideoDict,
         **options: Unpack[CallOptions],
     ) -> models.Url:
         """Download a licensed video again.
@@ -581,8 +581,8 @@ class VideosApi(Api):
     def license_videos(
         self,
         body: models.LicenseVideoRequest
-        | models.LicenseVideoRequestDict
-        | Sequence[models.LicenseVideo | models.LicenseVideoDict | models.Video | str],
+        | types.LicenseVideoRequestDict
+        | Sequence[models.LicenseVideo | types.LicenseVideoDict | models.Video | str],
         *,
         subscription_id: str | None = None,
         size: models.VideoSize | None = None,
@@ -620,7 +620,7 @@ class VideosApi(Api):
     def rename_clipbox(
         self,
         id: str,
-        body: models.CollectionUpdateRequest | models.CollectionUpdateRequestDict | str,
+        body: models.CollectionUpdateRequest | types.CollectionUpdateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> None:
         """Rename a video collection.
