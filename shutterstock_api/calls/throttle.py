@@ -78,10 +78,7 @@ def _reset_at(now: float, wait: float) -> datetime | None:
         return None
 
 
-_digits = re.compile(r"\s*(\d{1,18})").match
-
-
 def _count(value: Any) -> int | None:
     """Read a number of requests; a header may add more behind it, as in `100, 100;w=60`."""
-    found = _digits(str(value))
+    found = re.match(r"\s*(\d{1,18})", str(value))
     return int(found[1]) if found else None

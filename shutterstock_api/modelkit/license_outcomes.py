@@ -90,13 +90,12 @@ class LicenseOutcomes:
 
 def subscription_advice(words: str) -> str | None:
     """Return what to do where the service says that a subscription cannot pay; `None` if it does not."""
-    return _CHOOSE if _is_unusable(words) else None
+    return _CHOOSE if re.search(_UNUSABLE, words, re.IGNORECASE) else None
 
 
-_is_unusable = re.compile(
-    r"subscription\b.*(unusable|not (be )?(found|usable|valid|active)|cannot|invalid|expired|does not)",
-    re.IGNORECASE,
-).search
+_UNUSABLE = (
+    r"subscription\b.*(unusable|not (be )?(found|usable|valid|active)|cannot|invalid|expired|does not)"
+)
 _CHOOSE = (
     "The first subscription of an account is not always the right one: choose by asset_type, license, "
     "expiration_time and downloads_left of GET /v2/user/subscriptions."
