@@ -14,8 +14,6 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from shutterstock_api.licensing.request import medium_at
-from shutterstock_api.schema.encoding import wire_form
 from shutterstock_api.schema.headers import checked_headers, has_control
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import (
@@ -206,9 +204,15 @@ def free_operation(
         returns=returns,
         basic=True,
         sending="license" if buys else None,
-        medium=medium_at(path) if buys else None,
+        medium=_medium_at(path) if buys else None,
         empty=not buys,
     )
+
+
+def _medium_at(path: str) -> str | None:
+    from shutterstock_api.licensing.request import medium_at
+
+    return medium_at(path)
 
 
 def _kind_of(value: Any) -> Any:
@@ -258,6 +262,8 @@ def _body(value: Any, kind: Any, form: bool, problems: ArgumentProblems) -> Any:
     if value is None:
         problems.append(("body", TypeError("required")))
         return None
+    from shutterstock_api.schema.encoding import wire_form
+
     try:
         wire = wire_form(value, kind, "body", problems)
         if problems:

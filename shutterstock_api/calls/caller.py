@@ -9,9 +9,6 @@ from shutterstock_api.calls import failures, retry
 from shutterstock_api.calls.attempts import Call, send_with_retries
 from shutterstock_api.calls.binding import bind, encoded, header_arguments, resolve
 from shutterstock_api.calls.options import ApiResponse, checked_options
-from shutterstock_api.licensing.moments import this_moment
-from shutterstock_api.licensing.outcome_unknown import outcome_unknown
-from shutterstock_api.licensing.request import LicenseRequest
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.headers import Headers, put_headers
 from shutterstock_api.support.errors import DecodeError
@@ -91,7 +88,10 @@ def _call(bound: BoundCall) -> Call:
     configuration, timing = client.configuration, client.timing
     asked = None
     if operation.sending == "license":
-        asked = LicenseRequest(operation.medium, body, configuration.license_marker)
+        from shutterstock_api.licensing.moments import this_moment
+        from shutterstock_api.licensing.request import LicenseRequest
+
+        asked = LicenseRequest(operation.medium, body, configuration.license_marker), this_moment(timing)
     deadline = options.get("_deadline", configuration.deadline)
     left = time_left()  # of the call for which this one gets a token
     if left is not None:
@@ -111,7 +111,6 @@ def _call(bound: BoundCall) -> Call:
         timeout=options.get(
             "_request_timeout", configuration.license_timeout if asked else configuration.timeout
         ),
-        sent=this_moment(timing),
         policy=policy,
         asked=asked,
     )
@@ -155,7 +154,7 @@ def _decoded(call: Call, answer: HttpAnswer) -> Any:
             limit = call.client.configuration.max_response_size
             raise DecodeError(reason=f"the answer is larger than max_response_size ({limit} bytes)")
         result = decoding.decode(answer.data, resolve(operation.returns or "object"))
-        gap = call.asked.left_open(result) if call.asked else None
+        gap = call.asked[0].left_open(result) if call.asked else None
         if gap:
             raise DecodeError(reason=gap)
         return result if operation.returns else None
@@ -165,7 +164,9 @@ def _decoded(call: Call, answer: HttpAnswer) -> Any:
         failure = DecodeError(reason=f"the answer cannot be read ({type(error).__name__})")
     _fill_in(failure, call, answer)
     if call.asked:
-        raise outcome_unknown(failure, call.asked, call.sent, call.client, result) from failure
+        from shutterstock_api.licensing.outcome_unknown import outcome_unknown
+
+        raise outcome_unknown(failure, *call.asked, call.client, result) from failure
     raise failure
 
 

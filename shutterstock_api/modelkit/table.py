@@ -9,7 +9,6 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.modelkit.visible import holds_secret, visible
 from shutterstock_api.schema.fields import JsonObject, as_list, fields_of, type_name
 from shutterstock_api.support.errors import needed_for
 
@@ -123,6 +122,8 @@ def _columns(model: type[JsonObject]) -> Mapping[str, str]:
 
 
 def _row(item: Any, kind: type[JsonObject]) -> dict[str, Any]:
+    from shutterstock_api.modelkit.visible import holds_secret, visible
+
     shown = visible(item, holds_secret(kind))
     return (
         dict(_cells(shown, kind))

@@ -1,6 +1,6 @@
 """What can be licensed, as data: `contract/` has one `Medium` for each kind."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: each text in place of a type takes time with the first client.
 
 import sys
 from collections.abc import Iterator, Mapping
