@@ -37,7 +37,7 @@ def bind(
     operation: Operation[Any],
     values: Sequence[Any],
     safe: str = "",
-    problems: Iterable[tuple[str, Exception]] = (),
+    problems: ArgumentProblems | None = None,
 ) -> tuple[str, Any]:
     """Return target (path and query) and body of a request: a form, or what `encoded` makes JSON of.
 
@@ -51,7 +51,7 @@ def bind(
         ApiTypeError: An argument has the wrong type or is missing.
         ApiValueError: A value cannot be sent.
     """
-    problems = ArgumentProblems(problems)
+    problems = ArgumentProblems() if problems is None else problems
     target = operation.template
     for name, value in zip(operation.path, values, strict=False):
         segment = problems.attempt(name, _segment, value)
@@ -68,17 +68,14 @@ def bind(
 
 
 def header_arguments(
-    operation: Operation[Any], values: Sequence[Any], problems: list[tuple[str, Exception]]
+    operation: Operation[Any], values: Sequence[Any], problems: ArgumentProblems
 ) -> dict[str, str]:
     """Return the headers that arguments stand for, and add to `problems` what is wrong with them."""
     headers: dict[str, str] = {}
     given = values[len(operation.path) + len(operation.query) :]
     for (name, header), value in zip(operation.header.items(), given, strict=False):
         if value is not None:
-            try:
-                headers |= checked_headers({header: value})
-            except (TypeError, ValueError) as problem:
-                problems.append((name, problem))
+            headers |= problems.attempt(name, checked_headers, {header: value}) or {}
     return headers
 
 
@@ -194,7 +191,11 @@ def free_operation(
     if "?" in path or "#" in path:
         raise ApiValueError(f"path: {path!r} is more than a path; pass the rest as query=")
     type_of_answer(returns)  # a type that is none is found now, not when the answer is here
-    buys = method == "POST" and plain.lower().rstrip("/").endswith("/licenses")
+    buys, medium = method == "POST" and plain.lower().rstrip("/").endswith("/licenses"), None
+    if buys:
+        from shutterstock_api.licensing.request import medium_at
+
+        medium = medium_at(path)
     return Operation(
         f"{method} {path}",
         method,
@@ -204,15 +205,9 @@ def free_operation(
         returns=returns,
         basic=True,
         sending="license" if buys else None,
-        medium=_medium_at(path) if buys else None,
+        medium=medium,
         empty=not buys,
     )
-
-
-def _medium_at(path: str) -> str | None:
-    from shutterstock_api.licensing.request import medium_at
-
-    return medium_at(path)
 
 
 def _kind_of(value: Any) -> Any:

@@ -11,6 +11,7 @@ from shutterstock_api.calls.binding import bind, encoded, header_arguments, reso
 from shutterstock_api.calls.options import ApiResponse, checked_options
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.headers import Headers, put_headers
+from shutterstock_api.schema.values import ArgumentProblems
 from shutterstock_api.support.errors import DecodeError
 from shutterstock_api.support.masking import without_traceback
 from shutterstock_api.support.timing import time_left, within
@@ -47,7 +48,7 @@ def bind_call(
         ApiTypeError: An argument has the wrong type, is missing or does not exist.
         ApiValueError: A value cannot be sent.
     """
-    problems: list[tuple[str, Exception]] = []
+    problems = ArgumentProblems()
     if options:
         options, problems = checked_options(options, operation.names)
     if operation.header:

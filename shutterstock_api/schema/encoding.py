@@ -115,7 +115,7 @@ def _model_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, c
         for member in accepted:
             if member.item_model == model.__name__:
                 return _dict_form({member.required_fields[0]: value.id}, member, place, problems)
-        wanted = _names(accepted) or type_name(kind)
+        wanted = " or ".join(member.__name__ for member in accepted) or type_name(kind)
         problems.append(
             (place, TypeError(f"expected {wanted}, got {model.__name__}{_how_to_write(value, accepted)}"))
         )
@@ -183,10 +183,6 @@ def _require(wire: Mapping[str, Any], model: Any, place: str, problems: Argument
 def _unknown(value: Mapping[str, Any], model: Any) -> list[str]:
     known = {field.wire for field in fields_of(model).values()}
     return [name for name in value if name not in known]
-
-
-def _names(kinds: Iterable[type]) -> str:
-    return " or ".join(kind.__name__ for kind in kinds)
 
 
 _FREE: tuple[tuple[type, Convert], ...] = (
