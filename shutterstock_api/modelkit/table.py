@@ -78,6 +78,8 @@ class Table:
 @cache
 def list_of_items(answer: Any) -> tuple[str, Any] | None:
     """Return the name of the list in an answer, and what its items are; `None` if there is no one list."""
+    if not _is_model(answer):
+        return None
     lists = {
         name: typing.get_args(_members(field.type)[0])[0]
         for name, field in fields_of(answer).items()

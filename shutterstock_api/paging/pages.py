@@ -14,7 +14,6 @@ from shutterstock_api.paging.partial import keeps
 from shutterstock_api.paging.positions import Content, Position, first_position
 from shutterstock_api.paging.repeats import RecentItems
 from shutterstock_api.schema.checks import count_value
-from shutterstock_api.schema.fields import JsonObject
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import ArgumentProblems, shown
 from shutterstock_api.support.errors import ApiException, ApiTypeError
@@ -257,8 +256,7 @@ def _operation_of(method: Any) -> Operation[Any]:
 
 def _items_of(operation: Operation[Any]) -> tuple[str, Any]:
     """Return the name of the list that an answer holds, and what its items are."""
-    kind = resolve(operation.returns)
-    found = list_of_items(kind) if isinstance(kind, type) and issubclass(kind, JsonObject) else None
+    found = list_of_items(resolve(operation.returns))
     if found is None or (operation.pages is None and operation.sending != "read"):
         raise ApiTypeError(f"paginate: the answer of {operation.name} is no list to walk through")
     return found
