@@ -78,7 +78,7 @@ def print_rows(rows: Iterable[Any], settings: CommandSettings, *, single: bool =
     """
     if settings.jsonl:
         for row in rows:
-            click.echo(_json(row))
+            click.echo(_printable(msgspec.json.encode(row).decode()))
     elif settings.json:
         values = list(rows)
         text = msgspec.json.encode(values[0] if single else values)
@@ -93,10 +93,6 @@ def print_rows(rows: Iterable[Any], settings: CommandSettings, *, single: bool =
 
 
 # JSON.
-
-
-def _json(value: Any) -> str:
-    return _printable(msgspec.json.encode(value).decode())
 
 
 def _printable(text: str) -> str:
