@@ -17,7 +17,8 @@ from codegen.contract.spec import InvalidSpec, load
 from codegen.output.render import PAGE_MARK, PYTHON_MARK, render
 
 ROOT = Path(__file__).resolve().parent.parent
-_PLACES = (*(f"shutterstock_api/{name}/**/*.py" for name in ("api", "contract", "models")), "docs/*.md")
+_ROOMS = ("api", "contract", "models", "types")
+_PLACES = (*(f"shutterstock_api/{name}/**/*.py" for name in _ROOMS), "docs/*.md")
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from os import PathLike
-from typing import Any
+from typing import Any, ClassVar
 
+from shutterstock_api import telemetry
 from shutterstock_api.credentials.known import (
     Credentials,
     TokenSource,
@@ -21,7 +22,6 @@ from shutterstock_api.support.connection import GIVEN, ConnectionSettings
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import Secret, as_secret
 from shutterstock_api.support.text import did_you_mean
-from shutterstock_api.telemetry.events import RequestEvent, ResponseEvent, RetryEvent
 from shutterstock_api.telemetry.log_output import log_to_file, log_to_stderr
 
 LIVE = "https://api.shutterstock.com"
@@ -84,6 +84,8 @@ class Configuration:
 
     host: str = LIVE
     ssl_strict: bool = True
+    _client_class: ClassVar[Callable[[Any], Any] | None] = None
+    """What renews the token of a file: the client, which says so when it is loaded."""
     _credentials = Credentials()
     _host_origin = GIVEN
     _connection: ConnectionSettings | None = None
@@ -117,9 +119,9 @@ class Configuration:
         debug: bool = False,
         logger_file: str | PathLike[str] | None = None,
         refresh_api_key_hook: Callable[[Configuration], Any] | None = None,
-        on_request: Callable[[RequestEvent], Any] | None = None,
-        on_response: Callable[[ResponseEvent], Any] | None = None,
-        on_retry: Callable[[RetryEvent], Any] | None = None,
+        on_request: Callable[[telemetry.RequestEvent], Any] | None = None,
+        on_response: Callable[[telemetry.ResponseEvent], Any] | None = None,
+        on_retry: Callable[[telemetry.RetryEvent], Any] | None = None,
     ) -> None:
         given = as_secret(access_token), as_secret(username), as_secret(password)
         host, proxy = as_secret(host), as_secret(proxy)

@@ -45,7 +45,6 @@ class Medium:
     history_filter: str
     history_item: str
     lookup: Operation
-    lookup_most: int | None
     redownload: Operation | None
     redownload_sizes: tuple[str, ...]
 
@@ -125,7 +124,7 @@ class _Reader:
             raise SpecError(node.need("marker"), "the entries of a request have no `metadata`")
         filters = [p.name for p in history.parameters if p.name.endswith("_id") and p.name != "license_id"]
         history_filter = _one(filters, "argument for an id of the medium", history.node)
-        ids_asked = _one([p for p in lookup.required if isinstance(p.type, Array)], "list", lookup.node)
+        _one([p for p in lookup.required if isinstance(p.type, Array)], "list", lookup.node)  # of ids
         return Medium(
             name=name,
             license=bought,
@@ -146,7 +145,6 @@ class _Reader:
             history_filter=history_filter,
             history_item=history_filter.removesuffix("_id"),
             lookup=lookup,
-            lookup_most=_limit(ids_asked.schema),
             redownload=redownload,
             redownload_sizes=self._redownload_sizes(redownload),
         )

@@ -28,14 +28,19 @@ class Bodies:
 
         It may be `None`, as in models: so may be the field of an answer that it comes from.
         """
-        kind = f'"{self.annotation(field.type)} | None"'
+        kind = f'"{self.annotation(field.type, "")} | None"'
         return f"Required[{kind}]" if field.required else kind
 
-    def annotation(self, kind: Kind) -> str:
-        """As the annotation of a body, or of a key of its dict: `models.Cookie | models.CookieDict`."""
-        return " | ".join(dict.fromkeys(self._members(kind)))
+    def annotation(self, kind: Kind, dicts: str = "types.") -> str:
+        """As the annotation of a body, or of a key of its dict: `models.Cookie | types.CookieDict`.
 
-    def _members(self, kind: Kind) -> Iterator[str]:
+        Args:
+            kind: What the contract wants.
+            dicts: What stands before the name of a dict.
+        """
+        return " | ".join(dict.fromkeys(self._members(kind, dicts)))
+
+    def _members(self, kind: Kind, dicts: str) -> Iterator[str]:
         match kind:
             case Plain(names):
                 yield from (("date", "str") if kind.is_date else names)  # a datetime is a date
@@ -44,23 +49,23 @@ class Bodies:
             case ModelRef(name, open=True):
                 yield from (f"models.{name}", "Mapping[str, Any]")
             case ModelRef(name):
-                yield from (f"models.{name}", f"models.{name}Dict")
+                yield from (f"models.{name}", f"{dicts}{name}Dict")
                 if name in self.things:
                     yield f"models.{self.things[name]}"
                 match self.models[name].sole:
                     case Field(type=Array(item)):
-                        yield f"Several[{self.annotation(item)}]"
+                        yield f"Several[{self.annotation(item, dicts)}]"
                     case Field(type=alone):
-                        yield from self._members(alone)
+                        yield from self._members(alone, dicts)
             case Array(item):
-                yield f"Sequence[{self.annotation(item)}]"
+                yield f"Sequence[{self.annotation(item, dicts)}]"
             case Map(item):
-                yield f"Mapping[str, {self.annotation(item)}]"
+                yield f"Mapping[str, {self.annotation(item, dicts)}]"
             case FreeForm():
                 yield "Mapping[str, Any]"
             case OneOf(members):
                 for member in members:
-                    yield from self._members(member)
+                    yield from self._members(member, dicts)
 
 
 def read_bodies(spec: Spec) -> Bodies:

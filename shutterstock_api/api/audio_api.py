@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import audio
@@ -32,8 +32,8 @@ class AudioApi(Api):
         self,
         id: str,
         body: models.CollectionItemRequest
-        | models.CollectionItemRequestDict
-        | Several[models.CollectionItem | models.CollectionItemDict | str],
+        | types.CollectionItemRequestDict
+        | Several[models.CollectionItem | types.CollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> None:
         """Add audio tracks to a collection.
@@ -52,7 +52,7 @@ class AudioApi(Api):
 
     def create_soundbox(
         self,
-        body: models.CollectionCreateRequest | models.CollectionCreateRequestDict | str,
+        body: models.CollectionCreateRequest | types.CollectionCreateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.CollectionCreateResponse:
         """Create a collection of audio tracks.
@@ -434,8 +434,8 @@ class AudioApi(Api):
     def license_track(
         self,
         body: models.LicenseAudioRequest
-        | models.LicenseAudioRequestDict
-        | Several[models.LicenseAudio | models.LicenseAudioDict | models.Audio | str],
+        | types.LicenseAudioRequestDict
+        | Several[models.LicenseAudio | types.LicenseAudioDict | models.Audio | str],
         *,
         license: models.AudioLicense | None = None,
         search_id: str | None = None,
@@ -469,7 +469,7 @@ class AudioApi(Api):
     def rename_soundbox(
         self,
         id: str,
-        body: models.CollectionUpdateRequest | models.CollectionUpdateRequestDict | str,
+        body: models.CollectionUpdateRequest | types.CollectionUpdateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> None:
         """Rename a collection of audio tracks.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import catalog
@@ -30,8 +30,8 @@ class CatalogApi(Api):
         self,
         collection_id: str,
         body: models.CreateCatalogCollectionItems
-        | models.CreateCatalogCollectionItemsDict
-        | Several[models.CreateCatalogCollectionItem | models.CreateCatalogCollectionItemDict],
+        | types.CreateCatalogCollectionItemsDict
+        | Several[models.CreateCatalogCollectionItem | types.CreateCatalogCollectionItemDict],
         **options: Unpack[CallOptions],
     ) -> models.CatalogCollection:
         """Add assets to a collection of the catalog.
@@ -54,7 +54,7 @@ class CatalogApi(Api):
 
     def create_collection(
         self,
-        body: models.CreateCatalogCollection | models.CreateCatalogCollectionDict | str,
+        body: models.CreateCatalogCollection | types.CreateCatalogCollectionDict | str,
         **options: Unpack[CallOptions],
     ) -> models.CatalogCollection:
         """Create a collection in the catalog.
@@ -98,8 +98,8 @@ class CatalogApi(Api):
         self,
         collection_id: str,
         body: models.RemoveCatalogCollectionItems
-        | models.RemoveCatalogCollectionItemsDict
-        | Several[models.RemoveCatalogCollectionItem | models.RemoveCatalogCollectionItemDict | str],
+        | types.RemoveCatalogCollectionItemsDict
+        | Several[models.RemoveCatalogCollectionItem | types.RemoveCatalogCollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> models.CatalogCollection:
         """Remove assets from a collection of the catalog.
@@ -200,7 +200,7 @@ class CatalogApi(Api):
     def update_collection(
         self,
         collection_id: str,
-        body: models.UpdateCatalogCollection | models.UpdateCatalogCollectionDict,
+        body: models.UpdateCatalogCollection | types.UpdateCatalogCollectionDict,
         **options: Unpack[CallOptions],
     ) -> models.CatalogCollection:
         """Change a collection of the catalog.

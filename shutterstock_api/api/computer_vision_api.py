@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import computer_vision
@@ -138,7 +138,7 @@ class ComputerVisionApi(Api):
 
     def upload_image(
         self,
-        body: models.ImageCreateRequest | models.ImageCreateRequestDict | str,
+        body: models.ImageCreateRequest | types.ImageCreateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.ComputerVisionImageCreateResponse:
         """Upload a picture.

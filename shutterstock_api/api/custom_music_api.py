@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import custom_music
@@ -29,8 +29,8 @@ class CustomMusicApi(Api):
     def create_audio_renders(
         self,
         body: models.CreateAudioRendersRequest
-        | models.CreateAudioRendersRequestDict
-        | Several[models.CreateAudioRender | models.CreateAudioRenderDict],
+        | types.CreateAudioRendersRequestDict
+        | Several[models.CreateAudioRender | types.CreateAudioRenderDict],
         **options: Unpack[CallOptions],
     ) -> models.AudioRendersListResults:
         """Deprecated. Render music.

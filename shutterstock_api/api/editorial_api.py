@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import editorial
@@ -256,7 +256,7 @@ class EditorialApi(Api):
 
     def license_editorial_image(
         self,
-        body: models.LicenseEditorialContentRequest | models.LicenseEditorialContentRequestDict,
+        body: models.LicenseEditorialContentRequest | types.LicenseEditorialContentRequestDict,
         **options: Unpack[CallOptions],
     ) -> models.LicenseEditorialContentResultDataList:
         """Deprecated. License editorial images.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import editorial_video
@@ -128,7 +128,7 @@ class EditorialVideoApi(Api):
 
     def license_editorial_video(
         self,
-        body: models.LicenseEditorialVideoContentRequest | models.LicenseEditorialVideoContentRequestDict,
+        body: models.LicenseEditorialVideoContentRequest | types.LicenseEditorialVideoContentRequestDict,
         **options: Unpack[CallOptions],
     ) -> models.LicenseEditorialContentResultDataList:
         """License editorial videos.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import images
@@ -32,8 +32,8 @@ class ImagesApi(Api):
         self,
         id: str,
         body: models.CollectionItemRequest
-        | models.CollectionItemRequestDict
-        | Several[models.CollectionItem | models.CollectionItemDict | str],
+        | types.CollectionItemRequestDict
+        | Several[models.CollectionItem | types.CollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> None:
         """Add images to a collection.
@@ -52,7 +52,7 @@ class ImagesApi(Api):
 
     def bulk_search_images(
         self,
-        body: Sequence[models.SearchImage | models.SearchImageDict],
+        body: Sequence[models.SearchImage | types.SearchImageDict],
         *,
         sort: models.ImageSort | None = None,
         page: int | None = None,
@@ -205,7 +205,7 @@ class ImagesApi(Api):
 
     def create_lightbox(
         self,
-        body: models.CollectionCreateRequest | models.CollectionCreateRequestDict | str,
+        body: models.CollectionCreateRequest | types.CollectionCreateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.CollectionCreateResponse | None:
         """Create an image collection.
@@ -268,7 +268,7 @@ class ImagesApi(Api):
     def download_image(
         self,
         id: str,
-        body: models.RedownloadImage | models.RedownloadImageDict,
+        body: models.RedownloadImage | types.RedownloadImageDict,
         **options: Unpack[CallOptions],
     ) -> models.Url:
         """Download a licensed image again.
@@ -441,7 +441,7 @@ class ImagesApi(Api):
 
     def get_image_keyword_suggestions(
         self,
-        body: models.SearchEntitiesRequest | models.SearchEntitiesRequestDict | str,
+        body: models.SearchEntitiesRequest | types.SearchEntitiesRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.SearchEntitiesResponse:
         """Extract keywords from a text.
@@ -792,14 +792,14 @@ class ImagesApi(Api):
     def license_images(
         self,
         body: models.LicenseImageRequest
-        | models.LicenseImageRequestDict
+        | types.LicenseImageRequestDict
         | Several[
             models.LicenseImage
-            | models.LicenseImageDict
+            | types.LicenseImageDict
             | models.Image
             | str
             | models.LicenseImageVector
-            | models.LicenseImageVectorDict
+            | types.LicenseImageVectorDict
         ],
         *,
         subscription_id: str | None = None,
@@ -840,7 +840,7 @@ class ImagesApi(Api):
     def rename_lightbox(
         self,
         id: str,
-        body: models.CollectionUpdateRequest | models.CollectionUpdateRequestDict | str,
+        body: models.CollectionUpdateRequest | types.CollectionUpdateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> None:
         """Rename an image collection.
@@ -1033,7 +1033,7 @@ class ImagesApi(Api):
 
     def upload_ephemeral_image(
         self,
-        body: models.ImageCreateRequest | models.ImageCreateRequestDict | str,
+        body: models.ImageCreateRequest | types.ImageCreateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.ImageCreateResponse:
         """Deprecated. Upload a picture to search with.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions
 from shutterstock_api.contract import oauth
@@ -65,7 +65,7 @@ class OauthApi(Api):
 
     def create_access_token(
         self,
-        body: models.AccessTokenRequest | models.AccessTokenRequestDict,
+        body: models.AccessTokenRequest | types.AccessTokenRequestDict,
         **options: Unpack[CallOptions],
     ) -> models.OauthAccessTokenResponse:
         """Get an access token.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import sound_effects
@@ -195,8 +195,8 @@ class SoundEffectsApi(Api):
     def license_sfx(
         self,
         body: models.LicenseSFXRequest
-        | models.LicenseSFXRequestDict
-        | Several[models.LicenseSFX | models.LicenseSFXDict],
+        | types.LicenseSFXRequestDict
+        | Several[models.LicenseSFX | types.LicenseSFXDict],
         **options: Unpack[CallOptions],
     ) -> models.LicenseSFXResultDataList:
         """License sound effects.

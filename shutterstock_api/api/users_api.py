@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import users
@@ -26,7 +26,7 @@ class UsersApi(Api):
 
     def create_user(
         self,
-        body: models.UserPostRequest | models.UserPostRequestDict,
+        body: models.UserPostRequest | types.UserPostRequestDict,
         **options: Unpack[CallOptions],
     ) -> models.UserPostResponse:
         """Deprecated. Create a user account.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions, PageOptions
 from shutterstock_api.contract import videos
@@ -32,8 +32,8 @@ class VideosApi(Api):
         self,
         id: str,
         body: models.CollectionItemRequest
-        | models.CollectionItemRequestDict
-        | Several[models.CollectionItem | models.CollectionItemDict | str],
+        | types.CollectionItemRequestDict
+        | Several[models.CollectionItem | types.CollectionItemDict | str],
         **options: Unpack[CallOptions],
     ) -> None:
         """Add videos to a collection.
@@ -52,7 +52,7 @@ class VideosApi(Api):
 
     def create_clipbox(
         self,
-        body: models.CollectionCreateRequest | models.CollectionCreateRequestDict | str,
+        body: models.CollectionCreateRequest | types.CollectionCreateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> models.CollectionCreateResponse:
         """Create a video collection.
@@ -115,7 +115,7 @@ class VideosApi(Api):
     def download_videos(
         self,
         id: str,
-        body: models.RedownloadVideo | models.RedownloadVideoDict,
+        body: models.RedownloadVideo | types.RedownloadVideoDict,
         **options: Unpack[CallOptions],
     ) -> models.Url:
         """Download a licensed video again.
@@ -582,8 +582,8 @@ class VideosApi(Api):
     def license_videos(
         self,
         body: models.LicenseVideoRequest
-        | models.LicenseVideoRequestDict
-        | Several[models.LicenseVideo | models.LicenseVideoDict | models.Video | str],
+        | types.LicenseVideoRequestDict
+        | Several[models.LicenseVideo | types.LicenseVideoDict | models.Video | str],
         *,
         subscription_id: str | None = None,
         size: models.VideoSize | None = None,
@@ -621,7 +621,7 @@ class VideosApi(Api):
     def rename_clipbox(
         self,
         id: str,
-        body: models.CollectionUpdateRequest | models.CollectionUpdateRequestDict | str,
+        body: models.CollectionUpdateRequest | types.CollectionUpdateRequestDict | str,
         **options: Unpack[CallOptions],
     ) -> None:
         """Rename a video collection.

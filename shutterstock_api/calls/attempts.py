@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from shutterstock_api.calls import failures, retry
-from shutterstock_api.licensing.outcome_unknown import outcome_unknown
 from shutterstock_api.schema.headers import is_secret
 from shutterstock_api.support.errors import ApiConnectionError, ApiException, RateLimitError
 from shutterstock_api.support.masking import Secret, masked
@@ -63,11 +62,9 @@ class Call(NamedTuple):
     body: bytes | None
     options: Mapping[str, Any]
     timeout: float | tuple[float, float] | None
-    sent: Moment
-    """When the call began."""
     policy: retry.RetryPolicy
-    asked: LicenseRequest | None
-    """What it asks for, where it buys licences."""
+    asked: tuple[LicenseRequest, Moment] | None
+    """What it asks for, and when it began, where it buys licences."""
 
     @property
     def path(self) -> str:
@@ -115,7 +112,9 @@ def send_with_retries(call: Call) -> HttpAnswer:
         renewable = error.status == 401 and not renewed
         decision = retry.decide(error, call.operation.sending, call.policy, client.timing, resent, renewable)
         if decision.action == "doubt" and call.asked:
-            raise outcome_unknown(error, call.asked, call.sent, client) from error
+            from shutterstock_api.licensing.outcome_unknown import outcome_unknown
+
+            raise outcome_unknown(error, *call.asked, client) from error
         if decision.action == "renew":
             renewed = _renew(call)
             if not renewed:

@@ -14,13 +14,11 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from shutterstock_api.licensing.request import medium_at
-from shutterstock_api.schema.encoding import EMPTY, wire_form
-from shutterstock_api.schema.fields import LISTS, fields_of, sole_field
 from shutterstock_api.schema.headers import checked_headers, has_control
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import (
     CONVERTERS,
+    EMPTY,
     ArgumentProblems,
     shown,
     text_value,
@@ -40,7 +38,7 @@ def bind(
     operation: Operation[Any],
     values: Sequence[Any],
     safe: str = "",
-    problems: Iterable[tuple[str, Exception]] = (),
+    problems: ArgumentProblems | None = None,
 ) -> tuple[str, Any]:
     """Return target (path and query) and body of a request: a form, or what `encoded` makes JSON of.
 
@@ -54,7 +52,7 @@ def bind(
         ApiTypeError: An argument has the wrong type or is missing.
         ApiValueError: A value cannot be sent.
     """
-    problems = ArgumentProblems(problems)
+    problems = ArgumentProblems() if problems is None else problems
     target = operation.template
     for name, value in zip(operation.path, values, strict=False):
         segment = problems.attempt(name, _segment, value)
@@ -71,17 +69,14 @@ def bind(
 
 
 def header_arguments(
-    operation: Operation[Any], values: Sequence[Any], problems: list[tuple[str, Exception]]
+    operation: Operation[Any], values: Sequence[Any], problems: ArgumentProblems
 ) -> dict[str, str]:
     """Return the headers that arguments stand for, and add to `problems` what is wrong with them."""
     headers: dict[str, str] = {}
     given = values[len(operation.path) + len(operation.query) :]
     for (name, header), value in zip(operation.header.items(), given, strict=False):
         if value is not None:
-            try:
-                headers |= checked_headers({header: value})
-            except (TypeError, ValueError) as problem:
-                problems.append((name, problem))
+            headers |= problems.attempt(name, checked_headers, {header: value}) or {}
     return headers
 
 
@@ -197,7 +192,11 @@ def free_operation(
     if "?" in path or "#" in path:
         raise ApiValueError(f"path: {path!r} is more than a path; pass the rest as query=")
     type_of_answer(returns)  # a type that is none is found now, not when the answer is here
-    buys = method == "POST" and plain.lower().rstrip("/").endswith("/licenses")
+    buys, medium = method == "POST" and plain.lower().rstrip("/").endswith("/licenses"), None
+    if buys:
+        from shutterstock_api.licensing.request import medium_at
+
+        medium = medium_at(path)
     return Operation(
         f"{method} {path}",
         method,
@@ -207,7 +206,7 @@ def free_operation(
         returns=returns,
         basic=True,
         sending="license" if buys else None,
-        medium=medium_at(path) if buys else None,
+        medium=medium,
         empty=not buys,
     )
 
@@ -257,33 +256,18 @@ def encoded(body: Any) -> bytes | None:
 
 def place_in_body(operation: Operation[Any], name: str) -> str:
     """Return how to write a field of the body that was given as an argument; an empty text if it is none."""
-    written = operation.body and _with_field(resolve(operation.body), name)
+    from shutterstock_api.schema.encoding import with_field
+
+    written = operation.body and with_field(resolve(operation.body), name)
     return f"; give it in the body: {written}" if written else ""
-
-
-def _with_field(kind: Any, name: str) -> str | None:
-    """Return how to write a value with a field of that name somewhere; `None` if its type has none."""
-    inner: tuple[Any, ...] = typing.get_args(kind)
-    if inner:
-        written = next(filter(None, (_with_field(member, name) for member in inner)), None)
-        return f"[{written}]" if written and typing.get_origin(kind) in LISTS else written
-    if not hasattr(kind, "required_fields"):
-        return None
-    values = dict.fromkeys(kind.required_fields, "...")
-    for field in sorted(fields_of(kind).values(), key=lambda field: field.name != name):
-        written = "..." if field.name == name else _with_field(field.type, name)
-        if written:
-            values[field.name] = written
-            if written != "..." and field == sole_field(kind):
-                return written  # it may be given alone
-            return f"{{{', '.join(f'{key!r}: {text}' for key, text in values.items())}}}"
-    return None
 
 
 def _body(value: Any, kind: Any, form: bool, problems: ArgumentProblems) -> Any:
     if value is None:
         problems.append(("body", TypeError("required")))
         return None
+    from shutterstock_api.schema.encoding import wire_form
+
     try:
         wire = wire_form(value, kind, "body", problems)
         if wire == []:

@@ -10,11 +10,9 @@ from shutterstock_api.calls import failures, retry
 from shutterstock_api.calls.attempts import Call, send_with_retries
 from shutterstock_api.calls.binding import bind, encoded, header_arguments, place_in_body, resolve
 from shutterstock_api.calls.options import ApiResponse, checked_options
-from shutterstock_api.licensing.moments import this_moment
-from shutterstock_api.licensing.outcome_unknown import outcome_unknown
-from shutterstock_api.licensing.request import LicenseRequest
 from shutterstock_api.schema import decoding
 from shutterstock_api.schema.headers import Headers, put_headers
+from shutterstock_api.schema.values import ArgumentProblems
 from shutterstock_api.support.errors import DecodeError
 from shutterstock_api.support.masking import without_traceback
 from shutterstock_api.support.timing import time_left, within
@@ -51,7 +49,7 @@ def bind_call(
         ApiTypeError: An argument has the wrong type, is missing or does not exist.
         ApiValueError: A value cannot be sent.
     """
-    problems: list[tuple[str, Exception]] = []
+    problems = ArgumentProblems()
     if options:
         options, problems = checked_options(options, operation.names, partial(place_in_body, operation))
     if operation.header:
@@ -92,7 +90,10 @@ def _call(bound: BoundCall) -> Call:
     configuration, timing = client.configuration, client.timing
     asked = None
     if operation.sending == "license":
-        asked = LicenseRequest(operation.medium, body, configuration.license_marker)
+        from shutterstock_api.licensing.moments import this_moment
+        from shutterstock_api.licensing.request import LicenseRequest
+
+        asked = LicenseRequest(operation.medium, body, configuration.license_marker), this_moment(timing)
     deadline = options.get("_deadline", configuration.deadline)
     left = time_left()  # of the call for which this one gets a token
     if left is not None:
@@ -112,7 +113,6 @@ def _call(bound: BoundCall) -> Call:
         timeout=options.get(
             "_request_timeout", configuration.license_timeout if asked else configuration.timeout
         ),
-        sent=this_moment(timing),
         policy=policy,
         asked=asked,
     )
@@ -156,7 +156,7 @@ def _decoded(call: Call, answer: HttpAnswer) -> Any:
             limit = call.client.configuration.max_response_size
             raise DecodeError(reason=f"the answer is larger than max_response_size ({limit} bytes)")
         result = decoding.decode(answer.data, resolve(operation.returns or "object"))
-        gap = call.asked.left_open(result) if call.asked else None
+        gap = call.asked[0].left_open(result) if call.asked else None
         if gap:
             raise DecodeError(reason=gap)
         return result if operation.returns else None
@@ -166,7 +166,9 @@ def _decoded(call: Call, answer: HttpAnswer) -> Any:
         failure = DecodeError(reason=f"the answer cannot be read ({type(error).__name__})")
     _fill_in(failure, call, answer)
     if call.asked:
-        raise outcome_unknown(failure, call.asked, call.sent, call.client, result) from failure
+        from shutterstock_api.licensing.outcome_unknown import outcome_unknown
+
+        raise outcome_unknown(failure, *call.asked, call.client, result) from failure
     raise failure
 
 

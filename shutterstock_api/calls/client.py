@@ -11,6 +11,7 @@ from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack, cast, overload
 
+from shutterstock_api import telemetry
 from shutterstock_api.calls import caller
 from shutterstock_api.calls.binding import bind, free_operation, names_and_values, query_pairs, type_of_answer
 from shutterstock_api.calls.options import CallOptions
@@ -24,9 +25,7 @@ from shutterstock_api.calls.settings import (
 )
 from shutterstock_api.calls.throttle import Throttle
 from shutterstock_api.configuration import Configuration
-from shutterstock_api.credentials.token_endpoint import TokenEndpoint
-from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
-from shutterstock_api.schema import decoding, encoding
+from shutterstock_api.schema import decoding
 from shutterstock_api.schema.headers import Headers, checked_headers, is_secret, put_headers
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.support.arguments import explained
@@ -34,15 +33,16 @@ from shutterstock_api.support.errors import ApiTypeError, ApiValueError, DecodeE
 from shutterstock_api.support.masking import as_secret
 from shutterstock_api.support.text import to_text
 from shutterstock_api.support.timing import Timing
-from shutterstock_api.telemetry.events import RateLimit
 from shutterstock_api.transport.service import RestClient
 from shutterstock_api.version import __version__
 
 if TYPE_CHECKING:
     from shutterstock_api.calls.async_calls import CallThreads
+    from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
     from shutterstock_api.transport.file_host import FileHost
 else:
     FileHost = Any  # loaded with the first file
+    LicenseOutcomeUnknown = Reconciliation = Any  # ... and with the first licence
 
 T = TypeVar("T")
 
@@ -113,7 +113,7 @@ class Client:
         put_headers(self.default_headers, checked_headers({header_name: header_value}))
 
     @property
-    def rate_limit(self) -> RateLimit | None:
+    def rate_limit(self) -> telemetry.RateLimit | None:
         """The rate limit, as the service last stated it; `None` if it has not stated one yet."""
         return self.throttle.last
 
@@ -278,7 +278,9 @@ class Client:
 
     def sanitize_for_serialization(self, obj: Any) -> Any:
         """Convert models, dates and tuples to JSON values, leaving out fields that are `None`."""
-        return encoding.to_wire(obj)
+        from shutterstock_api.schema.encoding import to_wire
+
+        return to_wire(obj)
 
     def deserialize(self, response: Any, response_type: Any) -> Any:
         """Decode `response.data` as a type such as `Image`, `"list[Image]"` or `"dict(str, Image)"`.
@@ -386,4 +388,4 @@ def new_client(configuration: Configuration | None = None) -> Client:
     return client
 
 
-TokenEndpoint.new_client = Client  # what renews the token of a file
+Configuration._client_class = Client  # what renews the token of a file

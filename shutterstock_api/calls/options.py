@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar
 
 from shutterstock_api.schema.checks import count_value, seconds_value, timeout_value
 from shutterstock_api.schema.headers import checked_headers
-from shutterstock_api.schema.values import boolean_value
+from shutterstock_api.schema.values import ArgumentProblems, boolean_value
 from shutterstock_api.support.masking import MASK
 from shutterstock_api.support.text import did_you_mean
 
@@ -60,7 +60,7 @@ class PageOptions(CallOptions, total=False):
 
 def checked_options(
     options: Mapping[str, Any], arguments: Iterable[str], elsewhere: Callable[[str], str] = lambda _: ""
-) -> tuple[dict[str, Any], list[tuple[str, Exception]]]:
+) -> tuple[dict[str, Any], ArgumentProblems]:
     """Return the options of a call without those that are `None`, and what is wrong with the others.
 
     Args:
@@ -69,7 +69,7 @@ def checked_options(
         elsewhere: Returns where a name belongs that is none of these; an empty text if it does not know.
     """
     good: dict[str, Any] = {}
-    problems: list[tuple[str, Exception]] = []
+    problems = ArgumentProblems()
     for name, value in options.items():
         check = _OPTION_CHECKS.get(name)
         if name in _OF_PAGINATE:

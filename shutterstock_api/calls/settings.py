@@ -7,6 +7,7 @@ from copy import copy
 from os import PathLike
 from typing import Any, TypedDict
 
+from shutterstock_api import telemetry
 from shutterstock_api.calls.binding import names_and_values
 from shutterstock_api.configuration import GUARDED, Configuration
 from shutterstock_api.credentials.known import TokenSource
@@ -14,7 +15,6 @@ from shutterstock_api.schema.headers import checked_headers
 from shutterstock_api.support.errors import ApiTypeError
 from shutterstock_api.support.masking import as_secret
 from shutterstock_api.support.text import did_you_mean
-from shutterstock_api.telemetry.events import RequestEvent, ResponseEvent, RetryEvent
 
 
 class Patience(TypedDict, total=False):
@@ -58,9 +58,9 @@ class Settings(Patience, total=False):
     debug: bool
     logger_file: str | PathLike[str] | None
     refresh_api_key_hook: Callable[[Configuration], Any] | None
-    on_request: Callable[[RequestEvent], Any] | None
-    on_response: Callable[[ResponseEvent], Any] | None
-    on_retry: Callable[[RetryEvent], Any] | None
+    on_request: Callable[[telemetry.RequestEvent], Any] | None
+    on_response: Callable[[telemetry.ResponseEvent], Any] | None
+    on_retry: Callable[[telemetry.RetryEvent], Any] | None
 
 
 OWN: frozenset[str] = frozenset(ClientOptions.__annotations__) - {"headers"}

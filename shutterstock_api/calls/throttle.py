@@ -6,11 +6,13 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from shutterstock_api import telemetry
 from shutterstock_api.calls import retry
-from shutterstock_api.telemetry.events import RateLimit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from shutterstock_api.telemetry import RateLimit
 
 
 def rate_limit(headers: Mapping[str, str], body: Mapping[str, Any], now: float) -> RateLimit:
@@ -22,7 +24,7 @@ def rate_limit(headers: Mapping[str, str], body: Mapping[str, Any], now: float) 
         now: Seconds since 1970.
     """
     wait = retry.named_wait(headers, body, now)
-    return RateLimit(
+    return telemetry.RateLimit(
         _count(headers.get("RateLimit-Limit", body.get("limit"))),
         _count(headers.get("RateLimit-Remaining", body.get("remaining"))),
         None if wait is None else _reset_at(now, wait),
@@ -78,10 +80,7 @@ def _reset_at(now: float, wait: float) -> datetime | None:
         return None
 
 
-_digits = re.compile(r"\s*(\d{1,18})").match
-
-
 def _count(value: Any) -> int | None:
     """Read a number of requests; a header may add more behind it, as in `100, 100;w=60`."""
-    found = _digits(str(value))
+    found = re.match(r"\s*(\d{1,18})", str(value))
     return int(found[1]) if found else None

@@ -143,10 +143,6 @@ def _inner(field: Field) -> str:
     return field.type_name.removeprefix("list[").removesuffix("]")
 
 
-def _is_list(field: Field) -> bool:
-    return field.type_name.startswith("list[")
-
-
 def _only_field(name: str) -> str | None:
     """Return the one field that a model needs; its value may stand for the whole."""
     model = getattr(models, name, None) if name in models.__all__ else None
@@ -156,7 +152,8 @@ def _only_field(name: str) -> str | None:
 
 def _body_option(field: Field, text: str | None) -> click.Option:
     kind = _SCALARS.get(_inner(field), str)
-    return _value_option(field.name, kind, _is_list(field), False, _one_line(text or ""))
+    many = field.type_name.startswith("list[")
+    return _value_option(field.name, kind, many, False, _one_line(text or ""))
 
 
 def _given_body(operation: Operation[Any], given: Mapping[str, Any]) -> Any:

@@ -47,8 +47,9 @@ def print_answer(answer: Any, operation: Operation[Any], settings: CommandSettin
         operation: What was called.
         settings: How to print it.
     """
-    found = _list_in(operation)
-    shown = visible(answer, not isinstance(answer, JsonObject) and _has_secrets(operation))
+    kind = resolve(operation.returns)
+    found = list_of_items(kind)
+    shown = visible(answer, not isinstance(answer, JsonObject) and holds_secret(kind))
     if answer is None and not settings.json:
         say("Done.")
     elif settings.json or not (found and isinstance(shown, dict)):
@@ -64,7 +65,7 @@ def print_answer(answer: Any, operation: Operation[Any], settings: CommandSettin
 
 def print_items(items: Iterable[Any], operation: Operation[Any], settings: CommandSettings) -> None:
     """Print the items of a list, JSON lines as they come."""
-    found = _list_in(operation)
+    found = list_of_items(resolve(operation.returns))
     guarded = found is not None and holds_secret(found[1])
     print_rows((visible(item, guarded) for item in items), settings)
 
@@ -79,7 +80,7 @@ def print_rows(rows: Iterable[Any], settings: CommandSettings, *, single: bool =
     """
     if settings.jsonl:
         for row in rows:
-            click.echo(_json(row))
+            click.echo(_printable(msgspec.json.encode(row).decode()))
     elif settings.json:
         values = list(rows)
         text = msgspec.json.encode(values[0] if single else values)
@@ -103,20 +104,7 @@ def say(text: str) -> None:
             click.echo(part, err=True)
 
 
-def _list_in(operation: Operation[Any]) -> tuple[str, Any] | None:
-    kind: Any = resolve(operation.returns)
-    return list_of_items(kind) if isinstance(kind, type) and issubclass(kind, JsonObject) else None
-
-
-def _has_secrets(operation: Operation[Any]) -> bool:
-    return holds_secret(resolve(operation.returns))
-
-
 # JSON.
-
-
-def _json(value: Any) -> str:
-    return _printable(msgspec.json.encode(value).decode())
 
 
 def _printable(text: str) -> str:

@@ -266,7 +266,6 @@ TRACKS: Medium = Medium(
     history_filter="audio_id",
     history_item="audio",
     lookup=GET_TRACK_LIST,
-    lookup_most=500,
     redownload=DOWNLOAD_TRACKS,
     redownload_sizes=(),
 )

@@ -164,7 +164,6 @@ EDITORIAL_ITEMS: Medium = Medium(
     history_filter="image_id",
     history_item="image",
     lookup=editorial_images.LIST_EDITORIAL_IMAGES,
-    lookup_most=None,
     redownload=None,
     redownload_sizes=(),
 )

@@ -199,7 +199,6 @@ EDITORIAL_IMAGES: Medium = Medium(
     history_filter="image_id",
     history_item="image",
     lookup=LIST_EDITORIAL_IMAGES,
-    lookup_most=None,
     redownload=None,
     redownload_sizes=(),
 )

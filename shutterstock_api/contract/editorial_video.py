@@ -135,7 +135,6 @@ EDITORIAL_VIDEOS: Medium = Medium(
     history_filter="video_id",
     history_item="video",
     lookup=LIST_EDITORIAL_VIDEOS,
-    lookup_most=None,
     redownload=None,
     redownload_sizes=(),
 )

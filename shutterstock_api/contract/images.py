@@ -431,7 +431,6 @@ IMAGES: Medium = Medium(
     history_filter="image_id",
     history_item="image",
     lookup=GET_IMAGE_LIST,
-    lookup_most=500,
     redownload=DOWNLOAD_IMAGE,
     redownload_sizes=("small", "medium", "huge", "supersize", "vector"),
 )

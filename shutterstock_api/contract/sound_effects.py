@@ -135,7 +135,6 @@ SOUND_EFFECTS: Medium = Medium(
     history_filter="sfx_id",
     history_item="sfx",
     lookup=GET_SFX_LIST_DETAILS,
-    lookup_most=500,
     redownload=DOWNLOAD_SFX,
     redownload_sizes=(),
 )

@@ -336,7 +336,6 @@ VIDEOS: Medium = Medium(
     history_filter="video_id",
     history_item="video",
     lookup=GET_VIDEO_LIST,
-    lookup_most=500,
     redownload=DOWNLOAD_VIDEOS,
     redownload_sizes=("web", "sd", "hd", "4k"),
 )

@@ -7,7 +7,7 @@ from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -39,13 +39,6 @@ class TokenClient(Protocol):
     def call(self, operation: Operation[T], values: Sequence[Any], /) -> T: ...
 
 
-def _none_loaded(_: Any) -> TokenClient:
-    raise OAuthError(
-        reason="the token has to be renewed, and no client is loaded",
-        hint="import shutterstock_api.api_client",
-    )
-
-
 class TokenEndpoint:
     """Where an application gets tokens.
 
@@ -53,16 +46,24 @@ class TokenEndpoint:
         client: Returns who sends the request; its configuration has the application's key and secret.
     """
 
-    new_client: ClassVar[Callable[[Any], TokenClient]] = _none_loaded
-    """Makes a client of a configuration: `ApiClient`, which says so when it is loaded."""
-
     def __init__(self, client: Callable[[], TokenClient]) -> None:
         self._client = client
 
     @classmethod
     def of(cls, configuration: Any) -> TokenEndpoint:
         """Return the endpoint for key and secret of a configuration, with a client of its own."""
-        return cls(cache(lambda: cls.new_client(application_settings(configuration))))
+
+        @cache
+        def client() -> TokenClient:
+            if configuration._client_class is None:
+                raise OAuthError(
+                    reason="the token has to be renewed, and no client is loaded",
+                    hint="import shutterstock_api.api_client",
+                )
+            made: TokenClient = configuration._client_class(application_settings(configuration))
+            return made
+
+        return cls(client)
 
     def request(self, grant_type: str, *, expires: bool, **given: Any) -> Token:
         """Ask for a token.

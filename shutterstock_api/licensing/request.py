@@ -10,7 +10,7 @@ from uuid import uuid4
 import msgspec
 
 from shutterstock_api.licensing.item_ids import spelled
-from shutterstock_api.schema.fields import as_list
+from shutterstock_api.schema.fields import as_list, value_of
 from shutterstock_api.support.errors import ApiValueError
 
 if TYPE_CHECKING:
@@ -69,16 +69,16 @@ class LicenseRequest:
 
         `errors` tell why items are missing; a mere `message` may be a gateway's.
         """
-        errors = _of(answer, "errors")
+        errors = value_of(answer, "errors")
         if errors and isinstance(errors, list):
             return None
-        lists = [_of(answer, "data")] if self.medium else _fields(answer).values()
+        lists = [value_of(answer, "data")] if self.medium else _fields(answer).values()
         entries = [entry for found in lists for entry in as_list(found) if _fields(entry)]
         if not entries:
             return "the answer says nothing about what was asked for"
         if self.medium is None:
             return None
-        told = [spelled(_of(entry, self.medium.item_id)) for entry in entries]
+        told = [spelled(value_of(entry, self.medium.item_id)) for entry in entries]
         left = Counter(told)  # `fields=` may leave the id out
         gaps = [item for item, _ in self.asked if not _taken(left, spelled(item))]
         return f"the answer leaves out {', '.join(sorted(gaps))}" if len(gaps) > told.count(None) else None
@@ -107,7 +107,3 @@ def _fields(entry: Any) -> dict[str, Any]:
     return (
         {name: value for name, value in entry.items() if value is not None} if isinstance(entry, dict) else {}
     )
-
-
-def _of(entry: Any, name: str) -> Any:
-    return entry.get(name) if isinstance(entry, dict) else getattr(entry, name, None)

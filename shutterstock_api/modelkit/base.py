@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pprint import pformat
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import msgspec
 
 from shutterstock_api.modelkit.field_docs import Slots
-from shutterstock_api.modelkit.visible import visible
-from shutterstock_api.schema import decoding, encoding
+from shutterstock_api.schema import decoding
 from shutterstock_api.schema.fields import JsonObject, fields_of, unknown_fields
 from shutterstock_api.support.errors import ApiTypeError
 from shutterstock_api.support.text import did_you_mean
@@ -75,11 +73,15 @@ class ApiModel(JsonObject, kw_only=True, metaclass=_Constructor):
 
     def to_json(self) -> bytes:
         """Return the wire form: JSON without absent fields, dates in ISO 8601."""
-        return msgspec.json.encode(encoding.to_wire(self))
+        from shutterstock_api.schema.encoding import to_wire
+
+        return msgspec.json.encode(to_wire(self))
 
     def to_str(self) -> str:
         """Return the fields that are present, as readable lines. Secrets are not shown."""
-        return pformat(visible(self), sort_dicts=False)
+        from pprint import pformat
+
+        return pformat(_visible_fields(self), sort_dicts=False)
 
     @classmethod
     def from_dict(cls: type[Self], data: Mapping[str, Any]) -> Self:
@@ -111,7 +113,7 @@ class ApiModel(JsonObject, kw_only=True, metaclass=_Constructor):
         printer.text(to_short_text(self))
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        return list(visible(self).items())
+        return list(_visible_fields(self).items())
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ApiModel) or type(self) is not type(other):
@@ -146,6 +148,13 @@ _OWN = ". Keep values of your own in a dict, or in additional_properties if they
 
 def _no_field(model: type[ApiModel], name: str) -> str:
     return f"{model.__name__} has no field {name!r}{did_you_mean(name, fields_of(model))}"
+
+
+def _visible_fields(model: ApiModel) -> dict[str, Any]:
+    from shutterstock_api.modelkit.visible import visible
+
+    shown: dict[str, Any] = visible(model)
+    return shown
 
 
 def _without_models(value: Any) -> Any:

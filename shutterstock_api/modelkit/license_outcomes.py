@@ -7,7 +7,7 @@ import typing
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from shutterstock_api.schema.fields import as_list, fields_of
+from shutterstock_api.schema.fields import as_list, fields_of, value_of
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiException
 from shutterstock_api.support.text import first_lines, shorten
@@ -75,10 +75,10 @@ class LicenseOutcomes:
         if not (failed or unclear or whole):
             return
         id_field = _id_field(type(self))
-        lines = [f"{_value_of(result, id_field)}: {_refusal(result)}" for result in failed]
-        lines += [f"{_value_of(result, id_field)}: the answer does not say" for result in unclear]
+        lines = [f"{value_of(result, id_field)}: {_refusal(result)}" for result in failed]
+        lines += [f"{value_of(result, id_field)}: the answer does not say" for result in unclear]
         lines += [
-            cleaned(str(_value_of(error, "message") or _value_of(error, "code") or error)) for error in whole
+            cleaned(str(value_of(error, "message") or value_of(error, "code") or error)) for error in whole
         ]
         counts = f"{len(licensed)} {self.item_names} licensed, {len(failed)} refused, {len(unclear)} unclear"
         advice = _refusal_advice(lines, self.size_by_default)
@@ -90,13 +90,12 @@ class LicenseOutcomes:
 
 def subscription_advice(words: str) -> str | None:
     """Return what to do where the service says that a subscription cannot pay; `None` if it does not."""
-    return _CHOOSE if _is_unusable(words) else None
+    return _CHOOSE if re.search(_UNUSABLE, words, re.IGNORECASE) else None
 
 
-_is_unusable = re.compile(
-    r"subscription\b.*(unusable|not (be )?(found|usable|valid|active)|cannot|invalid|expired|does not)",
-    re.IGNORECASE,
-).search
+_UNUSABLE = (
+    r"subscription\b.*(unusable|not (be )?(found|usable|valid|active)|cannot|invalid|expired|does not)"
+)
 _CHOOSE = (
     "The first subscription of an account is not always the right one: choose by asset_type, license, "
     "expiration_time and downloads_left of GET /v2/user/subscriptions."
@@ -132,15 +131,11 @@ def _id_field(answer: type) -> str:
     return next(name for name in names if name.endswith("_id") and name != "license_id")
 
 
-def _value_of(entry: Any, name: str) -> Any:
-    return entry.get(name) if isinstance(entry, dict) else getattr(entry, name, None)
-
-
 def _is_licensed(result: Any) -> bool:
     """A licence id or a link to the file counts, whatever else the entry says: it has been paid for."""
-    return bool(_value_of(result, "license_id") or _value_of(_value_of(result, "download"), "url"))
+    return bool(value_of(result, "license_id") or value_of(value_of(result, "download"), "url"))
 
 
 def _refusal(result: Any) -> str | None:
-    error = _value_of(result, "error")
+    error = value_of(result, "error")
     return None if not error else cleaned(error if isinstance(error, str) else repr(error))

@@ -9,7 +9,6 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from shutterstock_api.modelkit.visible import holds_secret, visible
 from shutterstock_api.schema.fields import JsonObject, as_list, fields_of, type_name
 from shutterstock_api.support.errors import needed_for
 
@@ -79,6 +78,8 @@ class Table:
 @cache
 def list_of_items(answer: Any) -> tuple[str, Any] | None:
     """Return the name of the list in an answer, and what its items are; `None` if there is no one list."""
+    if not _is_model(answer):
+        return None
     lists = {
         name: typing.get_args(_members(field.type)[0])[0]
         for name, field in fields_of(answer).items()
@@ -123,6 +124,8 @@ def _columns(model: type[JsonObject]) -> Mapping[str, str]:
 
 
 def _row(item: Any, kind: type[JsonObject]) -> dict[str, Any]:
+    from shutterstock_api.modelkit.visible import holds_secret, visible
+
     shown = visible(item, holds_secret(kind))
     return (
         dict(_cells(shown, kind))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import copy_context
+from functools import partial
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
 
 from shutterstock_api.calls.binding import resolve
@@ -14,9 +15,9 @@ from shutterstock_api.paging.partial import keeps
 from shutterstock_api.paging.positions import Content, Position, first_position
 from shutterstock_api.paging.repeats import RecentItems
 from shutterstock_api.schema.checks import count_value
-from shutterstock_api.schema.fields import JsonObject
 from shutterstock_api.schema.operation import Operation
 from shutterstock_api.schema.values import ArgumentProblems, shown
+from shutterstock_api.support.async_result import AsyncResult
 from shutterstock_api.support.errors import ApiException, ApiTypeError
 from shutterstock_api.support.text import to_text
 
@@ -212,33 +213,13 @@ def _ahead(steps: Iterator[T]) -> Iterator[T]:
     """Yield the steps, each next one already on its way while the caller works on this one."""
     step = next(steps, _END)
     while step is not _END:
-        following = _Step(steps)
+        following: AsyncResult[T] = AsyncResult()
+        ask = partial(copy_context().run, next, steps, _END)
+        threading.Thread(
+            target=following.run, args=(ask,), name="shutterstock_api next page", daemon=True
+        ).start()  # the thread ends with the step, whether or not somebody waits
         yield step
-        step = following.result()
-
-
-class _Step(threading.Thread):
-    """The next step of a walk. The thread ends with it, whether or not somebody waits."""
-
-    def __init__(self, steps: Iterator[Any]) -> None:
-        super().__init__(name="shutterstock_api next page", daemon=True)
-        self._steps = steps
-        self._context = copy_context()
-        self._step: Any = None
-        self._error: BaseException | None = None
-        self.start()
-
-    def run(self) -> None:
-        try:
-            self._step = self._context.run(next, self._steps, _END)
-        except BaseException as error:  # noqa: BLE001 - the caller gets it, when it comes to this page
-            self._error = error
-
-    def result(self) -> Any:
-        self.join()
-        if self._error is not None:
-            raise self._error
-        return self._step
+        step = following.get()
 
 
 # What can be walked through.
@@ -257,8 +238,7 @@ def _operation_of(method: Any) -> Operation[Any]:
 
 def _items_of(operation: Operation[Any]) -> tuple[str, Any]:
     """Return the name of the list that an answer holds, and what its items are."""
-    kind = resolve(operation.returns)
-    found = list_of_items(kind) if isinstance(kind, type) and issubclass(kind, JsonObject) else None
+    found = list_of_items(resolve(operation.returns))
     if found is None or (operation.pages is None and operation.sending != "read"):
         raise ApiTypeError(f"paginate: the answer of {operation.name} is no list to walk through")
     return found

@@ -78,7 +78,7 @@ def convert(value: Any, kind: Any) -> Any:
 
 def _built(value: Any, kind: Any) -> Any:
     built = _builder(kind)(value)
-    if isinstance(built, _base(kind)):
+    if kind is Any or isinstance(built, typing.get_origin(kind) or kind):
         return built
     raise DecodeError(reason=f"expected {type_name(kind)}, got {type(value).__name__}")
 
@@ -212,12 +212,3 @@ def _parse(text: str) -> datetime | None:
     except (ValueError, OverflowError, TypeError):
         return None
     return one if one == other else None
-
-
-# Names and classes of types, for messages and for `swagger_types`.
-
-
-def _base(kind: Any) -> Any:
-    if kind is Any:
-        return object
-    return typing.get_origin(kind) or kind

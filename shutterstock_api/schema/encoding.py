@@ -15,6 +15,7 @@ import msgspec
 from shutterstock_api.schema.fields import LISTS, Field, fields_of, sole_field, type_name
 from shutterstock_api.schema.values import (
     CONVERTERS,
+    EMPTY,
     ArgumentProblems,
     Convert,
     date_value,
@@ -24,9 +25,6 @@ from shutterstock_api.schema.values import (
     text_value,
 )
 from shutterstock_api.support.text import did_you_mean
-
-EMPTY = "required; give at least one"
-"""What is wrong with a list that must not be empty."""
 
 
 def to_wire(value: Any, place: str = "value") -> Any:
@@ -127,7 +125,7 @@ def _model_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, c
                 return _dict_form(alone, member, place, problems)
         if not accepted and _is_several(value):  # an answer, in place of the list that it holds
             return wire_form(list(value), kind, place, problems, complete)
-        wanted = _names(accepted) or type_name(kind)
+        wanted = " or ".join(member.__name__ for member in accepted) or type_name(kind)
         problems.append(
             (place, TypeError(f"expected {wanted}, got {model.__name__}{_how_to_write(value, accepted)}"))
         )
@@ -201,10 +199,6 @@ def _unknown(value: Mapping[str, Any], model: Any) -> list[str]:
     return [name for name in value if name not in known]
 
 
-def _names(kinds: Iterable[type]) -> str:
-    return " or ".join(kind.__name__ for kind in kinds)
-
-
 _FREE: tuple[tuple[type, Convert], ...] = (
     (str, text_value),
     (Real, number_value),
@@ -237,4 +231,23 @@ def _free(value: Any, place: str, problems: ArgumentProblems, complete: bool) ->
         if isinstance(value, kind):
             return problems.attempt(place, convert, value)
     problems.append((place, TypeError(f"{shown(value)} cannot be written as JSON")))
+    return None
+
+
+def with_field(kind: Any, name: str) -> str | None:
+    """Return how to write a value with a field of that name somewhere; `None` if its type has none."""
+    inner: tuple[Any, ...] = typing.get_args(kind)
+    if inner:
+        written = next(filter(None, (with_field(member, name) for member in inner)), None)
+        return f"[{written}]" if written and typing.get_origin(kind) in LISTS else written
+    if not hasattr(kind, "required_fields"):
+        return None
+    values = dict.fromkeys(kind.required_fields, "...")
+    for field in sorted(fields_of(kind).values(), key=lambda field: field.name != name):
+        written = "..." if field.name == name else with_field(field.type, name)
+        if written:
+            values[field.name] = written
+            if written != "..." and field == sole_field(kind):
+                return written  # it may be given alone
+            return f"{{{', '.join(f'{key!r}: {text}' for key, text in values.items())}}}"
     return None

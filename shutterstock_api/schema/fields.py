@@ -99,6 +99,11 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def value_of(entry: Any, name: str) -> Any:
+    """Return what an entry, a model or a dict, says under a name; `None` where it says nothing."""
+    return entry.get(name) if isinstance(entry, dict) else getattr(entry, name, None)
+
+
 def is_error(entry: Any) -> bool:
     """Tell whether an entry of a list is an error that stands in the place of what was asked for."""
     return any(getattr(entry, name, None) is not None for name in ("status_code", "error"))

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import six
-
 from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.masking import MASK, Secret
 
@@ -39,7 +37,11 @@ def header_text(name: str, value: str | bytes, encoding: str = "latin-1") -> Sec
 def _read_text(value: Any, encoding: str) -> tuple[Secret | None, str | None]:
     """Return the text and what is wrong with it. No frame that raises holds it in the open."""
     try:
-        text = six.ensure_str(value).strip()
+        if not isinstance(value, str):
+            import six
+
+            value = six.ensure_str(value)
+        text = value.strip()
         text.encode(encoding)
     except TypeError:
         return None, None

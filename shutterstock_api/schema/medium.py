@@ -1,6 +1,6 @@
 """What can be licensed, as data: `contract/` has one `Medium` for each kind."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: each text in place of a type takes time with the first client.
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -52,8 +52,6 @@ class Medium(NamedTuple):
     """Field of an entry of the history that says what was licensed."""
     lookup: Operation[Any]
     """Returns the details of several, by their ids: the argument `id`."""
-    lookup_most: int | None
-    """How many ids `lookup` takes at most; `None` if the contract does not say."""
     redownload: Operation[Any] | None
     """Returns a new link to a licensed file, free of charge; `None` if the service has no way to."""
     redownload_sizes: tuple[str, ...]

@@ -31,7 +31,7 @@ from shutterstock_api.schema.fields import (
 
 MOST_FIELDS = 16
 """Unknown fields of a class that are learnt at most; answers with others take the slow road."""
-_is_learnable = re.compile(r"[\w.-]{1,100}").fullmatch
+_LEARNABLE = r"[\w.-]{1,100}"
 """Names that may be learnt: not everything that JSON can write can name a field of a class."""
 
 Decoder = Callable[[bytes | str], Any]
@@ -46,7 +46,7 @@ _decoders: dict[Any, Decoder | None] = {}
 def learn(model: type, names: Iterable[str]) -> None:
     """Remember the names of unknown fields that a model came with."""
     known = _learnt.get(model, ())
-    new = [name for name in names if name not in known and _is_learnable(name)]
+    new = [name for name in names if name not in known and re.fullmatch(_LEARNABLE, name)]
     if not new or len(known) == MOST_FIELDS:
         return
     with working_out_types:

@@ -14,6 +14,8 @@ from shutterstock_api.support.errors import ApiTypeError, ApiValueError
 from shutterstock_api.support.text import shorten
 
 Convert = Callable[[Any], Any]
+EMPTY = "required; give at least one"
+"""What is wrong with a list that must not be empty."""
 
 
 class ArgumentProblems(list[tuple[str, Exception]]):

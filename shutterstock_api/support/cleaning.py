@@ -8,25 +8,19 @@ host of a link stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
 from shutterstock_api.support.masking import MASK
 
-_may_matter = re.compile(r"[/=>]|%(25)*(2f|3d)|token|secret|passw|bearer|basic|\beyj", re.IGNORECASE).search
-_named = re.compile(
-    r"""((?:token|secret|password|passwd|signature|api_?key|access_?key)s?
+# As texts: `re` compiles them when the first text is cleaned. Few programs come to that.
+_MAY_MATTER = r"(?i)[/=>]|%(25)*(2f|3d)|token|secret|passw|bearer|basic|\beyj"
+_NAMED = r"""(?ix)
+    ((?:token|secret|password|passwd|signature|api_?key|access_?key)s?
     (?:\\?["']\s*:\s*\\?["']?|["']?\s*=\s*["']?|%3d|>))  # in JSON, a form, a quoted form, XML
-    [^\s"'&<>,;\\)\]}]+""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_credentials = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{8,}|\bv2/[\w+/=-]{20,}|\beyJ[\w-]{8,}\.[\w.-]+")
-_words = re.compile(r"""[^\s"'<>(){},;][^\s"'<>]*""")
-_digit = re.compile(r"\d").search
-_letter = re.compile(r"[a-z]", re.IGNORECASE).search
-names_secret: Callable[[str], object] = re.compile("token|secret|password", re.IGNORECASE).search
-"""Tells whether the name of a field says that nobody may see its value."""
+    [^\s"'&<>,;\\)\]}]+"""
+_CREDENTIALS = r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{8,}|\bv2/[\w+/=-]{20,}|\beyJ[\w-]{8,}\.[\w.-]+"
+_WORD = r"""[^\s"'<>(){},;][^\s"'<>]*"""
 SHORTEST_KEY = 16
 """Characters of a part of a path that may be a key, if there are letters and digits among them."""
 
@@ -45,11 +39,11 @@ class ServerText(str):
 
 def cleaned(text: str) -> str:
     """Return a text with `***` in place of what may carry a permission: links, tokens, passwords."""
-    if not _may_matter(text):  # most texts
+    if not re.search(_MAY_MATTER, text):  # most texts
         return str(text)
-    text = _named.sub(rf"\1{MASK}", text)
-    text = _credentials.sub(lambda found: f"{found[1]}{found[2]}{MASK}" if found[1] else MASK, text)
-    return _words.sub(_cleaned_word, text)
+    text = re.sub(_NAMED, rf"\1{MASK}", text)
+    text = re.sub(_CREDENTIALS, lambda found: f"{found[1]}{found[2]}{MASK}" if found[1] else MASK, text)
+    return re.sub(_WORD, _cleaned_word, text)
 
 
 def _cleaned_word(found: re.Match[str]) -> str:
@@ -61,12 +55,18 @@ def _cleaned_word(found: re.Match[str]) -> str:
     return f"{front}//{re.split('[/?#]', place, maxsplit=1)[0]}/{MASK}" if slashes else MASK
 
 
-_signed = re.compile("/(gatekeeper|downloads?)/", re.IGNORECASE).search
-"""Paths under which files lie whose links are permissions."""
+def _signed(path: str) -> bool:
+    """Tell whether files lie under a path whose links are permissions."""
+    return bool(re.search("(?i)/(gatekeeper|downloads?)/", path))
 
 
 def _may_be_key(part: str) -> bool:
-    return len(part) >= SHORTEST_KEY and bool(_digit(part) and _letter(part))
+    return len(part) >= SHORTEST_KEY and bool(re.search(r"\d", part) and re.search("(?i)[a-z]", part))
+
+
+def names_secret(name: str) -> bool:
+    """Tell whether the name of a field says that nobody may see its value."""
+    return bool(re.search("(?i)token|secret|password", name))
 
 
 def cleaned_value(value: Any) -> Any:

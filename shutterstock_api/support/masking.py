@@ -60,7 +60,7 @@ def as_secret(value: Any) -> Any:
 def masked(text: str, secrets: Iterable[str]) -> str:
     """Return the text with `***` in place of each secret, also as JSON, a URL or base64 may write it."""
     if r"\u00" in text:
-        text = _escape(_unescaped, text)
+        text = re.sub(r"\\u00([2-7][0-9a-fA-F])", _unescaped, text)
     for secret in secrets:
         for form in _forms(secret):
             text = text.replace(form, MASK)
@@ -72,12 +72,8 @@ def _forms(secret: str) -> set[str]:
     quoted = {quote(data, safe=safe) for safe in ("", "/", "/+=", "/:+=@")}
     packed = {pack(data).decode().rstrip("=") for pack in (b64encode, urlsafe_b64encode)}
     forms = {secret, json.dumps(secret)[1:-1], quote_plus(data), *quoted}
-    forms |= {_escape_hex(lambda found: found[0].lower(), form) for form in quoted}
+    forms |= {re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), form) for form in quoted}
     return forms | {form.replace("/", r"\/") for form in forms | packed} | packed
-
-
-_escape_hex = re.compile("%[0-9A-F]{2}").sub
-_escape = re.compile(r"\\u00([2-7][0-9a-fA-F])").sub
 
 
 def _unescaped(found: re.Match[str]) -> str:
@@ -94,9 +90,9 @@ def without_traceback(error: E) -> E:
 
 def without_links(text: str) -> str:
     """Return the text without tokens, and without what follows the host in links: they may be signed."""
-    return _link(rf"\1{MASK}", _token(rf'\1"{MASK}"', text))
+    return re.sub(_LINK, rf"\1{MASK}", re.sub(_TOKEN, rf'\1"{MASK}"', text))
 
 
-_link = re.compile(r"""((?:https?:)?\\?/\\?/[^/\\\s"'<>]+\\?/)[^\s"'<>]+""", re.IGNORECASE).sub
+_LINK = r"""(?i)((?:https?:)?\\?/\\?/[^/\\\s"'<>]+\\?/)[^\s"'<>]+"""
 # The text after the name may be cut off in the middle.
-_token = re.compile(r"""("(?:access|refresh)_token"\s*:\s*)"(?:[^"\\]|\\.)*("|$)""").sub
+_TOKEN = r"""("(?:access|refresh)_token"\s*:\s*)"(?:[^"\\]|\\.)*("|$)"""

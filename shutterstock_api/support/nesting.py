@@ -43,13 +43,13 @@ def _may_be_deep(data: bytes) -> bool:
     return bool(brackets)
 
 
-_text_or_brackets = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]+|[\]}]+', re.DOTALL)
+_TEXT_OR_BRACKETS = rb'(?s)"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]+|[\]}]+'
 
 
 def _with_deep_parts_as_text(data: bytes) -> bytes:
     parts: list[bytes] = []
     depth = start = copied = 0
-    for found in _text_or_brackets.finditer(data):
+    for found in re.finditer(_TEXT_OR_BRACKETS, data):
         first, end = found.span()
         if data[first] in b"[{":
             if depth <= DEEPEST:

@@ -9,17 +9,17 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
+from shutterstock_api import telemetry
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import request_id
 from shutterstock_api.support.masking import masked
-from shutterstock_api.telemetry.events import RequestEvent, ResponseEvent, RetryEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from shutterstock_api.support.errors import ApiException
     from shutterstock_api.support.timing import Timing
-    from shutterstock_api.telemetry.events import RateLimit
+    from shutterstock_api.telemetry import RateLimit, RequestEvent, ResponseEvent, RetryEvent
 
 
 logger: logging.Logger = logging.getLogger("shutterstock_api")
@@ -86,7 +86,7 @@ class CallReporter:
         self._about = *self._about[:3], attempt
         hook = self._client.configuration.on_request
         if hook:
-            _tell(hook, RequestEvent(*self._about))
+            _tell(hook, telemetry.RequestEvent(*self._about))
         self._begin = self._client.timing.monotonic()
 
     def answered(self, status: int, headers: Mapping[str, str], size: int | None) -> None:
@@ -105,7 +105,7 @@ class CallReporter:
 
     def again(self, error: ApiException, wait: float) -> None:
         """After that error the request will be sent again, in `wait` seconds."""
-        event = RetryEvent(*self._about, wait, error.status, type(error).__name__)
+        event = telemetry.RetryEvent(*self._about, wait, error.status, type(error).__name__)
         how = "with other credentials" if event.status == 401 else f"in {wait:.1f} s"
         outcome = event.status or event.error
         text = "%s %s: sent again %s: %s"
@@ -120,7 +120,7 @@ class CallReporter:
         Args:
             wait: Seconds until the service takes requests again.
         """
-        event = RequestEvent(*self._about)
+        event = telemetry.RequestEvent(*self._about)
         text = "%s %s: rate limit: %.1f s to wait"
         log(logging.WARNING, text, event.method, event.path, wait, extra={**vars(event), "wait": wait})
 
@@ -131,7 +131,7 @@ class CallReporter:
             return
         duration = self._client.timing.monotonic() - self._begin
         name = request_id(headers)
-        event = ResponseEvent(
+        event = telemetry.ResponseEvent(
             *self._about,
             duration,
             status,

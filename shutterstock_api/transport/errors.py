@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import re
-from functools import partial
 from typing import TYPE_CHECKING
 
 from urllib3.exceptions import (
@@ -94,7 +93,7 @@ def _what_to_check(error: Exception, route: Route) -> str:
 def _words(error: Exception) -> str:
     """Return what urllib3 says, without the objects that it names first."""
     parts = error.args if isinstance(error, (ProtocolError, ProxyError)) else (error,)
-    text = ": ".join(_object_name(str(part)).rstrip(".") for part in parts)
+    text = ": ".join(re.sub(_OBJECT_NAME, "", str(part)).rstrip(".") for part in parts)
     return text or type(error).__name__
 
 
@@ -107,4 +106,4 @@ def _cause(error: Exception) -> str:
     return told or _words(error)
 
 
-_object_name = partial(re.compile(r"^(None|<.*?>|\w+Connection\w*\(host=.*?, port=.*?\)): ").sub, "")
+_OBJECT_NAME = r"^(None|<.*?>|\w+Connection\w*\(host=.*?, port=.*?\)): "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import threading
 from contextlib import contextmanager, suppress
@@ -81,6 +80,8 @@ def ctrl_c_held(tell: Callable[[], object]) -> Iterator[None]:
     Args:
         tell: Is called when it has been pressed.
     """
+    import signal
+
     usual, held = signal.default_int_handler, False
     is_main = threading.current_thread() is threading.main_thread()
     if not is_main or signal.getsignal(signal.SIGINT) is not usual:

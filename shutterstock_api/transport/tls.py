@@ -23,7 +23,7 @@ VARIABLES = (
 )
 """Variables of the environment that name certificate authorities; the first that is set counts."""
 
-_hashed_name = re.compile(r"[0-9a-f]{8}\.\d+").fullmatch
+_HASHED_NAME = r"[0-9a-f]{8}\.\d+"
 """The name of a certificate in a folder, as OpenSSL looks for it."""
 
 
@@ -114,7 +114,7 @@ def _authorities(given: str | None) -> list[_Source]:
 def _has_certificates(source: _Source) -> bool:
     """Tell whether a folder has certificates where OpenSSL looks for them."""
     try:
-        return any(map(_hashed_name, os.listdir(source.path)))
+        return any(re.fullmatch(_HASHED_NAME, name) for name in os.listdir(source.path))
     except OSError:
         return False
 

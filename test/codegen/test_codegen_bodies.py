@@ -21,30 +21,30 @@ def bodies() -> Bodies:
 
 def test_kinds(bodies: Bodies) -> None:
     cookie = ModelRef("Cookie")
-    assert bodies.annotation(cookie) == "models.Cookie | models.CookieDict"
-    assert bodies.annotation(Array(cookie)) == "Sequence[models.Cookie | models.CookieDict]"
+    assert bodies.annotation(cookie) == "models.Cookie | types.CookieDict"
+    assert bodies.annotation(Array(cookie)) == "Sequence[models.Cookie | types.CookieDict]"
     assert bodies.annotation(Map(Plain(("int",)))) == "Mapping[str, int]"
     assert bodies.annotation(FreeForm()) == "Mapping[str, Any]"
     assert bodies.annotation(EnumRef("ImageSize")) == "models.ImageSize"
     assert bodies.annotation(Plain(("date",))) == bodies.annotation(Plain(("datetime",))) == "date | str"
     metadata = ModelRef("LicenseRequestMetadata", open=True)
     assert bodies.annotation(metadata) == "models.LicenseRequestMetadata | Mapping[str, Any]"
-    assert bodies.annotation(OneOf((cookie, Plain(("str",))))) == "models.Cookie | models.CookieDict | str"
+    assert bodies.annotation(OneOf((cookie, Plain(("str",))))) == "models.Cookie | types.CookieDict | str"
 
 
 def test_the_value_of_one_required_field(bodies: Bodies) -> None:
-    name = "models.CollectionCreateRequest"
-    assert bodies.annotation(ModelRef("CollectionCreateRequest")) == f"{name} | {name}Dict | str"
+    name = "CollectionCreateRequest"
+    assert bodies.annotation(ModelRef(name)) == f"models.{name} | types.{name}Dict | str"
     assert bodies.annotation(ModelRef("LicenseImageRequest")) == (
-        "models.LicenseImageRequest | models.LicenseImageRequestDict"
-        " | Several[models.LicenseImage | models.LicenseImageDict | models.Image | str"
-        " | models.LicenseImageVector | models.LicenseImageVectorDict]"
+        "models.LicenseImageRequest | types.LicenseImageRequestDict"
+        " | Several[models.LicenseImage | types.LicenseImageDict | models.Image | str"
+        " | models.LicenseImageVector | types.LicenseImageVectorDict]"
     )
 
 
 def test_two_required_fields_go_together(bodies: Bodies) -> None:
-    name = "models.LicenseEditorialContentRequest"
-    assert bodies.annotation(ModelRef("LicenseEditorialContentRequest")) == f"{name} | {name}Dict"
+    name = "LicenseEditorialContentRequest"
+    assert bodies.annotation(ModelRef(name)) == f"models.{name} | types.{name}Dict"
 
 
 def test_the_core_knows_the_same_fields(bodies: Bodies) -> None:

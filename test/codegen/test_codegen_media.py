@@ -65,7 +65,7 @@ def test_what_a_request_names_and_what_an_answer_tells(sounds: Path) -> None:
         'size="small"',
         'extensions={"vector": "eps"}',
         'history_item="image"',
-        "lookup_most=300",
+        "most_ids=300",
         "redownload=DOWNLOAD_IMAGE",
         'redownload_sizes=("small", "medium", "huge", "supersize", "vector")',
     ):

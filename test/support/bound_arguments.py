@@ -18,7 +18,7 @@ from shutterstock_api.schema.operation import Operation
 
 
 def bind(
-    operation: Operation[Any], arguments: Mapping[str, Any], safe: str = "", problems: Any = ()
+    operation: Operation[Any], arguments: Mapping[str, Any], safe: str = "", problems: Any = None
 ) -> tuple[str, bytes | None]:
     """Target and body of a call; what is not named is not given."""
     assert arguments.keys() <= set(operation.names)

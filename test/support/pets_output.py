@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Unpack
 
-from shutterstock_api import models
+from shutterstock_api import models, types
 from shutterstock_api.base_api import Api
 from shutterstock_api.calls.options import CallOptions
 from shutterstock_api.contract import pets
@@ -33,7 +33,7 @@ class PetsApi(Api):
     def add_pet(
         self,
         id: str,
-        body: models.Pet | models.PetDict | str,
+        body: models.Pet | types.PetDict | str,
         **options: Unpack[CallOptions],
     ) -> models.Pet | None:
         """Add a pet.
@@ -168,7 +168,7 @@ PetDict = TypedDict(
         "name": Required["str | None"],
         "born-on": "date | str | None",
         "species": "models.Species | None",
-        "toys": "Sequence[models.Ball | models.BallDict | models.Toy | models.ToyDict] | None",
+        "toys": "Sequence[models.Ball | BallDict | models.Toy | ToyDict] | None",
         "notes": "models.Notes | Mapping[str, Any] | None",
         "extra": "Mapping[str, Any] | None",
     },
@@ -218,7 +218,6 @@ from shutterstock_api.support.lazy import lazy_names
 TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
 if TYPE_CHECKING:
     from shutterstock_api.models.ball import Ball as Ball
-    from shutterstock_api.models.bodies import BallDict as BallDict, PetDict as PetDict, ToyDict as ToyDict
     from shutterstock_api.models.enums import Species as Species
     from shutterstock_api.models.notes import Notes as Notes
     from shutterstock_api.models.pet import Pet as Pet
@@ -230,9 +229,6 @@ else:  # hidden from type checkers, so that they find a misspelt name
         "Pet": "pet",
         "Species": "enums",
         "Toy": "toy",
-        "BallDict": "bodies",
-        "PetDict": "bodies",
-        "ToyDict": "bodies",
     }
     __getattr__, __dir__ = lazy_names(__name__, _HOMES, modules={*_HOMES.values()})
 
@@ -328,7 +324,7 @@ EXPECTED = {
     "shutterstock_api/api/pets_api.py": API,
     "shutterstock_api/models/pet.py": MODEL,
     "shutterstock_api/api/objects.py": OBJECTS,
-    "shutterstock_api/models/bodies.py": BODIES,
+    "shutterstock_api/types/bodies.py": BODIES,
     "shutterstock_api/models/enums.py": ENUMS,
     "shutterstock_api/models/__init__.py": PACKAGE,
     "docs/Pet.md": PAGE,

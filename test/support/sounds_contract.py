@@ -133,7 +133,6 @@ SOUND_EFFECTS: Medium = Medium(
     history_filter="sound_id",
     history_item="sound",
     lookup=LIST_SOUNDS,
-    lookup_most=None,
     redownload=None,
     redownload_sizes=(),
 )

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from .messages import invalid
 
-_FRACTION = re.compile(r"\.(\d+)")
-
 
 def timestamp(parameters: Mapping[str, Any], name: str) -> float:
     """The time that a date or date-time states, in seconds since 1970; UTC where it names no zone."""
-    # Before Python 3.11 `fromisoformat` knows neither Z nor fractions of other than three or six digits.
-    text = _FRACTION.sub(lambda match: f".{match[1]:0<6.6}", parameters[name].upper().replace("Z", "+00:00"))
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(parameters[name].upper())
     except ValueError as error:
         raise invalid(f"$.query.{name}", str(error), "VALIDATION_INVALID_FORMAT", parameters[name]) from error
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

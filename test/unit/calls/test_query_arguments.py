@@ -24,6 +24,7 @@ from bound_arguments import (
 )
 
 from shutterstock_api import ApiTypeError, ApiValueError, ImagesApi
+from shutterstock_api.schema.values import ArgumentProblems
 
 # Query arguments, one by one.
 
@@ -241,9 +242,8 @@ def test_all_problems_are_reported_together():
 def test_problems_that_were_known_before_are_reported_along():
     operation = ImagesApi.operations["get_image"]
     arguments = {"id": "", "language": None, "view": None, "search_id": None, "fields": None}
-    problems = refusal(
-        ApiTypeError, bind, operation, arguments, problems=[("vew", TypeError("no such argument"))]
-    )
+    known = ArgumentProblems([("vew", TypeError("no such argument"))])
+    problems = refusal(ApiTypeError, bind, operation, arguments, problems=known)
     assert problems == {"vew": "no such argument", "id": "empty; give an id"}
 
 

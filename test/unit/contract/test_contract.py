@@ -57,7 +57,7 @@ def test_a_class_calls_the_operations_of_its_module(stem: str) -> None:
     assert made.operations is module.OPERATIONS
 
 
-@pytest.mark.parametrize("folder", ["api", "contract", "models"])
+@pytest.mark.parametrize("folder", ["api", "contract", "models", "types"])
 def test_a_generated_folder_holds_generated_files_alone(folder: str) -> None:
     for path in (PACKAGE / folder).rglob("*"):
         if "__pycache__" not in path.parts:
@@ -71,11 +71,11 @@ import sys
 from types import ModuleType
 door = sys.modules["shutterstock_api"] = ModuleType("shutterstock_api")  # so that it loads nothing itself
 door.__path__ = [{str(PACKAGE)!r}]
-import shutterstock_api.api, shutterstock_api.contract, shutterstock_api.models
+import shutterstock_api.api, shutterstock_api.contract, shutterstock_api.models, shutterstock_api.types
 print("typing" in sys.modules, *sorted(name for name in sys.modules if name.startswith("shutterstock_api.")))
 """
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True)
-    names = ("api", "contract", "models", "support", "support.lazy")
+    names = ("api", "contract", "models", "support", "support.lazy", "types")
     assert done.stdout.split() == ["False", *(f"shutterstock_api.{name}" for name in names)], done.stderr
 
 

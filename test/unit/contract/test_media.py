@@ -91,7 +91,7 @@ def test_its_facts_are_those_of_the_contract(medium: Medium) -> None:
     entry = resolved(resolved(listed)["properties"]["data"]["items"])["properties"]
     assert medium.history_item in entry
     assert medium.lookup.query["id"] == list[str]
-    assert medium.lookup_most == parameters(medium.lookup.label)["id"]["schema"].get("maxItems")
+    assert medium.lookup.most_ids == parameters(medium.lookup.label)["id"]["schema"].get("maxItems", 50)
     if medium.redownload and medium.redownload.body:
         size = resolved(body(medium.redownload.label)["properties"]["size"])
         assert medium.redownload_sizes == tuple(size["enum"])
@@ -130,7 +130,6 @@ def test_what_images_are() -> None:
         "history_filter": "image_id",
         "history_item": "image",
         "lookup": images.GET_IMAGE_LIST,
-        "lookup_most": 500,
         "redownload": images.DOWNLOAD_IMAGE,
         "redownload_sizes": ("small", "medium", "huge", "supersize", "vector"),
     }

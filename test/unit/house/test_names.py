@@ -9,7 +9,7 @@ from pathlib import Path
 import shutterstock_api
 
 PACKAGE = Path(shutterstock_api.__file__).parent
-APART = ("api", "contract", "models", "sandbox")
+APART = ("api", "contract", "models", "sandbox", "types")
 """What is generated, and the stand-in, which shares nothing with the rest."""
 
 

@@ -74,8 +74,8 @@ def test_a_url_is_no_longer_than_servers_read(
     longest = max(len(f"&id={'0' * 15}%C3%A90"), 0)
     assert all(LONGEST_URL - longest < length <= LONGEST_URL for length in lengths[:-1])
     assert lengths[-1] <= LONGEST_URL
-    assert IMAGES.lookup_most == 500
-    assert max(len(asked(request)) for request in known.requests) < IMAGES.lookup_most
+    assert IMAGES.lookup.most_ids == 500
+    assert max(len(asked(request)) for request in known.requests) < IMAGES.lookup.most_ids
 
 
 def test_an_id_that_is_longer_than_all_that_goes_alone(api: ImagesApi, known: Server) -> None:

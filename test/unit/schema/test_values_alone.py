@@ -277,4 +277,4 @@ def test_there_is_a_dict_for_each_model_of_a_request() -> None:
 
 def test_the_names_of_the_dicts_are_not_among_the_models() -> None:
     assert not {*types.__all__} & {*models.__all__}
-    assert models.LicenseImageDict is types.LicenseImageDict
+    assert types.LicenseImageDict.__module__ == "shutterstock_api.types.bodies"

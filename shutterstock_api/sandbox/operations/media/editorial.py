@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from shutterstock_api.sandbox.catalogue.editorial import events
@@ -137,29 +138,21 @@ def list_changed(call: Call) -> Answer:
     # The cursor counts from where the list begins, so that it means the same in both orders.
     beginning = last if step < 0 else first
     start = beginning + step * cursor.start
-    found = []
-    for change in changed(archive, period, filters, start, step):
-        found.append(change)
-        if len(found) > per_page:
-            break
+    found = list(islice(changed(archive, period, filters, start, step), per_page + 1))
     after = abs(found[per_page].item.position - beginning) if len(found) > per_page else None
-    earlier = []
-    for change in changed(archive, period, filters, start - step, -step) if cursor.start else ():
-        earlier.append(change)
-        if len(earlier) == per_page:
-            break
+    others = changed(archive, period, filters, start - step, -step) if cursor.start else ()
+    earlier = list(islice(others, per_page))
     before = abs(earlier[-1].item.position - beginning) if earlier else None
     shown = [editorial_update(change, call.service.base_url) for change in found[:per_page]]
     return Answer(200, {**cursor_page(cursor, shown, before, after), "per_page": per_page})
 
 
 def _updated_filters(call: Call) -> Filters:
-    until = _date_of(call, "date_taken_end")
     return Filters(
         country=_asked_country(call),
         suppliers=tuple(call.parameters.get("supplier_code", ())),
         since=_date_of(call, "date_taken_start"),
-        before=until,
+        before=_date_of(call, "date_taken_end"),
     )
 
 

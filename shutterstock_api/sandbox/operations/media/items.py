@@ -35,13 +35,15 @@ def show_items(call: Call) -> Answer:
     """Several items; unknown ids are told in `errors`."""
     ids = call.parameters["id"]
     known = [int(item_id) for item_id in ids if call.shelf.knows(item_id)]
-    body: dict[str, Any] = {"data": _shown(call, call.shelf, known, call.parameters.get("view", "minimal"))}
+    shown = _shown(call, call.shelf, known, call.parameters.get("view", "minimal"))
     unknown = [item_id for item_id in ids if not call.shelf.knows(item_id)]
-    if unknown:
-        message = f"{call.medium.kind.capitalize()} not found"
-        told = {"code": "NOT_FOUND", "message": message, "path": "$.query.id"}
-        body["errors"] = [{**told, "items": [{"id": item_id}]} for item_id in unknown]
-    return Answer(200, body)
+    return Answer(200, {"data": shown, **told_of_unknown(call.medium.kind.capitalize(), unknown)})
+
+
+def told_of_unknown(kind: str, ids: list[str]) -> dict[str, Any]:
+    """What a look-up says of unknown ids: `errors`, one for each."""
+    told = {"code": "NOT_FOUND", "message": f"{kind} not found", "path": "$.query.id"}
+    return {"errors": [{**told, "items": [{"id": one}]} for one in ids]} if ids else {}
 
 
 def search_items(call: Call) -> Answer:

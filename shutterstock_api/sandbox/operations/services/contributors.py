@@ -10,6 +10,7 @@ from shutterstock_api.sandbox.catalogue.contributors.sets import ContributorSet,
 from shutterstock_api.sandbox.http.messages import not_found
 from shutterstock_api.sandbox.http.times import iso
 from shutterstock_api.sandbox.operations.call import Answer, Call, page_of, part_of
+from shutterstock_api.sandbox.operations.media.items import told_of_unknown
 
 #: Orders of the sets, each with the largest value first.
 _ORDERS: dict[str, Callable[[ContributorSet], float]] = {
@@ -23,17 +24,8 @@ def get_contributor_list(call: Call) -> Answer:
     """Several contributors; unknown ids are told in `errors`."""
     ids = call.parameters["id"]
     known = [profiles.profile(id_, call.service.base_url) for id_ in ids if profiles.knows(id_)]
-    errors = [
-        {
-            "code": "NOT_FOUND",
-            "message": "Contributor not found",
-            "path": "$.query.id",
-            "items": [{"id": id_}],
-        }
-        for id_ in ids
-        if not profiles.knows(id_)
-    ]
-    return Answer(200, {"data": known, **({"errors": errors} if errors else {})})
+    unknown = [id_ for id_ in ids if not profiles.knows(id_)]
+    return Answer(200, {"data": known, **told_of_unknown("Contributor", unknown)})
 
 
 def get_contributor(call: Call) -> Answer:

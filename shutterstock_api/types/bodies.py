@@ -24,7 +24,7 @@ class AccessTokenRequestDict(TypedDict, total=False):
 class AudioRenderTimelineDict(TypedDict, total=False):
     """`AudioRenderTimeline` as a dict."""
 
-    spans: "Sequence[models.AudioRenderTimelineSpan | models.AudioRenderTimelineSpanDict] | None"
+    spans: "Sequence[models.AudioRenderTimelineSpan | AudioRenderTimelineSpanDict] | None"
 
 
 class AudioRenderTimelineSpanDict(TypedDict, total=False):
@@ -34,18 +34,16 @@ class AudioRenderTimelineSpanDict(TypedDict, total=False):
     span_type: Required["models.SpanType | None"]
     time: Required["int | None"]
     tempo: "int | None"
-    tempo_changes: "Sequence[models.AudioRenderTimelineSpanTempoChanges | models.AudioRenderTimelineSpanTempoChangesDict] | None"
-    regions: (
-        "Sequence[models.AudioRenderTimelineSpanRegion | models.AudioRenderTimelineSpanRegionDict] | None"
-    )
-    instrument_groups: "Sequence[models.AudioRenderTimelineSpanInstrumentGroup | models.AudioRenderTimelineSpanInstrumentGroupDict | str] | None"
+    tempo_changes: "Sequence[models.AudioRenderTimelineSpanTempoChanges | AudioRenderTimelineSpanTempoChangesDict] | None"
+    regions: "Sequence[models.AudioRenderTimelineSpanRegion | AudioRenderTimelineSpanRegionDict] | None"
+    instrument_groups: "Sequence[models.AudioRenderTimelineSpanInstrumentGroup | AudioRenderTimelineSpanInstrumentGroupDict | str] | None"
 
 
 class AudioRenderTimelineSpanInstrumentGroupDict(TypedDict, total=False):
     """`AudioRenderTimelineSpanInstrumentGroup` as a dict."""
 
     instrument_group: Required["str | None"]
-    statuses: "Sequence[models.AudioRenderTimelineSpanInstrumentGroupStatus | models.AudioRenderTimelineSpanInstrumentGroupStatusDict] | None"
+    statuses: "Sequence[models.AudioRenderTimelineSpanInstrumentGroupStatus | AudioRenderTimelineSpanInstrumentGroupStatusDict] | None"
 
 
 class AudioRenderTimelineSpanInstrumentGroupStatusDict(TypedDict, total=False):
@@ -62,10 +60,8 @@ class AudioRenderTimelineSpanRegionDict(TypedDict, total=False):
     region: Required["models.RegionType | None"]
     descriptor: Required["str | None"]
     beat: Required["int | None"]
-    key: "models.AudioRenderTimelineSpanRegionKey | models.AudioRenderTimelineSpanRegionKeyDict | None"
-    end_type: (
-        "models.AudioRenderTimelineSpanRegionEndType | models.AudioRenderTimelineSpanRegionEndTypeDict | None"
-    )
+    key: "models.AudioRenderTimelineSpanRegionKey | AudioRenderTimelineSpanRegionKeyDict | None"
+    end_type: "models.AudioRenderTimelineSpanRegionEndType | AudioRenderTimelineSpanRegionEndTypeDict | None"
 
 
 class AudioRenderTimelineSpanRegionEndTypeDict(TypedDict, total=False):
@@ -108,7 +104,7 @@ class CollectionItemDict(TypedDict, total=False):
 class CollectionItemRequestDict(TypedDict, total=False):
     """`CollectionItemRequest` as a dict."""
 
-    items: Required["Sequence[models.CollectionItem | models.CollectionItemDict | str] | None"]
+    items: Required["Sequence[models.CollectionItem | CollectionItemDict | str] | None"]
 
 
 class CollectionUpdateRequestDict(TypedDict, total=False):
@@ -129,13 +125,13 @@ class CreateAudioRenderDict(TypedDict, total=False):
 
     filename: Required["str | None"]
     preset: Required["models.RenderPreset | None"]
-    timeline: Required["models.AudioRenderTimeline | models.AudioRenderTimelineDict | None"]
+    timeline: Required["models.AudioRenderTimeline | AudioRenderTimelineDict | None"]
 
 
 class CreateAudioRendersRequestDict(TypedDict, total=False):
     """`CreateAudioRendersRequest` as a dict."""
 
-    audio_renders: Required["Sequence[models.CreateAudioRender | models.CreateAudioRenderDict] | None"]
+    audio_renders: Required["Sequence[models.CreateAudioRender | CreateAudioRenderDict] | None"]
 
 
 class CreateCatalogCollectionDict(TypedDict, total=False):
@@ -143,15 +139,13 @@ class CreateCatalogCollectionDict(TypedDict, total=False):
 
     name: Required["str | None"]
     visibility: "models.Visibility | None"
-    items: "Sequence[models.CreateCatalogCollectionItem | models.CreateCatalogCollectionItemDict] | None"
+    items: "Sequence[models.CreateCatalogCollectionItem | CreateCatalogCollectionItemDict] | None"
 
 
 class CreateCatalogCollectionItemDict(TypedDict, total=False):
     """`CreateCatalogCollectionItem` as a dict."""
 
-    asset: Required[
-        "models.CreateCatalogCollectionItemAsset | models.CreateCatalogCollectionItemAssetDict | None"
-    ]
+    asset: Required["models.CreateCatalogCollectionItemAsset | CreateCatalogCollectionItemAssetDict | None"]
 
 
 class CreateCatalogCollectionItemAssetDict(TypedDict, total=False):
@@ -164,9 +158,7 @@ class CreateCatalogCollectionItemAssetDict(TypedDict, total=False):
 class CreateCatalogCollectionItemsDict(TypedDict, total=False):
     """`CreateCatalogCollectionItems` as a dict."""
 
-    items: Required[
-        "Sequence[models.CreateCatalogCollectionItem | models.CreateCatalogCollectionItemDict] | None"
-    ]
+    items: Required["Sequence[models.CreateCatalogCollectionItem | CreateCatalogCollectionItemDict] | None"]
 
 
 class CustomSizeDimensionsDict(TypedDict, total=False):
@@ -193,7 +185,7 @@ class LicenseAudioDict(TypedDict, total=False):
 class LicenseAudioRequestDict(TypedDict, total=False):
     """`LicenseAudioRequest` as a dict."""
 
-    audio: Required["Sequence[models.LicenseAudio | models.LicenseAudioDict | models.Audio | str] | None"]
+    audio: Required["Sequence[models.LicenseAudio | LicenseAudioDict | models.Audio | str] | None"]
 
 
 class LicenseEditorialContentDict(TypedDict, total=False):
@@ -209,9 +201,7 @@ class LicenseEditorialContentRequestDict(TypedDict, total=False):
     """`LicenseEditorialContentRequest` as a dict."""
 
     country: Required["str | None"]
-    editorial: Required[
-        "Sequence[models.LicenseEditorialContent | models.LicenseEditorialContentDict] | None"
-    ]
+    editorial: Required["Sequence[models.LicenseEditorialContent | LicenseEditorialContentDict] | None"]
 
 
 class LicenseEditorialVideoContentDict(TypedDict, total=False):
@@ -228,7 +218,7 @@ class LicenseEditorialVideoContentRequestDict(TypedDict, total=False):
 
     country: Required["str | None"]
     editorial: Required[
-        "Sequence[models.LicenseEditorialVideoContent | models.LicenseEditorialVideoContentDict] | None"
+        "Sequence[models.LicenseEditorialVideoContent | LicenseEditorialVideoContentDict] | None"
     ]
 
 
@@ -238,12 +228,12 @@ class LicenseImageDict(TypedDict, total=False):
     image_id: Required["str | None"]
     subscription_id: "str | None"
     size: "models.ImageSize | None"
-    custom_dimensions: "models.CustomSizeDimensions | models.CustomSizeDimensionsDict | None"
+    custom_dimensions: "models.CustomSizeDimensions | CustomSizeDimensionsDict | None"
     editorial_acknowledgement: "bool | None"
     metadata: "models.LicenseRequestMetadata | Mapping[str, Any] | None"
     price: "float | None"
     search_id: "str | None"
-    auth_cookie: "models.Cookie | models.CookieDict | None"
+    auth_cookie: "models.Cookie | CookieDict | None"
     format: "models.ImageFormat | None"
     show_modal: "bool | None"
     verification_code: "str | None"
@@ -253,7 +243,7 @@ class LicenseImageRequestDict(TypedDict, total=False):
     """`LicenseImageRequest` as a dict."""
 
     images: Required[
-        "Sequence[models.LicenseImage | models.LicenseImageDict | models.Image | str | models.LicenseImageVector | models.LicenseImageVectorDict] | None"
+        "Sequence[models.LicenseImage | LicenseImageDict | models.Image | str | models.LicenseImageVector | LicenseImageVectorDict] | None"
     ]
 
 
@@ -267,7 +257,7 @@ class LicenseImageVectorDict(TypedDict, total=False):
     metadata: "models.LicenseRequestMetadata | Mapping[str, Any] | None"
     price: "float | None"
     search_id: "str | None"
-    auth_cookie: "models.Cookie | models.CookieDict | None"
+    auth_cookie: "models.Cookie | CookieDict | None"
     format: "models.VectorFormat | None"
     show_modal: "bool | None"
     verification_code: "str | None"
@@ -286,7 +276,7 @@ class LicenseSFXDict(TypedDict, total=False):
 class LicenseSFXRequestDict(TypedDict, total=False):
     """`LicenseSFXRequest` as a dict."""
 
-    sound_effects: Required["Sequence[models.LicenseSFX | models.LicenseSFXDict] | None"]
+    sound_effects: Required["Sequence[models.LicenseSFX | LicenseSFXDict] | None"]
 
 
 class LicenseVideoDict(TypedDict, total=False):
@@ -299,21 +289,21 @@ class LicenseVideoDict(TypedDict, total=False):
     metadata: "models.LicenseRequestMetadata | Mapping[str, Any] | None"
     price: "float | None"
     search_id: "str | None"
-    auth_cookie: "models.Cookie | models.CookieDict | None"
+    auth_cookie: "models.Cookie | CookieDict | None"
     show_modal: "bool | None"
 
 
 class LicenseVideoRequestDict(TypedDict, total=False):
     """`LicenseVideoRequest` as a dict."""
 
-    videos: Required["Sequence[models.LicenseVideo | models.LicenseVideoDict | models.Video | str] | None"]
+    videos: Required["Sequence[models.LicenseVideo | LicenseVideoDict | models.Video | str] | None"]
 
 
 class RedownloadImageDict(TypedDict, total=False):
     """`RedownloadImage` as a dict."""
 
     size: "models.RedownloadSize | None"
-    auth_cookie: "models.Cookie | models.CookieDict | None"
+    auth_cookie: "models.Cookie | CookieDict | None"
     show_modal: "bool | None"
     verification_code: "str | None"
 
@@ -322,7 +312,7 @@ class RedownloadVideoDict(TypedDict, total=False):
     """`RedownloadVideo` as a dict."""
 
     size: "models.VideoSize | None"
-    auth_cookie: "models.Cookie | models.CookieDict | None"
+    auth_cookie: "models.Cookie | CookieDict | None"
     show_modal: "bool | None"
     verification_code: "str | None"
 
@@ -337,7 +327,7 @@ class RemoveCatalogCollectionItemsDict(TypedDict, total=False):
     """`RemoveCatalogCollectionItems` as a dict."""
 
     items: Required[
-        "Sequence[models.RemoveCatalogCollectionItem | models.RemoveCatalogCollectionItemDict | str] | None"
+        "Sequence[models.RemoveCatalogCollectionItem | RemoveCatalogCollectionItemDict | str] | None"
     ]
 
 
@@ -395,7 +385,7 @@ class UpdateCatalogCollectionDict(TypedDict, total=False):
     name: "str | None"
     visibility: "models.Visibility | None"
     cover_asset: (
-        "models.UpdateCatalogCollectionCoverAsset | models.UpdateCatalogCollectionCoverAssetDict | str | None"
+        "models.UpdateCatalogCollectionCoverAsset | UpdateCatalogCollectionCoverAssetDict | str | None"
     )
 
 
