@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from interrupts import Interrupt, in_time
+from interrupts import Interrupt, in_own_thread, in_time
 from scripted_server import Server, answer
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi
@@ -49,16 +49,19 @@ def _works(server: Server, kind: str, moments: range) -> int:
 
 
 @pytest.mark.parametrize("kind", CALLS)
+@in_own_thread
 def test_the_client_works_after_an_interrupt(server: Server, kind: str) -> None:
     assert _works(server, kind, range(1, 2000, 23)) > 20
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", CALLS)
+@in_own_thread
 def test_the_client_works_after_an_interrupt_at_any_moment(server: Server, kind: str) -> None:
     assert _works(server, kind, range(1, 2000, 7)) > 60
 
 
+@in_own_thread
 def test_a_deadline_that_was_interrupted_does_not_count_for_the_next_call() -> None:
     moment = 1
     while Interrupt(moment)(lambda: within(0.0, time.monotonic, lambda: time_left())):
@@ -67,6 +70,7 @@ def test_a_deadline_that_was_interrupted_does_not_count_for_the_next_call() -> N
     assert moment > 3
 
 
+@in_own_thread
 def test_an_interruption_that_was_interrupted_is_forgotten() -> None:
     def cut() -> None:
         with interruptible(Interruption()):
@@ -96,6 +100,7 @@ class Renewing:
 
 
 @pytest.mark.exhaustive
+@in_own_thread
 def test_a_renewal_that_was_interrupted_leaves_no_deadline(server: Server) -> None:
     old = "Bearer old"
     server.always(lambda request: answer(401) if request.headers.get("authorization") == old else GOOD)
