@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial, wraps
 from types import CodeType, FrameType
 from typing import Any
 
@@ -30,7 +30,7 @@ def _is_in_rooms(code: CodeType) -> bool:
 
 
 class Interrupt:
-    """Runs something, and strikes once.
+    """Runs something, and strikes once; only in a test that runs `in_own_thread`.
 
     Args:
         moment: At which of the possible moments; from 1 on. Where there are not so many, it does not.
@@ -43,6 +43,7 @@ class Interrupt:
 
     def __call__(self, work: Callable[[], Any]) -> bool:
         """Tell whether the work was interrupted."""
+        assert threading.current_thread() is not threading.main_thread(), "use in_own_thread"
         try:
             if sys.version_info < (3, 12):
                 self._do_traced(work)
@@ -99,6 +100,21 @@ class Interrupt:
         self.passed += may_strike
         if may_strike and self.passed == self.moment:
             raise KeyboardInterrupt
+
+
+def in_own_thread(test: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a test in a thread of its own.
+
+    An exception that strikes at some instructions makes Python 3.11 take an earlier error of that thread for
+    one that is still being handled: it would be the context of every error in later tests.
+    """
+
+    @wraps(test)
+    def run(**fixtures: Any) -> Any:
+        with ThreadPoolExecutor(1) as threads:
+            return threads.submit(partial(test, **fixtures)).result()
+
+    return run
 
 
 def in_time(work: Callable[[], Any], seconds: float = 20.0) -> Any:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from interrupts import Interrupt
+from interrupts import Interrupt, in_own_thread
 from scripted_server import Request, Server, answer
 
 from shutterstock_api import ApiClient, ImagesApi, NotFoundError
@@ -114,6 +114,7 @@ def test_where_no_thread_can_start_the_call_is_made_at_once(monkeypatch: pytest.
     assert (pending.ready(), pending.get(0)) == (True, "MainThread")
 
 
+@in_own_thread
 def test_what_is_interrupted_while_it_is_put_in_is_not_done_later() -> None:
     """`start` either returns a result, or raises and leaves nothing behind; afterwards it works."""
     moment, struck = 0, True
@@ -129,6 +130,7 @@ def test_what_is_interrupted_while_it_is_put_in_is_not_done_later() -> None:
     assert moment > 5
 
 
+@in_own_thread
 def test_who_waits_may_be_interrupted_at_any_moment() -> None:
     moment, struck = 0, True
     while struck:

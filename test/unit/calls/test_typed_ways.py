@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from call_samples import IMAGE
-from interrupts import Interrupt
+from interrupts import Interrupt, in_own_thread
 from scripted_server import Server, answer
 
 from shutterstock_api import (
@@ -109,6 +109,7 @@ def test_what_has_not_begun_can_be_cancelled() -> None:
     assert done == []
 
 
+@in_own_thread
 def test_ctrl_c_while_the_result_is_waited_for() -> None:
     """Wherever it strikes, the call goes on to its end, and so do those after it."""
     moment, struck = 0, True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from interrupts import Interrupt, in_time
+from interrupts import Interrupt, in_own_thread, in_time
 
 from shutterstock_api.credentials.refreshing_token import _SingleFlight
 
 
+@in_own_thread
 def test_a_renewal_that_is_interrupted_is_begun_anew() -> None:
     moment, struck = 0, True
     while struck:

@@ -103,6 +103,7 @@ def test_doubt(api: ImagesApi, server: Server, fault: bytes, status: int | None,
 def test_doubt_after_a_timeout(api: ImagesApi, server: Server) -> None:
     server.always(server.hang)
     assert isinstance(unknown(api, _request_timeout=0.1).__cause__, ApiTimeoutError)
+    server.close()  # which waits until all that was sent has been read
     assert len(server.requests) == 1
 
 

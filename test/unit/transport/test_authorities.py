@@ -66,12 +66,13 @@ def test_the_first_variable_that_is_set_counts(
         get(secure.url)
 
 
+@pytest.mark.parametrize("name", FILES)
 def test_the_setting_beats_the_environment(
-    secure: Server, certificates: Certificates, monkeypatch: pytest.MonkeyPatch, other: str
+    secure: Server, certificates: Certificates, monkeypatch: pytest.MonkeyPatch, other: str, name: str
 ) -> None:
-    monkeypatch.setenv("SHUTTERSTOCK_CA_BUNDLE", other)
+    monkeypatch.setenv(name, other)
     get(secure.url, ssl_ca_cert=certificates.ca)
-    monkeypatch.setenv("SHUTTERSTOCK_CA_BUNDLE", certificates.ca)
+    monkeypatch.setenv(name, certificates.ca)
     with pytest.raises(ApiConnectionError, match="CERTIFICATE_VERIFY_FAILED"):
         get(secure.url, ssl_ca_cert=other)
 

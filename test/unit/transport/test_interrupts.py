@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from interrupts import Interrupt, in_time
+from interrupts import Interrupt, in_own_thread, in_time
 from scripted_server import Server, answer
 
 from shutterstock_api import ApiClient, Configuration, ImagesApi
 from shutterstock_api.support.timing import time_left, within
+from shutterstock_api.transport import service
 from shutterstock_api.transport.interruption import Interruption, in_flight, interruptible
 
 # What is struck while it opens a socket leaves that to the garbage collector, which says so.
@@ -49,16 +50,39 @@ def _works(server: Server, kind: str, moments: range) -> int:
 
 
 @pytest.mark.parametrize("kind", CALLS)
+@in_own_thread
 def test_the_client_works_after_an_interrupt(server: Server, kind: str) -> None:
     assert _works(server, kind, range(1, 2000, 23)) > 20
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", CALLS)
+@in_own_thread
 def test_the_client_works_after_an_interrupt_at_any_moment(server: Server, kind: str) -> None:
     assert _works(server, kind, range(1, 2000, 7)) > 60
 
 
+def test_what_was_interrupted_is_closed_whoever_holds_it(
+    api: ImagesApi, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is closed at once, even while something such as a traceback refers to it."""
+    held: list[Any] = []
+
+    def struck(response: Any, most: int) -> Any:
+        held.append(response._connection)
+        raise KeyboardInterrupt
+
+    server.always(GOOD)
+    api.api_client.configuration.connection_pool_maxsize = 1
+    with monkeypatch.context() as patched:
+        patched.setattr(service, "read_body", struck)
+        with pytest.raises(KeyboardInterrupt):
+            api.get_image("1")
+    assert held[0].sock is None
+    assert api.get_image("1", _request_timeout=10, _retries=0).id == "1"
+
+
+@in_own_thread
 def test_a_deadline_that_was_interrupted_does_not_count_for_the_next_call() -> None:
     moment = 1
     while Interrupt(moment)(lambda: within(0.0, time.monotonic, lambda: time_left())):
@@ -67,6 +91,7 @@ def test_a_deadline_that_was_interrupted_does_not_count_for_the_next_call() -> N
     assert moment > 3
 
 
+@in_own_thread
 def test_an_interruption_that_was_interrupted_is_forgotten() -> None:
     def cut() -> None:
         with interruptible(Interruption()):
@@ -96,6 +121,7 @@ class Renewing:
 
 
 @pytest.mark.exhaustive
+@in_own_thread
 def test_a_renewal_that_was_interrupted_leaves_no_deadline(server: Server) -> None:
     old = "Bearer old"
     server.always(lambda request: answer(401) if request.headers.get("authorization") == old else GOOD)
