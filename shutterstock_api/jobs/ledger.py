@@ -212,6 +212,7 @@ class Ledger:
         """
         sql = (
             "UPDATE item SET state = 'planned', again = again + 1, spent = spent + coalesce(charge, 0), "
+            "untold = untold + (charge IS NULL AND NOT reused), "
             "charge = NULL, license_id = NULL, link = NULL, file_error = NULL, error = NULL, reused = 0 "
             "WHERE item = ? AND state = 'licensed' AND path IS NULL "
             "AND (link IS NULL OR file_error IS NOT NULL)"
@@ -303,7 +304,8 @@ class Ledger:
         sql = """
             SELECT coalesce(sum(charge), 0) + (SELECT coalesce(sum(spent), 0) FROM item),
             max(coalesce(max(charge), 0), (SELECT coalesce(max(spent), 0) FROM item)),
-            count(charge), coalesce(sum(charge IS NULL AND NOT reused), 0)
+            count(charge),
+            coalesce(sum(charge IS NULL AND NOT reused), 0) + (SELECT coalesce(sum(untold), 0) FROM item)
             FROM item WHERE state IN ('licensed', 'unknown')
         """
         with self._told():

@@ -37,7 +37,8 @@ sent_service REAL,
 doubtful_service REAL,
 before TEXT,
 again INTEGER NOT NULL DEFAULT 0,
-spent NUMERIC NOT NULL DEFAULT 0
+spent NUMERIC NOT NULL DEFAULT 0,
+untold INTEGER NOT NULL DEFAULT 0
 """
 _SCHEMA = f"""
 CREATE TABLE job (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -69,7 +70,8 @@ PRAGMA user_version = {FORMAT};
 # entry: the item as it is sent, but for the marker, whose key in `metadata` is `marker`.
 # sent_service, doubtful_service: the same moments by the clock of the service.
 # before: ids of the licences that the history showed before the request, where nothing can mark it.
-# again: how often it was bought before and its file lost; spent: the credits that these licences took.
+# again: how often it was bought before and its file lost; spent: the credits that these licences took,
+# as far as the service told; untold: of how many it did not.
 # link: a secret, kept until the file is here, for it may be the only way to it.
 
 _FROM_1 = f"""

@@ -73,7 +73,7 @@ def test_a_job_in_one_process(tmp_path: Path, kind: tuple[str, ...], way: str, s
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_job_that_is_killed(tmp_path: Path, kind: tuple[str, ...], way: str, seed: int) -> None:
     medium, marker = WAYS[way]
-    world, path = World(seed, kind, 0.15, medium), tmp_path / "job.sqlite"
+    world, path = World(seed, kind, 0.01, medium), tmp_path / "job.sqlite"
     for _ in range(6):
         job = job_of(medium, world.client(), path, marker=marker)
         job.add(ITEMS)

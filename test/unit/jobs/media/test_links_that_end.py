@@ -150,6 +150,21 @@ def test_it_is_bought_again_when_somebody_asks_for_that(job: LicenseJob, service
     assert report.items[1].path.read_bytes() == service.content("L3")
 
 
+def test_a_first_purchase_of_unknown_charge_counts_as_much_as_the_dearest(
+    job: LicenseJob, service: MediaService, folder: Path
+):
+    """Its answer was lost, and the history tells no charge."""
+    service.acts, service.charge = iter(["sell", "lost"]), 4
+    job.add(["1", "2"])
+    job.run(folder)
+    job.license_again("2")
+    report = job.run(folder, max_charge=11)
+    assert "max_charge" in str(report.stopped)
+    assert service.sold == {"1": 1, "2": 1}
+    job.run(folder, max_charge=12)
+    assert service.sold == {"1": 1, "2": 2}
+
+
 def test_a_second_purchase_counts_too_and_is_told_from_the_first(
     job: LicenseJob, service: MediaService, folder: Path
 ):
