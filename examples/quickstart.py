@@ -2,8 +2,8 @@
 
     python -m pip install '.[sandbox]' && python examples/quickstart.py
 
-talks to a sandbox inside this process: no account, no network, no costs. The same with the real service,
-where licences cost money, and the script asks before it buys any:
+uses a sandbox inside this process, so it needs no account and no network, and costs nothing. To use the
+real service, where licences cost money, run the following; the script asks before it buys any:
 
     export SHUTTERSTOCK_API_TOKEN=...      # with the scopes licenses.create, licenses.view, purchases.view
     python examples/quickstart.py --live --query "mountain lake" --count 2
