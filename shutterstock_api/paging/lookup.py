@@ -25,7 +25,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 LONGEST_URL = 8000
-"""Characters of a URL at most: common servers and proxies read 8 KiB for the first line of a request."""
+"""The longest URL, in characters: common servers and proxies read 8 KiB for the first line of a request."""
 
 
 class ManyItems(NamedTuple, Generic[T]):
@@ -38,7 +38,7 @@ class ManyItems(NamedTuple, Generic[T]):
 
 
 class ManyImages(NamedTuple):
-    """What `get_many` found of images."""
+    """The images that `get_many` found."""
 
     images: list[models.Image]
     """The images in the order of the ids. An image that was requested twice appears twice."""
@@ -136,7 +136,7 @@ def get_many(api: Any, ids: Iterable[str], *args: Any, **kwargs: Any) -> ManyIte
 
 
 def _lookup_of(api: Any) -> tuple[Client, Operation[Any]]:
-    """Return who asks, and the operation that looks up ids."""
+    """Return the client, and the operation that looks up ids."""
     owner = getattr(api, "__self__", api)
     operations = getattr(owner, "operations", {})
     if owner is api:
@@ -157,9 +157,9 @@ def _chunks(ids: list[str], room: int, most: int) -> Iterator[list[str]]:
     """Yield the ids in lists that fit into one request each.
 
     Args:
-        ids: All of them.
-        room: Characters that they may take up in a URL.
-        most: How many a list holds at most.
+        ids: The ids.
+        room: The most characters that they can take up in a URL.
+        most: The most ids in a list.
     """
     chunk: list[str] = []
     length = 0

@@ -139,7 +139,7 @@ class _BoundedReader(io.RawIOBase):
 
 @cache
 def _watched(connection_class: type) -> type:
-    """Return a watched version of a class of urllib3; one that a recorder for tests has replaced is unchanged."""
+    """Return a watched version of a class of urllib3; that of a recorder for tests is returned unchanged."""
     if not connection_class.__module__.startswith("urllib3."):
         return connection_class
     return type(f"Watched{connection_class.__name__}", (WatchedConnection, connection_class), {})
@@ -164,9 +164,9 @@ def _is_dropped(connection: Any) -> bool:
 class ConnectionStack:
     """The idle connections of a pool: the one that was used last comes first.
 
-    Ctrl-C, or a signal handler that raises, may interrupt at any moment. In a `queue.LifoQueue`, which urllib3
-    uses, that could leave the lock held or a place taken for ever. Python allows no interrupt between taking a
-    plain lock and entering its `with` block, and a connection that gets lost makes room when it is deleted.
+    Ctrl-C, or a signal handler that raises, may interrupt at any moment. In a `queue.LifoQueue`, which
+    urllib3 uses, that could leave the lock held or a place taken for ever. Python allows no interrupt between
+    taking a plain lock and entering its `with` block, and a lost connection makes room when it is deleted.
 
     Args:
         maxsize: The most connections, idle or not.

@@ -137,7 +137,7 @@ class HostConnections:
 
     Args:
         configuration: Settings.
-        origin: Scheme, host and port of another host than the service's.
+        origin: The scheme, host and port of another host than the service's.
     """
 
     def __init__(self, configuration: Configuration, origin: str | None = None) -> None:

@@ -147,13 +147,13 @@ class RestClient(HostConnections):
         except ClosedPoolError:
             failure = None
         except Exception as error:  # noqa: BLE001
-            # Whatever the error is, from urllib3 or its instrumentation, the request may have been carried out.
+            # Whether it comes from urllib3 or its instrumentation, the request may have been carried out.
             origin = self.configuration.host_origin
             failure = translated(error, request.method, target, in_flight.sent, route, origin)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             route.pool.discard()
             if response is not None:
-                response._connection = None  # otherwise it would close a connection that another thread may use by then
+                response._connection = None  # or it would close it, while another thread may use it
             raise without_traceback(error) from None
         finally:
             in_flight.until, in_flight.once = None, False

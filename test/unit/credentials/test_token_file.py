@@ -171,7 +171,7 @@ def test_what_is_no_file_is_neither_read_nor_replaced(path, make, monkeypatch):
     make(path)
     before = os.lstat(path)
     for call in (TokenFile(path).read, lambda: TokenFile(path).write(TOKEN)):
-        with pytest.raises(OAuthError, match="no file at all"):
+        with pytest.raises(OAuthError, match="not a file at all"):
             call()
     assert os.lstat(path).st_ino == before.st_ino
 
