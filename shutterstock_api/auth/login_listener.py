@@ -69,7 +69,9 @@ class LoginListener:
                 return self._answers.get(timeout=min(left, GLANCE))
             except queue.Empty:
                 pass
-        raise OAuthError(reason="nobody logged in in time", hint="Log in again, or raise the timeout.")
+        raise OAuthError(
+            reason="nobody logged in before the timeout", hint="Log in again, or raise the timeout."
+        )
 
     def expects(self, target: str) -> bool:
         """Tell whether the target of a request is the answer."""

@@ -89,7 +89,7 @@ class RefreshingToken:
             return self._renewed(token).access_token
         except ApiException as error:
             self._not_before = now + PAUSE
-            text = "the token is good for %.0f s more, but could not be renewed: %s"
+            text = "the token is valid for another %.0f s, but could not be renewed: %s"
             log(logging.WARNING, text, left, error)
             return token.access_token
 

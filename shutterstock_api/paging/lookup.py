@@ -111,7 +111,9 @@ def get_many(api: Any, ids: Iterable[str], *args: Any, **kwargs: Any) -> ManyIte
     for index, value in enumerate(wanted):
         problems.attempt(f"ids[{index}]", text_value, value)
     if not keeps(arguments.get("fields"), f"{name}/id"):
-        problems.append(("fields", ValueError(f"leaves out {name}(id), by which the answers are told apart")))
+        problems.append(
+            ("fields", ValueError(f"leaves out {name}(id), which is needed to recognise the items"))
+        )
     problems.raise_if_any("get_many")
 
     options: Any = {key: value for key, value in arguments.items() if key not in lookup.query or key == "id"}

@@ -147,7 +147,7 @@ class Paginated(Table, Generic[R_co]):
             if content.rows:
                 fresh, repeated = recent.fresh(content.items)
                 if repeated and (recent.has_keys or content.total is None):
-                    raise self._failed(number, given, "is the one before once more", self._about())
+                    raise self._failed(number, given, "is the same as the page before", self._about())
                 fresh = fresh if self._limit is None else fresh[: self._limit - given]
                 given += len(fresh)
                 yield page, fresh
@@ -176,7 +176,7 @@ class Paginated(Table, Generic[R_co]):
             headers=about.headers,
             method=about.method,
             path=about.path,
-            hint="To get further, ask for less at once: by dates, for instance.",
+            hint="To get further, split the list, for example by date.",
         )
         error.page, error.items, error.attempts = number, given, about.attempts
         return error
@@ -250,7 +250,7 @@ def _operation_of(method: Any) -> Operation[Any]:
     if operation is None:
         raise ApiTypeError(
             f"paginate: expected a method of an API class, such as api.search_images, got {shown(method)}; "
-            "not what with_http_info makes of it, and without calling it"
+            "pass the method itself, without calling it, and without with_http_info"
         )
     return operation
 
@@ -260,7 +260,7 @@ def _items_of(operation: Operation[Any]) -> tuple[str, Any]:
     kind = resolve(operation.returns)
     found = list_of_items(kind) if isinstance(kind, type) and issubclass(kind, JsonObject) else None
     if found is None or (operation.pages is None and operation.sending != "read"):
-        raise ApiTypeError(f"paginate: the answer of {operation.name} is no list to walk through")
+        raise ApiTypeError(f"paginate: {operation.name} does not return a list")
     return found
 
 

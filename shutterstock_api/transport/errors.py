@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 IN_USE = "All connections are in use: raise connection_pool_maxsize, or release raw responses."
 LONGER = "Set Configuration.timeout or _request_timeout if it needs longer."
 TLS = (
-    "The encrypted connection failed; see verify_ssl and ssl_ca_cert. Where a company inspects TLS, "
-    "SHUTTERSTOCK_CA_BUNDLE names its authority; ssl_strict=False is for one of an older form."
+    "The encrypted connection failed; see verify_ssl and ssl_ca_cert. If your company inspects TLS, set "
+    "SHUTTERSTOCK_CA_BUNDLE to its authority, and if its form is too old, also ssl_strict=False."
 )
 SANDBOX = (
-    "Is the sandbox running? `python -m shutterstock_api.sandbox` starts one, and prints the host to set; "
-    "one of `with Sandbox()` stops at the end of its block."
+    "Is the sandbox running? `python -m shutterstock_api.sandbox` starts one and prints the host to set; "
+    "a sandbox of `with Sandbox()` stops at the end of the block."
 )
-NETWORK = "Check the host and the network. Where only a proxy leads out, set proxy or HTTPS_PROXY."
+NETWORK = "Check the host and the network. If your network needs a proxy, set proxy or HTTPS_PROXY."
 PROXY = 'Is this the right proxy? proxy="" uses none, and NO_PROXY names hosts that need none.'
 
 

@@ -182,7 +182,7 @@ def test_a_pipe_that_takes_its_place_at_the_last_moment_blocks_nobody(file, path
     path.unlink()
     os.mkfifo(path, 0o600)
     monkeypatch.setattr(os, "stat", lambda _: real)
-    with pytest.raises(OAuthError, match="is a link, or no file"):
+    with pytest.raises(OAuthError, match="is a link, or not a file"):
         TokenFile(path).read()
 
 
