@@ -63,5 +63,5 @@ def _of_another_user(path: str) -> OAuthError:
 def _open_to_others(path: str) -> OAuthError:
     return OAuthError(
         reason=f"{path} can be read or changed by others",
-        hint=f"If nobody else has used it: chmod 600 {shlex.quote(path)}. Otherwise delete it and log in again.",
+        hint=f"If nobody else has used it: chmod 600 {shlex.quote(path)}. If not, log in again.",
     )

@@ -159,13 +159,13 @@ class DownloadSpec(NamedTuple):
 
     def remedy(self, link: Link) -> str:
         """Return what to do if a link to it gives no file."""
-        age = f"is good until {link.until:%Y-%m-%d %H:%M} UTC" if link.until else "may be too old"
+        age = f"is valid until {link.until:%Y-%m-%d %H:%M} UTC" if link.until else "may be too old"
         if self.kind and not self.license_id:
             return f"The link {age}. Look the {self.medium.name} up again, and pass the result."
         if self.medium.redownload is None:
             none = no_second_link(self.medium)
             return f"The link {age}, and {none}. Before you license it again, see its licence history."
-        age += "" if link.until else ": it is good for 8 hours"
+        age += "" if link.until else ": it is valid for 8 hours"
         return f"The link {age}. Pass a licence or a licence result with api= to have it renewed."
 
     @property

@@ -1,4 +1,4 @@
-"""Times, as requests and answers write them."""
+"""Times in requests and answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FRACTION = re.compile(r"\.(\d+)")
 
 
 def timestamp(parameters: Mapping[str, Any], name: str) -> float:
-    """The time that a date or date-time states, in seconds since 1970; UTC where it names no zone."""
+    """The time of a date or date-time, in seconds since 1970; without a zone it is UTC."""
     # Before Python 3.11 `fromisoformat` knows neither Z nor fractions of other than three or six digits.
     text = _FRACTION.sub(lambda match: f".{match[1]:0<6.6}", parameters[name].upper().replace("Z", "+00:00"))
     try:
@@ -24,6 +24,6 @@ def timestamp(parameters: Mapping[str, Any], name: str) -> float:
 
 
 def iso(seconds: float) -> str:
-    """A time as the answers write it."""
+    """A time, as it is written in answers."""
     moment = datetime.fromtimestamp(seconds, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
