@@ -204,7 +204,7 @@ class Sandbox:
 
     @property
     def violations(self) -> list[str]:
-        """How the sandbox itself broke the contract; if it did, the end of the `with` block raises an error."""
+        """How the sandbox itself broke the contract; if it did, the end of the `with` block raises."""
         return self._now.application.violations
 
     def licenses(self) -> list[dict[str, Any]]:
