@@ -17,9 +17,9 @@ class CustomMusicApi(Api):
     """Compose and render music. All of these operations are deprecated: the newest documentation of
     the service no longer lists them, and they may answer 404.
 
-    Required arguments are positional, all others go by name. A list argument takes a list, a tuple
+    Required arguments are positional, all others are named. A list argument takes a list, a tuple
     or a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a
-    dict. Every method also takes the options of `CallOptions`, and whatever it raises is an
+    dict. Every method also takes the options of `CallOptions`. Every error of a call is an
     `ApiException`.
     """
 
@@ -45,7 +45,7 @@ class CustomMusicApi(Api):
         it, and it may answer 404.
 
         Args:
-            body: What to render. Its `audio_renders` may be given alone.
+            body: What to render. You can pass its `audio_renders` alone.
 
         Returns:
             The renders, which have just begun.

@@ -18,9 +18,9 @@ from shutterstock_api.schema.operation import Operation
 class ImagesApi(Api):
     """Search for images, look them up, collect, license and download them.
 
-    Required arguments are positional, all others go by name. A list argument takes a list, a tuple
+    Required arguments are positional, all others are named. A list argument takes a list, a tuple
     or a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a
-    dict. Every method also takes the options of `CallOptions`, and whatever it raises is an
+    dict. Every method also takes the options of `CallOptions`. Every error of a call is an
     `ApiException`.
     """
 
@@ -45,7 +45,7 @@ class ImagesApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The images to add. Its `items` may be given alone.
+            body: The images to add. You can pass its `items` alone.
         """
         return self.api_client.call(images.ADD_LIGHTBOX_ITEMS, (id, body), options)
 
@@ -217,10 +217,10 @@ class ImagesApi(Api):
         Needs a token with the scope `collections.edit`.
 
         Args:
-            body: The name of the new collection. Its `name` may be given alone.
+            body: The name of the new collection. You can pass its `name` alone.
 
         Returns:
-            The collection was created. `None` where the service sends no body.
+            The collection was created. `None` if the service sends no body.
         """
         return self.api_client.call(images.CREATE_LIGHTBOX, (body,), options)
 
@@ -451,7 +451,7 @@ class ImagesApi(Api):
         search terms.
 
         Args:
-            body: The text. Its `text` may be given alone.
+            body: The text. You can pass its `text` alone.
 
         Returns:
             The keywords.
@@ -820,7 +820,7 @@ class ImagesApi(Api):
         Needs a token with the scopes `licenses.create` and `purchases.view`.
 
         Args:
-            body: The images and what is particular to each. Its `images` may be given alone.
+            body: The images and what is particular to each. You can pass its `images` alone.
             subscription_id: ID of the subscription to charge, unless an image names another.
             size: Size of the images, unless an image names another. Default: `huge`.
             search_id: `search_id` of the search that led to the images, unless an image names
@@ -852,7 +852,7 @@ class ImagesApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The new name. Its `name` may be given alone.
+            body: The new name. You can pass its `name` alone.
         """
         return self.api_client.call(images.RENAME_LIGHTBOX, (id, body), options)
 
@@ -1045,7 +1045,7 @@ class ImagesApi(Api):
         `GET /v2/images/{id}/similar` accepts.
 
         Args:
-            body: The picture, encoded as Base64. Its `base64_image` may be given alone.
+            body: The picture, encoded as Base64. You can pass its `base64_image` alone.
 
         Returns:
             The picture has been stored for searching.

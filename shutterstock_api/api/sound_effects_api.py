@@ -18,9 +18,9 @@ from shutterstock_api.schema.operation import Operation
 class SoundEffectsApi(Api):
     """Search for sound effects, look them up, license and download them.
 
-    Required arguments are positional, all others go by name. A list argument takes a list, a tuple
+    Required arguments are positional, all others are named. A list argument takes a list, a tuple
     or a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a
-    dict. Every method also takes the options of `CallOptions`, and whatever it raises is an
+    dict. Every method also takes the options of `CallOptions`. Every error of a call is an
     `ApiException`.
     """
 
@@ -210,7 +210,7 @@ class SoundEffectsApi(Api):
         `licenses_sfx` is another name of this method.
 
         Args:
-            body: The sound effects and what is particular to each. Its `sound_effects` may be given
+            body: The sound effects and what is particular to each. You can pass its `sound_effects`
                 alone.
 
         Returns:

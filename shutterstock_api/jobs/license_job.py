@@ -70,7 +70,7 @@ class LicenseJob:
     `country` for editorial content. A setting that the medium does not have is refused.
 
     Args:
-        api: The API object that licenses, such as `VideosApi(client)`; a client licenses images. Use the
+        api: The API object that licenses, such as `client.videos`; a client licenses images. Use the
             same user in all runs, because the job reads its licence history. The token needs the scopes
             licenses.create, purchases.view and licenses.view.
         ledger: Path of the ledger, on a local disk; it is created if it does not exist. It belongs to one
