@@ -453,7 +453,7 @@ class AudioApi(Api):
         Needs a token with the scope `licenses.create`.
 
         Args:
-            body: The tracks and what is particular to each. You can pass its `audio` alone.
+            body: The tracks, with the settings of each one. You can pass its `audio` alone.
             license: Kind of licence, unless a track names another. It must be one that the account
                 has and that covers the library of the track.
             search_id: `search_id` of the search that led to the tracks, unless a track names

@@ -73,7 +73,7 @@ class ComputerVisionApi(Api):
             asset_id: ID of an image (digits), or of an uploaded picture (`U` followed by letters
                 and digits).
             license: Only results under these licences. Default: `commercial`.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             language: Language of the texts in the answer and, in a search, of the search terms.
                 Without it, the `Accept-Language` header decides.
             page: Page of the result, counted from 1. No maximum is documented, but a very high one
@@ -116,7 +116,7 @@ class ComputerVisionApi(Api):
             asset_id: ID of an image (digits), or of an uploaded picture (`U` followed by letters
                 and digits).
             license: Only results under these licences. Default: `commercial`.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             language: Language of the texts in the answer and, in a search, of the search terms.
                 Without it, the `Accept-Language` header decides.
             page: Page of the result, counted from 1. No maximum is documented, but a very high one

@@ -104,7 +104,7 @@ class CustomMusicApi(Api):
 
         Lists the descriptors, which are styles and moods that a region of a timeline can have. A
         descriptor must satisfy all of the given parameters (AND); names, IDs and tags are
-        case-sensitive. The answer tells no total: the last page is shorter than `per_page` or
+        case-sensitive. The answer gives no total: the last page is shorter than `per_page` or
         empty. Deprecated: the newest documentation of the service no longer lists it, and it may
         answer 404.
 

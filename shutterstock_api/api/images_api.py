@@ -111,7 +111,7 @@ class ImagesApi(Api):
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             keyword_safe_search: Whether to hide results that have potentially unsafe keywords.
                 Default: `True`.
             spellcheck_query: Whether to check the spelling of the search terms and search for the
@@ -478,7 +478,7 @@ class ImagesApi(Api):
 
         `GET /v2/images/licenses`
 
-        Lists the licences that the account holds for images. It also tells whether a licensing
+        Lists the licences that the account holds for images. It also shows whether a licensing
         request with an unknown outcome went through: look for the `metadata` that it sent.
 
         Needs a token with the scope `licenses.view`.
@@ -571,7 +571,7 @@ class ImagesApi(Api):
         Args:
             id: IDs of the images to start from.
             max_items: How many recommendations to return at most. 1 to 500. Default: `20`.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
@@ -820,7 +820,7 @@ class ImagesApi(Api):
         Needs a token with the scopes `licenses.create` and `purchases.view`.
 
         Args:
-            body: The images and what is particular to each. You can pass its `images` alone.
+            body: The images, with the settings of each one. You can pass its `images` alone.
             subscription_id: ID of the subscription to charge, unless an image names another.
             size: Size of the images, unless an image names another. Default: `huge`.
             search_id: `search_id` of the search that led to the images, unless an image names
@@ -925,7 +925,7 @@ class ImagesApi(Api):
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             keyword_safe_search: Whether to hide results that have potentially unsafe keywords.
                 Default: `True`.
             spellcheck_query: Whether to check the spelling of the search terms and search for the

@@ -210,12 +210,12 @@ class SoundEffectsApi(Api):
         `licenses_sfx` is another name of this method.
 
         Args:
-            body: The sound effects and what is particular to each. You can pass its `sound_effects`
+            body: The sound effects, with the settings of each one. You can pass its `sound_effects`
                 alone.
 
         Returns:
-            One entry per sound effect: a download link where the licence was granted, `error` where
-            it was refused.
+            One entry per sound effect: a download link if the licence was granted, `error` if it
+            was refused.
         """
         return self.api_client.call(sound_effects.LICENSE_SFX, (body,), options)
 
@@ -260,7 +260,7 @@ class SoundEffectsApi(Api):
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             duration: Only sound effects of exactly this length, in seconds.
             duration_from: Only sound effects at least this long, in seconds.
             duration_to: Only sound effects at most this long, in seconds.

@@ -477,7 +477,7 @@ class VideosApi(Api):
 
         `GET /v2/videos/licenses`
 
-        Lists the licences that the account holds for videos. It also tells whether a licensing
+        Lists the licences that the account holds for videos. It also shows whether a licensing
         request with an unknown outcome went through: look for the `metadata` that it sent.
 
         Needs a token with the scope `licenses.view`.
@@ -602,7 +602,7 @@ class VideosApi(Api):
         Needs a token with the scopes `licenses.create` and `purchases.view`.
 
         Args:
-            body: The videos and what is particular to each. You can pass its `videos` alone.
+            body: The videos, with the settings of each one. You can pass its `videos` alone.
             subscription_id: ID of the subscription to charge, unless a video names another.
                 `formats` of a subscription tells which sizes it covers; one for HD need not cover
                 SD.
@@ -695,7 +695,7 @@ class VideosApi(Api):
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             keyword_safe_search: Whether to hide results that have potentially unsafe keywords.
                 Default: `True`.
             category: Only videos in this category: its name or its ID, as listed by

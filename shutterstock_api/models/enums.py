@@ -324,8 +324,7 @@ VideoAspectRatio: TypeAlias = Literal["43", "169", "nonstandard"] | str
 """Ratio of width to height of a video: `43` stands for 4:3, `169` for 16:9."""
 
 VideoAssetCollection: TypeAlias = Literal["", "Essentials", "Select"] | str
-"""Collection of the Shutterstock offer. `Select` is the premium one; the empty text stands for none.
-"""
+"""Collection of the Shutterstock offer. `Select` is the premium one; an empty text means none."""
 
 VideoLicense: TypeAlias = Literal["commercial", "editorial"] | str
 """Licence under which a video is offered."""
