@@ -153,7 +153,7 @@ class JobRun:
             wait = self._history.wait_left(doubts, again)
             if wait < 0:
                 break
-            self._idle(wait + GLANCE, f"{self._several(len(doubts))} are in doubt: looked up again")
+            self._idle(wait + GLANCE, f"the outcome of {self._several(len(doubts))} is unknown: next look-up")
             self.look_up()
         return True
 
@@ -332,12 +332,12 @@ class JobRun:
             return
         wait = max(PAUSES[self._silent], asked)
         self._silent += 1
-        self._idle(wait, "licensing goes on", f": {answers.summary(error)}")
+        self._idle(wait, "licensing continues", f": {answers.summary(error)}")
 
     # Ledger, files, time.
 
     def _several(self, count: int) -> str:
-        return f"{count} {self._medium.name}s"
+        return f"{count} {self._medium.name}{'s' if count != 1 else ''}"
 
     def _settle(self, rows: Iterable[LedgerRow], outcomes: list[LedgerOutcome]) -> None:
         """Record outcomes, and begin to download what is licensed."""
