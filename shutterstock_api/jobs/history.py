@@ -190,7 +190,7 @@ class JobHistory:
             return
         medium = self._medium
         available = {"download_availability": "downloadable"} if medium.redownload else {}
-        history = LicenseHistory(self._client, medium, available)
+        history = LicenseHistory(self._client, medium, available, anew=True)
         if 0 < history.count() <= (medium.history.pages or 1) * len(items):
             with suppress(BadRequestError):  # too many pages: the other items are looked up one by one
                 for page in history:
@@ -202,7 +202,8 @@ class JobHistory:
         for item in items:
             if item in found:
                 continue
-            history = LicenseHistory(self._client, medium, {medium.history_filter: item, **available})
+            filters = {medium.history_filter: item, **available}
+            history = LicenseHistory(self._client, medium, filters, anew=True)
             for page in history:
                 yield from page
                 if item in found:

@@ -187,6 +187,15 @@ def test_a_store_does_not_tell_that_there_is_nothing_to_reuse(make: Make, servic
     assert str(report.stopped).endswith("a store on the way has answered for image 1")
 
 
+@pytest.mark.parametrize("total", [0, 9])  # the whole history is read, or that of each image
+def test_a_store_that_does_not_say_so_hides_no_licence_to_reuse(make: Make, service: Service, total: int):
+    service.sell([{"image_id": "1"}] * (1 + 300 * total))
+    old = answer(200, {"data": []}, Date=formatdate(1.8e9))
+    service.history = lambda request: None if "start_date" in request.target else old
+    report = make("1").run(reuse_existing=True)
+    assert (states(report), service.bodies) == ({"1": "licensed"}, [])
+
+
 def test_an_end_that_cannot_be_found_does_not_tell_either(make: Make, service: Service):
     service.history = lambda request: answer(200, {"data": [], "total_count": 3}, Date=formatdate(1.8e9))
     report = make("1").run(reuse_existing=True)
