@@ -1,4 +1,4 @@
-"""Our own cost, beside the limit: bare urllib3 and msgspec. Run `python -m benchmarks`.
+"""Compares the cost of this library with the limit, bare urllib3 and msgspec: `python -m benchmarks`.
 
-And calls by the thousand on bad days: `python -m benchmarks.soak`.
+`python -m benchmarks.soak` makes thousands of calls to a sandbox that misbehaves.
 """

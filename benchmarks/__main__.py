@@ -1,6 +1,6 @@
 """Compare this library with its limit in one run, and print the table.
 
-`python -m benchmarks [--rounds N] [--gigabytes N]`; exit status 1 where a bar is missed.
+`python -m benchmarks [--rounds N] [--gigabytes N]`; the exit status is 1 if a limit is missed.
 """
 
 from __future__ import annotations

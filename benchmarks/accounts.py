@@ -1,4 +1,4 @@
-"""Accounting for a round of the soak: what the client believes against what the sandbox has written down."""
+"""Accounting for a round of the soak: compares the client's records with those of the sandbox."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from benchmarks.sandbox import Remote
 
 SETTLED = 11 * 60
-"""Seconds after which a licence that was bought must show in the history."""
+"""Seconds after which the history must show a licence that was bought."""
 _BATCH = 50
 _PAGE = 150
 
 
 def settle(book: Book, remote: Remote, api: ImagesApi, bought: int) -> None:
-    """Compare all that the client believes; look up what it doubts; license what was not.
+    """Compare the client's records with the ledger; look up what is in doubt; license what was not.
 
     Args:
         book: What the client believes.
-        remote: The sandbox, which behaves by now.
+        remote: The sandbox, which no longer misbehaves.
         api: The client.
         bought: How many licences the ledger had before.
     """
@@ -133,7 +133,7 @@ def ask(remote: Remote, path: str, **query: Any) -> Any:
 
 
 def licences(book: Book) -> Counter[str]:
-    """Count what became of the images that were to be licensed."""
+    """Count the outcomes of the images that were to be licensed."""
     doubtful = sum(len(doubt.image_ids) for doubt in book.doubts)
     return Counter(
         {

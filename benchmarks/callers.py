@@ -1,4 +1,4 @@
-"""What one thread of the soak does: calls by chance, each answer held against what must come back."""
+"""A thread of the soak: it makes random calls, and compares each answer with the expected one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 IMPATIENT: tuple[dict[str, Any], ...] = ({"_request_timeout": (5.0, 0.05)}, {"_retries": 0})
-"""Options of the calls that wait neither for a late answer nor for a second one."""
+"""Options of calls that wait neither for a late answer nor for a retry."""
 
 
 MARKER = "soak_marker"
@@ -37,7 +37,7 @@ class Question(NamedTuple):
 
 
 class Truth(NamedTuple):
-    """What the sandbox says when it behaves."""
+    """The answers of the sandbox when it does not misbehave."""
 
     pages: dict[Question, list[str]]
     """Ids of the images that a search finds."""
@@ -46,7 +46,7 @@ class Truth(NamedTuple):
 
 
 class Row:
-    """How the calls of one operation went."""
+    """The outcomes of the calls of one operation."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -56,37 +56,37 @@ class Row:
 
 
 class Book:
-    """What the client believes at the end of a round. All threads write in it."""
+    """The client's records at the end of a round. All threads write to them."""
 
     def __init__(self) -> None:
         self.rows: dict[str, Row] = {}
         self.violations: list[str] = []
         self.arriving: dict[str, int] = {}
-        """Call -> requests that may have come for it at most."""
+        """Call -> the most requests that may have arrived for it."""
         self.arrived = 0
         self.asked: dict[str, dict[str, Any]] = {}
-        """Image -> the metadata that its licence was asked for with."""
+        """Image -> the metadata of its licence request."""
         self.licensed: dict[str, str] = {}
         """Image -> its licence."""
         self.refused: list[str] = []
         self.doubts: list[LicenseOutcomeUnknown] = []
         self.found: list[str] = []
-        """Images in doubt whose licence the history has."""
+        """Images in doubt whose licence is in the history."""
         self.unknown: list[str] = []
         """Images in doubt that the history cannot decide."""
         self.collections: dict[str, list[str] | None] = {}
-        """Name -> the images of a collection that must be there; `None` where nobody can tell."""
+        """Name -> the images that a collection must have; `None` if that is uncertain."""
         self.deleted: set[str] = set()
         self.lock = threading.Lock()
 
     def check(self, right: object, words: str) -> None:
-        """Write a violation down, unless all is right."""
+        """Record a violation, unless everything is right."""
         if not right:
             self.violations.append(words)
 
 
 class Resends(logging.Handler):
-    """Counts what the client reports to have sent again, for each thread by itself."""
+    """Counts the retries that the client reports, for each thread."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -104,7 +104,7 @@ class Resends(logging.Handler):
 
 
 class Caller:
-    """Makes calls until `left` is used up."""
+    """Makes calls until none are left in `left`."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class Caller:
         self._numbers = numbers
         self._resends = resends
         self._late = late
-        """Whether the licence history may not show all that there is."""
+        """Whether the licence history may be incomplete."""
         self._collections: dict[str, tuple[str, list[str]]] = {}
         """Name -> id and images of the collections that this thread is sure of."""
         self._own: list[tuple[str, str]] = []
@@ -145,7 +145,7 @@ class Caller:
         self._choices = list(chances), list(chances.values())
 
     def work(self, calls: int) -> None:
-        """Make so many calls."""
+        """Make this many calls."""
         self.left = calls
         while self.left > 0:
             try:
@@ -161,7 +161,7 @@ class Caller:
         patience: float = 0.9,
         **options: Any,
     ) -> tuple[T, None] | tuple[None, ApiException]:
-        """Call a method and look whether its answer is `right`; return the answer or the error."""
+        """Call a method, and check whether its answer is `right`; return the answer or the error."""
         self.left -= 1
         number = str(next(self._numbers))
         if self._dice.random() > patience:
@@ -187,7 +187,7 @@ class Caller:
                 row.good += 1
             else:
                 row.errors[type(error).__name__] += 1
-        # Only a 429 says that nothing was done: nothing else lets a write be sent again.
+        # Only a 429 shows that nothing was done, so a write is sent again only after a 429.
         reads = name.startswith(("get_", "search_"))
         self._book.arriving[number] = 1 + (len(outcomes) if reads else outcomes.count("429"))
         if error is not None:
@@ -237,7 +237,7 @@ class Caller:
             per_page=questions[0].per_page,
         )
 
-    # Collections. A write that failed may have been done: what it was about is left alone from then on.
+    # Collections. A write that failed may have been done, so its collection is not used any more.
 
     def _create_collection(self) -> None:
         name = f"soak {next(self._numbers)}"
@@ -301,7 +301,7 @@ class Caller:
     def _doubt(self, images: list[str], error: LicenseOutcomeUnknown) -> None:
         self._book.doubts.append(error)
         self._book.check(list(error.image_ids) == images, f"{images} asked for, {error.image_ids} in doubt")
-        if self._dice.random() < 0.5:  # at once, while the sandbox still misbehaves
+        if self._dice.random() < 0.5:  # now, while the sandbox still misbehaves
             with suppress(ApiException):
                 found = error.reconcile()
                 self._book.check(not found.not_licensed, f"{images}: ruled out while that is too early")

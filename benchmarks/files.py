@@ -1,4 +1,4 @@
-"""Downloads from nginx: many small files beside curl and bare urllib3, and the memory of a large one."""
+"""Downloads from nginx: many small files, compared with curl and bare urllib3, and memory for a large one."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 FILES = 2000
 SIZE = 200_000
 JPEG = b"\xff\xd8\xff"
-"""How the files begin: what is no picture is refused."""
+"""The beginning of the files: only pictures are accepted."""
 WORKERS = 8
 MEMORY = 64 * 2**20
-"""What the memory may grow by, whatever the size of the file."""
+"""By how much the memory may grow, whatever the size of the file."""
 _NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
 _CURL = shutil.which("curl")
 _CONFIGURATION = """
@@ -66,7 +66,7 @@ print(most() - before)
 
 
 def missing() -> str | None:
-    """Return which program is missing here that the measurements need."""
+    """Return the name of a required program that is missing on this machine."""
     if not _NGINX:
         return "nginx"
     return None if _CURL else "curl"
@@ -100,7 +100,7 @@ def _answers(port: int) -> bool:
 
 
 def many(url: str, folder: Path, rounds: int) -> Iterator[Result]:
-    """Compare `download_many` with curl and with bare urllib3, which sync nothing, by the same list."""
+    """Compare `download_many` with curl and with bare urllib3, which sync nothing, for the same list."""
     for number in range(FILES):
         (folder / f"{number}.jpg").write_bytes(JPEG + os.urandom(SIZE - len(JPEG)))
     runs: tuple[Callable[[str], Any], ...] = (partial(_ours, url), partial(_curl, url), partial(_bare, url))
@@ -121,7 +121,7 @@ def many(url: str, folder: Path, rounds: int) -> Iterator[Result]:
 
 def _timed(run: Callable[[str], Any], target: Path) -> float:
     target.mkdir()
-    os.sync()  # what the last one left to write is not for this one to wait for
+    os.sync()  # so that this run does not wait for the writes of the last one
     start = time.perf_counter()
     run(str(target))
     taken = time.perf_counter() - start

@@ -1,6 +1,6 @@
-"""The limit: what a program costs that knows this one endpoint and nothing else.
+"""The limit: the cost of a program that knows only this endpoint.
 
-A held urllib3 pool, fixed headers, and msgspec into structs that hold just these fields.
+It keeps a urllib3 pool, sends fixed headers, and decodes with msgspec into structs with only these fields.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Page(msgspec.Struct):
 
 
 def files(url: str, names: list[str], folder: str, workers: int) -> None:
-    """Download files by several threads, just so: nothing is checked, synced or renamed."""
+    """Download files with several threads; nothing is checked, synced or renamed."""
     left = iter(names)
     with urllib3.connection_from_url(url, maxsize=workers, block=True) as pool:
 

@@ -1,4 +1,4 @@
-"""What is measured. Ours and the limit take turns, so that a drift of the machine meets both alike."""
+"""The measurements. This library and the limit take turns, so that changes of the machine affect both."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Result(NamedTuple):
     ratio: float
     """The median of the ratios of neighbouring rounds; for `import` the difference in seconds."""
     bar: float
-    """What the ratio may be at most."""
+    """The highest ratio that is allowed."""
 
     @property
     def good(self) -> bool:
@@ -52,7 +52,7 @@ class Result(NamedTuple):
 def _compared(
     name: str, ours: Callable[[], Any], theirs: Callable[[], Any], times: int, rounds: int, bar: float
 ) -> Result:
-    """Time both, `times` calls in a row, in turns."""
+    """Measure both in turns, `times` calls in a row."""
     for _ in range(2):
         _seconds(ours, times)
         _seconds(theirs, times)
@@ -80,7 +80,7 @@ def _clients(port: int, page: str) -> tuple[shutterstock_api.ImagesApi, limit.Cl
 
 
 def calls(port: int, rounds: int) -> Iterator[Result]:
-    """Compare whole calls: a small search, a large page, many threads on one client."""
+    """Compare complete calls: a small search, a large page, many threads with one client."""
     for name, page, per_page, times, turns, bar in (
         ("search, 20 small", "small", 20, 20, 5 * rounds, 1.10),
         ("search, 500 full", "full", 500, 5, 2 * rounds, 1.15),
@@ -116,7 +116,7 @@ def calls(port: int, rounds: int) -> Iterator[Result]:
 
 
 def decoding_alone(rounds: int) -> Iterator[Result]:
-    """Compare decoding of a page of 500, as the contract says and with a new field in each image."""
+    """Compare the decoding of a page of 500, with known fields only and with a new field in each image."""
     bare = limit.Client(1).decode
     for name, page, bar in (
         ("decode, 500 full", "full", 1.25),
@@ -134,7 +134,7 @@ def decoding_alone(rounds: int) -> Iterator[Result]:
 
 
 def memory() -> Result:
-    """Compare what a decoded page of 500 holds."""
+    """Compare the memory of a decoded page of 500."""
     body = pages.BODIES["full"]
     bare = limit.Client(1).decode
 
@@ -184,7 +184,7 @@ def pagination(url: str, token: str, rounds: int) -> Iterator[Result]:
 
 
 def _peaks(items: Iterator[Any], results: int) -> tuple[int, int]:
-    """Return the most memory that is held in the first and in the second half of a walk."""
+    """Return the peak memory in the first and in the second half of the iteration."""
     peaks = []
     gc.collect()
     tracemalloc.start()

@@ -1,4 +1,4 @@
-"""Thousands of calls from many threads on one client, while the sandbox misbehaves; then the accounts.
+"""Thousands of calls from many threads with one client, while the sandbox misbehaves; then the accounting.
 
 `python -m benchmarks.soak [--calls N] [--threads N] [--faults SHARE] [--seed N]`; exit status 1 where an
 answer is wrong, a licence is lost or doubled, or something leaks.
@@ -33,22 +33,22 @@ if TYPE_CHECKING:
 CONNECTIONS = 6
 """Fewer than threads, so that some wait their turn."""
 GROWTH = 3_000
-"""Blocks of memory that may come and go; what leaks grows with the calls."""
+"""Blocks of memory that may vary; a leak grows with the number of calls."""
 _WARM_UP = 400
 _LATE = 0.07
-"""Seconds: later than impatient calls wait."""
+"""Seconds; longer than impatient calls wait."""
 _GLANCE = 0.01
 _MOST_OTHERS = 100
 _CHANGES = 0.1
-"""How often the service changes its habits, at a glance."""
+"""How often the service changes its quirks."""
 
 
 class Held(NamedTuple):
-    """What the process holds. 0 where the system does not tell."""
+    """The resources of the process; 0 if the system does not say."""
 
     threads: int
     blocks: int
-    """Of memory, as Python counts them."""
+    """Blocks of memory, as Python counts them."""
     descriptors: int
     """Open files and sockets."""
     resident: int
@@ -56,7 +56,7 @@ class Held(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What came of a soak."""
+    """The results of a soak."""
 
     title: str
     rows: dict[str, Row]
@@ -111,14 +111,14 @@ def soak(
     seed: int = 1,
     kinds: Collection[str] = (),
 ) -> Report:
-    """Make some calls to warm up, then all that are wanted, and account for everything.
+    """Make some calls to warm up, then the requested number, and account for everything.
 
     Args:
-        calls: How many.
-        threads: That share one client.
-        share: Share of the requests that meet trouble.
-        seed: Of all chance.
-        kinds: What trouble there is with clocks and the licence history.
+        calls: The number of calls.
+        threads: The number of threads that share one client.
+        share: The share of requests with a fault.
+        seed: The seed of all randomness.
+        kinds: The kinds of trouble with clocks and the licence history.
     """
     began = time.monotonic()
     with sandbox.running() as remote, _counted() as resends:
@@ -176,7 +176,7 @@ class _Run:
         self._others = _sockets()
 
     def round(self, calls: int) -> Book:
-        """Make so many calls; return what the client believes, compared with what is."""
+        """Make this many calls; return the client's records, compared with the facts."""
         book = Book()
         bought = len(self._remote.ledger())
         callers = [
@@ -219,14 +219,14 @@ class _Run:
                 time.sleep(_GLANCE)
 
     def _close(self, book: Book) -> None:
-        """Close all connections, and wait for what the sandbox has still to do."""
+        """Close all connections, and wait until the sandbox has finished its work."""
         self._api.api_client.close()
         left = self._remote.hung_up()
         book.check(not left, f"{left} connections are open after close()")
 
 
 def _faults(share: float, dice: Random) -> list[Fault]:
-    """Return all kinds of trouble, each as likely as the others."""
+    """Return all kinds of trouble, which are equally likely."""
     kinds = [
         *(Fault(status=status, body=body, done=done) for status, body in _STATUSES for done in (False, True)),
         *(Fault(truncate=dice.random()) for _ in range(3)),
@@ -253,7 +253,7 @@ _STATUSES: tuple[tuple[int, Literal["service", "html", "empty"]], ...] = (
 
 
 def _truth(remote: sandbox.Remote) -> Truth:
-    """Ask for what the answers will be held against."""
+    """Request the expected answers."""
     questions = [
         Question(query, page, 7) for query in ("cat", "sea", "mountain", "coffee") for page in (1, 2)
     ]
@@ -269,7 +269,7 @@ def _truth(remote: sandbox.Remote) -> Truth:
 
 @contextmanager
 def _counted() -> Iterator[Resends]:
-    """Count what is sent again, for a while."""
+    """Count retries for a while."""
     logger, resends = logging.getLogger("shutterstock_api"), Resends()
     logger.addHandler(resends)
     try:
@@ -279,7 +279,7 @@ def _counted() -> Iterator[Resends]:
 
 
 def held() -> Held:
-    """Return what this process holds, once the garbage is out."""
+    """Return the resources of this process after a garbage collection."""
     gc.collect()
     statm = Path("/proc/self/statm")
     resident = int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0

@@ -1,5 +1,5 @@
-"""From openapi/ to code: the API classes, the models and the reference pages.
+"""Generates the API classes, the models and the reference pages from `openapi/`.
 
-`__main__` is the command. `contract/` reads the files and decides everything; `output/` lays it out by the
+`__main__` is the command. `contract/` reads the files and decides everything; `output/` writes it with the
 templates in `templates/`.
 """

@@ -1,6 +1,6 @@
 """Write the generated files, or with `--check` only compare them.
 
-    python -m codegen            writes what differs and removes what is left over
+    python -m codegen            writes files that differ, and removes surplus ones
     python -m codegen --check    exit status 1, and a line per differing, missing or surplus file
 
 Exit status 2: something in `openapi/` cannot be expressed in code; nothing is written.
@@ -22,8 +22,10 @@ _PLACES = (*(f"shutterstock_api/{name}/**/*.py" for name in _ROOMS), "docs/*.md"
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
-    parser = argparse.ArgumentParser(prog="python -m codegen", description="From openapi/ to code.")
-    parser.add_argument("--check", action="store_true", help="compare only; exit status 1 where files differ")
+    parser = argparse.ArgumentParser(
+        prog="python -m codegen", description="Generates code and pages from openapi/."
+    )
+    parser.add_argument("--check", action="store_true", help="only compare; exit status 1 if files differ")
     check = parser.parse_args(arguments).check
     try:
         files = render(load(root / "openapi"))

@@ -2,8 +2,8 @@
 
     python -m pip install '.[sandbox]' && python examples/quickstart.py
 
-talks to a sandbox inside this process: no account, no network, no costs. The same with the real service,
-where licences cost money, and the script asks before it buys any:
+uses a sandbox inside this process, so it needs no account and no network, and costs nothing. To use the
+real service, where licences cost money, run the following; the script asks before it buys any:
 
     export SHUTTERSTOCK_API_TOKEN=...      # with the scopes licenses.create, licenses.view, purchases.view
     python examples/quickstart.py --live --query "mountain lake" --count 2
@@ -29,7 +29,7 @@ SIZE = "huge"  # the original size, whose pixels are in `image.assets.huge_jpg`
 
 def main() -> int:
     options = arguments()
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # not all terminals know all letters
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # some terminals lack characters
     try:
         with service(options.live) as client:
             return run(client, options)
@@ -57,7 +57,7 @@ def arguments() -> argparse.Namespace:
 
 @contextmanager
 def service(live: bool) -> Generator[ApiClient]:
-    """Return a client of the real service, or of a sandbox that runs as long as the `with` block."""
+    """Return a client of the real service, or of a sandbox that runs during the `with` block."""
     if live:
         with ApiClient() as client:  # takes host and token from the environment
             yield client
@@ -107,19 +107,19 @@ def show(images: Sequence[Image], count: int) -> None:
 
 
 def agreed(client: ApiClient, count: int, subscription_id: str | None) -> bool:
-    """Ask before money is spent. Only `yes`, typed by a person, goes on."""
+    """Ask before money is spent. Only a `yes`, typed by a person, means that the script goes on."""
     charged = f"subscription {subscription_id}" if subscription_id else "the default subscription"
     host = client.configuration.host
     print(f"This licenses the {count} marked images, size {SIZE}, at {host}, and charges {charged}.")
     if not sys.stdin.isatty():
-        print("The input is no terminal, so nobody can be asked.")
+        print("The input is not a terminal, so nobody can be asked.")
         return False
     print("These subscriptions can pay for it:")
     for one in subscriptions_for(client.images, size=SIZE):
         left = "a price for each licence" if one.left is None else f"{one.left} left"
         print(f"  {one.id}: {left}, {one.subscription.description}")
     print('Type "yes" to buy: ', end="", flush=True)
-    return sys.stdin.readline() == "yes\n"  # nothing at the end of input
+    return sys.stdin.readline() == "yes\n"  # at the end of the input it is empty
 
 
 def license_images(
@@ -129,7 +129,7 @@ def license_images(
     try:
         results = client.images.license_images(images, size=SIZE, subscription_id=charged).data or []
     except shutterstock_api.LicenseOutcomeUnknown as doubt:
-        print(f"{doubt}\nLooking it up ...")  # to send it again could pay twice
+        print(f"{doubt}\nLooking it up ...")  # sending it again could mean paying twice
         results = reconciled(client, doubt)
     told = {result.image_id for result in results}
     missing = [image.id for image in images if image.id not in told]
@@ -147,7 +147,7 @@ def reconciled(client: ApiClient, doubt: shutterstock_api.LicenseOutcomeUnknown)
     for image_id, licences in history.licensed.items():
         print(f"Image {image_id} is licensed as {licences[0].id}.")
         results.append(LicenseImageResult(image_id=image_id, license_id=licences[0].id))
-    unknown = "not certain yet. Look at the licence history in some minutes, before you license it again"
+    unknown = "not certain yet. Look at the licence history in a few minutes, before you license it again"
     for images, error in (history.not_licensed, "nothing was bought"), (history.unknown, unknown):
         results += [LicenseImageResult(image_id=image_id, error=error) for image_id in images]
     return results
@@ -185,7 +185,7 @@ def contact_sheet(files: dict[str, Path], captions: dict[str, str], title: str, 
 
 
 def card(path: Path, caption: str) -> Picture.Image:
-    """Put a picture on a white card, its caption below."""
+    """Put a picture on a white card, with its caption below."""
     with path.open("rb") as file:
         picture = Picture.open(file).convert("RGB")
     made = ImageOps.expand(ImageOps.pad(picture, (480, 360), color="#f6f5f1"), (18, 18, 18, 90), "white")

@@ -1,4 +1,4 @@
-"""A client of the Shutterstock API v2.
+"""A client for the Shutterstock API v2.
 
 import shutterstock_api
 
@@ -11,7 +11,7 @@ from shutterstock_api import api, exceptions
 from shutterstock_api.support.lazy import lazy_names, stand_ins
 from shutterstock_api.version import __version__ as __version__
 
-TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
+TYPE_CHECKING = False  # type checkers know the name; importing `typing` would take longer than all the rest
 if TYPE_CHECKING:
     from shutterstock_api import models as models, types as types
     from shutterstock_api.api import *

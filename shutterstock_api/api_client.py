@@ -1,4 +1,4 @@
-"""The client: what programs call."""
+"""The client that programs use."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class ApiClient(ApiObjects, Client):
 
     Args:
         configuration: Settings; by default they come from the environment.
-        header_name: Name of a header to send with each request.
+        header_name: The name of a header to send with each request.
         header_value: Its value.
-        cookie: Cookie to send with each request.
+        cookie: A cookie to send with each request.
         **settings: Settings instead of `configuration`, with the names that `Configuration` uses:
             `ApiClient(access_token="v2/...", timeout=10)`.
 

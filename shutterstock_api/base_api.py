@@ -1,4 +1,4 @@
-"""What the generated API classes share."""
+"""The base of the generated API classes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from shutterstock_api.support.errors import ApiTypeError
 
 
 class Api:
-    """What the generated API classes share.
+    """The base of the generated API classes.
 
-    Every method takes `CallOptions` besides its own arguments, and raises `ApiException` (see the tree
+    Every method takes `CallOptions` in addition to its own arguments, and raises `ApiException` (see the tree
     in `shutterstock_api.exceptions`). Each also exists with the suffix `_with_http_info`, which returns
     `(data, status, headers)`.
 
@@ -32,9 +32,9 @@ class Api:
     __test__: ClassVar[bool] = False  # pytest would take TestApi for a test
 
     operations: ClassVar[Mapping[str, Operation[Any]]]
-    """What each method calls."""
+    """The operation of each method."""
     medium: ClassVar[Medium | None] = None
-    """What its methods license; `None` if they license nothing."""
+    """The medium that its methods license; `None` if they license nothing."""
 
     def __init_subclass__(cls) -> None:
         named: dict[Any, Any] = {}  # a method may have several names
@@ -52,7 +52,7 @@ class Api:
         if not hasattr(api_client, "call"):
             name, own = type(api_client).__name__, type(self).__name__
             hint = f"; for a token write {own}(Configuration(access_token=...))" if name == "str" else ""
-            del api_client  # a token perhaps: the error does not show it
+            del api_client  # it may be a token, so the error does not show it
             raise ApiTypeError(f"api_client: expected an ApiClient or a Configuration, got {name}{hint}")
         self.api_client: Client = api_client
 

@@ -26,16 +26,16 @@ from shutterstock_api.telemetry.log_output import log_to_file, log_to_stderr
 
 LIVE = "https://api.shutterstock.com"
 TEST = "https://api-sandbox.shutterstock.com"
-"""The service's own test host: it wants a token and a paid subscription, and charges nothing."""
+"""The service's own test host: it needs a token and a paid subscription, and charges nothing."""
 
 
 class Configuration:
-    """Settings of a client. Give them here, or set the attribute of the same name at any time.
+    """Settings of a client. Pass them here, or set the attribute of the same name at any time.
 
-    Anything that you leave out comes from the environment. Credentials: `SHUTTERSTOCK_API_TOKEN`, else
+    Anything that you leave out comes from the environment. Credentials: `SHUTTERSTOCK_API_TOKEN`, or else
     `SHUTTERSTOCK_TOKEN_FILE`, and `SHUTTERSTOCK_KEY` with `SHUTTERSTOCK_SECRET`. Host:
     `SHUTTERSTOCK_SANDBOX=true` (the service's test host), else `SHUTTERSTOCK_API_HOST`, else
-    `SHUTTERSTOCK_CUSTOM_URL`. An empty variable counts as unset. If the program gives credentials of either
+    `SHUTTERSTOCK_CUSTOM_URL`. An empty variable counts as unset. If the program sets credentials of either
     kind, those of the environment are ignored, except that its key and secret still renew a `token_file`.
 
     Args:
@@ -59,15 +59,15 @@ class Configuration:
         assert_hostname: Name to expect in the certificate; `False` turns this check off.
         proxy: URL of a proxy, or `""` for none; by default `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
             `NO_PROXY` decide. A SOCKS proxy (`socks5h://...`) needs PySocks.
-        connection_pool_maxsize: Most connections at a time; other threads wait for one, up to five minutes.
+        connection_pool_maxsize: The most connections at a time; threads wait for one for up to five minutes.
         safe_chars_for_path_param: Characters that are not encoded in a path argument.
         timeout: Seconds, `(connect, read)`; a number limits the whole attempt, `None` sets no limit.
         license_timeout: The same for licensing, which takes the service longer.
-        retries: How many times a request may be sent again, where that is safe.
-        max_retry_wait: Longest wait before that, in seconds. If a 429 asks for more, the call raises it.
+        retries: How many times a request may be sent again, if that is safe.
+        max_retry_wait: The longest wait before each retry, in seconds. If a 429 asks for more, it is raised.
         deadline: Seconds for all attempts and waits of a call; `None` for no limit.
-        max_response_size: Longest answer, in bytes after unpacking; a longer one is a `DecodeError`.
-        license_marker: Key of `metadata` under which each licence request gets a unique text, so that
+        max_response_size: The largest answer, in bytes after decompression; a larger one is a `DecodeError`.
+        license_marker: The key of `metadata` under which each licence request gets a unique text, so that
             `LicenseOutcomeUnknown.reconcile()` can identify it with certainty. `metadata` holds at most four
             keys.
         allow_insecure_host: Whether credentials may be sent over plain http to a host other than this
@@ -125,7 +125,7 @@ class Configuration:
     ) -> None:
         given = as_secret(access_token), as_secret(username), as_secret(password)
         host, proxy = as_secret(host), as_secret(proxy)
-        del access_token, username, password  # no traceback of what follows shows them
+        del access_token, username, password  # so that no later traceback shows them
         explicit = any(value is not None for value in given)
         self._credentials = Credentials() if explicit else environment_credentials()
         self._file_source: tuple[tuple[Any, ...], TokenSource] | None = None
@@ -159,7 +159,7 @@ class Configuration:
             self.token_file = token_file
 
     def connection_settings(self) -> ConnectionSettings:
-        """Return what connections depend on; the same object until a setting changes."""
+        """Return the settings that connections depend on; the same object until one of them changes."""
         known = self._connection
         if known is None:
             settings = {name: getattr(self, name) for name in ConnectionSettings._fields}
@@ -175,7 +175,7 @@ class Configuration:
 
     @property
     def access_token(self) -> str | None:
-        """OAuth token; wins over key and secret. If a function or a file supplies it, it is asked."""
+        """OAuth token; it takes precedence over key and secret. A function or a file may supply it."""
         source = self._token_source()
         token = self._credentials.token if source is None else source()
         return None if token is None else str(token)
@@ -260,11 +260,11 @@ class Configuration:
         return sorted(self._credentials.texts(), key=len, reverse=True)
 
     def _token_source(self) -> TokenSource | None:
-        """Return who is asked for the token, unless it is known."""
+        """Return the source of the token, unless the token is known."""
         known = self._credentials
         if known.token or known.source or not known.token_file:
             return known.source
-        made_for = known, self.connection_settings()  # what it is renewed with
+        made_for = known, self.connection_settings()  # the settings for its renewal
         if self._file_source is None or self._file_source[0] != made_for:
             from shutterstock_api.credentials.refreshing_token import token_from_file
 
@@ -272,7 +272,7 @@ class Configuration:
         return self._file_source[1]
 
     def _give(self, **changes: Any) -> None:
-        # What the program says beats all that the environment says.
+        # Settings of the program take precedence over the environment.
         known = Credentials() if self._credentials.from_environment else self._credentials
         self._credentials = known.replaced(**changes)
 
@@ -295,7 +295,7 @@ class Configuration:
         elif name == "logger_file" and value:
             log_to_file(value)
 
-    # Copies keep the credentials, pickles do not: whoever unpickles takes its own from the environment.
+    # Copies keep credentials, pickles do not: the process that unpickles takes its own from the environment.
 
     def __copy__(self) -> Configuration:
         twin = object.__new__(type(self))
@@ -329,7 +329,7 @@ _ATTRIBUTES = {*Configuration.__init__.__annotations__, *_INNER}
 
 
 GUARDED: frozenset[str] = frozenset({"host", "proxy", "access_token", "username", "password"})
-"""Settings that are secret, or may hold a password by mistake."""
+"""Settings that are secret, or may contain a password by mistake."""
 
 
 def _as_str(text: str | None) -> str | None:
@@ -337,9 +337,9 @@ def _as_str(text: str | None) -> str | None:
 
 
 def _environment_host() -> tuple[str, str]:
-    """Return the host that the environment names, and where it does."""
+    """Return the host in the environment, and the variable that names it."""
     if os.environ.get("SHUTTERSTOCK_SANDBOX", "").strip().lower() in ("true", "1", "yes", "on"):
-        # First of all: who asks for the test host must not be charged.
+        # This comes first: a program that asks for the test host must not be charged.
         return TEST, "from SHUTTERSTOCK_SANDBOX"
     for name in ("SHUTTERSTOCK_API_HOST", "SHUTTERSTOCK_CUSTOM_URL"):
         if value := as_secret(os.environ.get(name, "").strip()):
@@ -389,7 +389,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "connection_pool_maxsize": lambda value: count_value(value, least=1),
     "max_response_size": lambda value: count_value(value, least=1),
     "license_marker": _or_none(text_value),
-    "token_file": _or_none(path_value),  # a pickle keeps `~`, which `TokenFile` knows too
+    "token_file": _or_none(path_value),  # a pickle keeps `~`, which `TokenFile` understands, too
     **dict.fromkeys(("ssl_ca_cert", "cert_file", "key_file", "logger_file"), _or_none(_home_path)),
     "verify_ssl": boolean_value,
     "ssl_strict": boolean_value,

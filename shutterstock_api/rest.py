@@ -1,4 +1,4 @@
-"""Where programs for the 2019 client find `ApiException`; `shutterstock_api.exceptions` has all errors."""
+"""`ApiException`, for programs of the 2019 client; `shutterstock_api.exceptions` has all errors."""
 
 from shutterstock_api.support.errors import ApiException as ApiException
 

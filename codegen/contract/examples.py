@@ -72,7 +72,7 @@ class Examples:
 
     def _built(self, name: str, node: Node) -> str:
         model = self.schemas.models.get(name)
-        if model is None:  # faulty itself, and reported where it stands
+        if model is None:  # it has a problem itself, which is reported at its place
             return name
         fields = {field.wire: field for field in model.fields}
         given = node.mapping()
@@ -97,7 +97,7 @@ def _plain(kind: Plain, node: Node) -> str:
     fits = isinstance(node.value, wanted) and isinstance(node.value, bool) == (bool in wanted)
     if not fits:
         raise SpecError(node, f"the example is not of the type {kind.names[0]}")
-    if isinstance(node.value, str) and node.value.startswith("$"):  # nobody writes a secret into a program
+    if isinstance(node.value, str) and node.value.startswith("$"):  # secrets do not belong in programs
         return f"os.environ[{quoted(node.value[1:])}]"
     return quoted(node.value) if isinstance(node.value, str) else repr(node.value)
 

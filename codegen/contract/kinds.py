@@ -27,7 +27,7 @@ class EnumRef:
 
 @dataclass(frozen=True)
 class ModelRef:
-    """A model; an open one is sent, may have any properties, and may be given as a dict."""
+    """A model; an open one is sent, can have any properties, and can be passed as a dict."""
 
     name: str
     open: bool = False
@@ -70,8 +70,8 @@ def _annotation(kind: Kind, home: str = "", free: str = "Any") -> str:
 
     Args:
         kind: The type.
-        home: What stands before the names of models and enums, such as `models.`.
-        free: Type of the values of an object without declared fields.
+        home: The prefix of the names of models and enums, such as `models.`.
+        free: The type of the values of an object without declared fields.
     """
     match kind:
         case Plain(names):
@@ -117,7 +117,7 @@ def runtime(kind: Kind) -> str:
 
 
 def named(kind: Kind, home: str = "") -> str:
-    """As the core looks a body or an answer up by name: `list[SearchImage]`."""
+    """As the name by which the core finds a body or an answer: `list[SearchImage]`."""
     match kind:
         case Array(item):
             return f"list[{named(item, home)}]"
@@ -151,7 +151,7 @@ def models(kind: Kind) -> Iterator[str]:
 
 
 def element(kind: Kind) -> Kind:
-    """What a list holds, or the type itself."""
+    """The type of the items of a list, or the type itself."""
     return kind.item if isinstance(kind, Array) else kind
 
 

@@ -1,6 +1,6 @@
-"""What can be licensed: a file declares it as `x-media`, operations say as `x-medium` what they do for it.
+"""Media: a file declares one as `x-media`, and operations say with `x-medium` what they do for it.
 
-Everything else comes from what these operations take and return.
+Everything else comes from the arguments and answers of these operations.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Medium:
 
 
 def _declaration(document: Node) -> tuple[str, Node] | None:
-    """The medium of a file, and what the file says of it."""
+    """The medium of a file, and what the file says about it."""
     media = document.get("x-media")
     if media is None:
         return None
@@ -93,7 +93,7 @@ def read_media(
 
 @dataclass(frozen=True)
 class _Reader:
-    """Reads a medium out of what its operations take and return."""
+    """Derives a medium from the arguments and answers of its operations."""
 
     source: Source
     schemas: Schemas
@@ -150,7 +150,7 @@ class _Reader:
         )
 
     def _declared(self, node: Node, optional: Collection[str]) -> list[str]:
-        """What the file wants a job to be told besides what the service requires."""
+        """The settings that the file requires for a job, in addition to those that the service requires."""
         names = node.get("job_settings")
         found = [name.text() for name in names.sequence()] if names else []
         if unknown := [name for name in found if name not in optional]:
@@ -158,12 +158,12 @@ class _Reader:
         return found
 
     def _model(self, kind: Kind | None, what: str, node: Node) -> Model:
-        """The one model that a body, an answer or a list is made of."""
+        """The only model in a body, an answer or a list."""
         names = list(kinds.models(kind)) if kind else []
         return self.schemas.models[_one(names, f"model as {what}", node)]
 
     def _result(self, bought: Operation) -> Mapping[str, Field]:
-        """The fields of what an answer says of each entry."""
+        """The fields of the result for each entry in an answer."""
         answer = self._model(bought.returns, "answer", bought.node)
         data = answer.by_name.get("data")
         return self._model(data.type if data else None, "`data` of the answer", answer.node).by_name
@@ -174,13 +174,13 @@ class _Reader:
         return self._sizes([self._model(redownload.body.type, "body", redownload.node).by_name])
 
     def _sizes(self, models: Iterable[Mapping[str, Field]]) -> tuple[str, ...]:
-        """The values that the field `size` of these models has."""
+        """The values of the field `size` of these models."""
         enums = [m["size"].type.name for m in models if "size" in m and isinstance(m["size"].type, EnumRef)]
         return tuple(dict.fromkeys(value for name in enums for value in self.schemas.enums[name].values))
 
 
 def _usual_size(bought: Operation, entries: Iterable[Mapping[str, Field]]) -> str | None:
-    """The size that is licensed where nobody names one."""
+    """The size that is licensed if a request names none."""
     facts = [parameter.facts for parameter in bought.parameters if parameter.name == "size"]
     facts += [entry["size"].facts for entry in entries if "size" in entry]
     return next((size.default for size in facts if size.default), None)

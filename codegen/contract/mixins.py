@@ -1,4 +1,4 @@
-"""Hand-written classes that add members to a generated model: what its page says about them."""
+"""Hand-written classes that add members to a generated model, for its page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from codegen.contract.source import Node, SpecError
 
 @dataclass(frozen=True)
 class Member:
-    """A property or method of a mixin; `shown` is its name as a page prints it."""
+    """A property or method of a mixin; `shown` is its name on a page."""
 
     name: str
     shown: str
@@ -29,7 +29,7 @@ class Mixin:
 
 
 def read(node: Node, package: Path) -> Mixin:
-    """The class that a text such as `license_outcomes.LicenseOutcomes` names."""
+    """The class with a name such as `license_outcomes.LicenseOutcomes`."""
     module, _, name = node.text().rpartition(".")
     file = f"{module.replace('.', '/')}.py"
     try:

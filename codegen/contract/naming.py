@@ -1,4 +1,4 @@
-"""Which names stand in the code, and which cannot."""
+"""Names in the code, and names that are refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*\Z")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 
-# Attributes that every model has, and names that stand in the annotations of its class body.
+# Attributes that every model has, and names in the annotations of its class body.
 _MODEL_ATTRIBUTES = frozenset(
     "to_dict to_str to_json from_dict from_json additional_properties swagger_types attribute_map "
     "required_fields secret_fields list_field item_model".split()
@@ -52,7 +52,7 @@ def plural_constant(medium: str) -> str:
 
 
 def field_name(wire: str) -> str:
-    """The Python name of a JSON field: the same wherever Python can write it; `4k` becomes `_4k`."""
+    """The Python name of a JSON field: the same if it is valid in Python; `4k` becomes `_4k`."""
     name = wire if wire.isidentifier() else snake(wire)
     return f"_{name}" if name[:1].isdigit() else name
 

@@ -1,4 +1,4 @@
-"""Paths of the contract -> operations: what the methods, their tables and their pages need to know."""
+"""Paths of the contract -> operations, with everything that methods, tables and pages need."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TASKS = (
     "Account",
     "Other",
 )
-"""What an operation is for, as its tag says; the reference lists them in this order."""
+"""The tasks of operations, which are their tags; the reference lists them in this order."""
 _STATUS = re.compile(r"[1-5](\d\d|XX)\Z")
 
 
@@ -49,15 +49,15 @@ class Body:
     example: str
     models: tuple[tuple[str, str], ...]  # models within the example, and the code that builds them
     form: bool
-    sole: str | None  # the field whose value may be given alone
+    sole: str | None  # the field whose value can be passed alone
 
 
 @dataclass(frozen=True)
 class Operation:
-    id: str  # its name; where another class has that too, with its own class before it
+    id: str  # its name; if another class has that, too, with its own class before it
     name: str
     aliases: tuple[str, ...]  # further names of the method
-    shown: str  # that one of its names which the reference uses
+    shown: str  # the name that the reference uses
     node: Node
     verb: str
     path: str
@@ -70,7 +70,7 @@ class Operation:
     body: Body | None
     returns: Kind | None
     answer: str
-    location: bool  # whether the answer is a redirect, and where it leads is returned
+    location: bool  # whether the answer is a redirect, whose address is returned
     has_items: bool  # whether the answer has the list `data`
     empty: bool
     statuses: tuple[tuple[str, str], ...]
@@ -79,8 +79,8 @@ class Operation:
     scopes: tuple[str, ...]
     sending: str | None
     roles: Mapping[str, str]  # by the name of the medium
-    least: int  # results that one page holds at least
-    pages: int | None  # ... and at most, where the answer comes in pages
+    least: int  # the fewest results of a page
+    pages: int | None  # the most results of a page; `None` without pages
     cursor: str | None  # field of the answer with the cursor of the next page
 
     @property
@@ -100,12 +100,12 @@ class Operation:
 
     @property
     def most_ids(self) -> int | None:
-        """How many ids it looks up at once; `None` where it looks nothing up by ids."""
+        """How many ids it looks up at once; `None` if it does not look up ids."""
         return most_ids(self.parameters) if self.task == "Look up" else None
 
     @property
     def lists(self) -> bool:
-        """Whether `paginate` walks through its answers, and its options may be given."""
+        """Whether `paginate` can go through its answers, and its options can be passed."""
         return (
             self.verb == "GET" and self.has_items and PAGE_OPTIONS.isdisjoint(p.name for p in self.parameters)
         )
@@ -160,7 +160,7 @@ class OperationReader:
         return [operation for name, operation in sorted(found.items()) if name == operation.name]
 
     def _operation(self, path: str, verb: str, node: Node) -> Operation:
-        """One operation. After a problem in one part the others are read all the same, for theirs."""
+        """One operation. After a problem in one part, the others are read nevertheless, to find theirs."""
         full = node.need("operationId").text()
         class_, _, name = full.rpartition(".")
         if class_ not in ("", naming.api_class(Path(node.file).stem)):
@@ -289,7 +289,7 @@ class OperationReader:
         )
 
     def _check_form(self, kind: Kind, schema: Node, json: Node | None) -> None:
-        """A form is sent wherever the service takes one; JSON may be its other notation."""
+        """A form is sent if the service accepts one; JSON may be an alternative."""
         if not isinstance(kind, ModelRef):
             raise SpecError(schema, "a form is one model")
         if json and type_of(json.need("schema"), self.source) != kind:
@@ -337,7 +337,7 @@ class OperationReader:
                 yield code, self.source.resolve(response).need("description").text()
 
     def _security(self, node: Node) -> tuple[bool, bool, tuple[str, ...]]:
-        """Whether anybody may call it, whether HTTP Basic is enough, and the scopes that a token needs."""
+        """Whether it needs no credentials, whether HTTP Basic is enough, and the scopes of a token."""
         requirements = node.need("security").sequence()
         public, basic, scopes = not requirements, False, list[str]()
         for requirement in requirements:
@@ -374,9 +374,9 @@ class OperationReader:
         return given.text()
 
     def _roles(self, node: Node) -> Mapping[str, str]:
-        """What the operation is to media: `{image: history}`."""
+        """The roles of the operation for media: `{image: history}`."""
         given = node.get("x-medium")
-        if given is None or given.value == "none":  # it spends, and nothing can be looked up
+        if given is None or given.value == "none":  # it spends money, and nothing can be looked up
             return {}
         roles = {name: role.text() for name, role in given.mapping().items()}
         if unknown := {*roles.values()}.difference(_ROLES):

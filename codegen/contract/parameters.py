@@ -15,11 +15,11 @@ from codegen.contract.source import Node, Problems, Source, SpecError
 
 _PARAMETER = frozenset("name in description required deprecated schema example x-example-shown".split())
 PLACES = ("path", "query", "header")
-"""Where a parameter stands; arguments go to the core in this order."""
+"""The places of parameters; arguments are passed to the core in this order."""
 PAGE_OPTIONS = frozenset({"limit", "prefetch"})
-"""What `paginate` takes besides what its method does."""
+"""The arguments of `paginate` besides those of its method."""
 UNSTATED = 50
-"""Ids that are looked up at once where the contract states no limit."""
+"""How many ids are looked up at once if the contract states no limit."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class ParameterReader:
                 parameter = self._parameter(self.source.resolve(child))
                 if parameter.name in found:
                     raise SpecError(child, f"{parameter.name!r} is another parameter already")
-                if parameter.name == Path(node.file).stem:  # its methods could not reach that
+                if parameter.name == Path(node.file).stem:  # its methods could not access the module
                     raise SpecError(child, f"{parameter.name!r} is the module with the operations")
                 found[parameter.name] = parameter
         template = _placeholders(path)
@@ -104,7 +104,7 @@ class ParameterReader:
 
 
 def page_sizes(parameters: Iterable[Parameter], page: str) -> tuple[int, int | None]:
-    """The least and the most results of a page; `None` where no argument names a page."""
+    """The fewest and the most results of a page; `None` if no argument names a page."""
     found = {parameter.name: parameter for parameter in parameters}
     if not {page, "per_page"} <= found.keys():
         return 0, None

@@ -54,7 +54,7 @@ _DATES = {"date": Plain(("date",)), "date-time": Plain(("datetime",))}
 
 @dataclass(frozen=True)
 class Facts:
-    """What a field or parameter says beside its name and type."""
+    """The description of a field or parameter, besides its name and type."""
 
     description: str
     limits: str | None = None
@@ -97,7 +97,7 @@ class Model:
 
     @property
     def sole(self) -> Field | None:
-        """The one required field, where its value may be given alone: a text or a list."""
+        """The only required field, if its value can be passed alone: a text or a list."""
         required = [field for field in self.fields if field.required]
         kind = required[0].type if len(required) == 1 else None
         return required[0] if kind == Plain(("str",)) or isinstance(kind, Array) else None
@@ -138,7 +138,7 @@ def read_schemas(source: Source, problems: Problems) -> Schemas:
 
 
 def _take_file(node: Node, name: str, files: dict[str, str]) -> None:
-    """Give a name the file that is called after it."""
+    """Reserve the file with this name."""
     if fault := naming.model_fault(name):
         raise SpecError(node, fault)
     if other := files.get(naming.snake(name)):
@@ -152,7 +152,7 @@ def _aliases(node: Node) -> list[Node]:
 
 
 def type_of(schema: Node, source: Source) -> Kind:
-    """The type that a schema stands for; `SpecError` where there is none in the code."""
+    """The type that a schema stands for; `SpecError` if the code cannot express it."""
     if schema.get("$ref"):
         schema.only(_REFERENCE)
         return _referenced(schema, source)
@@ -169,7 +169,7 @@ def type_of(schema: Node, source: Source) -> Kind:
 
 
 def facts_of(node: Node, schema: Node) -> Facts:
-    """What `node` (a parameter or field) and its schema say about it."""
+    """The facts in `node` (a parameter or field) and its schema."""
     description = node.need("description").text()
     default = schema.get("default")
     return Facts(
@@ -182,7 +182,7 @@ def facts_of(node: Node, schema: Node) -> Facts:
 
 
 def limits_of(schema: Node) -> str | None:
-    """The bounds of a schema in words: `1 to 500`, `at most 50 items`."""
+    """The limits of a schema in words: `1 to 500`, `at most 50 items`."""
     given = schema.mapping()
     found = []
     for low, high, unit in _BOUNDS:
@@ -199,7 +199,7 @@ def limits_of(schema: Node) -> str | None:
 
 
 def _unless_said(limits: str | None, description: str) -> str | None:
-    """Drop limits whose numbers stand in the description already, so that no reader meets them twice."""
+    """Drop limits whose numbers are in the description already, so that nobody reads them twice."""
     numbers = re.findall(r"\d+", limits or "")
     said = re.findall(r"\d+", description)
     return None if set(numbers) <= set(said) else limits
@@ -377,7 +377,7 @@ def _check_bases(models: Mapping[str, Model], problems: Problems) -> None:
 
 
 def _refuse_circles(models: Mapping[str, Model], problems: Problems) -> None:
-    """Models import each other, so none may lead back to itself."""
+    """Models import each other, so none may refer back to itself."""
     inner = {
         name: {m for f in model.fields for m in kinds.models(f.type)} | {model.base or ""} & models.keys()
         for name, model in models.items()

@@ -1,4 +1,4 @@
-"""The OpenAPI files as nodes that know where they stand, and the problems found in them."""
+"""The OpenAPI files as nodes with their places, and the problems found in them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Node:
         return found is not None and found.flag()
 
     def without(self, key: str) -> Node:
-        """The mapping as it is where `key` has been read already."""
+        """The mapping, if `key` has been read already."""
         return replace(self, value={name: child for name, child in self.mapping().items() if name != key})
 
     def only(self, known: frozenset[str]) -> None:
@@ -83,7 +83,7 @@ class SpecError(Exception):
 
 
 class Problems:
-    """Everything wrong with the OpenAPI files, gathered to be reported together."""
+    """All problems of the OpenAPI files, which are reported together."""
 
     def __init__(self) -> None:
         self._lines: set[tuple[str, int, str]] = set()
@@ -97,7 +97,7 @@ class Problems:
 
     @contextmanager
     def collect(self) -> Iterator[None]:
-        """Note a `SpecError` of the block and go on after it."""
+        """Note a `SpecError` of the block, and go on after it."""
         try:
             yield
         except SpecError as error:
@@ -108,7 +108,7 @@ class Problems:
 
 
 class Source:
-    """All files of `openapi/`, and the way from a `$ref` to what it names."""
+    """All files of `openapi/`, and the targets of each `$ref`."""
 
     def __init__(self, folder: Path, problems: Problems) -> None:
         self.documents: dict[str, Node] = {}
@@ -122,7 +122,7 @@ class Source:
             self._check_references(document, problems)
 
     def resolve(self, node: Node) -> Node:
-        """The node itself, or what its `$ref` names."""
+        """The node itself, or the target of its `$ref`."""
         seen = [node]
         while isinstance(node.value, dict) and "$ref" in node.value:
             node = self._target(node.value["$ref"])
@@ -184,7 +184,7 @@ def _node(node: yaml.Node, file: str, line: int, place: str, problems: Problems)
 
 
 def _scalar(node: yaml.Node) -> Scalar:
-    if node.tag == _TIMESTAMP:  # a date stays the text it is on the wire
+    if node.tag == _TIMESTAMP:  # a date stays text, as in JSON
         return str(node.value)
     value: Scalar = yaml.constructor.SafeConstructor().construct_object(node)
     return value

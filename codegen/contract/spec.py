@@ -1,4 +1,4 @@
-"""The whole contract as plain data: everything is decided here, the templates only lay it out."""
+"""The whole contract as plain data: everything is decided here, and the templates only write it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from codegen.contract.operations import TASKS, Operation, OperationReader
 from codegen.contract.schemas import Enum, Field, Model, Schemas, read_schemas
 from codegen.contract.source import Node, Problems, Source, SpecError
 
-SCHEMES = frozenset({"basic", "customer_accessCode"})  # those that the core can authorise with
+SCHEMES = frozenset({"basic", "customer_accessCode"})  # those that the core supports
 
 
 class InvalidSpec(Exception):
-    """The OpenAPI files hold what cannot be expressed in code; `problems` names all of it."""
+    """The OpenAPI files contain things that cannot be expressed in code; `problems` names all of them."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -40,7 +40,7 @@ class Api:
 
     @property
     def groups(self) -> Iterator[tuple[str, list[Operation]]]:
-        """The operations by what they are for; those that are deprecated come last."""
+        """The operations, grouped by task; deprecated ones come last."""
         for task in TASKS:
             found = [item for item in self.operations if item.task == task and not item.deprecated]
             yield from [(task, found)] * bool(found)
@@ -54,7 +54,7 @@ class Api:
 
 @dataclass(frozen=True)
 class ModelUse:
-    """Where a model occurs."""
+    """Where a model is used."""
 
     taken_by: tuple[tuple[str, str], ...] = ()  # (API class, method)
     returned_by: tuple[tuple[str, str], ...] = ()
@@ -74,7 +74,7 @@ class Spec:
     uses: Mapping[str, ModelUse]
 
     def list_field(self, model: Model) -> Field | None:
-        """The field that holds the list of an answer; `None` where it is no answer, or more than a list."""
+        """The field with the list of an answer; `None` if it is not an answer, or more than a list."""
         if model.name not in self._answers:
             return None
         lists = {item.name: item for item in model.fields if isinstance(item.type, Array)}
@@ -92,7 +92,7 @@ class Spec:
 
 
 def load(folder: Path) -> Spec:
-    """Read `openapi/`; `InvalidSpec` where something in it is wrong."""
+    """Read `openapi/`; `InvalidSpec` if something in it is wrong."""
     problems = Problems()
     source = Source(folder, problems)
     schemas = read_schemas(source, problems)
@@ -108,7 +108,7 @@ def load(folder: Path) -> Spec:
     _check_successors(apis, problems)
     built = _model_examples(schemas, examples, problems)
     media: Mapping[str, Medium] = {}
-    if not problems:  # an operation that is faulty itself would seem to be missing
+    if not problems:  # an operation with a problem of its own would seem to be missing
         media = read_media(source, problems, schemas, [item for api in apis for item in api.operations])
     if problems:
         raise InvalidSpec(problems.report())
@@ -137,7 +137,7 @@ def _api(name: str, document: Node, reader: OperationReader) -> Api:
 
 
 def _refuse_twins(apis: Iterable[Api], problems: Problems) -> None:
-    """Each operation has an `operationId` of its own, over all files: the log and the sandbox go by it."""
+    """Each operation has a unique `operationId` in all files, because the log and the sandbox use it."""
     found: dict[str, str] = {}
     for api in apis:
         for operation in api.operations:
@@ -151,7 +151,7 @@ def _refuse_twins(apis: Iterable[Api], problems: Problems) -> None:
 
 
 def _check_successors(apis: Iterable[Api], problems: Problems) -> None:
-    """What replaces an operation is there, and not deprecated itself."""
+    """The replacement of an operation exists, and is not deprecated itself."""
     good = {f"{api.name}.{item.name}" for api in apis for item in api.operations if not item.deprecated}
     for api in apis:
         for operation in api.operations:
@@ -183,7 +183,7 @@ def _scopes(scheme: Node) -> Iterator[str]:
 
 
 def _model_examples(schemas: Schemas, examples: Examples, problems: Problems) -> dict[str, str]:
-    """The examples that stand in the models themselves, as code."""
+    """The examples in the models themselves, as code."""
     found: dict[str, str] = {}
     for model in schemas.models.values():
         if example := model.node.get("example"):
@@ -222,7 +222,7 @@ def _uses(apis: list[Api], schemas: Schemas, examples: dict[str, str]) -> dict[s
 def _note(
     found: dict[str, set[tuple[str, str]]], kind: Kind, method: tuple[str, str], schemas: Schemas
 ) -> None:
-    """Note the method for every model that the type holds, however deep."""
+    """Note the method for every model inside the type, however deep."""
     for name in kinds.models(kind):
         found.setdefault(name, set()).add(method)
         for field in schemas.models[name].fields:

@@ -1,4 +1,4 @@
-"""What may be given for the body of a request: models, dicts, and values that stand for a model alone."""
+"""The types of request bodies: models, dicts, and single values that stand for a model."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from codegen.contract.spec import Spec
 
 @dataclass(frozen=True)
 class Bodies:
-    """How bodies are annotated, and the parts that they have."""
+    """The annotations of bodies and of their parts."""
 
     models: Mapping[str, Model]
     things: Mapping[str, str]  # entries of licence requests; the models whose `id` may stand for one

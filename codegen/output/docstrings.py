@@ -11,18 +11,18 @@ from codegen.contract.schemas import Facts, Model
 
 COLUMNS = 100
 UNSENT = "The credentials of the configuration are not sent."
-UNASKED = "Needs no credentials; those of the configuration are sent, if there are any."
+UNASKED = "Needs no credentials; those of the configuration are sent if there are any."
 _CODE = re.compile(r"`[^`]*`")
 _CLOSING = re.compile(r'"(?="")|"\Z')  # quotes that would end the docstring
 _GLUE = "\0"  # stands for a space that must not become a line break
 
 
 def api(description: str) -> str:
-    """Of an API class. Its last paragraph says what is the same for every method."""
+    """Of an API class. Its last paragraph applies to every method."""
     common = (
-        "Required arguments are positional, all others go by name. A list argument takes a list, a tuple or "
+        "Required arguments are positional, all others are named. A list argument takes a list, a tuple or "
         "a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a dict. "
-        "Every method also takes the options of `CallOptions`, and whatever it raises is an `ApiException`."
+        "Every method also takes the options of `CallOptions`. Every error of a call is an `ApiException`."
     )
     return literal(_wrap(description, indent=4) + "\n\n" + _wrap(common, indent=4))
 
@@ -98,18 +98,18 @@ def sentence(facts: Facts) -> str:
 
 
 def body_sentence(body: Body) -> str:
-    """What a body is, and what of it may be given alone."""
-    return body.description + (f" Its `{body.sole}` may be given alone." if body.sole else "")
+    """What a body is, and which of its fields can be passed alone."""
+    return body.description + (f" You can pass its `{body.sole}` alone." if body.sole else "")
 
 
 def answer(operation: Operation) -> str:
-    """What comes back."""
-    none = " `None` where the service sends no body." if operation.empty else ""
+    """The answer."""
+    none = " `None` if the service sends no body." if operation.empty else ""
     return operation.answer + none
 
 
 def other_names(operation: Operation, name: str) -> str:
-    """What the method is called besides `name`."""
+    """The names of the method other than `name`."""
     others = [other for other in (operation.name, *operation.aliases) if other != name]
     preferred = f"; prefer `{operation.shown}`" if operation.shown != name else ""
     kind = "are other names" if others[1:] else "is another name"
@@ -127,7 +127,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def literal(text: str) -> str:
-    """A text as it stands between the quotes of a docstring."""
+    """A text as it is written between the quotes of a docstring."""
     return _CLOSING.sub(r"\"", text.replace("\\", "\\\\"))
 
 

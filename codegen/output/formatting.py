@@ -1,4 +1,4 @@
-"""Code as ruff lays it out: imports sorted, those that nothing uses dropped, and its spacing."""
+"""Formats code with ruff: sorts imports, removes unused ones, and sets the spacing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-# Settings of the surroundings play no part: these stand beside the files, and the nearest count.
+# Other settings have no effect: these are beside the files, and the nearest settings apply.
 _SETTINGS = {
     "ruff.toml": """\
 target-version = "py311"

@@ -1,4 +1,4 @@
-"""The reference pages: what stands in their tables, links and examples."""
+"""The reference pages: the contents of their tables, links and examples."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DATETIME_NAMES = frozenset({"date", "datetime", "timezone"})
 
 
 File: TypeAlias = tuple[str, str, str | None, dict[str, object]]
-"""Its path, its template, the OpenAPI file that it comes from if that is one alone, and its values."""
+"""Its path, its template, its OpenAPI file if there is only one, and its values."""
 
 
 def pages(spec: Spec) -> Iterator[File]:
@@ -42,7 +42,7 @@ def pages(spec: Spec) -> Iterator[File]:
 
 
 def _models_by_class(spec: Spec) -> dict[str, list[Model]]:
-    """The models under the classes whose files describe them, and those that several classes share."""
+    """The models, grouped by the classes whose files describe them, and those that several classes share."""
     names = {api.file: api.name for api in spec.apis}
     groups: dict[str, list[Model]] = {name: [] for name in (*names.values(), "Shared")}
     for model in spec.models.values():
@@ -51,7 +51,7 @@ def _models_by_class(spec: Spec) -> dict[str, list[Model]]:
 
 
 def cell(text: str) -> str:
-    """A text as it stands in a table."""
+    """A text as it is written in a table."""
     return " ".join(text.split()).replace("|", "\\|")
 
 
@@ -82,7 +82,7 @@ def methods(found: tuple[tuple[str, str], ...]) -> str:
 
 
 def instead(operation: Operation) -> str:
-    """What to call instead of an operation that is replaced."""
+    """The method to call instead of a replaced operation."""
     if operation.replaced_by is None:
         return ""
     api, _, name = operation.replaced_by.partition(".")
@@ -107,7 +107,7 @@ def field_notes(field: Field, use: ModelUse) -> str:
 
 
 def signature(operation: Operation) -> str:
-    """The call as its heading shows it: `get_image(id, *, language=None)`."""
+    """The call as it is shown in the heading: `get_image(id, *, language=None)`."""
     names = [parameter.name for parameter in operation.required] + ["body"] * bool(operation.body)
     optional = [f"{parameter.name}=None" for parameter in operation.optional]
     return f"{operation.shown}({', '.join([*names, *['*'] * bool(optional), *optional])})"
@@ -140,8 +140,8 @@ def call_example(api: Api, operation: Operation) -> str:
     """A program that calls the method."""
     arguments = [p.example or "" for p in operation.required] + ["body"] * bool(operation.body)
     arguments += [f"{p.name}={p.example}" for p in operation.optional if p.shown]
-    call = f"api.{operation.shown}({', '.join(arguments)})"
-    lines = [f"api = shutterstock_api.{api.name}()"]
+    call = f"client.{api.stem}.{operation.shown}({', '.join(arguments)})"
+    lines = ["client = shutterstock_api.ApiClient()"]
     if operation.body:
         lines.append(f"body = {operation.body.example}")
     lines += [f"result = {call}", "print(result)"] if operation.returns else [call]

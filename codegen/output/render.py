@@ -1,4 +1,4 @@
-"""The contract as files: Jinja fills the templates, ruff lays out what came of them."""
+"""The contract as files: Jinja fills the templates, and ruff formats the results."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from codegen.output.bodies import read_bodies
 from codegen.output.formatting import formatted
 from codegen.output.pages import File
 
-_FILES = "openapi/*.yaml"  # the source of what all API classes share
+_FILES = "openapi/*.yaml"  # the source of everything that the API classes share
 
 _DICTS = """\
 Request bodies as `TypedDict`s: `LicenseImageRequestDict`, `SearchImageDict` and so on.

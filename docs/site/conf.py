@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -75,7 +76,7 @@ _BACK = re.compile(r"^\[\[Back to .*$", re.MULTILINE)
 
 
 def _nav() -> str:
-    """Return the navigation. Guides stand in the order of their list; one that it lacks fails the build."""
+    """Return the navigation. Guides have the order of their list; if the list lacks one, the build fails."""
     guides = [f"guides/{name}" for name in _GUIDE.findall(_text("guides/index.md"))]
     examples = [*(ROOT / "examples").glob("*.ipynb"), *(ROOT / "examples").glob("*/README.md")]
     reference = [f"reference/{name}" for name in ("index", *_PAGE.findall(_text("reference/index.md")))]
@@ -99,9 +100,9 @@ def _toctree(entries: list[str], *options: str) -> str:
 
 
 def add_what_the_site_needs(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Add the navigation, take out the links that do its work, and put methods below the title.
+    """Add the navigation, remove the links that it replaces, and put methods below the title.
 
-    The words of a comment `<!-- search: 429, rate limit -->` lead the search to its place, before all else.
+    For the words of a comment `<!-- search: 429, rate limit -->`, the search shows the next section first.
     """
     source[0] = _SEARCH.sub(_index, source[0])
     source[0] = _METHOD.sub(r"## \1", _BACK.sub("", source[0]))
@@ -121,6 +122,16 @@ def _index(comment: re.Match[str]) -> str:
     return f"```{{index}} {words}\n```"
 
 
+def lead_to_sections(app: Sphinx, doctree: nodes.document) -> None:
+    """Let words of `search:` comments lead to a section: the search then shows the beginning of its text."""
+    sections = {name: found["ids"][0] for found in doctree.findall(nodes.section) for name in found["ids"]}
+    for index in doctree.findall(addnodes.index):
+        index["entries"] = [
+            (kind, word, sections.get(target, target), main, key)
+            for kind, word, target, main, key in index["entries"]
+        ]
+
+
 def know_anchors(app: Sphinx, doctree: nodes.document) -> None:
     """Let links lead to `<a id="...">` too, as on GitHub."""
     slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
@@ -137,4 +148,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", unlink_builtin_types)
     app.connect("source-read", add_what_the_site_needs)
     app.connect("doctree-read", know_anchors)
+    app.connect("doctree-read", lead_to_sections)
     return {"parallel_read_safe": True}

@@ -1,6 +1,6 @@
-"""A backend: people search and license through it, each with a token of their own.
+"""A backend service: people search and license through it, each with a token of their own.
 
-One client per process serves all threads and all people. README.md beside this file says how to run it.
+Each process has one client for all threads and all people. README.md in this folder says how to run it.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 import shutterstock_api
-from shutterstock_api import ApiException, Configuration, ImagesApi, LicenseOutcomeUnknown, VideosApi
+from shutterstock_api import ApiException, LicenseOutcomeUnknown
 
 from . import metrics
 from .orders import KINDS, Items, Order, Orders, Wish
 from .users import Users
 
 SEARCH_DEADLINE = 5.0
-"""Seconds for a call while a person waits, with all its attempts."""
+"""Seconds for all attempts of a call while a person is waiting."""
 LICENSE_DEADLINE = 30.0
-"""Seconds for a licence request: after these, nobody waits for its answer any more."""
+"""Seconds after which nobody waits for the answer to a licence request any more."""
 THREADS = 16
-"""Requests that a process serves at a time, and connections that it has at most."""
+"""How many requests a process serves at the same time, and the maximum number of its connections."""
 OPEN = frozenset({"health", "metrics"})
-"""Endpoints for whoever reaches the port: keep them inside."""
+"""Endpoints that need no key: keep the port inside your network."""
 
 STATUSES: dict[type[ApiException], int] = {
     shutterstock_api.BadRequestError: 400,
@@ -41,14 +41,14 @@ STATUSES: dict[type[ApiException], int] = {
     shutterstock_api.RateLimitError: 503,
     shutterstock_api.ApiTimeoutError: 504,
 }
-"""What our callers get for an error of Shutterstock's; 502 for any other."""
+"""The status that our callers get for an error from Shutterstock; for all others it is 502."""
 
 
 class TokenOfCaller:
-    """Whose token a call gets: that of the person whose request this thread is serving.
+    """The token of the person whose request this thread is serving.
 
-    Threads of the client, such as those of `async_req`, work for the request that started them. Any other one
-    has no `g`, and its call fails: better than a call with the token of somebody else.
+    Threads of the client, such as those of `async_req`, work for the request that started them. Any other
+    thread has no `g`, so its call fails, which is better than a call with the token of somebody else.
     """
 
     def __call__(self) -> str:
@@ -62,19 +62,16 @@ folder = Path(os.environ["SERVICE_DATA"])
 users = Users(folder, shutterstock_api.OAuth())
 orders = Orders(folder / "orders.sqlite", LICENSE_DEADLINE)
 client = shutterstock_api.ApiClient(
-    Configuration(
-        access_token=TokenOfCaller(),
-        timeout=(2, SEARCH_DEADLINE),
-        license_timeout=(2, LICENSE_DEADLINE),
-        deadline=SEARCH_DEADLINE,
-        max_retry_wait=2,  # a longer pause is the caller's to wait
-        connection_pool_maxsize=THREADS,
-    )
+    access_token=TokenOfCaller(),
+    timeout=(2, SEARCH_DEADLINE),
+    license_timeout=(2, LICENSE_DEADLINE),
+    deadline=SEARCH_DEADLINE,
+    max_retry_wait=2,  # for a longer pause, the caller gets a 503
+    connection_pool_maxsize=THREADS,
 )
-api = ImagesApi(client)
 LICENSING: dict[str, Callable[..., Any]] = {
-    "image": api.license_images,
-    "video": VideosApi(client).license_videos,
+    "image": client.images.license_images,
+    "video": client.videos.license_videos,
 }
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
@@ -94,7 +91,7 @@ def recognise() -> None:
 
 @app.get("/search")
 def search() -> ResponseReturnValue:
-    found = api.search_images(
+    found = client.images.search_images(
         query=request.args.get("q"),
         page=request.args.get("page", 1, int),
         fields="total_count,data(id,description,assets(huge_thumb(url)))",
@@ -112,7 +109,7 @@ def search() -> ResponseReturnValue:
 
 @app.put("/orders/<name>")
 def buy(name: str) -> ResponseReturnValue:
-    """License images or videos. The caller chooses the name: to put an order again buys nothing again."""
+    """License images or videos. The caller chooses the name, and putting an order again buys nothing more."""
     wish = wanted()
     order = orders.begin(g.user.name, name, wish)
     if order is None:
@@ -132,7 +129,7 @@ def buy(name: str) -> ResponseReturnValue:
 
 @app.get("/orders/<name>")
 def look_up(name: str) -> ResponseReturnValue:
-    """Tell what became of an order. It buys nothing, so it may be asked as often as you like."""
+    """Tell what became of an order. It buys nothing, so callers can ask as often as they like."""
     order = known(name)
     if order.items is None:
         order = settled(order, order.reconciled(order.doubt().reconcile(client)))
@@ -141,7 +138,7 @@ def look_up(name: str) -> ResponseReturnValue:
 
 @app.get("/health")
 def health() -> ResponseReturnValue:
-    """Tell whether this process can work. Shutterstock's health is its own: no restart here would mend it."""
+    """Tell whether this process works. It does not ask Shutterstock: a restart here would not help there."""
     orders.check()
     return {"status": "ok"}
 
@@ -163,7 +160,7 @@ def refused(error: HTTPException) -> ResponseReturnValue:
 
 
 def wanted() -> Wish:
-    """Return what the request asks for, each item once."""
+    """Return what the request asks for, without duplicates."""
     body: Any = request.get_json()
     found = [medium for medium in KINDS if isinstance(body, dict) and f"{medium}_ids" in body]
     ids = body[f"{found[0]}_ids"] if len(found) == 1 else None
@@ -173,7 +170,7 @@ def wanted() -> Wish:
         abort(400, "An order has 1 to 50 items.")
     wish = Wish(found[0], list(dict.fromkeys(ids)), body.get("size"))
     if wish.kind.needs_size and not wish.size:
-        abort(400, "Say which size, such as hd: the service would choose the smallest, at the same price.")
+        abort(400, "Choose a size, such as hd: the service would choose the smallest, at the same price.")
     return wish
 
 
@@ -183,7 +180,7 @@ def known(name: str) -> Order:
 
 
 def settled(order: Order, items: Items) -> Order:
-    """Write down what became of the items of an order, unless some are missing."""
+    """Record what became of the items of an order, unless some are missing."""
     if items.keys() != set(order.wish.item_ids):
         return order
     if orders.settle(order, items):
@@ -193,7 +190,7 @@ def settled(order: Order, items: Items) -> Order:
 
 
 def told(order: Order) -> ResponseReturnValue:
-    """Answer with what is known of an order, or where to ask for it later."""
+    """Answer with what is known about an order, or with the address to ask later."""
     if order.items is not None:
         return {"order": order.name, "state": "settled", order.wish.kind.items: order.items}
     there = url_for("look_up", name=order.name)

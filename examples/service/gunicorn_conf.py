@@ -13,9 +13,9 @@ wsgi_app = "service.app:app"
 bind = os.environ.get("SERVICE_BIND", "127.0.0.1:8000")
 workers = 2
 worker_class = "gthread"
-threads = 16  # as many as the client has connections: app.THREADS
-preload_app = True  # loaded once; the client has nothing open that a fork could share
-graceful_timeout = 40  # longer than a licence request: after SIGTERM, what is under way ends
+threads = 16  # one for each connection of the client: app.THREADS
+preload_app = True  # loaded once; at that time the client has nothing open that a fork could share
+graceful_timeout = 40  # longer than a licence request: after SIGTERM, running requests can end
 
 _metrics = tempfile.mkdtemp(prefix="metrics-")
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics  # before the application is loaded

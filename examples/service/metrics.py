@@ -1,4 +1,4 @@
-"""What Prometheus reads at `/metrics`, of all processes together."""
+"""What Prometheus reads at `/metrics`, for all processes together."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUESTS = Counter("service_requests", "Answers of this service", ["endpoint", "status"])
-SECONDS = Histogram("service_request_seconds", "How long they took", ["endpoint"])
-LICENCES = Counter("service_licences", "Items of licence requests, by what became of them", ["outcome"])
+SECONDS = Histogram("service_request_seconds", "Duration of requests", ["endpoint"])
+LICENCES = Counter("service_licences", "Items of licence requests, by outcome", ["outcome"])
 
 
 def measure(app: Flask) -> None:
-    """Measure each request of an application, and show the metrics."""
+    """Measure each request to an application, and add the page with the metrics."""
     app.before_request(_begin)
     app.after_request(_end)
     app.add_url_rule("/metrics", "metrics", _shown)
@@ -33,7 +33,7 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    endpoint = request.endpoint or "none"  # not the path: each value is a series of its own
+    endpoint = request.endpoint or "none"  # not the path: each value would become a time series
     REQUESTS.labels(endpoint, response.status_code).inc()
     SECONDS.labels(endpoint).observe(time.monotonic() - g.began)
     return response

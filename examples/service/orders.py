@@ -1,6 +1,6 @@
-"""Orders, in a file that all processes share: each is written down before its licence request leaves.
+"""Orders, in a file that all processes share. Each one is recorded before its licence request is sent.
 
-So the end of a process, at whatever moment, leaves no licence that nobody knows of.
+So no licence goes unnoticed, whenever a process ends.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from shutterstock_api import (
 from shutterstock_api.licensing.outcome_unknown import Reconciliation
 
 MARKER = "order"
-"""Key of `metadata` by which the licence history finds an order."""
+"""The key of `metadata` by which an order is found in the licence history."""
 
 Items = dict[str, dict[str, Any]]
 
@@ -40,7 +40,7 @@ KINDS = {
     "image": Kind("images", "image_id", False),
     "video": Kind("videos", "video_id", True),  # without a size it would be the smallest, at the same price
 }
-"""What can be ordered, by the names that this library has for media."""
+"""What can be ordered, by the library's names of the media."""
 
 
 class Wish(NamedTuple):
@@ -56,13 +56,13 @@ class Wish(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A wish that was written down."""
+    """A wish that has been recorded."""
 
     user: str
     name: str
     wish: Wish
     marker: str
-    """A text that no other licence of the account carries."""
+    """A text that no other licence of the account has."""
     sent_at: float
     """Seconds since 1970."""
     patience: float
@@ -76,10 +76,10 @@ class Order(NamedTuple):
         return {kind.items: [{kind.item_id: item_id, **entry} for item_id in self.wish.item_ids]}
 
     def doubt(self) -> LicenseOutcomeUnknown:
-        """Return the error for a request without an answer, as well where its process is gone."""
+        """Return the error of a request without an answer, even if the process that sent it has ended."""
         doubt = LicenseOutcomeUnknown()
         doubt.medium = self.wish.medium
-        doubt.image_ids = self.wish.item_ids  # called so for all media
+        doubt.image_ids = self.wish.item_ids  # the name is the same for all media
         doubt.metadata = [{MARKER: self.marker}] * len(self.wish.item_ids)
         doubt.marker = MARKER
         doubt.sent_at = datetime.fromtimestamp(self.sent_at, UTC)
@@ -87,14 +87,14 @@ class Order(NamedTuple):
         return doubt
 
     def answered(self, results: LicenseImageResultDataList | LicenseVideoResultDataList) -> Items:
-        """Return what the answer says of the items."""
+        """Return what the answer says about each item."""
         name = self.wish.kind.item_id
         licensed = {getattr(one, name): _licensed(one.license_id) for one in results.licensed}
         refused = {getattr(one, name): {"state": "refused", "error": one.error} for one in results.failed}
         return licensed | refused
 
     def reconciled(self, outcome: Reconciliation) -> Items:
-        """Return what the licence history says of them; of some it may say nothing yet."""
+        """Return what the licence history says about each item; some may be missing for now."""
         licensed = {item_id: _licensed(found[0].id) for item_id, found in outcome.licensed.items()}
         return licensed | {item_id: {"state": "not licensed"} for item_id in outcome.not_licensed}
 
@@ -108,7 +108,7 @@ class Orders:
 
     Args:
         path: The file.
-        patience: Seconds that a licence request takes at most.
+        patience: The longest time that a licence request takes, in seconds.
     """
 
     def __init__(self, path: Path, patience: float) -> None:
@@ -121,7 +121,7 @@ class Orders:
             )
 
     def begin(self, user: str, name: str, wish: Wish) -> Order | None:
-        """Write a new order down; return `None` where there is one of this name."""
+        """Record a new order; return `None` if there is one with this name."""
         order = Order(user, name, wish, uuid4().hex, time.time(), self._patience, None)
         row = user, name, json.dumps(wish), order.marker, order.sent_at
         with self._database() as database:
@@ -141,7 +141,7 @@ class Orders:
         return Order(user, name, Wish(*json.loads(wish)), marker, sent_at, self._patience, known)
 
     def settle(self, order: Order, items: Items) -> bool:
-        """Write down what became of an order; tell whether nobody was faster."""
+        """Record what became of an order; return `False` if another request has already done so."""
         with self._database() as database:
             changed = database.execute(
                 "UPDATE orders SET items = ? WHERE user = ? AND name = ? AND items IS NULL",
@@ -155,11 +155,11 @@ class Orders:
             database.execute("DELETE FROM orders WHERE user = ? AND name = ?", (order.user, order.name))
 
     def check(self) -> None:
-        """Fail where the file cannot be read."""
+        """Raise an error if the file cannot be read."""
         self.find("", "")
 
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
-        """A connection of its own for each use: none is shared among threads, or copied by a fork."""
+        """Open a new connection for each use, so that none is shared among threads or copied by a fork."""
         with closing(sqlite3.connect(self._path, timeout=5)) as database, database:
             yield database

@@ -1,4 +1,4 @@
-"""Who may call: people, their keys of this service, and their tokens of Shutterstock's."""
+"""Users: their keys for this service, and their tokens for Shutterstock."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class User(NamedTuple):
 
 
 class Users:
-    """The people in `users.json`, which has a name for the SHA-256 of each key.
+    """The people in `users.json`, which maps the SHA-256 of each key to a name.
 
-    The token of `ann` is in `ann.json`, as `shutterstock_api.TokenFile` keeps it: fresh, renewed by one
-    process for all. Your own login, and your own store, may take the place of both.
+    The token of `ann` is in `ann.json`, a `shutterstock_api.TokenFile` that one process renews for all. You
+    can replace both files by your own login and your own store.
     """
 
     def __init__(self, folder: Path, oauth: OAuth) -> None:

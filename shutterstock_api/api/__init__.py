@@ -3,7 +3,7 @@
 
 from shutterstock_api.support.lazy import lazy_names
 
-TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
+TYPE_CHECKING = False  # type checkers know the name; importing `typing` would take longer than all the rest
 if TYPE_CHECKING:
     from shutterstock_api.api.audio_api import AudioApi as AudioApi
     from shutterstock_api.api.catalog_api import CatalogApi as CatalogApi

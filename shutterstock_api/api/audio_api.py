@@ -19,9 +19,9 @@ from shutterstock_api.schema.operation import Operation
 class AudioApi(Api):
     """Search for audio tracks (music), look them up, collect, license and download them.
 
-    Required arguments are positional, all others go by name. A list argument takes a list, a tuple
+    Required arguments are positional, all others are named. A list argument takes a list, a tuple
     or a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a
-    dict. Every method also takes the options of `CallOptions`, and whatever it raises is an
+    dict. Every method also takes the options of `CallOptions`. Every error of a call is an
     `ApiException`.
     """
 
@@ -46,7 +46,7 @@ class AudioApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The tracks to add. Its `items` may be given alone.
+            body: The tracks to add. You can pass its `items` alone.
         """
         return self.api_client.call(audio.ADD_SOUNDBOX_ITEMS, (id, body), options)
 
@@ -65,7 +65,7 @@ class AudioApi(Api):
         Needs a token with the scope `collections.edit`.
 
         Args:
-            body: The name of the new collection. Its `name` may be given alone.
+            body: The name of the new collection. You can pass its `name` alone.
 
         Returns:
             The collection was created.
@@ -454,7 +454,7 @@ class AudioApi(Api):
         Needs a token with the scope `licenses.create`.
 
         Args:
-            body: The tracks and what is particular to each. Its `audio` may be given alone.
+            body: The tracks, with the settings of each one. You can pass its `audio` alone.
             license: Kind of licence, unless a track names another. It must be one that the account
                 has and that covers the library of the track.
             search_id: `search_id` of the search that led to the tracks, unless a track names
@@ -482,7 +482,7 @@ class AudioApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The new name. Its `name` may be given alone.
+            body: The new name. You can pass its `name` alone.
         """
         return self.api_client.call(audio.RENAME_SOUNDBOX, (id, body), options)
 

@@ -18,9 +18,9 @@ class CatalogApi(Api):
     """Search the catalog of an account and keep its collections: images, videos, tracks and editorial
     content side by side, shared with other users.
 
-    Required arguments are positional, all others go by name. A list argument takes a list, a tuple
+    Required arguments are positional, all others are named. A list argument takes a list, a tuple
     or a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a
-    dict. Every method also takes the options of `CallOptions`, and whatever it raises is an
+    dict. Every method also takes the options of `CallOptions`. Every error of a call is an
     `ApiException`.
     """
 
@@ -45,7 +45,7 @@ class CatalogApi(Api):
 
         Args:
             collection_id: ID of the collection.
-            body: The assets to add. Its `items` may be given alone.
+            body: The assets to add. You can pass its `items` alone.
 
         Returns:
             The collection as it is now.
@@ -68,8 +68,8 @@ class CatalogApi(Api):
         Needs a token with the scopes `collections.view` and `collections.edit`.
 
         Args:
-            body: Name and visibility of the new collection, and what goes into it. Its `name` may
-                be given alone.
+            body: Name and visibility of the new collection, and what goes into it. You can pass its
+                `name` alone.
 
         Returns:
             The collection was created.
@@ -113,7 +113,7 @@ class CatalogApi(Api):
 
         Args:
             collection_id: ID of the collection.
-            body: The items to remove. Its `items` may be given alone.
+            body: The items to remove. You can pass its `items` alone.
 
         Returns:
             The collection as it is now.

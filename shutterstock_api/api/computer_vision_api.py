@@ -17,9 +17,9 @@ class ComputerVisionApi(Api):
     """Upload a picture, find images and videos that look like it, and get keywords for it.
     Shutterstock opens these operations to an account on request.
 
-    Required arguments are positional, all others go by name. A list argument takes a list, a tuple
+    Required arguments are positional, all others are named. A list argument takes a list, a tuple
     or a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a
-    dict. Every method also takes the options of `CallOptions`, and whatever it raises is an
+    dict. Every method also takes the options of `CallOptions`. Every error of a call is an
     `ApiException`.
     """
 
@@ -73,7 +73,7 @@ class ComputerVisionApi(Api):
             asset_id: ID of an image (digits), or of an uploaded picture (`U` followed by letters
                 and digits).
             license: Only results under these licences. Default: `commercial`.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             language: Language of the texts in the answer and, in a search, of the search terms.
                 Without it, the `Accept-Language` header decides.
             page: Page of the result, counted from 1. No maximum is documented, but a very high one
@@ -116,7 +116,7 @@ class ComputerVisionApi(Api):
             asset_id: ID of an image (digits), or of an uploaded picture (`U` followed by letters
                 and digits).
             license: Only results under these licences. Default: `commercial`.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             language: Language of the texts in the answer and, in a search, of the search terms.
                 Without it, the `Accept-Language` header decides.
             page: Page of the result, counted from 1. No maximum is documented, but a very high one
@@ -150,7 +150,7 @@ class ComputerVisionApi(Api):
         short time only; how long is not documented.
 
         Args:
-            body: The picture, encoded as Base64. Its `base64_image` may be given alone.
+            body: The picture, encoded as Base64. You can pass its `base64_image` alone.
 
         Returns:
             The picture has been stored for searching.

@@ -18,9 +18,9 @@ class CustomMusicApi(Api):
     """Compose and render music. All of these operations are deprecated: the newest documentation of
     the service no longer lists them, and they may answer 404.
 
-    Required arguments are positional, all others go by name. A list argument takes a list, a tuple
+    Required arguments are positional, all others are named. A list argument takes a list, a tuple
     or a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a
-    dict. Every method also takes the options of `CallOptions`, and whatever it raises is an
+    dict. Every method also takes the options of `CallOptions`. Every error of a call is an
     `ApiException`.
     """
 
@@ -46,7 +46,7 @@ class CustomMusicApi(Api):
         it, and it may answer 404.
 
         Args:
-            body: What to render. Its `audio_renders` may be given alone.
+            body: What to render. You can pass its `audio_renders` alone.
 
         Returns:
             The renders, which have just begun.
@@ -105,7 +105,7 @@ class CustomMusicApi(Api):
 
         Lists the descriptors, which are styles and moods that a region of a timeline can have. A
         descriptor must satisfy all of the given parameters (AND); names, IDs and tags are
-        case-sensitive. The answer tells no total: the last page is shorter than `per_page` or
+        case-sensitive. The answer gives no total: the last page is shorter than `per_page` or
         empty. Deprecated: the newest documentation of the service no longer lists it, and it may
         answer 404.
 

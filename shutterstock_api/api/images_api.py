@@ -19,9 +19,9 @@ from shutterstock_api.schema.operation import Operation
 class ImagesApi(Api):
     """Search for images, look them up, collect, license and download them.
 
-    Required arguments are positional, all others go by name. A list argument takes a list, a tuple
+    Required arguments are positional, all others are named. A list argument takes a list, a tuple
     or a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a
-    dict. Every method also takes the options of `CallOptions`, and whatever it raises is an
+    dict. Every method also takes the options of `CallOptions`. Every error of a call is an
     `ApiException`.
     """
 
@@ -46,7 +46,7 @@ class ImagesApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The images to add. Its `items` may be given alone.
+            body: The images to add. You can pass its `items` alone.
         """
         return self.api_client.call(images.ADD_LIGHTBOX_ITEMS, (id, body), options)
 
@@ -112,7 +112,7 @@ class ImagesApi(Api):
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             keyword_safe_search: Whether to hide results that have potentially unsafe keywords.
                 Default: `True`.
             spellcheck_query: Whether to check the spelling of the search terms and search for the
@@ -218,10 +218,10 @@ class ImagesApi(Api):
         Needs a token with the scope `collections.edit`.
 
         Args:
-            body: The name of the new collection. Its `name` may be given alone.
+            body: The name of the new collection. You can pass its `name` alone.
 
         Returns:
-            The collection was created. `None` where the service sends no body.
+            The collection was created. `None` if the service sends no body.
         """
         return self.api_client.call(images.CREATE_LIGHTBOX, (body,), options)
 
@@ -452,7 +452,7 @@ class ImagesApi(Api):
         search terms.
 
         Args:
-            body: The text. Its `text` may be given alone.
+            body: The text. You can pass its `text` alone.
 
         Returns:
             The keywords.
@@ -479,7 +479,7 @@ class ImagesApi(Api):
 
         `GET /v2/images/licenses`
 
-        Lists the licences that the account holds for images. It also tells whether a licensing
+        Lists the licences that the account holds for images. It also shows whether a licensing
         request with an unknown outcome went through: look for the `metadata` that it sent.
 
         Needs a token with the scope `licenses.view`.
@@ -572,7 +572,7 @@ class ImagesApi(Api):
         Args:
             id: IDs of the images to start from.
             max_items: How many recommendations to return at most. 1 to 500. Default: `20`.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
@@ -821,7 +821,7 @@ class ImagesApi(Api):
         Needs a token with the scopes `licenses.create` and `purchases.view`.
 
         Args:
-            body: The images and what is particular to each. Its `images` may be given alone.
+            body: The images, with the settings of each one. You can pass its `images` alone.
             subscription_id: ID of the subscription to charge, unless an image names another.
             size: Size of the images, unless an image names another. Default: `huge`.
             search_id: `search_id` of the search that led to the images, unless an image names
@@ -853,7 +853,7 @@ class ImagesApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The new name. Its `name` may be given alone.
+            body: The new name. You can pass its `name` alone.
         """
         return self.api_client.call(images.RENAME_LIGHTBOX, (id, body), options)
 
@@ -926,7 +926,7 @@ class ImagesApi(Api):
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             keyword_safe_search: Whether to hide results that have potentially unsafe keywords.
                 Default: `True`.
             spellcheck_query: Whether to check the spelling of the search terms and search for the
@@ -1046,7 +1046,7 @@ class ImagesApi(Api):
         `GET /v2/images/{id}/similar` accepts.
 
         Args:
-            body: The picture, encoded as Base64. Its `base64_image` may be given alone.
+            body: The picture, encoded as Base64. You can pass its `base64_image` alone.
 
         Returns:
             The picture has been stored for searching.

@@ -19,9 +19,9 @@ from shutterstock_api.schema.operation import Operation
 class SoundEffectsApi(Api):
     """Search for sound effects, look them up, license and download them.
 
-    Required arguments are positional, all others go by name. A list argument takes a list, a tuple
+    Required arguments are positional, all others are named. A list argument takes a list, a tuple
     or a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a
-    dict. Every method also takes the options of `CallOptions`, and whatever it raises is an
+    dict. Every method also takes the options of `CallOptions`. Every error of a call is an
     `ApiException`.
     """
 
@@ -211,12 +211,12 @@ class SoundEffectsApi(Api):
         `licenses_sfx` is another name of this method.
 
         Args:
-            body: The sound effects and what is particular to each. Its `sound_effects` may be given
+            body: The sound effects, with the settings of each one. You can pass its `sound_effects`
                 alone.
 
         Returns:
-            One entry per sound effect: a download link where the licence was granted, `error` where
-            it was refused.
+            One entry per sound effect: a download link if the licence was granted, `error` if it
+            was refused.
         """
         return self.api_client.call(sound_effects.LICENSE_SFX, (body,), options)
 
@@ -261,7 +261,7 @@ class SoundEffectsApi(Api):
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             duration: Only sound effects of exactly this length, in seconds.
             duration_from: Only sound effects at least this long, in seconds.
             duration_to: Only sound effects at most this long, in seconds.

@@ -16,9 +16,9 @@ from shutterstock_api.schema.operation import Operation
 class TestApi(Api):
     """Try the connection, and how arguments reach the service. Nothing is read or changed.
 
-    Required arguments are positional, all others go by name. A list argument takes a list, a tuple
+    Required arguments are positional, all others are named. A list argument takes a list, a tuple
     or a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a
-    dict. Every method also takes the options of `CallOptions`, and whatever it raises is an
+    dict. Every method also takes the options of `CallOptions`. Every error of a call is an
     `ApiException`.
     """
 
@@ -38,7 +38,7 @@ class TestApi(Api):
         Returns the given text. An `UnauthorizedError` means that credentials were sent and are not
         valid.
 
-        Needs no credentials; those of the configuration are sent, if there are any.
+        Needs no credentials; those of the configuration are sent if there are any.
 
         Args:
             text: Text to echo. Default: `ok`.
@@ -66,7 +66,7 @@ class TestApi(Api):
         Returns the arguments as the service read them, and refuses an ID that is not a whole
         number.
 
-        Needs no credentials; those of the configuration are sent, if there are any.
+        Needs no credentials; those of the configuration are sent if there are any.
 
         Args:
             id: A whole number.

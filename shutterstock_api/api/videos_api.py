@@ -19,9 +19,9 @@ from shutterstock_api.schema.operation import Operation
 class VideosApi(Api):
     """Search for videos, look them up, collect, license and download them.
 
-    Required arguments are positional, all others go by name. A list argument takes a list, a tuple
+    Required arguments are positional, all others are named. A list argument takes a list, a tuple
     or a single value; a date takes `date`, `datetime` or ISO text; a body takes the model or a
-    dict. Every method also takes the options of `CallOptions`, and whatever it raises is an
+    dict. Every method also takes the options of `CallOptions`. Every error of a call is an
     `ApiException`.
     """
 
@@ -46,7 +46,7 @@ class VideosApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The videos to add. Its `items` may be given alone.
+            body: The videos to add. You can pass its `items` alone.
         """
         return self.api_client.call(videos.ADD_CLIPBOX_ITEMS, (id, body), options)
 
@@ -65,7 +65,7 @@ class VideosApi(Api):
         Needs a token with the scope `collections.edit`.
 
         Args:
-            body: The name of the new collection. Its `name` may be given alone.
+            body: The name of the new collection. You can pass its `name` alone.
 
         Returns:
             The collection was created.
@@ -478,7 +478,7 @@ class VideosApi(Api):
 
         `GET /v2/videos/licenses`
 
-        Lists the licences that the account holds for videos. It also tells whether a licensing
+        Lists the licences that the account holds for videos. It also shows whether a licensing
         request with an unknown outcome went through: look for the `metadata` that it sent.
 
         Needs a token with the scope `licenses.view`.
@@ -603,7 +603,7 @@ class VideosApi(Api):
         Needs a token with the scopes `licenses.create` and `purchases.view`.
 
         Args:
-            body: The videos and what is particular to each. Its `videos` may be given alone.
+            body: The videos, with the settings of each one. You can pass its `videos` alone.
             subscription_id: ID of the subscription to charge, unless a video names another.
                 `formats` of a subscription tells which sizes it covers; one for HD need not cover
                 SD.
@@ -634,7 +634,7 @@ class VideosApi(Api):
 
         Args:
             id: ID of the collection.
-            body: The new name. Its `name` may be given alone.
+            body: The new name. You can pass its `name` alone.
         """
         return self.api_client.call(videos.RENAME_CLIPBOX, (id, body), options)
 
@@ -696,7 +696,7 @@ class VideosApi(Api):
             fields: Fields to keep in the answer, in the partial-response syntax of Google: names
                 joined by commas, nested ones in parentheses. All others are left out, even those
                 that are otherwise always present.
-            safe: Whether to leave out what is not safe for all audiences. Default: `True`.
+            safe: Whether to leave out results that are not safe for all audiences. Default: `True`.
             keyword_safe_search: Whether to hide results that have potentially unsafe keywords.
                 Default: `True`.
             category: Only videos in this category: its name or its ID, as listed by

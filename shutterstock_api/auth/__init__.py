@@ -1,7 +1,7 @@
-"""People log in: `OAuth`, and the tokens that come of it.
+"""Logging in: `OAuth`, which obtains tokens.
 
-* `oauth`: from the consent of a person to a token, and on to a fresh one
-* `login_listener`: hears the answer of the login page
+* `oauth`: gets a token when a person has given consent, and renews it
+* `login_listener`: receives the answer of the login page
 """
 
 from shutterstock_api.support.lazy import lazy_names

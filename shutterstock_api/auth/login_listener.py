@@ -22,15 +22,15 @@ from shutterstock_api.support.masking import Secret
 from shutterstock_api.support.timing import GLANCE
 
 PATH = "/login"
-"""Where the answer goes; whatever else asks for another path is none of ours."""
+"""The path of the answer; requests for other paths are not for us."""
 ATTEMPTS = 10
 """How many ports are tried until one is free for both kinds of address."""
 
 
 class LoginListener:
-    """Listens from its construction to the end of its `with`, on IPv4 and, where there is one, IPv6.
+    """Listens on IPv4, and on IPv6 if there is any, from its creation to the end of its `with` block.
 
-    Browsers choose either for `localhost`. Holding both keeps other programs off the port.
+    Browsers use either of them for `localhost`. Using both keeps other programs off the port.
 
     Args:
         port: Port; 0 for any free one.
@@ -43,7 +43,7 @@ class LoginListener:
         if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
             raise ApiValueError(f"port: expected a number from 0 to 65535, got {port!r}")
         self.state = ""
-        """Answers that do not carry this are ignored; all are, while it is empty."""
+        """Answers without this text are ignored; as long as it is empty, all are."""
         self._claims: list[Secret] = []
         self._answers: queue.SimpleQueue[Secret] = queue.SimpleQueue()
         try:
@@ -55,21 +55,23 @@ class LoginListener:
             threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
 
     def wait(self, until: float, clock: Callable[[], float]) -> Secret:
-        """Return the URL that the browser was sent to, once it has come.
+        """Wait for the URL that the browser was sent to, and return it.
 
         Args:
-            until: When to give up, on the clock.
-            clock: Seconds since any moment.
+            until: When to give up, by the clock.
+            clock: A clock, in seconds.
 
         Raises:
-            OAuthError: Nothing came in time.
+            OAuthError: No answer arrived in time.
         """
         while (left := until - clock()) > 0:
             try:
                 return self._answers.get(timeout=min(left, GLANCE))
             except queue.Empty:
                 pass
-        raise OAuthError(reason="nobody logged in in time", hint="Log in again, or raise the timeout.")
+        raise OAuthError(
+            reason="nobody logged in before the timeout", hint="Log in again, or raise the timeout."
+        )
 
     def expects(self, target: str) -> bool:
         """Tell whether the target of a request is the answer."""
@@ -83,7 +85,7 @@ class LoginListener:
         self._claims.append(Secret(f"{self.redirect_uri}?{target.partition('?')[2]}"))
 
     def hand_over(self) -> None:
-        """Give the answer to who waits for it."""
+        """Pass the answer to the waiting thread."""
         self._answers.put(self._claims[0])
 
     def _handler(self, *arguments: Any) -> BaseRequestHandler:
@@ -99,13 +101,13 @@ class LoginListener:
 
 
 class _Server(ThreadingTCPServer):
-    # A thread for each connection: one that another program opens and leaves idle blocks nobody.
+    # A thread for each connection, so that an idle one of another program blocks nothing.
     daemon_threads = True
     request_queue_size = 64
-    allow_reuse_address = os.name == "posix"  # elsewhere it would let other programs listen too
+    allow_reuse_address = os.name == "posix"  # on Windows it would let other programs listen, too
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a browser went away, or somebody sent what is not HTTP."""
+        """Report nothing: a browser has disconnected, or somebody sent something that is not HTTP."""
 
 
 class _Server6(_Server):
@@ -147,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._listener.claim(self.path)
         try:
             self._show(200, "You may close this window", "The program that opened it has its answer.")
-        finally:  # only now: the program may end before the page is out
+        finally:  # only now, because the program may end before the page is sent
             self._listener.hand_over()
 
     def _show(self, status: int, title: str, text: str) -> None:
@@ -159,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(page)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Log nothing: the first line of the request holds code and state."""
+        """Log nothing: the first line of the request contains the code and the state."""
 
     def version_string(self) -> str:
         return "shutterstock_api"
@@ -188,7 +190,7 @@ _HEADERS = {
         f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
-    "Referrer-Policy": "no-referrer",  # the address of this page holds the code
+    "Referrer-Policy": "no-referrer",  # the address of this page contains the code
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
 }

@@ -1,6 +1,6 @@
-"""OAuth: from an application's key and secret, and a person's consent, to a token, and on to a fresh one.
+"""OAuth: an application with a key and a secret gets a token when a person has given consent, and renews it.
 
-`credentials/` keeps a token fresh for a client, and in a file for the next program.
+`credentials/` keeps a token fresh for a client, and stores it in a file for other programs.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from shutterstock_api.support.text import shorten
 
 
 class AuthorizeUrl(NamedTuple):
-    """The address where a person gives consent, and the state by which the answer is recognised."""
+    """The address where a person gives consent, and the state that identifies the answer."""
 
     url: str
-    """Address to open in a browser."""
+    """The address to open in a browser."""
     state: str
     """The answer must contain the same text. Keep it in the session of this person."""
 
@@ -83,7 +83,7 @@ class OAuth:
 
         state = secrets.token_urlsafe(32)
         scope = scopes if isinstance(scopes, str) else " ".join(scopes)
-        # oauthlib insists on https, which a sandbox on this machine does not have: it makes the query only.
+        # oauthlib insists on https, which a sandbox does not have, so it creates only the query.
         made = prepare_grant_uri(
             "https://", self._client_id, "code", redirect_uri, scope or None, state, realm=realm
         )
@@ -164,7 +164,7 @@ class OAuth:
         until = clock() + timeout
         with LoginListener(port) as listener:
             url, listener.state = self.authorize_url(listener.redirect_uri, scopes)
-            # In any case: a launcher says that it works, not that there is a window.
+            # Always printed: a launcher may report success although no window opens.
             print(f"To log in, open this address in a browser on this machine:\n{url}", file=sys.stderr)
             (open_browser or webbrowser.open)(url)
             answer = listener.wait(until, clock)
@@ -174,7 +174,7 @@ class OAuth:
                 with file.lock():
                     file.write(token)
             except OAuthError as error:
-                error.token = token  # the person has agreed: that must not be lost
+                error.token = token  # so that the token is not lost, since the person has given consent
                 raise
         return token
 
@@ -212,7 +212,7 @@ def code_of(answer: str, state: str | None) -> Secret:
 
     query = Secret(answer.partition("?")[2].partition("#")[0])
     try:
-        # oauthlib insists on https, but answers to this machine come over http: it reads the query only.
+        # oauthlib insists on https, but answers to this machine use http, so it reads only the query.
         return Secret(parse_authorization_code_response(f"https://?{query}", state)["code"])
     except MismatchingStateError:
         raise OAuthError(

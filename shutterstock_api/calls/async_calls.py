@@ -1,6 +1,6 @@
 """Calls in the background: what they return, and the threads that make them.
 
-`multiprocessing.pool` is not used because it needs shared semaphores, which AWS Lambda, for one, lacks.
+`multiprocessing.pool` is not used because it needs shared semaphores, which AWS Lambda, for example, lacks.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class BackgroundCall(AsyncResult[T], Future[T]):
         """Return what the call returns, or raise what it raises.
 
         Args:
-            timeout: Seconds to wait at most.
+            timeout: The longest wait, in seconds.
 
         Raises:
             TimeoutError: The call did not end within the timeout.
@@ -61,7 +61,7 @@ class BackgroundCall(AsyncResult[T], Future[T]):
         """Return the error that the call raised, or `None` if it succeeded.
 
         Args:
-            timeout: Seconds to wait at most.
+            timeout: The longest wait, in seconds.
 
         Raises:
             TimeoutError: The call did not end within the timeout.
@@ -99,10 +99,10 @@ def in_background(method: Callable[P, T]) -> Callable[P, BackgroundCall[T]]:
 
 
 class CallThreads:
-    """Threads that make calls. They start and end with the work, and no process waits for them.
+    """Threads that make calls. They start and end with the work, and do not keep the process alive.
 
     Args:
-        most: Largest number of threads.
+        most: The largest number of threads.
     """
 
     def __init__(self, most: int) -> None:
@@ -112,7 +112,7 @@ class CallThreads:
         self._threads: set[threading.Thread] = set()
 
     def start(self, work: Callable[[], T]) -> BackgroundCall[T]:
-        """Do the work as soon as a thread is free; at once, where there can be no thread at all."""
+        """Do the work as soon as a thread is free, or at once if no thread can be started."""
         result: BackgroundCall[T] = BackgroundCall()
         task = result, work
         try:
@@ -121,7 +121,7 @@ class CallThreads:
                 if len(self._threads) < self._most:
                     self._start_thread()
                 alone = not self._threads
-        except BaseException:  # Ctrl-C: what nobody waits for must not be done later
+        except BaseException:  # Ctrl-C: work that nobody waits for must not be done later
             with suppress(ValueError):
                 self._waiting.remove(task)
             raise
@@ -136,7 +136,7 @@ class CallThreads:
             self._threads.add(thread)
 
     def _work(self) -> None:
-        """Do what is waiting."""
+        """Do the waiting work."""
         while True:
             with self._lock:
                 if not self._waiting:

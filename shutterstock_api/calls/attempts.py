@@ -1,4 +1,4 @@
-"""The attempts of one call: send, look at the outcome, wait, send again where that is safe."""
+"""The attempts of one call: send, look at the outcome, wait, and send again if that is safe."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 
 
 SHORTEST_SECRET = 4
-"""Characters: a shorter text stands in too many words to be masked in an error."""
+"""The shortest secret, in characters, that is masked in errors: shorter ones are parts of many words."""
 
 
 class CallingClient(Protocol):
-    """What a call needs of the client that makes it."""
+    """What a call needs from its client."""
 
     configuration: Configuration
     default_headers: Headers
     secret_header: str
-    """Name of a header that is secret besides those that always are."""
+    """The name of an additional secret header."""
     timing: Timing
     throttle: Throttle
     rest: RestClient
@@ -52,7 +52,7 @@ class CallingClient(Protocol):
 
 
 class Call(NamedTuple):
-    """One request, and how patiently to send it."""
+    """One request, with its timeouts and retries."""
 
     client: CallingClient
     operation: Operation[Any]
@@ -64,7 +64,7 @@ class Call(NamedTuple):
     timeout: float | tuple[float, float] | None
     policy: retry.RetryPolicy
     asked: tuple[LicenseRequest, Moment] | None
-    """What it asks for, and when it began, where it buys licences."""
+    """The licences that it asks for, if it buys any, and the moment at which the call began."""
 
     @property
     def path(self) -> str:
@@ -72,17 +72,17 @@ class Call(NamedTuple):
 
     @property
     def raw(self) -> bool:
-        """Whether the body is left to the caller."""
+        """Whether the caller reads the body."""
         return self.options.get("_preload_content") is False
 
     def reporter(self, attempt: int = 0) -> CallReporter:
-        """Return who tells the log and the hooks about this call, from `attempt` on."""
+        """Return the reporter that tells the log and the hooks about this call, from `attempt` on."""
         return CallReporter(
             self.client, self.operation.label, self.operation.method, self.path, self.secrets, attempt
         )
 
     def secrets(self) -> list[str]:
-        """Return what must not be shown of what was sent, longest first."""
+        """Return the secrets of the request, longest first."""
         client = self.client
         texts = {*client.configuration.secret_texts(), *client.rest.route().secrets}
         for name, value in self.headers.items():
@@ -95,7 +95,7 @@ class Call(NamedTuple):
 
 
 def send_with_retries(call: Call) -> HttpAnswer:
-    """Send until there is a good answer, or a reason not to send again."""
+    """Send until there is a successful answer, or a reason not to send again."""
     client = call.client
     reporter = call.reporter() if is_seen(client) else None
     attempt = resent = 0
@@ -126,12 +126,12 @@ def send_with_retries(call: Call) -> HttpAnswer:
         reporter.again(error, decision.wait)
         if decision.action == "resend":
             resent += 1
-            if error.status != 429:  # else the throttle lets it wait
+            if error.status != 429:  # in that case the throttle makes it wait
                 client.timing.sleep(decision.wait)
 
 
 def _attempt(call: Call, attempt: int, reporter: CallReporter | None) -> HttpAnswer | ApiException:
-    """Send the request once and return the answer if it is a good one, else what went wrong."""
+    """Send the request once; return the answer if it is a success, otherwise the error."""
     client, operation = call.client, call.operation
     if reporter:
         reporter.sending(attempt)
@@ -153,7 +153,7 @@ def _attempt(call: Call, attempt: int, reporter: CallReporter | None) -> HttpAns
 
 
 def _hold_back(call: Call, error: RateLimitError, decision: retry.Decision, reporter: CallReporter) -> None:
-    """Make all threads of the client wait as long as a 429 asks, even if this call ends here."""
+    """Make all threads of the client wait for as long as a 429 asks, even if this call ends here."""
     now = call.client.timing.monotonic()
     if decision.wait <= call.policy.longest_wait:
         call.client.throttle.hold(now, decision.wait)
@@ -163,14 +163,14 @@ def _hold_back(call: Call, error: RateLimitError, decision: retry.Decision, repo
 
 
 def _take_turn(call: Call, error: ApiException | None) -> None:
-    """Wait as long as the service has asked this client to.
+    """Wait for as long as the service has asked this client to.
 
     Raises:
-        RateLimitError: The wait would be longer than this call may wait.
+        RateLimitError: The wait would be longer than this call allows.
     """
     timing, throttle, policy = call.client.timing, call.client.throttle, call.policy
     while wait := throttle.wait(timing.monotonic(), timing.chance()):
-        if error is None:  # else it is known that this call waits
+        if error is None:  # otherwise it is certain already that this call waits
             call.reporter().limited(wait)
         too_long = wait > policy.longest_wait + retry.LONGEST_SPREAD
         now = timing.monotonic()
@@ -195,7 +195,7 @@ def _held_back(call: Call, wait: float) -> RateLimitError:
 
 
 def _renew(call: Call) -> bool:
-    """Put better credentials in place of those that were refused, if there are any."""
+    """Replace the refused credentials by other ones, if there are any."""
     refused = call.headers.get("Authorization")
     given = any(name.lower() == "authorization" for name in call.options.get("_headers", ()))
     if refused is None or given or call.operation.anonymous:

@@ -40,13 +40,13 @@ def bind(
     safe: str = "",
     problems: ArgumentProblems | None = None,
 ) -> tuple[str, Any]:
-    """Return target (path and query) and body of a request: a form, or what `encoded` makes JSON of.
+    """Return the target (path and query) and the body of a request: a form, or a value for `encoded`.
 
     Args:
-        operation: What is called.
+        operation: The operation.
         values: Its arguments in the order of `operation.names`; `None` if not given.
-        safe: Characters that need no encoding in a path argument.
-        problems: What is known to be wrong already; it is reported along with the rest.
+        safe: Characters that are not encoded in a path argument.
+        problems: Problems that are already known; they are reported along with the rest.
 
     Raises:
         ApiTypeError: An argument has the wrong type or is missing.
@@ -71,7 +71,7 @@ def bind(
 def header_arguments(
     operation: Operation[Any], values: Sequence[Any], problems: ArgumentProblems
 ) -> dict[str, str]:
-    """Return the headers that arguments stand for, and add to `problems` what is wrong with them."""
+    """Return the headers that arguments become, and add what is wrong with them to `problems`."""
     headers: dict[str, str] = {}
     given = values[len(operation.path) + len(operation.query) :]
     for (name, header), value in zip(operation.header.items(), given, strict=False):
@@ -112,17 +112,17 @@ _NEVER_SAFE = dict.fromkeys(map(ord, "%?#"))
 
 
 class _Parameter(NamedTuple):
-    """How an argument goes into the query."""
+    """How an argument becomes part of the query."""
 
     name: str
     key: str
-    """Its name as it stands in a URL."""
+    """Its name, encoded for a URL."""
     many: bool
     convert: Convert
 
 
 def _plan(operation: Operation[Any]) -> list[_Parameter]:
-    """Work out, once for each operation, how its arguments go into the query."""
+    """Find out, once for each operation, how its arguments become a query."""
     plan: list[_Parameter] = []
     for name, kind in operation.query.items():
         many = typing.get_origin(kind) is list
@@ -133,10 +133,10 @@ def _plan(operation: Operation[Any]) -> list[_Parameter]:
 
 
 def names_and_values(name: str, value: Any) -> Mapping[Any, Any]:
-    """Return an argument that says values by name; empty if it is `None`.
+    """Return an argument that maps names to values; empty if it is `None`.
 
     Raises:
-        ApiTypeError: It does not.
+        ApiTypeError: It is not such a mapping.
     """
     if value is None:
         return {}
@@ -146,7 +146,7 @@ def names_and_values(name: str, value: Any) -> Mapping[Any, Any]:
 
 
 def query_pairs(query: Any) -> list[tuple[str, Any]]:
-    """Return the arguments of a query in pairs, whether a dict or pairs are given."""
+    """Return the arguments of a query as pairs, whether they are given as a dict or as pairs."""
     try:
         return [
             (str(name), value) for name, value in (query.items() if isinstance(query, dict) else query or ())
@@ -156,7 +156,7 @@ def query_pairs(query: Any) -> list[tuple[str, Any]]:
 
 
 def query_kinds(query: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the types of query arguments that no contract describes."""
+    """Return the types of query arguments that the contract does not describe."""
     kinds: dict[str, Any] = {}
     for name, value in query.items():
         many = isinstance(value, (list, tuple))
@@ -168,14 +168,14 @@ def query_kinds(query: Mapping[str, Any]) -> dict[str, Any]:
 def free_operation(
     method: str, path: str, query: Mapping[str, Any], has_body: bool, returns: Any
 ) -> Operation[Any]:
-    """Return an operation that no contract describes.
+    """Return an operation that the contract does not describe.
 
     Args:
         method: HTTP verb.
         path: Path below the host.
         query: Query arguments.
         has_body: Whether it has a body.
-        returns: Type of the answer, or text that names it; `None` for no answer.
+        returns: The type of the answer, or text that names it; `None` for no answer.
 
     Raises:
         ApiTypeError: There is no such type.
@@ -191,7 +191,7 @@ def free_operation(
         raise ApiValueError(f"path: {path!r} contains white space, control characters, '.' or '..'")
     if "?" in path or "#" in path:
         raise ApiValueError(f"path: {path!r} is more than a path; pass the rest as query=")
-    type_of_answer(returns)  # a type that is none is found now, not when the answer is here
+    type_of_answer(returns)  # a wrong type is found now, not when the answer arrives
     buys, medium = method == "POST" and plain.lower().rstrip("/").endswith("/licenses"), None
     if buys:
         from shutterstock_api.licensing.request import medium_at
@@ -219,7 +219,7 @@ def _kind_of(value: Any) -> Any:
 
 
 def _escaped(value: Any) -> str:
-    """Return a converted value as it stands in a URL."""
+    """Return a converted value as it is written in a URL."""
     if isinstance(value, bool):
         return "true" if value else "false"
     text = value if isinstance(value, str) else str(value)
@@ -243,7 +243,7 @@ def _segment(value: Any) -> str:
 
 
 LONGEST_SEGMENT = 1000
-"""Characters of a path argument at most; ids are far shorter."""
+"""The most characters of a path argument; ids are far shorter."""
 
 
 # Body.
@@ -310,10 +310,10 @@ def resolve(kind: Any) -> Any:
 
 
 def type_of_answer(kind: Any) -> Any:
-    """Return the type that the caller of a free request gives or names.
+    """Return the type that the caller of `request` passes or names.
 
     Raises:
-        ApiTypeError: No answer can be read as that.
+        ApiTypeError: An answer cannot have this type.
     """
     try:
         found = resolve(kind)

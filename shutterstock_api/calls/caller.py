@@ -1,4 +1,4 @@
-"""The way of one call: check, bind, authorise, send, decode."""
+"""The steps of one call: check, bind, authorise, send, decode."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class BoundCall(NamedTuple):
-    """A call whose arguments and options are good. Nothing was sent yet."""
+    """A call whose arguments and options are valid. Nothing has been sent yet."""
 
     client: CallingClient
     operation: Operation[Any]
     target: str
     body: Any
-    """A form, or what becomes JSON."""
+    """A form, or a value that becomes JSON."""
     options: Mapping[str, Any]
 
 
@@ -61,7 +61,7 @@ def bind_call(
 
 
 def perform(bound: BoundCall) -> Any:
-    """Make a call, in a span of its own where spans are recorded, and return its result."""
+    """Make a call, in its own span if spans are recorded, and return its result."""
     if OPENTELEMETRY not in sys.modules:
         return _perform(bound)
     from shutterstock_api.telemetry.tracing import traced
@@ -85,7 +85,7 @@ def _perform(bound: BoundCall, span: Span | None = None) -> Any:
 
 
 def _call(bound: BoundCall) -> Call:
-    """Return the request and how patiently to send it; from now on the deadline runs."""
+    """Return the request with its timeouts and retries; the deadline starts now."""
     client, operation, target, body, options = bound
     configuration, timing = client.configuration, client.timing
     asked = None
@@ -95,7 +95,7 @@ def _call(bound: BoundCall) -> Call:
 
         asked = LicenseRequest(operation.medium, body, configuration.license_marker), this_moment(timing)
     deadline = options.get("_deadline", configuration.deadline)
-    left = time_left()  # of the call for which this one gets a token
+    left = time_left()  # of the call that needs a token from this one
     if left is not None:
         deadline = left if deadline is None else min(deadline, left)
     policy = retry.RetryPolicy(

@@ -1,4 +1,4 @@
-"""The client: what programs call, its life, its copies."""
+"""The client: its calls, its views, its copies, its end."""
 
 from __future__ import annotations
 
@@ -49,16 +49,16 @@ T = TypeVar("T")
 logging.getLogger("shutterstock_api").addHandler(logging.NullHandler())
 
 OTHERS = 8
-"""Hosts besides the service's to which connections are kept, at most."""
+"""The most file hosts to which connections are kept."""
 
 _NO_OPTIONS: Any = {}
 
 
 class Client:
-    """What an `ApiClient` does, but for its API objects, which are upstairs: see there."""
+    """The base of `ApiClient`, without its API objects, which belong to a higher layer."""
 
     _made_anew: ClassVar[Collection[str]] = ()
-    """Attributes that a view of the client makes anew."""
+    """Attributes that a view of the client does not share."""
     _whole: Client | None = None
     """The client that this one is a view of; see `with_options`."""
 
@@ -73,7 +73,7 @@ class Client:
     ) -> None:
         header_value, cookie = as_secret(header_value), as_secret(cookie)
         hide_secrets(cast("dict[str, Any]", settings))
-        if isinstance(configuration, (str, bytes)):  # a token: the error does not show it
+        if isinstance(configuration, (str, bytes)):  # it may be a token, so the error does not show it
             configuration = as_secret(configuration)
         self.configuration: Configuration = configuration_of(configuration, settings)
         self.default_headers: Headers = Headers(
@@ -94,7 +94,7 @@ class Client:
         self._threads: tuple[int, CallThreads] | None = None
         self._others: dict[str, FileHost] = {}
 
-    # What goes with every request.
+    # Headers.
 
     @property
     def user_agent(self) -> str:
@@ -217,7 +217,7 @@ class Client:
 
         return reconcile(error, self)
 
-    # What programs written for the 2019 client call.
+    # Methods for programs that were written for the 2019 client.
 
     def call_api(
         self,
@@ -298,13 +298,13 @@ class Client:
                 raise
             return to_text(response.data)
 
-    # Life.
+    # Connections.
 
     def host_of(self, origin: str) -> FileHost:
         """Return the connection to a file host, which never gets credentials.
 
         Args:
-            origin: Its scheme, host and port.
+            origin: The scheme, host and port.
         """
         if self._whole:
             return self._whole.host_of(origin)
@@ -316,7 +316,7 @@ class Client:
                 host = self._others.setdefault(origin, FileHost(self.configuration, origin))
                 gone = [self._others.pop(next(iter(self._others)))] if len(self._others) > OTHERS else []
             for one in gone:
-                one.close()  # what it is still reading it reads to the end
+                one.close()  # a download that is running is read to its end
         return host
 
     def _call_threads(self) -> CallThreads:
@@ -344,7 +344,7 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # Copies keep what is secret, pickles do not.
+    # Copies keep secrets, pickles do not.
 
     def __copy__(self) -> Self:
         return self._twin(self.configuration)
@@ -378,14 +378,14 @@ class Client:
         self.rest = RestClient(self.configuration, self.secret_header)
 
     def __repr__(self) -> str:
-        known = vars(self).get("configuration")  # none yet where its settings are refused
+        known = vars(self).get("configuration")  # missing if the settings were refused
         return f"<ApiClient {known!r}>"
 
 
 def new_client(configuration: Configuration | None = None) -> Client:
-    """Return an `ApiClient`. Only the front door, which is always open, knows it here below."""
+    """Return an `ApiClient`, found through the package, because this layer may not import it."""
     client: Client = sys.modules["shutterstock_api"].ApiClient(configuration)
     return client
 
 
-Configuration._client_class = Client  # what renews the token of a file
+Configuration._client_class = Client  # it renews the tokens of token files

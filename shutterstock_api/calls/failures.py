@@ -32,10 +32,10 @@ def error_of(
     """Return the error for an answer.
 
     Args:
-        answer: What came, with its body.
-        operation: What was called.
-        configuration: With which settings.
-        secrets: Texts to mask where the answer echoes them.
+        answer: The answer, with its body.
+        operation: The operation.
+        configuration: The settings.
+        secrets: Texts to mask if the answer repeats them.
         now: Seconds since 1970.
     """
     error = class_of(answer.status)(answer.status, answer.reason)
@@ -52,7 +52,7 @@ def limit_hint(error: RateLimitError, wait: float, policy: retry.RetryPolicy, no
 
     Args:
         error: The error that the call ends with.
-        wait: Seconds that are left to wait.
+        wait: The remaining seconds to wait.
         policy: How often and how long the call may try.
         now: The monotonic clock.
     """
@@ -75,7 +75,7 @@ def limit_hint(error: RateLimitError, wait: float, policy: retry.RetryPolicy, no
 
 
 def describe(error: ApiException, answer: HttpAnswer, secrets: Iterable[str]) -> None:
-    """Put the answer into the error, without any secret that it echoes, nor links that carry a permission."""
+    """Put the answer into the error, without secrets that it repeats and without links that grant access."""
     secrets = list(secrets)
     error.status = answer.status
     error.reason = cleaned(masked(error.reason or answer.reason or "", secrets))
@@ -90,17 +90,17 @@ def describe(error: ApiException, answer: HttpAnswer, secrets: Iterable[str]) ->
 
 
 _SESSION = frozenset({"set-cookie", "set-cookie2", "authorization", "proxy-authorization"})
-"""Response headers that are secret altogether."""
+"""Response headers whose whole value is secret."""
 
 
 def form_secrets(body: bytes | None) -> set[str]:
-    """Return what is secret in a form that asks for a token."""
+    """Return the secrets in a form that asks for a token."""
     fields = parse_qsl((body or b"").decode())
     return {value for name, value in fields if name in ("client_secret", "code", "refresh_token")}
 
 
 def _advice_on_words(error: ApiException, operation: Operation[Any]) -> str | None:
-    """Return what to do where the words of the service tell which mistake it was."""
+    """Return what to do, if the words of the service show which mistake it was."""
     said = " ".join(str(words) for one in (error.content, *error.errors) if (words := one.get("message")))
     if error.status == 403 and "access to this route" in said:
         return (

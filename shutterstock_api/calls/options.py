@@ -15,7 +15,7 @@ from shutterstock_api.support.text import did_you_mean
 if TYPE_CHECKING:
     from shutterstock_api.transport.service import HTTPHeaderDict
 else:
-    HTTPHeaderDict = Mapping[str, str]  # that of urllib3, which is loaded with the first call
+    HTTPHeaderDict = Mapping[str, str]  # urllib3's class, which is loaded with the first call
 
 P = ParamSpec("P")
 
@@ -64,9 +64,9 @@ def checked_options(
     """Return the options of a call without those that are `None`, and what is wrong with the others.
 
     Args:
-        options: What the caller gave besides the arguments of the method.
-        arguments: Names of these, to guess what a misspelt name was meant to be.
-        elsewhere: Returns where a name belongs that is none of these; an empty text if it does not know.
+        options: What the caller passed in addition to the arguments of the method.
+        arguments: The names of the arguments, to suggest one for a misspelt name.
+        elsewhere: Returns where any other name belongs; an empty text if it does not know.
     """
     good: dict[str, Any] = {}
     problems = ArgumentProblems()
@@ -83,12 +83,12 @@ def checked_options(
             except (TypeError, ValueError) as problem:
                 problems.append((name, problem))
     if "_headers" in options and isinstance(options, dict):
-        options["_headers"] = good.get("_headers", MASK)  # no frame that holds the options shows them
+        options["_headers"] = good.get("_headers", MASK)  # so that no frame of a traceback shows them
     return good, problems
 
 
 def refused_options(options: Mapping[str, Any]) -> Iterator[tuple[str, Exception]]:
-    """Yield the options with which a method returns something else than its answer."""
+    """Yield the options with which a method returns something other than its answer."""
     for name, value in (("async_req", True), ("_preload_content", False), ("_return_http_data_only", False)):
         if options.get(name) is value:
             yield name, ValueError(f"cannot be {value} here")

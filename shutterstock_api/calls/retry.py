@@ -1,4 +1,4 @@
-"""Decides whether and when to send again: pure functions that get clocks and chance as arguments."""
+"""Decides whether and when to send again: pure functions that get clocks and randomness as arguments."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ if TYPE_CHECKING:
 FIRST_PAUSE = 0.5
 """Upper bound of the first pause, in seconds; it doubles with each attempt."""
 LONGEST_PAUSE = 8.0
-"""Where the doubling ends, in seconds."""
+"""The longest pause that doubling can reach, in seconds."""
 LONGEST_WAIT = 1e6
-"""Seconds that are waited in any case at most: a clock takes no more."""
+"""The longest possible wait, in seconds: clocks cannot handle more."""
 LONGEST_SPREAD = 1.0
-"""Seconds over which threads come back after a pause that they shared, at most."""
+"""The longest time, in seconds, over which the end of a shared pause is spread among threads."""
 TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
-"""Statuses that may be different next time; those from 520 on come from gateways such as Cloudflare."""
+"""Statuses after which a retry may succeed; those from 520 come from gateways such as Cloudflare."""
 CLOCKS_AGREE = 2.0
-"""Seconds that the service's clock may be from ours before its clock counts; `Date` has whole seconds."""
+"""If the service's clock differs by more seconds from ours, it is used; `Date` has whole seconds."""
 
 
 class RetryPolicy(NamedTuple):
-    """How often and how long to try."""
+    """How often to try, and for how long."""
 
     retries: int
     """How many times a request may be sent again."""
     longest_wait: float
-    """Longest wait before that, in seconds."""
+    """The longest wait before each retry, in seconds."""
     until: float | None
     """When all attempts and waits must be over, on the monotonic clock."""
 
     def ends_within(self, wait: float, now: float) -> bool:
-        """Tell whether the deadline comes before a wait is over.
+        """Tell whether the deadline is before the end of a wait.
 
         Args:
             wait: Seconds.
@@ -55,7 +55,7 @@ class Decision(NamedTuple):
     """Send again after the wait; send again with better credentials or a new link; report that a licence may
     have been bought; raise the error."""
     wait: float = 0.0
-    """Seconds before sending again; with `raise`, what they would have been."""
+    """The wait in seconds before sending again; with `raise`, the wait that would have been necessary."""
 
 
 def decide(
@@ -66,15 +66,15 @@ def decide(
     resent: int,
     renewable: bool = False,
 ) -> Decision:
-    """Decide what to do after an attempt that failed, of a call as well as of a download.
+    """Decide what to do after a failed attempt at a call or a download.
 
     Args:
         error: How it failed.
         sending: What kind of operation it is.
-        policy: How often and how long to try.
-        timing: Clocks, and chance for the wait.
-        resent: How often the request was sent again already; renewals do not count.
-        renewable: Whether better credentials or a new link may help, and were not tried yet.
+        policy: How often to try, and for how long.
+        timing: Clocks, and randomness for the wait.
+        resent: How often the request has been sent again already; renewals do not count.
+        renewable: Whether other credentials or a new link may help, and have not been tried yet.
     """
     sent = not isinstance(error, ApiConnectionError) or error.sent
     if in_doubt(sending, error.status, sent):
@@ -82,7 +82,7 @@ def decide(
     if renewable:
         return Decision("renew")
     now = timing.time()
-    limited = error.status == 429  # what headers say of the rate limit is for a 429 alone
+    limited = error.status == 429  # headers about the rate limit count only for a 429
     asked = named_wait(error.headers, error.content, now) if limited else retry_after(error.headers, now)
     wait = asked or min(pause(resent + 1, timing.chance()), policy.longest_wait)
     temporary = isinstance(error, ApiConnectionError) or error.status is not None
@@ -98,11 +98,11 @@ def decide(
 
 
 def may_resend(sending: Sending, status: int | None, sent: bool) -> bool:
-    """Decide whether a failed request may leave again.
+    """Decide whether a failed request may be sent again.
 
     Args:
         sending: What kind of operation it is.
-        status: The HTTP status; `None` if no whole answer came.
+        status: The HTTP status; `None` if no complete answer arrived.
         sent: Whether any byte of the request may have reached the service.
     """
     if status == 429 or not sent:
@@ -113,10 +113,10 @@ def may_resend(sending: Sending, status: int | None, sent: bool) -> bool:
 
 
 def in_doubt(sending: Sending, status: int | None, sent: bool) -> bool:
-    """Tell whether a licence may have been bought although no good answer came.
+    """Tell whether a licence may have been bought although no successful answer arrived.
 
-    A 3xx or 4xx is a refusal, but for 303 ("done, look there") and 408 (a gateway's timeout). No answer,
-    a 5xx and an unreadable 2xx leave it open.
+    A 3xx or 4xx is a refusal, except 303 ("done, look there") and 408 (a gateway's timeout). No answer, a 5xx
+    or an unreadable 2xx leaves it open.
     """
     refused = status is not None and 300 <= status < 500 and status not in (303, 408)
     return sending == "license" and sent and not refused
@@ -128,7 +128,7 @@ def pause(attempt: int, chance: float) -> float:
 
 
 def spread(wait: float) -> float:
-    """Return the seconds over which threads come back after a shared pause: a tenth of it, bounded."""
+    """Return the seconds over which threads resume after a shared pause: a tenth of it, within limits."""
     return min(LONGEST_SPREAD, wait / 10)
 
 
@@ -139,8 +139,8 @@ def named_wait(headers: Mapping[str, str], body: Any, now: float) -> float | Non
 
     Args:
         headers: Response headers.
-        body: The decoded body, whatever it is.
-        now: Seconds since 1970 by our clock; where that of the service differs, its own counts.
+        body: The decoded body, of any type.
+        now: Seconds since 1970 by our clock; if the service's clock differs, that one counts.
     """
     wait = retry_after(headers, now)
     for value in (headers.get("RateLimit-Reset"), body.get("reset") if isinstance(body, dict) else None):
@@ -150,7 +150,7 @@ def named_wait(headers: Mapping[str, str], body: Any, now: float) -> float | Non
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Return the seconds that `Retry-After` asks to wait, or `None` if it is not there."""
+    """Return the seconds that `Retry-After` asks to wait, or `None` if it is missing."""
     value = headers.get("Retry-After")
     wait = _number(value)
     if wait is None:
@@ -160,13 +160,13 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def _service_time(headers: Mapping[str, str], now: float) -> float:
-    """Return what time it is, by the service's clock where that differs from ours."""
+    """Return the present time, by the service's clock if that differs from ours."""
     date = _seconds_since_1970(headers.get("Date"))
     return now if date is None or abs(date - now) <= CLOCKS_AGREE else date
 
 
 def _seconds_since_1970(value: str | None) -> float | None:
-    """Return a date of a header as seconds since 1970."""
+    """Return the date in a header as seconds since 1970."""
     if value is None:
         return None
     from email.utils import parsedate_to_datetime

@@ -1,4 +1,4 @@
-"""The settings of `Configuration` as keyword arguments of a client, and views with settings of their own."""
+"""The settings of `Configuration` as keyword arguments of a client, and views with different settings."""
 
 from __future__ import annotations
 
@@ -64,20 +64,20 @@ class Settings(Patience, total=False):
 
 
 OWN: frozenset[str] = frozenset(ClientOptions.__annotations__) - {"headers"}
-"""Settings that a view of a client can have for itself; connections and credentials are shared."""
+"""Settings that can differ in a view of a client; connections and credentials are shared."""
 
 
 def hide_secrets(settings: dict[str, Any]) -> None:
-    """Let no frame of a traceback show the credentials among settings."""
+    """Hide credentials among settings from the frames of a traceback."""
     for name in GUARDED & settings.keys():
         settings[name] = as_secret(settings[name])
 
 
 def configuration_of(given: Any, settings: Mapping[str, Any]) -> Configuration:
-    """Return the settings of a client, in whichever way they are given.
+    """Return the settings of a client, whichever way they are given.
 
     Raises:
-        ApiTypeError: They are given in no way, or in both.
+        ApiTypeError: They are wrong, or given in both ways.
     """
     if given is None:
         return Configuration(**settings)
@@ -92,10 +92,10 @@ def configuration_of(given: Any, settings: Mapping[str, Any]) -> Configuration:
 
 
 def checked_changes(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the settings of a view that differ, and its headers.
+    """Return the different settings of a view, and its headers.
 
     Raises:
-        ApiTypeError: There is no such option, or the headers are none.
+        ApiTypeError: There is no such option, or the headers are not headers.
         ApiValueError: A header cannot be sent.
     """
     headers = checked_headers(names_and_values("headers", options.pop("headers", None)))
@@ -110,11 +110,11 @@ def _of_the_base(name: str) -> Any:
 
 
 class ConfigurationView(Configuration):
-    """Another configuration with a few settings of its own. Whatever else is read or set is that one's.
+    """A configuration with a few settings of its own. All others are read from and set on its base.
 
     Args:
-        base: The other configuration.
-        own: What differs.
+        base: The base.
+        own: The settings that differ.
     """
 
     _base: Configuration
@@ -140,7 +140,7 @@ class ConfigurationView(Configuration):
         else:
             setattr(self._base, name, value)
 
-    # A copy or a pickle is a configuration that stands alone.
+    # A copy or a pickle is an independent configuration.
 
     def __copy__(self) -> Configuration:
         twin = copy(self._base)

@@ -1,4 +1,4 @@
-"""The rate limit that the answers to one client state, for all of its threads."""
+"""The rate limit in the answers to one client, which applies to all of its threads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def rate_limit(headers: Mapping[str, str], body: Mapping[str, Any], now: float) 
 
     Args:
         headers: Response headers.
-        body: The decoded body of a 429; else empty.
+        body: The decoded body of a 429, otherwise empty.
         now: Seconds since 1970.
     """
     wait = retry.named_wait(headers, body, now)
@@ -32,31 +32,31 @@ def rate_limit(headers: Mapping[str, str], body: Mapping[str, Any], now: float) 
 
 
 class Throttle:
-    """When the threads of a client may send: a 429 to one of them holds all of them back.
+    """Tells the threads of a client when they may send: a 429 to one of them makes all of them wait.
 
-    Numbers are replaced as a whole, without a lock: threads that race lose at most one hint.
+    Numbers are replaced as a whole, without a lock: at worst, a race between threads loses one hint.
     """
 
     def __init__(self) -> None:
         self.resume: float = 0.0
-        """When to go on, on the monotonic clock; 0 where nothing holds."""
+        """When to go on, on the monotonic clock; 0 if there is nothing to wait for."""
         self._spread = 0.0
         self._seen: tuple[Mapping[str, str], Mapping[str, Any], float] | None = None
 
     def see(
         self, headers: Mapping[str, str], clock: Callable[[], float], body: Mapping[str, Any] | None = None
     ) -> None:
-        """Remember what an answer says about the rate limit. It is read when somebody asks."""
+        """Remember an answer. Its rate limit is read only when somebody asks for it."""
         if "RateLimit-Limit" in headers or body:
             self._seen = headers, body or {}, clock()
 
     @property
     def last(self) -> RateLimit | None:
-        """What the service said last."""
+        """The latest value from the service."""
         return rate_limit(*self._seen) if self._seen else None
 
     def hold(self, now: float, wait: float) -> None:
-        """Let nobody send for `wait` seconds from `now` (monotonic) on."""
+        """Make all threads wait for `wait` seconds from `now` (monotonic)."""
         if now + wait > self.resume:
             self.resume, self._spread = now + wait, retry.spread(wait)
 
@@ -81,6 +81,6 @@ def _reset_at(now: float, wait: float) -> datetime | None:
 
 
 def _count(value: Any) -> int | None:
-    """Read a number of requests; a header may add more behind it, as in `100, 100;w=60`."""
+    """Read a number of requests; a header may add more after it, as in `100, 100;w=60`."""
     found = re.match(r"\s*(\d{1,18})", str(value))
     return int(found[1]) if found else None

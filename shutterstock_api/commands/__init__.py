@@ -1,10 +1,10 @@
-"""The command line: every operation as a command, and commands for whole tasks. Nothing imports this room.
+"""The command line: every operation as a command, and commands for larger tasks. Nothing imports this room.
 
-* `program`: the root, its groups, and what becomes of an error
-* `names`: what groups and commands are called
+* `program`: the root, its groups, and the handling of errors
+* `names`: the names of groups and commands
 * `operation_commands`: an operation of the contract as a command
-* `arguments`: its options, and the values that a call gets
-* `settings`: options that all commands have, and the client that they make
+* `arguments`: the options of a command, and the values of a call
+* `settings`: options of all commands, and the client
 * `output`: tables, JSON and JSON lines
 * `exit_codes`: the exit status for each class of error
 * `transfers`: `license` and `download`

@@ -1,4 +1,4 @@
-"""`login` and `check`: who is asking, how the service is reached, and what is left of subscriptions."""
+"""`login` and `check`: credentials, connection, and what is left of subscriptions."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ SCOPES = (
     "collections.view",
     "collections.edit",
 )
-"""What a token is asked for that `login` gets, unless the command line says otherwise."""
+"""The default scopes of a token from `login`."""
 
 
 def _login(scopes: tuple[str, ...], port: int, seconds: float, browser: bool) -> None:
     settings = settings_of_command()
     if settings.sandbox:
-        raise click.UsageError("A sandbox of its own ends with the command, and its token with it.")
+        raise click.UsageError("The sandbox and its token would end with the command.")
     path = settings.token_file or os.environ.get("SHUTTERSTOCK_TOKEN_FILE") or str(stored_token())
     if path == str(stored_token()):
         _make_folder(stored_token().parent)
@@ -67,22 +67,22 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise click.ClickException(f"{folder} cannot be made: {error.strerror}") from None
+        raise click.ClickException(f"{folder} cannot be created: {error.strerror}") from None
 
 
 login_command: click.Command = click.Command(
     "login",
     callback=_login,
     params=[
-        click.Option(["--scope", "scopes"], multiple=True, help="A right of the token; can be given again."),
+        click.Option(["--scope", "scopes"], multiple=True, help="Scope of the token; can be repeated."),
         click.Option(["--port"], type=int, default=0, help="Port to which the browser returns."),
-        click.Option(["--seconds"], type=float, default=300.0, show_default=True, help="Time to log in."),
+        click.Option(["--seconds"], type=float, default=300.0, show_default=True, help="Seconds to log in."),
         click.Option(["--browser/--no-browser"], default=True, help="Whether to open a browser."),
         *common_options(),
     ],
     help="Log in with a browser, and store the token.\n\n"
-    "It needs key and secret of your application in SHUTTERSTOCK_KEY and SHUTTERSTOCK_SECRET. All commands "
-    "use the stored token, where the environment names no other.",
+    "It needs the key and secret of your application, SHUTTERSTOCK_KEY and SHUTTERSTOCK_SECRET. All commands "
+    "use the stored token, unless the environment has another one.",
 )
 
 
@@ -108,7 +108,7 @@ def _check() -> int:
 
 
 def left_of(one: Subscription) -> str:
-    """Return what a subscription is for, and what is left of it."""
+    """Return the purpose of a subscription, and what is left of it."""
     parts = [cleaned(str(one.description or one.license or "?"))]
     if isinstance(one.allotment, Allotment):
         parts.append(f"{one.allotment.downloads_left} of {one.allotment.downloads_limit} left")
@@ -121,7 +121,7 @@ def _add_account(client: ApiClient, row: dict[str, Any]) -> None:
     """Add what the service says about the credentials, and what is left of subscriptions.
 
     Raises:
-        ApiException: It refuses to say more than what has been added.
+        ApiException: The service refuses to say more than has been added.
     """
     if not client.configuration.can_authorize(basic=False):  # key and secret, or nothing, have no scopes
         shutterstock_api.TestApi(client).echo()

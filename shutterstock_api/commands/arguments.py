@@ -1,4 +1,4 @@
-"""The options of an operation's command, and the values that a call gets from them."""
+"""The options of an operation's command, and the values of the call."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _METAVARS = {date: "DATE", datetime: "TIME"}
 
 
 class MethodTexts(NamedTuple):
-    """What the docstring of a method says."""
+    """The contents of a method's docstring."""
 
     summary: str
     description: str
@@ -33,7 +33,7 @@ class MethodTexts(NamedTuple):
 
 
 def texts_of(method: Callable[..., Any]) -> MethodTexts:
-    """Return what the docstring of a method says."""
+    """Return the contents of a method's docstring."""
     text, _, rest = inspect.cleandoc(method.__doc__ or "").partition("\n\nArgs:\n")
     arguments = rest.partition("\n\n")[0]
     found = re.findall(r"^    (\w+): (.*(?:\n        .*)*)", arguments, re.MULTILINE)
@@ -44,13 +44,13 @@ def texts_of(method: Callable[..., Any]) -> MethodTexts:
 
 
 def parameters_of(operation: Operation[Any], texts: Mapping[str, str]) -> list[click.Parameter]:
-    """Return arguments and options for what an operation takes.
+    """Return the arguments and options of an operation's command.
 
-    Arguments are what stands in its path, and lists of ids that it needs; all else are options.
+    Values in the path and required lists of ids are arguments; everything else is an option.
 
     Args:
         operation: The operation.
-        texts: What is said of each argument.
+        texts: The help text of each argument.
     """
     made: list[click.Parameter] = [click.Argument([name], metavar=name.upper()) for name in operation.path]
     for name, kind in operation.query.items():
@@ -83,7 +83,7 @@ def call_values(operation: Operation[Any], given: Mapping[str, Any]) -> dict[str
 
     Args:
         operation: The operation.
-        given: What the command line says, by the names of the parameters.
+        given: The values on the command line, by the names of the parameters.
 
     Raises:
         click.UsageError: There is no body, or it is not JSON.
@@ -122,9 +122,9 @@ def _one_line(text: str) -> str:
 
 
 def _body_fields(operation: Operation[Any]) -> dict[str, Field]:
-    """Return the fields of a body that can be options: one value each, or a list of such.
+    """Return the fields of a body that can be options: single values, or lists of them.
 
-    Secrets are none, since others can see the command lines of a machine.
+    Secrets cannot, since other users of the machine can see command lines.
     """
     model: Any = resolve(operation.body)
     if not (isinstance(model, type) and issubclass(model, JsonObject)):
@@ -144,7 +144,7 @@ def _inner(field: Field) -> str:
 
 
 def _only_field(name: str) -> str | None:
-    """Return the one field that a model needs; its value may stand for the whole."""
+    """Return the only required field of a model; its value alone can stand for the model."""
     model = getattr(models, name, None) if name in models.__all__ else None
     required: tuple[str, ...] = getattr(model, "required_fields", ())
     return required[0] if len(required) == 1 else None
@@ -190,7 +190,7 @@ def _field_value(field: Field, value: Any) -> Any:
 
 
 def _item_of_list(name: str | None, value: Any) -> Any:
-    """Return an item of a list: an object as JSON, or the value of the one field that it needs."""
+    """Return an item of a list: an object as JSON, or the value of its only required field."""
     if name is None:
         return value
     return _parsed("the item", value) if value.startswith("{") else {name: value}

@@ -11,7 +11,7 @@ NOT_DONE = 1
 """Something was refused or is missing, or the answer to a question was no."""
 UNKNOWN = 9
 INTERRUPTED = 130
-"""Ctrl-C, as shells have it."""
+"""Ctrl-C, as in shells."""
 
 _CODES: Mapping[int, tuple[type[ApiException], ...]] = {
     2: (exceptions.ApiTypeError, exceptions.ApiValueError),

@@ -1,4 +1,4 @@
-"""What groups and commands are called: by the classes and methods, with short names for the common ones."""
+"""The names of groups and commands: those of classes and methods, and short names for the common ones."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ def operation_command(api: type[Api], method: str, name: str) -> click.Command:
 
     Args:
         api: The class.
-        method: Name of the method.
-        name: Name of the command.
+        method: The name of the method.
+        name: The name of the command.
     """
     operation = api.operations[method]
     texts = texts_of(getattr(api, method))

@@ -1,4 +1,4 @@
-"""What commands print: tables, JSON and JSON lines, without secrets such as download links."""
+"""The output of commands: tables, JSON and JSON lines, without secrets such as download links."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from shutterstock_api.schema.operation import Operation
 from shutterstock_api.support.text import did_you_mean
 
 WIDEST = 40
-"""Columns of a terminal that a cell takes at most."""
+"""The widest cell, in columns of the terminal."""
 _VALUE = "value"
-"""The column of what is no object; it has no heading."""
+"""The column of values that are not objects; it has no heading."""
 _FIRST = (
     "id",
     *dict.fromkeys(medium.item_id for medium in MEDIA.values()),
@@ -40,11 +40,11 @@ _FIRST = (
 
 
 def print_answer(answer: Any, operation: Operation[Any], settings: CommandSettings) -> None:
-    """Print what a method has returned.
+    """Print the answer of a method.
 
     Args:
-        answer: What it is.
-        operation: What was called.
+        answer: The answer.
+        operation: The operation.
         settings: How to print it.
     """
     kind = resolve(operation.returns)
@@ -64,19 +64,19 @@ def print_answer(answer: Any, operation: Operation[Any], settings: CommandSettin
 
 
 def print_items(items: Iterable[Any], operation: Operation[Any], settings: CommandSettings) -> None:
-    """Print the items of a list, JSON lines as they come."""
+    """Print the items of a list; JSON lines as soon as they arrive."""
     found = list_of_items(resolve(operation.returns))
     guarded = found is not None and holds_secret(found[1])
     print_rows((visible(item, guarded) for item in items), settings)
 
 
 def print_rows(rows: Iterable[Any], settings: CommandSettings, *, single: bool = False) -> None:
-    """Print values that hold no secrets.
+    """Print values without secrets.
 
     Args:
         rows: The values.
         settings: How to print them.
-        single: Whether there is one value, and no list.
+        single: Whether it is a single value instead of a list.
     """
     if settings.jsonl:
         for row in rows:
@@ -108,7 +108,7 @@ def say(text: str) -> None:
 
 
 def _printable(text: str) -> str:
-    """Return JSON without characters that a terminal would obey."""
+    """Return JSON without control characters of a terminal."""
     return _control(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -119,7 +119,7 @@ _control = re.compile(r"[\x7f-\x9f]").sub
 
 
 def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
-    """Return an object in one level: `{"assets.preview.width": 450}`."""
+    """Return a flattened object: `{"assets.preview.width": 450}`."""
     if not isinstance(value, dict):
         return {prefix or _VALUE: value}
     flat: dict[str, Any] = {}
@@ -175,7 +175,7 @@ def _terminal_width() -> int:
 
 
 def _chosen_columns(wanted: str, records: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the names of the columns that somebody has chosen.
+    """Return the names of the chosen columns.
 
     Raises:
         click.UsageError: There is no such column.
@@ -237,7 +237,7 @@ def _narrow(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
+    """Return the width of a text, in columns of the terminal."""
     if text.isascii():
         return len(text)
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)

@@ -25,11 +25,11 @@ _TASKS = {
     "login": ("accounts", "Log in with a browser, and store the token"),
     "check": ("accounts", "Show version, host, credentials and what is left of subscriptions"),
 }
-"""Commands for whole tasks, where they are, and what they do."""
+"""Commands for larger tasks: their modules and descriptions."""
 
 
 class GuessingGroup(click.Group):
-    """A group that guesses what a misspelt command was meant to be."""
+    """A group that suggests a command for a misspelt one."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -55,8 +55,8 @@ class OperationGroup(GuessingGroup):
     """The operations of an API class.
 
     Args:
-        name: Name of the group.
-        class_name: Name of the class.
+        name: The name of the group.
+        class_name: The name of the class.
     """
 
     def __init__(self, name: str, class_name: str) -> None:
@@ -65,7 +65,7 @@ class OperationGroup(GuessingGroup):
         self._short = SHORT_NAMES.get(class_name, {})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the short names, then those of all operations."""
+        """Return the short names, then the names of all operations."""
         return [*self._short, *map(command_of, self._api().operations)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -112,7 +112,7 @@ class Program(GuessingGroup):
         return found
 
     def guess(self, ctx: click.Context, name: str) -> str:
-        """Return which command a wrong name probably means; `search` is one of most groups."""
+        """Return which command a wrong name probably means; most groups have `search`."""
         group = next(
             (group for group in ("images", *GROUPS) if name in SHORT_NAMES.get(GROUPS[group], {})), None
         )
@@ -148,7 +148,7 @@ def run_program(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure:
-            reconfigure(errors="backslashreplace")  # a letter that the terminal lacks is no error
+            reconfigure(errors="backslashreplace")  # some terminals cannot show all characters
     try:
         status = program.main(
             None if arguments is None else list(arguments),

@@ -1,4 +1,4 @@
-"""Options that all commands have, and the client that they make."""
+"""Options of all commands, and the client."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shutterstock_api.configuration import Configuration
 
 @dataclass
 class CommandSettings:
-    """What the options say that all commands have."""
+    """The values of the options that all commands have."""
 
     json: bool = False
     jsonl: bool = False
@@ -44,13 +44,13 @@ class CommandSettings:
         return made
 
     def default_token_file(self) -> str | None:
-        """Return the file in which `login` has stored a token, where the environment names no other."""
+        """Return the file in which `login` has stored a token, unless the environment has another one."""
         named = any(os.environ.get(f"SHUTTERSTOCK_{name}") for name in ("API_TOKEN", "TOKEN_FILE"))
         path = stored_token()
         return str(path) if not named and path.is_file() else None
 
     def host_source(self, configuration: Configuration) -> str:
-        """Return what names the host."""
+        """Return the option or variable that names the host."""
         if self.sandbox or self.host:
             return "--sandbox" if self.sandbox else "--host"
         _, found, variable = configuration.host_origin.partition("from ")
@@ -74,12 +74,12 @@ class CommandSettings:
 
 
 def stored_token() -> Path:
-    """Return where `login` stores a token unless it is told otherwise."""
+    """Return the default file in which `login` stores a token."""
     return Path(click.get_app_dir("shutterstock-api")) / "token.json"
 
 
 def settings_of_command() -> CommandSettings:
-    """Return the settings of the command that runs.
+    """Return the settings of the running command.
 
     Raises:
         click.UsageError: They contradict each other.
@@ -92,7 +92,7 @@ def settings_of_command() -> CommandSettings:
 
 @contextmanager
 def opened_client(settings: CommandSettings) -> Iterator[ApiClient]:
-    """Yield a client, and the sandbox behind it where one is wanted."""
+    """Yield a client, and its sandbox if there is one."""
     with ExitStack() as stack:
         yield stack.enter_context(ApiClient(settings.configuration(stack)))
 
@@ -109,7 +109,7 @@ def common_options(taken: frozenset[str] = frozenset()) -> list[click.Parameter]
     """Return the options that all commands have.
 
     Args:
-        taken: Names that a command has for something else.
+        taken: Names that a command uses for something else.
     """
     options = [
         _common_option("--json", is_flag=True, help="Print JSON."),
@@ -117,10 +117,10 @@ def common_options(taken: frozenset[str] = frozenset()) -> list[click.Parameter]
         _common_option(
             "--columns", metavar="NAMES", help="Columns or fields to show, such as id,description."
         ),
-        _common_option("--sandbox", is_flag=True, help="Use a local sandbox: no account, no costs."),
+        _common_option("--sandbox", is_flag=True, help="Use a local sandbox, free of charge."),
         _common_option("--host", metavar="URL", help="Host of the service."),
         _common_option("--token-file", metavar="FILE", help="File with a token."),
-        _common_option("--timeout", type=float, metavar="SECONDS", help="Time for each attempt."),
+        _common_option("--timeout", type=float, metavar="SECONDS", help="Seconds for each attempt."),
         _common_option("--verbose", is_flag=True, help="Report each attempt on stderr."),
     ]
     return [option for option in options if option.name not in taken]
@@ -142,13 +142,13 @@ class NotConfirmed(click.ClickException):
 
 
 class NobodyToAsk(NotConfirmed):
-    """Nobody can be asked whether to spend something."""
+    """There is nobody to ask whether to spend something."""
 
     exit_code = 2
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Tell whether somebody sits at a stream; it is `None` where the shell has closed it."""
+    """Tell whether a stream is a terminal; it is `None` if the shell has closed it."""
     return stream is not None and stream.isatty()
 
 
@@ -160,7 +160,7 @@ def confirm_spending(question: str, yes: bool) -> None:
 
     Raises:
         NotConfirmed: The answer is no.
-        NobodyToAsk: The input is no terminal.
+        NobodyToAsk: The input is not a terminal.
     """
     if yes:
         return

@@ -41,7 +41,7 @@ from shutterstock_api.support.errors import ApiException, first_line
 from shutterstock_api.support.text import first_lines
 
 LEDGER = "shutterstock-licenses.sqlite"
-"""The ledger where none is named; in the folder in which the command runs."""
+"""The default ledger, in the current folder."""
 
 _MEDIA = {name.replace(" ", "-"): name for name in MEDIA}
 
@@ -51,7 +51,7 @@ medium_option: click.Option = click.Option(
     metavar="MEDIUM",
     default="image",
     show_default=True,
-    help=f"What it is: {', '.join(sorted(_MEDIA))}.",
+    help=f"The medium: {', '.join(sorted(_MEDIA))}.",
 )
 _size = click.Option(["--size"], help="Size, such as huge.")
 _from_option: click.Option = click.Option(
@@ -59,7 +59,7 @@ _from_option: click.Option = click.Option(
 )
 _name = click.Option(["--name"], metavar="TEMPLATE", help="Names of files, such as {license_id}.{extension}.")
 _workers = click.Option(
-    ["--workers"], type=click.IntRange(1), default=8, show_default=True, help="Files at a time."
+    ["--workers"], type=click.IntRange(1), default=8, show_default=True, help="Files to download at a time."
 )
 
 
@@ -69,7 +69,7 @@ def _api(medium: Medium) -> type[Api]:
 
 
 def _given(words: Iterable[str], file: Iterable[str] | None) -> list[str]:
-    """Return what the command line and a file name."""
+    """Return the sources from the command line and from a file."""
     lines = [] if file is None else [line.strip() for line in file]
     found = [*words, *(line for line in lines if line and not line.startswith("#"))]
     if not found:
@@ -78,7 +78,7 @@ def _given(words: Iterable[str], file: Iterable[str] | None) -> list[str]:
 
 
 def _can_show_bar() -> bool:
-    """Tell whether a bar can be shown; there is none without tqdm or a terminal."""
+    """Tell whether a progress bar can be shown, which needs tqdm and a terminal."""
     return is_terminal(sys.stderr) and importlib.util.find_spec("tqdm") is not None
 
 
@@ -215,13 +215,13 @@ def _license(
 
 
 def _shown_item(item: JobItem, kind: Medium) -> dict[str, Any]:
-    """Return what a table says of an item, its id under the name that its medium has for it."""
+    """Return the row of an item in a table, with the id under the name that its medium uses."""
     fields = asdict(item) | {"path": None if item.path is None else str(item.path)}
     return {kind.item_id: fields.pop("image_id"), **fields}
 
 
 def _usual_ledger(settings: CommandSettings, stack: ExitStack) -> str:
-    """Return the ledger where none is named: that of a sandbox is gone with it."""
+    """Return the default ledger; the ledger of a sandbox is temporary, like the sandbox."""
     if not settings.sandbox:
         return LEDGER
     return str(Path(stack.enter_context(tempfile.TemporaryDirectory()), LEDGER))
@@ -230,22 +230,22 @@ def _usual_ledger(settings: CommandSettings, stack: ExitStack) -> str:
 def _what_is_planned(
     known: LicenseReport | None, wanted: list[str], kind: Medium, path: str
 ) -> tuple[list[str], int]:
-    """Return what a run would do, in words, and how many items it may buy."""
+    """Return what a run would do, in words, and how many items it might buy."""
     states = {one.image_id: one.state for one in known.images} if known else {}
     new = [one for one in wanted if one not in states]
     counts = Counter(states.values())
     open_ones = [one for one, state in states.items() if state != "licensed" and one not in wanted]
     lines = [f"Ledger {path}: {counts['licensed']} licensed, {len(new)} new."]
     if counts["unknown"]:
-        lines.append(f"  {_counted(counts['unknown'], kind)} may have been bought: that is looked up first.")
+        lines.append(f"  {_counted(counts['unknown'], kind)} may have been bought; this is looked up first.")
     if open_ones:
-        lines.append("  From earlier runs, to be licensed too:")
+        lines.append("  To be licensed as well, from earlier runs:")
         lines += [f"    {one}" for one in first_lines(open_ones)]
     return lines, len(new) + len(states) - counts["licensed"]
 
 
 def _payer(client: ApiClient, subscription_id: str | None) -> Iterator[str]:
-    """Yield what is left of the subscription that shall pay, as far as the service tells."""
+    """Yield what is left of the subscription that is going to pay, if the service says so."""
     with suppress(ApiException):
         listed = shutterstock_api.UsersApi(client).get_user_subsciption_list().data if subscription_id else ()
         for one in listed or ():
@@ -265,7 +265,7 @@ def _named_value(text: str) -> tuple[str, Any]:
 
 
 def _options_of_job() -> Iterator[click.Option]:
-    """Yield an option for each setting of a `LicenseJob` that says what its licences are like."""
+    """Yield an option for each setting of a `LicenseJob` that describes its licences."""
     texts = texts_of(LicenseJob).arguments
     for name, parameter in inspect.signature(LicenseJob).parameters.items():
         if parameter.kind is parameter.KEYWORD_ONLY and name not in ("marker", "metadata"):
@@ -292,7 +292,7 @@ license_command: click.Command = click.Command(
         ),
         click.Option(["--to"], metavar="FOLDER", help="Download the files into this folder."),
         _name,
-        click.Option(["--max-charge"], type=float, help="Credits that all runs together may spend."),
+        click.Option(["--max-charge"], type=float, help="The most credits that all runs together may spend."),
         click.Option(["--reuse-existing"], is_flag=True, help="Reuse licences that the account already has."),
         click.Option(["--dry-run"], is_flag=True, help="Show what would be licensed, but buy nothing."),
         yes_option,

@@ -1,4 +1,4 @@
-"""Which token files are safe to read, and which to replace. Windows has no owners and modes to look at."""
+"""Checks which token files are safe to read, and which to replace. Windows has no owners and modes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from shutterstock_api.credentials.token import OAuthError
 
 
 def check_is_file(path: str, status: os.stat_result) -> None:
-    """Refuse folders, pipes, devices, and links, where the status is that of the link itself."""
+    """Refuse folders, pipes and devices, and links, if the status is that of the link itself."""
     if not stat.S_ISREG(status.st_mode):
-        raise OAuthError(reason=f"{path} is a link, or no file at all", hint="Name the file itself.")
+        raise OAuthError(reason=f"{path} is a link, or not a file at all", hint="Name the file itself.")
 
 
 def check_readable(path: str, descriptor: int) -> os.stat_result:
     """Return the status of an open file, unless others may have written it, or read it by mistake.
 
-    What only the machine's owner can have put there is trusted: a file of root's, a read-only file system.
+    Files that only an administrator can have created are trusted: those of root, and those on a read-only
+    file system.
     """
     status = os.fstat(descriptor)
     check_is_file(path, status)
@@ -34,7 +35,7 @@ def check_readable(path: str, descriptor: int) -> os.stat_result:
 
 
 def check_replaceable(path: str) -> None:
-    """Refuse a file that is not ours alone, or that may only be read. A link is not followed."""
+    """Refuse a file that others can access, or that is read-only. A link is not followed."""
     status = os.lstat(path)
     check_is_file(path, status)
     if os.name != "posix":
@@ -48,7 +49,7 @@ def check_replaceable(path: str) -> None:
 
 
 def _is_mounted(path: str, status: os.stat_result) -> bool:
-    """Tell whether a container got it so: as a file that nobody may write, or by a link of Kubernetes'."""
+    """Tell whether the file was mounted into a container: nobody can write it, or it is a Kubernetes link."""
     with suppress(OSError):
         if os.readlink(path).startswith("..data/"):
             return True
@@ -62,5 +63,5 @@ def _of_another_user(path: str) -> OAuthError:
 def _open_to_others(path: str) -> OAuthError:
     return OAuthError(
         reason=f"{path} can be read or changed by others",
-        hint=f"If nobody did so: chmod 600 {shlex.quote(path)}. Or delete it and log in again.",
+        hint=f"If nobody else has used it: chmod 600 {shlex.quote(path)}. If not, log in again.",
     )

@@ -1,4 +1,4 @@
-"""Who is asking: a token, where tokens come from, or key and secret."""
+"""The known credentials: a token, a source of tokens, or key and secret."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import Secret
 
 TokenSource = Callable[[], str]
-"""Returns the token to send. It may have a method `renew(refused)` that returns a better one."""
+"""Returns the token to send. It may have a method `renew(refused)` that returns another one."""
 
 
 class Credentials(NamedTuple):
-    """What a configuration knows. Never changed, only replaced: threads see one state or the other."""
+    """The credentials of a configuration. They are replaced, never changed: threads see old or new ones."""
 
     token: Secret | None = None
     source: TokenSource | None = None
-    """Called for the token, where there is none."""
+    """The function that returns the token, if there is no fixed one."""
     token_file: str | None = None
-    """Holds the token, where there is neither."""
+    """The token file, if there is neither of these."""
     username: Secret | None = None
     password: Secret | None = None
     from_environment: bool = False
@@ -33,16 +33,16 @@ class Credentials(NamedTuple):
     """The header for key and secret."""
 
     def replaced(self, **changes: Any) -> Credentials:
-        """Return the same but for `changes`, as credentials that the program gave."""
+        """Return a copy with `changes`, as credentials that the program has set."""
         names = ("token", "source", "token_file", "username", "password")
         return checked_credentials(**{name: getattr(self, name) for name in names} | changes)
 
     def suit(self, basic: bool) -> bool:
-        """Tell whether they authorise an operation; `basic` where it accepts key and secret."""
+        """Tell whether they authorise an operation; `basic` says whether it accepts key and secret."""
         return bool(self.bearer or self.source or self.token_file or (basic and self.basic))
 
     def texts(self) -> set[str]:
-        """Return all texts that must not be shown."""
+        """Return all secret texts."""
         texts = {self.token, self.bearer, self.username, self.password, self.basic}
         return {text for text in (*texts, *(self.basic or "").split(" ")[1:]) if text}
 
@@ -65,8 +65,8 @@ def checked_credentials(
     """Return credentials, and the headers made of them.
 
     Raises:
-        ApiTypeError: Something is no text.
-        ApiValueError: Something cannot stand in a header.
+        ApiTypeError: A value is not text.
+        ApiValueError: A value cannot be sent in a header.
     """
     known = _optional("access_token", token)
     key, secret = _optional("username", username, "utf-8"), _optional("password", password, "utf-8")
@@ -91,7 +91,7 @@ def basic_header(username: str | None, password: str | None) -> Secret | None:
     if username is None or password is None:
         return None
     if ":" in username:
-        raise ApiValueError("username: it holds a colon, which HTTP Basic cannot carry")
+        raise ApiValueError("username: it contains a colon, which HTTP Basic does not allow")
     pair = Secret(normalize("NFC", f"{username}:{password}"))
     return Secret(f"Basic {b64encode(pair.encode()).decode()}")
 

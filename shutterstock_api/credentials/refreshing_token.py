@@ -1,4 +1,4 @@
-"""A token that stays fresh: what `Configuration.access_token` asks before each call."""
+"""A token that stays fresh, for `Configuration.access_token`, which is read before each call."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from shutterstock_api.support.timing import time_left
 from shutterstock_api.telemetry.reporter import log
 
 EARLY = 30.0
-"""Seconds before its end when a token is renewed."""
+"""How many seconds before it expires a token is renewed."""
 PAUSE = 5.0
-"""Seconds without another attempt after one that failed while the token was good."""
+"""Seconds until the next attempt if a renewal failed while the token was still valid."""
 
 
 class Renewer(Protocol):
-    """Who renews tokens: an `OAuth`, for one."""
+    """Something that renews tokens, such as an `OAuth`."""
 
     def refresh(self, token: Token, /) -> Token: ...
 
 
 class TokenStore(Protocol):
-    """Where the current token is: a `TokenFile`, or memory."""
+    """Something that stores the current token: a `TokenFile`, or memory."""
 
     def read(self) -> Token: ...
 
@@ -89,7 +89,7 @@ class RefreshingToken:
             return self._renewed(token).access_token
         except ApiException as error:
             self._not_before = now + PAUSE
-            text = "the token is good for %.0f s more, but could not be renewed: %s"
+            text = "the token is valid for another %.0f s, but could not be renewed: %s"
             log(logging.WARNING, text, left, error)
             return token.access_token
 
@@ -109,14 +109,14 @@ class RefreshingToken:
         return self._oauth is not None and token.refresh_token is not None
 
     def _renewed(self, old: Token) -> Token:
-        """Return the token that takes the place of `old`; one thread gets it for all."""
+        """Return the token that replaces `old`; one thread renews it for all."""
         return self._flight.share(lambda: self._renew(old))
 
     def _renew(self, old: Token) -> Token:
         if self._oauth is None or not old.refresh_token:
             more = "" if self._oauth else ", or set username and password (key and secret) to renew it"
             raise OAuthError(
-                reason=f"the token ended at {old.expires_at} and cannot be renewed",
+                reason=f"the token expired at {old.expires_at} and cannot be renewed",
                 hint=f"Log in again{more}.",
             )
         with self._store.lock():
@@ -167,10 +167,10 @@ class _MemoryStore:
 
 
 class _SingleFlight:
-    """Work that one thread does while others wait for it, and share what comes of it."""
+    """Work that one thread does while others wait for it and share the result."""
 
     def __init__(self) -> None:
-        # By process: a fork may have copied a lock that is held, and work that will never end.
+        # By process: a fork may have copied a held lock, and work that will never end.
         self._processes: dict[int, tuple[threading.Lock, list[AsyncResult[Token]]]] = {}
 
     def share(self, work: Callable[[], Token]) -> Token:
@@ -183,7 +183,7 @@ class _SingleFlight:
                 flight = under_way[0]
             if flight is own:
                 own.run(work)
-        finally:  # also where Ctrl-C strikes in between: the next thread begins anew
+        finally:  # even if Ctrl-C interrupts: the next thread starts again
             if not own.ready():
                 own.run(_interrupted)
             with lock:

@@ -1,7 +1,7 @@
-"""A token: what calls are authorised with, when it ends, and how a fresh one is had."""
+"""A token: it authorises calls, expires, and can be renewed."""
 
-# No `from __future__ import annotations`: `OAuthError` says that it lives in `exceptions`, where nobody could
-# look up the names in its annotations.
+# No `from __future__ import annotations`: `OAuthError` claims to be from `exceptions`, where the names in its
+# annotations could not be found.
 
 import math
 from datetime import datetime
@@ -16,11 +16,11 @@ class Token(msgspec.Struct, frozen=True, omit_defaults=True):
     """A token. It is immutable, is compared by its content, and never shows a secret."""
 
     access_token: Annotated[str, msgspec.Meta(min_length=1)]
-    """Text that authorises calls."""
+    """The text that authorises calls."""
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     """When it expires, with a time zone; `None` if it does not expire."""
     refresh_token: str | None = None
-    """Text with which the token is renewed; only tokens that expire have one."""
+    """The text with which the token is renewed; only tokens that expire have one."""
 
     def __post_init__(self) -> None:
         if self.expires_at is not None and self.expires_at.tzinfo is None:

@@ -1,4 +1,4 @@
-"""The one request by which tokens are had: with a code, a refresh token, or key and secret alone."""
+"""The request for a token: with a code, with a refresh token, or with key and secret alone."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from shutterstock_api.support.masking import Secret, as_secret
 T = TypeVar("T")
 
 REFUSALS = frozenset({400, 401, 403})
-"""Statuses by which the service says that it gives no token."""
+"""Statuses with which the service refuses to give a token."""
 MOST_REFUSED = 1000
-"""Refused refresh tokens that a process remembers at most."""
+"""The most refused refresh tokens that a process remembers."""
 _HINTS = {
     "authorization_code": "A wrong key or secret, or a code that was used or is too old: log in again.",
     "refresh_token": "A wrong key or secret, or a token that cannot be renewed any more: log in again.",
@@ -31,7 +31,7 @@ _HINTS = {
 
 
 class TokenClient(Protocol):
-    """What the request needs of `ApiClient`."""
+    """What the request needs from `ApiClient`."""
 
     configuration: Any
     timing: Any
@@ -40,10 +40,10 @@ class TokenClient(Protocol):
 
 
 class TokenEndpoint:
-    """Where an application gets tokens.
+    """Obtains tokens for an application.
 
     Args:
-        client: Returns who sends the request; its configuration has the application's key and secret.
+        client: Returns the client for the request; its configuration has the application's key and secret.
     """
 
     def __init__(self, client: Callable[[], TokenClient]) -> None:
@@ -51,7 +51,7 @@ class TokenEndpoint:
 
     @classmethod
     def of(cls, configuration: Any) -> TokenEndpoint:
-        """Return the endpoint for key and secret of a configuration, with a client of its own."""
+        """Return the endpoint for the key and secret of a configuration, with its own client."""
 
         @cache
         def client() -> TokenClient:
@@ -66,12 +66,12 @@ class TokenEndpoint:
         return cls(client)
 
     def request(self, grant_type: str, *, expires: bool, **given: Any) -> Token:
-        """Ask for a token.
+        """Request a token.
 
         Args:
-            grant_type: What the token is asked for with.
-            expires: Whether it shall end, and can then be renewed.
-            **given: What this kind of request has besides key and secret.
+            grant_type: The OAuth grant type.
+            expires: Whether to ask for a token that expires and can be renewed.
+            **given: The other fields of this grant type, without key and secret.
 
         Raises:
             OAuthError: The service refuses.
@@ -83,11 +83,11 @@ class TokenEndpoint:
         body = AccessTokenRequest(
             grant_type=grant_type, client_id=key, client_secret=secret, expires=expires, **given
         )
-        asked_at = client.timing.time()  # so that a token ends for us too early rather than too late
+        asked_at = client.timing.time()  # so that a token expires too early for us rather than too late
         try:
             answer = client.call(CREATE_ACCESS_TOKEN, (body,))
         except DecodeError as error:
-            error.body = None  # garbled as it is, the token may stand anywhere in it
+            error.body = None  # it cannot be read, so the token may be anywhere in it
             raise
         except ApiException as error:
             if error.status not in REFUSALS:
@@ -102,7 +102,7 @@ class TokenEndpoint:
         return Token(answer.access_token.strip(), _end(asked_at, answer.expires_in), refresh_token)
 
     def refresh(self, token: Token) -> Token:
-        """Return a fresh token. The refresh token stays, where the service does not give another one.
+        """Return a fresh token. It keeps the refresh token unless the service sends another one.
 
         A refresh token that the service has refused is not sent again with the same key and secret.
 
@@ -127,38 +127,38 @@ class TokenEndpoint:
         return msgspec.structs.replace(fresh, refresh_token=token.refresh_token)
 
     def _fingerprint(self, refresh_token: str) -> bytes:
-        """Return what stands for a refresh token with the key and secret that it is sent with."""
+        """Return a text that identifies a refresh token together with its key and secret."""
         settings = self._client().configuration
         sent = settings.host, settings.username, settings.password, refresh_token
         return sha256("\0".join(map(str, sent)).encode()).digest()
 
 
 refused_tokens: dict[bytes, OAuthError] = {}
-"""How the service refused refresh tokens; oldest first."""
+"""The errors with which the service refused refresh tokens; oldest first."""
 
 
 def _is_final(error: OAuthError) -> bool:
-    """Tell whether the service itself refuses a refresh token: a page comes from something in between."""
+    """Tell whether the service itself refuses a refresh token: an HTML page would come from a gateway."""
     return error.status in (400, 401) and not (error.body or "").lstrip().startswith("<")
 
 
 def application_settings(configuration: Any, key: str | None = None, secret: str | None = None) -> Any:
-    """Return a copy of a configuration that is authorised by key and secret alone.
+    """Return a copy of a configuration that has only key and secret as credentials.
 
     Args:
         configuration: The settings.
-        key: Consumer key, where it is not that of the configuration.
-        secret: Consumer secret, likewise.
+        key: Consumer key; by default that of the configuration.
+        secret: Consumer secret; by default that of the configuration.
     """
     settings = copy(configuration)
-    # Together: credentials that a program gives replace all of the environment.
+    # Both are set together: credentials that a program sets replace all of those in the environment.
     settings.username, settings.password = key or settings.username, secret or settings.password
     settings.access_token = settings.token_file = settings.refresh_api_key_hook = None
     return settings
 
 
 def _end(start: float, seconds: Any) -> datetime | None:
-    """Return when a token ends; `None` where the service names no time that a calendar has."""
+    """Return when a token expires; `None` if the service gives no time, or one that no calendar has."""
     try:
         return datetime.fromtimestamp(start, UTC) + timedelta(seconds=float(seconds))
     except (TypeError, ValueError, OverflowError):

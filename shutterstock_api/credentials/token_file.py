@@ -1,4 +1,4 @@
-"""A token in a file that nobody else can read, shared by all programs that know its path."""
+"""A token in a file that nobody else can read, and that all programs with its path share."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 LOCK_PATIENCE = 60.0
-"""Seconds to wait for another process that renews the token: longer than a request takes."""
+"""Seconds to wait while another process renews the token: longer than a request takes."""
 LARGEST = 64 * 1024
-"""Bytes: no token is as large."""
+"""The largest token file, in bytes."""
 
 _READ = os.O_RDONLY
-for _flag in ("O_NONBLOCK", "O_BINARY"):  # not every system has both
+for _flag in ("O_NONBLOCK", "O_BINARY"):  # some systems do not have both
     _READ |= getattr(os, _flag, 0)
 _NO_LOCKS = frozenset({errno.EROFS, errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP})
-"""What a file system says that has no locks."""
+"""Errors of file systems that have no locks."""
 
 _not_stored: dict[str, tuple[object, Token]] = {}
-"""By path: the token that could not be stored, and the signature of the file that is there instead."""
+"""By path: the token that could not be stored, and the signature of the file at that time."""
 _locks: dict[tuple[int, str], threading.Lock] = {}
-"""By process and path: what is locked where there can be no lock beside the file."""
+"""By process and path: locks in memory, if there can be no lock beside the file."""
 
 
 class TokenFile:
@@ -52,8 +52,8 @@ class TokenFile:
         path: Path of the file; `~` is the home folder. Its lock is the path with `.lock` added.
 
     Raises:
-        ApiTypeError: This is no path.
-        ApiValueError: No path can be so.
+        ApiTypeError: The value is not a path.
+        ApiValueError: No path can look like this.
     """
 
     @explained
@@ -65,7 +65,7 @@ class TokenFile:
         except ValueError as problem:
             raise ApiValueError(f"path: {problem}") from None
         self._known: tuple[object, Token] | None = None
-        """The signature of the file, and what it held then."""
+        """The signature of the file, and the token that it contained then."""
 
     def read(self) -> Token:
         """Return the token. The file is opened again only if it has changed.
@@ -79,7 +79,7 @@ class TokenFile:
             for known in (_not_stored.get(self.path), self._known):
                 if known and known[0] == signature:
                     return known[1]
-            check_is_file(self.path, status)  # before it is opened, which may have effects
+            check_is_file(self.path, status)  # before it is opened, because opening may have side effects
             self._known = self._load()
             return self._known[1]
 
@@ -98,7 +98,7 @@ class TokenFile:
             try:
                 with open(descriptor, "wb") as file:
                     if os.name == "posix":
-                        os.fchmod(descriptor, 0o600)  # whatever the umask took away
+                        os.fchmod(descriptor, 0o600)  # whatever the umask is
                     file.write(msgspec.json.encode(token) + b"\n")
                     file.flush()
                     os.fsync(descriptor)
@@ -143,10 +143,10 @@ class TokenFile:
             lock.release()
 
     def _acquired(self, patience: float) -> FileLock | threading.Lock:
-        """Return the lock, or what takes its place, as ours.
+        """Return the acquired lock, or its substitute.
 
         Args:
-            patience: Seconds to wait for it.
+            patience: The longest wait, in seconds.
         """
         with needed_for("renewing a token file", OAuthError):
             from filelock import FileLock, Timeout
@@ -173,7 +173,7 @@ class TokenFile:
         raise OAuthError(reason=f"another {who} has kept {path} for {patience:.0f} seconds")
 
     def _takes_no_lock(self, error: Exception) -> bool:
-        """Tell whether nobody can have a lock beside the file."""
+        """Tell whether there can be no lock beside the file."""
         if isinstance(error, PermissionError):
             return not os.access(os.path.dirname(self.path), os.W_OK)
         return isinstance(error, NotImplementedError) or (
@@ -196,7 +196,7 @@ class TokenFile:
         try:
             yield
         except OSError as error:
-            hint = "OAuth().login(token_file=...) makes a token file." if what == "read" else None
+            hint = "OAuth().login(token_file=...) creates a token file." if what == "read" else None
             raise OAuthError(reason=f"cannot {what} {self.path}: {error.strerror}", hint=hint) from error
 
     def __repr__(self) -> str:
@@ -207,7 +207,7 @@ class TokenFile:
 
 
 def _signature(status: os.stat_result) -> object:
-    """Return what changes when the file is replaced, or gets another content or mode."""
+    """Return a value that changes when the file is replaced, or its contents or mode change."""
     return (
         status.st_dev,
         status.st_ino,

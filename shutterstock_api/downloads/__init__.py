@@ -3,12 +3,12 @@
 * `fetching`: `download`, `download_many`
 * `batch`: many files by several threads, for `download_many` and licence jobs
 * `transfer`: the download of one file
-* `verification`: whether an answer is the file, and all of it
-* `part_file`: where it is written until it is complete
+* `verification`: checks that an answer is the file, and all of it
+* `part_file`: the `.part` to which a file is written until it is complete
 * `sources`: what can be downloaded
-* `filenames`: its name
+* `filenames`: file names
 * `progress`: progress bars
-* `report`: what became of each file
+* `report`: the result for each file
 * `errors`: the errors of a download
 """
 

@@ -36,19 +36,20 @@ K = TypeVar("K")
 
 
 class DownloadBatch(Generic[K]):
-    """Downloads into one folder while more is added. Waits are short, so that Ctrl-C ends them.
+    """Downloads into one folder while more files are added. Waits are short, so that Ctrl-C can end them.
 
-    Whatever is wrong with a file is the result of that file. After a full disk no file is begun.
+    If something is wrong with a file, that is the result for this file. Once the disk is full, no download
+    is started any more.
 
     Args:
-        context: With whom.
-        folder: Where to; it is made where it is missing.
-        workers: How many files at a time, and no more than there are connections.
-        template: Template of the names; by default that of each source.
-        overwrite: Whether files that are there are replaced.
+        context: What all downloads share.
+        folder: The folder; it is created if it is missing.
+        workers: How many files to download at the same time; never more than there are connections.
+        template: The template of the names; by default that of each source.
+        overwrite: Whether existing files are replaced.
 
     Raises:
-        DestinationError: The folder cannot be made.
+        DestinationError: The folder cannot be created.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class DownloadBatch(Generic[K]):
             folder.mkdir(parents=True, exist_ok=True)
             self._part_index = PartFileIndex(folder)
         self.full: DestinationError | None = None
-        """What the system said when the disk was full."""
+        """The system's message when the disk was full."""
         self.context = context
         self._folder = folder
         self._template = template
@@ -78,11 +79,11 @@ class DownloadBatch(Generic[K]):
         self._running: set[Future[None]] = set()
 
     def place(self, owner: str, spec: DownloadSpec) -> Path:
-        """Return the path of a file, which no other file of the batch may have.
+        """Return the path of a file, which no other file of the batch can have.
 
         Args:
-            owner: Whose file it is, in the words of a message.
-            spec: What is to be downloaded.
+            owner: What the file belongs to, for error messages.
+            spec: What to download.
 
         Raises:
             ApiValueError: It has no name, or that of another file.
@@ -94,13 +95,13 @@ class DownloadBatch(Generic[K]):
         return self._folder / name
 
     def add(self, key: K, argument: SourceArgument, spec: DownloadSpec, path: Path) -> None:
-        """Download a file as soon as there is a thread for it.
+        """Download a file as soon as a thread is free.
 
         Args:
-            key: What `ended` calls it.
-            argument: The source as the caller gave it.
-            spec: What is known of it.
-            path: Where to.
+            key: The key by which `ended` returns the result.
+            argument: The source, as it was passed.
+            spec: What is known about it.
+            path: The path of the file.
         """
         with self._lock:
             self._tasks.append((key, argument, spec, path))
@@ -117,7 +118,7 @@ class DownloadBatch(Generic[K]):
         path: Path | None = None,
         spec: DownloadSpec | None = None,
     ) -> None:
-        """Note that there will be no file."""
+        """Record that there will be no file."""
         if not isinstance(error, ApiException):
             odd, error = error, DownloadError(reason=cleaned(f"{type(error).__name__}: {error}"))
             error.__cause__ = odd
@@ -128,27 +129,27 @@ class DownloadBatch(Generic[K]):
 
     @property
     def going(self) -> bool:
-        """Whether there is anything that `ended` has not returned yet."""
+        """Whether there are results that `ended` has not returned yet."""
         return bool(self._running or self._ended)
 
     def wait(self, seconds: float) -> None:
-        """Wait until all has ended, or time is up.
+        """Wait until all downloads have ended, or the time is up.
 
         Raises:
-            Exception: What a function for progress raised.
+            Exception: The function for progress raised it.
         """
         over, self._running = wait(self._running, seconds, "FIRST_EXCEPTION")
         for one in over:
             one.result()
 
     def finish(self) -> list[tuple[K, DownloadResult]]:
-        """Wait until all has ended, and return it."""
+        """Wait until all downloads have ended, and return the results."""
         while self._running:
             self.wait(GLANCE)
         return self.ended()
 
     def ended(self) -> list[tuple[K, DownloadResult]]:
-        """Return what has ended since the last call. The names of its files are safe on the disk, too."""
+        """Return the results since the last call. The names of their files are safe on the disk, too."""
         ended = [self._ended.popleft() for _ in range(len(self._ended))]
         if any(result.status != "failed" for _, result in ended):
             with destination_errors():
@@ -175,7 +176,7 @@ class DownloadBatch(Generic[K]):
             self._ended.append((key, result))
         except DownloadStopped:
             raise
-        except Exception as error:  # whatever is odd about one file, the others arrive
+        except Exception as error:  # an unexpected error of one file does not stop the others
             if error is self.context.meter.failure:
                 raise
             self.fail(key, argument, error, path, spec)

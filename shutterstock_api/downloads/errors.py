@@ -38,7 +38,7 @@ class DestinationError(DownloadError, OSError):
 
     @classmethod
     def of(cls, error: OSError | ValueError) -> DestinationError:
-        """Return the error for what the system says; a `ValueError` is about a name that it cannot have."""
+        """Return our error for an error of the system; a `ValueError` means that a name is not possible."""
         made = cls(reason=str(error))
         if isinstance(error, OSError):
             made.errno, made.strerror, made.filename = error.errno, error.strerror, error.filename
@@ -55,7 +55,7 @@ class DestinationError(DownloadError, OSError):
 
 @contextmanager
 def id_hint(license_id: str | None) -> Iterator[None]:
-    """Where a licence is not found whose id has digits only, say that it may be the id of something else."""
+    """If a licence is not found and its id has only digits, add that it may be the id of an item."""
     try:
         yield
     except NotFoundError as error:
@@ -67,7 +67,7 @@ def id_hint(license_id: str | None) -> Iterator[None]:
 
 
 class destination_errors:  # noqa: N801  # it is called like a function
-    """Turn what the system says of a file into an error of ours."""
+    """Turn errors of the system about a file into a `DestinationError`."""
 
     def __enter__(self) -> None:
         pass

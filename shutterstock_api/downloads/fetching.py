@@ -144,17 +144,17 @@ def download_many(
                 batch.fail(index, argument, error, None, spec)
             else:
                 plans.append((index, argument, spec, path))
-        for plan in plans:  # not before all are made: threads that download would slow that down
+        for plan in plans:  # only when all plans are made, because downloading threads would slow this down
             batch.add(*plan)
         results = dict(batch.finish())
         return DownloadReport([results[index] for index in range(len(arguments))])
 
 
 def _client(api: Any, stack: ExitStack) -> tuple[Client, Medium, bool]:
-    """Return the client, what it licenses, and whether it may ask the service for links."""
+    """Return the client, its medium, and whether it may ask the service for links."""
     if api is None:
         return stack.enter_context(new_client()), IMAGES, False
-    medium = getattr(api, "medium", IMAGES)  # a client alone is for images
+    medium = getattr(api, "medium", IMAGES)  # a client stands for images
     return client_of(api), medium or IMAGES, medium is not None
 
 
@@ -183,7 +183,7 @@ def _path(destination: Any, spec: DownloadSpec, template: Template | None) -> Pa
 
 
 def _local(path: Any) -> str:
-    """Return a path of this machine."""
+    """Return a path on this machine."""
     try:
         text = os.fspath(path)
     except TypeError:

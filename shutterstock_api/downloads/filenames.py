@@ -15,22 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LONGEST = 240
-"""Bytes of a name at most: file systems take 255, and `.part.json` comes behind it for a while."""
+"""The most bytes of a name: file systems allow 255, and `.part.json` is added to it during a download."""
 LONGEST_SUFFIX = 20
-"""Bytes of a suffix such as `.jpg` that a shortened name keeps."""
+"""The longest suffix, in bytes, that a shortened name keeps."""
 
 _forbidden = re.compile(r'[<>:"/\\|?*]')
 _reserved = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE).match
 _unfinished = re.compile(r"\.part(\.json)?$", re.IGNORECASE).search
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Kinds of characters that cannot be seen, or mean something else on the next machine."""
+"""Categories of characters that are invisible, or mean something else on another machine."""
 
 
 def safe_name(text: str) -> str:
     """Return a file name that resembles the text and never leads out of its folder.
 
-    It is valid on Windows, macOS and Linux. Whatever a name cannot contain becomes `_`: separators, control
-    characters, leading dots and dashes, names of devices. A name that is too long is cut and gets a hash.
+    It is valid on Windows, macOS and Linux. Everything that a name cannot contain becomes `_`: separators,
+    control characters, leading dots and dashes, names of devices. A name that is too long is cut, and gets a
+    hash.
     """
     plain = "".join("_" if unicodedata.category(one) in _INVISIBLE else one for one in text)
     name = _forbidden.sub("_", unicodedata.normalize("NFC", plain)).strip().rstrip(". ")
@@ -50,7 +51,7 @@ def _shortened(name: str) -> str:
 
 
 def same_place(name: str) -> str:
-    """Return what two names have in common that some system takes for one."""
+    """Return a form of a name that is equal for names that some system takes for the same."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
@@ -59,11 +60,11 @@ class Template:
 
     Args:
         text: The template; `{{` stands for a brace.
-        known: The fields that there are.
+        known: All fields that exist.
 
     Raises:
         ApiTypeError: It is not text.
-        ApiValueError: It names another field, or is not a template.
+        ApiValueError: It has an unknown field, or is not a template.
     """
 
     def __init__(self, text: str, known: tuple[str, ...]) -> None:
@@ -84,7 +85,7 @@ class Template:
 
     @property
     def fields(self) -> set[str]:
-        """The fields that it has."""
+        """The fields in the template."""
         return {field for _, field, _, _ in self._parts if field}
 
     def filled(self, fields: Mapping[str, str | None]) -> str:

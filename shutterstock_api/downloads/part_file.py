@@ -1,4 +1,4 @@
-"""Where the bytes of a download go: a `.part` that becomes the file when it is complete, or a file object."""
+"""Destinations of a download: a `.part` that becomes the file when it is complete, or a file object."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ else:
     import fcntl
 
 SAVE_EVERY = 2.0
-"""Seconds of work that a power failure may cost."""
+"""Seconds of work that a power failure may destroy."""
 CLOSED = -1
-"""What stands in place of the descriptor of a file that is closed."""
+"""The descriptor of a closed file."""
 REOPENED = 10
-"""How often a `.part` is opened anew that another download has just finished."""
+"""How often a `.part` is opened again because another download has just finished it."""
 LONGEST_NOTE = 2**16
-"""Bytes that are read of a note at most."""
+"""The most bytes that are read of a note."""
 FAR = 2**40
-"""Position of the byte that is locked on Windows, where nobody may read it: behind the end of any file."""
+"""The position of the byte that is locked on Windows: beyond any file, since locked bytes cannot be read."""
 _NOTE = ".part.json"
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -43,7 +43,7 @@ _WINDOWS = os.name == "nt"
 
 
 class PartFileIndex:
-    """What is in a folder when many downloads into it begin.
+    """The contents of a folder when many downloads into it begin.
 
     Args:
         folder: The folder.
@@ -51,34 +51,34 @@ class PartFileIndex:
 
     def __init__(self, folder: Path) -> None:
         self.is_empty: bool = False
-        """Whether nothing is there that could be in the way."""
+        """Whether the folder contains nothing that could be in the way."""
         self._parts: set[str] | None = None
-        with suppress(PermissionError), os.scandir(folder) as entries:  # it may be written and not read
+        with suppress(PermissionError), os.scandir(folder) as entries:  # it may be writable but not readable
             names = [entry.name for entry in entries]
             self.is_empty = not names
             self._parts = {name.removesuffix(".json") for name in names if name.endswith(_NOTE)}
 
     def may_have(self, part: str) -> bool:
-        """Tell whether there may be one for a `.part`."""
+        """Tell whether there may be a note for a `.part`."""
         return self._parts is None or os.path.basename(part) in self._parts
 
 
 class PartFile:
-    """`<name>.part`, and beside it `<name>.part.json`, which says what it is a part of.
+    """`<name>.part`, with a note `<name>.part.json` that says which file it is a part of.
 
-    The note is written after the bytes are safe on the disk, so it never says too much. Neither of them is
-    ever written through a link.
+    The note is written when the bytes are safe on the disk, so it never claims too much. Neither of them is
+    written through a link.
 
     Args:
-        path: The file that it becomes.
-        identity: Returns what is downloaded, in a form that shows no link.
+        path: The file that it will become.
+        identity: Returns a text that identifies the download and contains no link.
         clock: The monotonic clock.
-        overwrite: Whether it takes the place of another file of that name.
-        part_index: Of its folder, where there are many files: then it is the caller who calls `sync_folder`
-            at the end, once, so that the names are safe on the disk, too.
+        overwrite: Whether it replaces an existing file with that name.
+        part_index: The index of its folder, if there are many files. Then the caller calls `sync_folder` once
+            at the end, so that the names are safe on the disk, too.
 
     Raises:
-        OSError: It cannot be opened, or somebody else is writing it.
+        OSError: It cannot be opened, or another download is writing it.
     """
 
     def __init__(
@@ -92,13 +92,13 @@ class PartFile:
     ) -> None:
         self.path: str = str(path)
         self.size: int = 0
-        """Bytes that are here."""
+        """The number of bytes that have been written."""
         self.beginning: bytes = b""
-        """The first of them."""
+        """The first bytes."""
         self.version: FileVersion | None = None
-        """What they belong to; `None` if nothing is here that could be resumed."""
+        """The version that the bytes belong to; `None` if there is nothing to resume."""
         self.is_taken: bool = False
-        """Whether another file got the name meanwhile, and keeps it."""
+        """Whether another file has got the name in the meantime, and keeps it."""
         self._overwrite = overwrite
         self._identity = identity
         self._clock = clock
@@ -115,7 +115,7 @@ class PartFile:
             raise
 
     def _take_up(self) -> None:
-        """Go on where an earlier download of the same file was interrupted."""
+        """Continue where an earlier download of the same file was interrupted."""
         if self._part_index and not self._length and not self._part_index.may_have(self._part):
             self._noted = False
             return
@@ -136,7 +136,7 @@ class PartFile:
     def begin(self, version: FileVersion) -> None:
         """Start over with another version."""
         if self._noted:
-            self._forget()  # and it must not come back for new bytes
+            self._forget()  # so that the note is not used for the new bytes
             sync_folder(os.path.dirname(self.path) or os.curdir)
         if self.size or self._length:
             os.lseek(self._file.number, 0, os.SEEK_SET)
@@ -155,7 +155,7 @@ class PartFile:
             self._save()
 
     def _save(self) -> None:
-        """Make sure that what is here can be resumed, whatever happens."""
+        """Make sure that the bytes so far can be resumed, whatever happens."""
         os.fsync(self._file.number)
         self._saved_at = self._clock()
         if self.version and self.version.resumable:
@@ -168,13 +168,13 @@ class PartFile:
                 file.close()
 
     def finish(self) -> None:
-        """Give the file its name, unless another file has got it meanwhile and keeps it."""
+        """Give the file its name, unless another file has got the name in the meantime and keeps it."""
         if self._length > self.size:  # written after the note, by a download that was interrupted
             os.ftruncate(self._file.number, self.size)
         os.fsync(self._file.number)
-        if _WINDOWS:  # which renames no open file
+        if _WINDOWS:  # where an open file cannot be renamed
             self._file.close()
-        if self._noted:  # first, so that a kill leaves no note without its part
+        if self._noted:  # first, so that a kill leaves no note without a part
             self._forget()
         if self._overwrite:
             os.replace(self._part, self.path)
@@ -185,7 +185,7 @@ class PartFile:
             sync_folder(os.path.dirname(self.path) or os.curdir)
 
     def close(self) -> None:
-        """Keep what can be resumed, remove what cannot. After `finish()` this does nothing."""
+        """Keep a part that can be resumed, and remove any other. After `finish()` this does nothing."""
         if self._file.number == CLOSED:
             return
         try:
@@ -211,7 +211,7 @@ class PartFile:
 
 
 class FileObject:
-    """A file object of the caller: bytes go to it in order; it starts over only where it can go back.
+    """The caller's file object. Bytes are written in order; only a seekable one can start over.
 
     Args:
         file: The file object.
@@ -233,7 +233,7 @@ class FileObject:
                 self._start = file.tell()
 
     def begin(self, version: FileVersion) -> None:
-        """Start over with another version, where what was written can be taken back."""
+        """Start over with another version, if the bytes so far can be removed."""
         if self.size:
             if self._start is None:
                 raise DestinationError(
@@ -247,23 +247,23 @@ class FileObject:
     def write(self, piece: bytes | memoryview) -> None:
         """Append bytes."""
         self.beginning += bytes(piece[: BEGINNING - len(self.beginning)])
-        rest = bytes(piece)  # the file object may keep it
+        rest = bytes(piece)  # a copy, because the file object may keep it
         while rest:
             written = self._file.write(rest)
             rest = rest[len(rest) if written is None else written :]
         self.size += len(piece)
 
     def finish(self) -> None:
-        """Leave the file object to the caller, who closes it."""
+        """Do nothing: the caller closes the file object."""
         with suppress(AttributeError):
             self._file.flush()
 
     def close(self) -> None:
-        """Nothing: it is not ours."""
+        """Do nothing: the file object is not ours."""
 
 
 class _OpenFile:
-    """An open file, which the garbage collector closes where an interrupt keeps everybody else from that."""
+    """An open file that the garbage collector closes if an interrupt prevents all others from doing so."""
 
     __slots__ = ("number",)
 
@@ -283,7 +283,7 @@ def _opened(path: str, locked: bool = False) -> tuple[_OpenFile, int]:
 
     Args:
         path: Its path.
-        locked: Whether nobody else may write it.
+        locked: Whether to lock it, so that no other process writes it.
     """
     other = FileExistsError(errno.EEXIST, "not a regular file", path)
     for _ in range(REOPENED):
@@ -297,7 +297,7 @@ def _opened(path: str, locked: bool = False) -> tuple[_OpenFile, int]:
             if _is_named(here, path):
                 if here.st_nlink == 1:
                     return file, here.st_size
-                os.unlink(path)  # what has other names, too, keeps its bytes under these
+                os.unlink(path)  # if it has other names, its bytes are kept under these
         except BaseException:
             file.close()
             raise
@@ -306,7 +306,7 @@ def _opened(path: str, locked: bool = False) -> tuple[_OpenFile, int]:
 
 
 def try_lock(descriptor: int) -> bool:
-    """Lock an open file, whatever its names, until it is closed; tell whether nobody else has locked it."""
+    """Lock an open file until it is closed; return `False` if it is already locked."""
     try:
         if sys.platform == "win32":
             here = os.lseek(descriptor, 0, os.SEEK_CUR)
@@ -336,7 +336,7 @@ def _renamed(old: str, new: str) -> bool:
     """Rename a file unless the new name is taken, even at the last moment; tell whether it was renamed."""
     try:
         if _WINDOWS:
-            os.rename(old, new)  # which replaces nothing there
+            os.rename(old, new)  # on Windows this replaces nothing
             return True
         try:
             os.link(old, new)
@@ -354,7 +354,7 @@ def _renamed(old: str, new: str) -> bool:
 
 
 def _replaced(old: str, new: str) -> bool:
-    """Rename a file in place of an empty one, which goes if that fails."""
+    """Rename a file to replace an empty one, which is removed if that fails."""
     try:
         os.replace(old, new)
     except BaseException:
@@ -364,10 +364,10 @@ def _replaced(old: str, new: str) -> bool:
 
 
 def file_size(path: str | os.PathLike[str]) -> int | None:
-    """Return the size of the file that is there, if one is; a folder or a device is never replaced."""
+    """Return the size of an existing file; a folder or a device is never replaced."""
     try:
         here = os.stat(path)
-    except OSError:  # what is wrong, if anything is, shows when it is written
+    except OSError:  # if something is wrong, writing the file raises the error
         return None
     if not stat.S_ISREG(here.st_mode):
         raise FileExistsError(errno.EEXIST, "not a regular file", str(path))
@@ -375,7 +375,7 @@ def file_size(path: str | os.PathLike[str]) -> int | None:
 
 
 def drop_second_name(path: str | os.PathLike[str]) -> None:
-    """Remove a part that is another name of the complete file: a kill while it was renamed left it."""
+    """Remove a part that is a second name of the complete file, after a kill during the renaming."""
     with suppress(OSError):
         part = f"{path}.part"
         if _is_named(os.stat(path), part):
@@ -383,15 +383,15 @@ def drop_second_name(path: str | os.PathLike[str]) -> None:
 
 
 def sync_folder(folder: str | os.PathLike[str]) -> None:
-    """Make sure that the names in a folder are on the disk, where the system can."""
+    """Make sure that the names in a folder are on the disk, if the system supports this."""
     if _WINDOWS:
         return
-    with suppress(PermissionError):  # a folder that may be written and not read
+    with suppress(PermissionError):  # the folder may be writable but not readable
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         except OSError as error:
-            if error.errno not in _CANNOT_SYNC:  # some file systems of a network
+            if error.errno not in _CANNOT_SYNC:  # some network file systems cannot do it
                 raise
         finally:
             os.close(descriptor)

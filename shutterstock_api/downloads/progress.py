@@ -14,7 +14,7 @@ from shutterstock_api.telemetry.notices import print_notice
 
 
 class Progress(NamedTuple):
-    """How far a download or a licence job is."""
+    """The progress of a download or a licence job."""
 
     bytes: int
     """Bytes that have arrived, of all files."""
@@ -34,13 +34,13 @@ BETWEEN = 10.0
 
 
 class ProgressMeter:
-    """Adds up what several threads have done, and shows it.
+    """Adds up the progress of several threads, and shows it.
 
     Args:
-        wanted: How.
-        total_files: How many files there are.
-        total_items: How many items are to be licensed.
-        item: What one of these is called.
+        wanted: How to show it.
+        total_files: The number of files.
+        total_items: The number of items to license.
+        item: The name of an item.
 
     Raises:
         ApiException: A bar is wanted, and tqdm is not installed.
@@ -61,13 +61,13 @@ class ProgressMeter:
         self._line_at = time.monotonic() + BETWEEN
         self._text = ""
         self.steps: int = 0
-        """How often something has come."""
+        """How often bytes have arrived."""
         self.failure: BaseException | None = None
-        """What the function raised."""
+        """The exception that the function raised."""
         self._lock = threading.Lock()
 
     def add(self, count: int = 0, total: int = 0, files: int = 0, licensed: int = 0) -> None:
-        """Count bytes that came (below zero: are lost), bytes to expect, files that are over, licences."""
+        """Count bytes that arrived (below zero: were lost), expected bytes, finished files, and licences."""
         self.steps += 1
         if (self._bar is None and self._call is None) or not (count or total or files or licensed):
             return
@@ -90,7 +90,7 @@ class ProgressMeter:
                 raise
 
     def _show(self, now: Progress, count: int, licensed: int) -> None:
-        """Move the bar on: by bytes, or by images where no files are wanted."""
+        """Move the bar by bytes, or by images if no files are downloaded."""
         parts = [f"{now.licensed}/{self._items} licensed"] if self._items else []
         of_bytes = now.total_files > 0 or not self._items
         if of_bytes:
@@ -103,13 +103,13 @@ class ProgressMeter:
             self._print_line()
 
     def _print_line(self) -> None:
-        """Print how far a job is where there is no terminal."""
+        """Print the progress of a job if there is no terminal."""
         self._line_at = time.monotonic() + BETWEEN
         if self._items and not self.has_bar and self._text:
             print_notice(f"{time.strftime('%H:%M:%S')} {self._text}, {self._now.bytes} bytes")
 
     def say(self, text: str) -> None:
-        """Show a line above the bar, where one is shown."""
+        """Show a line above the bar, if there is a bar."""
         if self.has_bar:
             self._bar.write(text, file=self._bar.fp)
 

@@ -1,4 +1,4 @@
-"""What became of files that were to be downloaded."""
+"""The results of downloads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from shutterstock_api.downloads.sources import DownloadSpec, SourceArgument
 
 Status = Literal["downloaded", "skipped", "failed"]
-"""What became of a file."""
+"""The result of a download."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def result_of(
     size: int = 0,
     error: ApiException | None = None,
 ) -> DownloadResult:
-    """Return what became of a source of which this is known."""
+    """Return the result for a source."""
     told: tuple[str | None, ...] = ()
     if spec is not None:
         medium = spec.medium.name if spec.item_id or spec.license_id else None
@@ -114,7 +114,7 @@ class DownloadReport(Table):
         return "\n".join([f"{counts}, {len(self.failed)} failed", *shown, *tail])
 
     def _repr_html_(self) -> str:
-        """Return how it looks in Jupyter: what failed comes first."""
+        """Return the report as Jupyter shows it: failures come first."""
         files = sorted(self.files, key=lambda file: file.status != "failed")
         counts = paragraphs([*str(self).splitlines()[:1], f"{self.bytes:,} bytes"])
         return page(counts, table(_SHOWN, files[:MOST]), and_more(len(files) - MOST))

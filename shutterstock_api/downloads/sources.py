@@ -36,18 +36,18 @@ FIELDS = (
     "extension",
     "name",
 )
-"""What the name of a file may be made of."""
+"""The fields of a file name."""
 LINKS = ("url", "download_url")
 """Fields that hold the link to a file."""
 EXPECTED = "source: expected a link, a licence result or a licence, got "
 CODECS = {"avc1": "mp4"}
-"""What the service names in place of a format, and the format of such files."""
+"""Sizes that stand for a format, and that format."""
 
 _extension = re.compile(r"\.([A-Za-z0-9]{1,8})$").search
 
 
 def extension_of(name: str) -> str | None:
-    """Return the extension that a name of a file has."""
+    """Return the extension of a file name."""
     found = _extension(name)
     return found[1] if found else None
 
@@ -82,7 +82,7 @@ class RenderedFile(Protocol):
 
     @property
     def download_url(self) -> str | None:
-        """The link to it."""
+        """The link to the file."""
 
 
 class ItemWithAssets(Protocol):
@@ -94,11 +94,11 @@ class ItemWithAssets(Protocol):
 
 
 class LicensingResult(Protocol):
-    """What a licence request says of one entry, such as `LicenseImageResult`."""
+    """The result for one entry of a licence request, such as `LicenseImageResult`."""
 
     @property
     def download(self) -> Url | None:
-        """The link to its file."""
+        """The link to the file."""
 
 
 class LicensedItem(Protocol):
@@ -124,24 +124,24 @@ Source: TypeAlias = (
 
 
 class DownloadSpec(NamedTuple):
-    """What is to be downloaded, as far as its source says."""
+    """What to download, as far as its source says."""
 
     medium: Medium
     link: Link | None = None
     license_id: str | None = None
     item_id: str | None = None
-    """What was licensed."""
+    """The licensed item."""
     size: str | None = None
     format: str | None = None
     refusal: str | None = None
     """Why there is nothing to download."""
     kind: str | None = None
-    """Which of several files: a preview of what a search found, or a further file of a licence."""
+    """Which of several files: a preview of an item that a search found, or another file of a licence."""
     filename: str | None = None
-    """What the service calls the file."""
+    """The service's name for the file."""
 
     def identity(self) -> str:
-        """A text that is the same for the same file, whatever its link of today; it shows no link."""
+        """A text that is the same for the same file even if its link changes; it contains no link."""
         if self.license_id:
             text = f"licence {self.license_id} {self.size}" + (f" {self.kind}" if self.kind else "")
         else:
@@ -150,7 +150,7 @@ class DownloadSpec(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """How an error or a bar calls it."""
+        """Its name in errors and progress bars."""
         if self.item_id:
             return f"{self.medium.name} {self.item_id}"
         if self.license_id:
@@ -158,30 +158,30 @@ class DownloadSpec(NamedTuple):
         return self.link.origin if self.link else "source"
 
     def remedy(self, link: Link) -> str:
-        """Return what to do where a link to it gives no file."""
-        age = f"is good until {link.until:%Y-%m-%d %H:%M} UTC" if link.until else "may be too old"
+        """Return what to do if a link to it gives no file."""
+        age = f"is valid until {link.until:%Y-%m-%d %H:%M} UTC" if link.until else "may be too old"
         if self.kind and not self.license_id:
             return f"The link {age}. Look the {self.medium.name} up again, and pass the result."
         if self.medium.redownload is None:
             none = no_second_link(self.medium)
             return f"The link {age}, and {none}. Before you license it again, see its licence history."
-        age += "" if link.until else ": it is good for 8 hours"
+        age += "" if link.until else ": it is valid for 8 hours"
         return f"The link {age}. Pass a licence or a licence result with api= to have it renewed."
 
     @property
     def link_name(self) -> str:
-        """What the service calls it, or the last part of its link."""
+        """The service's name for the file, or the last part of its link."""
         return self.filename or (unquote(self.link.path.rpartition("/")[2]) if self.link else "")
 
     @property
     def own_extension(self) -> str | None:
-        """The extension that tells files of this kind or size from others; kinds may end in one."""
+        """The extension of files of this kind or size; kinds may end in one."""
         suffix = (self.kind or "").rpartition("_")[2]
         found = self.medium.extensions.get(self.kind or self.size or "")
         return found or (suffix if is_media(suffix) else None)
 
     def fields(self) -> dict[str, str | None]:
-        """Return the fields of its name; `None` if it does not say."""
+        """Return the fields of its name; `None` for a field without a value."""
         return {
             self.medium.item_id: self.item_id,
             "item_id": self.item_id,
@@ -195,13 +195,13 @@ class DownloadSpec(NamedTuple):
         }
 
     def name_in(self, error: DownloadError) -> None:
-        """Say in an error what it is about, as `image_id` and `license_id` do."""
+        """Set attributes of an error that say what it is about, such as `image_id` and `license_id`."""
         setattr(error, self.medium.item_id, self.item_id)
         error.item_id, error.license_id = self.item_id, self.license_id
 
     @property
     def template(self) -> str:
-        """The template of its name by default. No preview has the name of a licensed file."""
+        """The default template of its name. No preview has the name of a licensed file."""
         kind = "-{kind}" if self.kind else ""
         if self.item_id:
             return f"{{{self.medium.item_id}}}{kind}.{{extension}}"
@@ -209,10 +209,10 @@ class DownloadSpec(NamedTuple):
 
 
 class SourceArgument:
-    """A source as the caller gave it, or a part of one.
+    """A source as it was passed, or a part of one.
 
-    It is read by the names of its fields; a value of a type that nobody expects counts as none. The repr,
-    which a traceback may show, has no link.
+    It is read by the names of its fields; a value of an unexpected type counts as missing. The repr, which a
+    traceback may show, has no link.
 
     Args:
         source: The source.
@@ -222,28 +222,28 @@ class SourceArgument:
         self.source = source
 
     def has(self, name: str) -> bool:
-        """Tell whether there is such a field."""
+        """Tell whether a field exists."""
         return hasattr(self.source, name)
 
     def part(self, name: str) -> SourceArgument:
-        """Return what a field holds; nothing where there is no such field."""
+        """Return the value of a field; nothing if it does not exist."""
         is_mapping = isinstance(self.source, Mapping)
         return SourceArgument(self.source.get(name) if is_mapping else getattr(self.source, name, None))
 
     @property
     def text(self) -> str | None:
-        """The text that it is."""
+        """The source, if it is a text."""
         return self.source or None if isinstance(self.source, str) else None
 
     @property
     def id(self) -> str | None:
-        """The id that it is; services send numbers, too."""
+        """The source, if it is an id; services also send numbers."""
         is_number = isinstance(self.source, int) and not isinstance(self.source, bool)
         return str(self.source) if is_number else self.text
 
     @property
     def link(self) -> Link | None:
-        """The link that it is, or holds.
+        """The link that the source is, or contains.
 
         Raises:
             ApiValueError: It cannot be followed.
@@ -256,14 +256,14 @@ class SourceArgument:
 def describe_source(
     argument: SourceArgument, size: str | None, medium: Medium, kind: str | None = None
 ) -> DownloadSpec:
-    """Return what a source says of itself.
+    """Return what a source says about itself.
 
     Args:
-        argument: A link, a licence result, an entry of the licence history, a licence or its id; or what a
-            search found.
-        size: Size to download where the source does not say.
-        medium: What it is of where the source does not say.
-        kind: Which file of the source.
+        argument: A link, a licence result, an entry of the licence history, a licence or its id, or an item
+            that a search found.
+        size: The size to download, if the source does not say.
+        medium: The medium, if the source does not say.
+        kind: Which file of the source to download.
 
     Raises:
         ApiTypeError: It is none of these.
@@ -280,7 +280,7 @@ def describe_source(
     if argument.has("assets"):
         return _preview_in(argument, medium, kind)
     is_result, is_entry = argument.has("download"), argument.has("is_downloadable")
-    is_record = argument.has("id") and argument.has("license_id")  # its address may be that of a page
+    is_record = argument.has("id") and argument.has("license_id")  # its `url` may be that of a web page
     is_link = not (is_result or is_entry or is_record) and any(map(argument.has, LINKS))
     if not (is_result or is_entry or is_link or argument.has("license_id")):
         raise ApiTypeError(f"{EXPECTED}{type(argument.source).__name__}{_meant_by(argument)}")
@@ -312,9 +312,9 @@ def describe_source(
 def _item(
     argument: SourceArgument, is_entry: bool, medium: Medium
 ) -> tuple[Medium, str | None, SourceArgument]:
-    """Return what was licensed: of which medium, its id, and what is said of the file."""
+    """Return the medium and the id of the licensed item, and the description of its file."""
     if not is_entry and not argument.has("download"):
-        for name in (medium.item_id, "item_id", "id"):  # a licence leaves its medium to the API
+        for name in (medium.item_id, "item_id", "id"):  # a `Licence` does not say its medium: the API does
             if item_id := argument.part(name).id:
                 return medium, item_id, SourceArgument(None)
     for one in _media(medium):
@@ -326,25 +326,25 @@ def _item(
 
 
 def _media(expected: Medium) -> Iterator[Medium]:
-    """Yield all media. Some share names of fields: the expected one is first, then what has second links."""
+    """Yield all media, first the expected one, then those with new links: some have the same field names."""
     yield expected
     yield from sorted(MEDIA.values(), key=lambda one: one.redownload is None)
 
 
 def _further_files(medium: Medium) -> Iterator[str]:
-    """Yield the names of the files that a licence has besides the one that was licensed."""
+    """Yield the names of additional files of a licence."""
     if medium.redownload:
         yield from (name for name in fields_of(resolve(medium.redownload.returns)) if name not in LINKS)
 
 
-# What a search found.
+# Items that a search found.
 
 
 def _preview_in(argument: SourceArgument, expected: Medium, kind: str | None) -> DownloadSpec:
     """Return one of the previews of an item.
 
     Raises:
-        ApiTypeError: Nobody says which: perhaps it was taken for a licence.
+        ApiTypeError: No kind was given: perhaps the item was mistaken for a licence.
     """
     assets = argument.part("assets")
     medium = next((one for one in _media(expected) if _has_assets(one, assets.source)), expected)
@@ -378,12 +378,12 @@ def _has_assets(medium: Medium, assets: Any) -> bool:
 
 
 def no_second_link(medium: Medium) -> str:
-    """Say that a licence has no further link to its file."""
+    """Say that there is no other link to the file of a licence."""
     return f"the service gives no second link to {medium.name}s, only the one in the licence result"
 
 
 def _meant_by(argument: SourceArgument) -> str:
-    """Return what may be meant by something that has no file."""
+    """Return what the caller may have meant by something that has no file."""
     if argument.has("is_licensable"):
         return ", which is not a file yet: license it, and pass the result"
     found = next((name for name in ("files", "urls", "data", "results") if argument.has(name)), None)

@@ -40,21 +40,21 @@ if TYPE_CHECKING:
     from shutterstock_api.transport.interruption import Interruption
 
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": f"shutterstock_api/{__version__}"}
-"""All that a host of files is told besides the link."""
+"""The headers that a file host receives; nothing else is sent but the link."""
 EXPIRED = frozenset({400, 401, 403, 404, 410})
-"""What such hosts answer to a link that is too old."""
+"""The statuses of file hosts for a link that has expired."""
 PROGRESS = 2**20
-"""Bytes that a broken attempt must bring so that the retries start to count anew."""
+"""The bytes that a broken attempt must bring so that the count of retries starts again."""
 UNPROVED = FileVersion()
-"""What is here once an answer turned out to be no file: nothing that could be resumed."""
+"""The version after an answer that was not the file: there is nothing to resume."""
 
 
 class DownloadStopped(Exception):
-    """The run is over, and this file not yet whole. Never reaches the caller."""
+    """The run has ended before this file is complete. This never reaches the caller."""
 
 
 class DownloadContext(NamedTuple):
-    """What all files of a run share."""
+    """What all files of a run have in common."""
 
     client: Client
     renews: bool
@@ -74,11 +74,11 @@ def fetch(
     """Download one source.
 
     Args:
-        context: What all files of a run share.
-        argument: The source as the caller gave it.
-        spec: What is known of it.
+        context: What all files of a run have in common.
+        argument: The source, as it was passed.
+        spec: What is known about it.
         target: A path, or a file object.
-        overwrite: Whether a file that is there is replaced.
+        overwrite: Whether an existing file is replaced.
         part_index: As for `PartFile`.
     """
     path = target if isinstance(target, Path) else None
@@ -109,7 +109,7 @@ def fetch(
 
 
 def _run_traced(transfer: Transfer) -> None:
-    """Run a transfer, in a span of its own where the program uses OpenTelemetry."""
+    """Run a transfer, in its own span if the program uses OpenTelemetry."""
     if OPENTELEMETRY not in sys.modules:
         return transfer.run()
     from shutterstock_api.telemetry.tracing import traced
@@ -118,12 +118,12 @@ def _run_traced(transfer: Transfer) -> None:
 
 
 class Transfer:
-    """One file on its way.
+    """The transfer of one file.
 
     Args:
-        context: With whom.
-        spec: What is downloaded.
-        target: Where to.
+        context: What all files of a run have in common.
+        spec: What to download.
+        target: The destination.
     """
 
     def __init__(self, context: DownloadContext, spec: DownloadSpec, target: PartFile | FileObject) -> None:
@@ -131,7 +131,7 @@ class Transfer:
         self._spec = spec
         self._target = target
         self._fresh = False
-        """Whether all of it is asked for, whatever is here."""
+        """Whether to request the whole file, even if a part exists."""
         self._announced = 0
         self._best = 0
         configuration, timing = context.client.configuration, context.client.timing
@@ -143,7 +143,7 @@ class Transfer:
             None if deadline is None else timing.monotonic() + deadline,
         )
         self._links = [spec.link]
-        # It refers to nothing else of this, so that an interrupt leaves no file open.
+        # The target refers to nothing else here, so that an interrupt leaves no file open.
         told = partial(_secrets, self._links)
         self._watch = CallReporter(context.client, "download", "GET", spec.shown, told)
 
@@ -151,17 +151,17 @@ class Transfer:
         """Fill the target.
 
         Args:
-            span: Hears how it ended well.
+            span: Gets the status of the successful answer.
 
         Raises:
-            ApiException: It cannot be had, or not be written.
+            ApiException: The file cannot be downloaded or written.
             DownloadStopped: The run was interrupted.
         """
         target, version = self._target, self._target.version
         self._context.meter.add(target.size)
         self._best = target.size
         if version and version.length == target.size and not self._problem(target.beginning, True):
-            self._expect(version.length)  # all was here but its name
+            self._expect(version.length)  # it was complete, and only lacked its name
             with destination_errors():
                 target.finish()
             return None
@@ -194,7 +194,7 @@ class Transfer:
             self._pause(decision.wait)
 
     def _attempt(self, number: int) -> int:
-        """Ask for what is missing, once; return the status of the answer."""
+        """Request the missing bytes once; return the status of the answer."""
         link = self._spec.link
         if link is None:
             link = self._new_link()
@@ -211,7 +211,7 @@ class Transfer:
         return answer.status
 
     def _new_link(self) -> Link:
-        """Ask the service for a link, which costs nothing."""
+        """Ask the service for a link, which is free of charge."""
         spec, redownload = self._spec, self._spec.medium.redownload
         medium = spec.medium
         if redownload is None:
@@ -230,7 +230,7 @@ class Transfer:
         return link
 
     def _get(self, link: Link) -> tuple[FileResponse, int]:
-        """Get what is missing; return the answer and how many bytes it had."""
+        """Get the missing bytes; return the answer and the number of its bytes."""
         target = self._target
         headers, known = dict(HEADERS), target.version
         ranged = known is not None and known.resumable and target.size > 0 and not self._fresh
@@ -252,7 +252,7 @@ class Transfer:
         return answer, size
 
     def _ask(self, link: Link, headers: dict[str, str]) -> FileResponse:
-        """Ask, also where redirects lead."""
+        """Send a request, and follow redirects."""
 
         def send(there: Link) -> FileResponse:
             self._stop_if_interrupted()
@@ -274,7 +274,7 @@ class Transfer:
         return answer
 
     def _read(self, answer: FileResponse, version: FileVersion) -> int:
-        """Write what comes, once it is clear that it is the file; return how many bytes that were."""
+        """Write the bytes once it is clear that they are the file; return their number."""
         target, length = self._target, version.length
         begun = answer.status == 206
         if begun:
@@ -321,12 +321,12 @@ class Transfer:
         return True
 
     def _check(self, beginning: bytes, complete: bool) -> None:
-        """Raise an error where something else begins so than what was asked for."""
+        """Raise an error if the first bytes are not those of the requested file."""
         if problem := self._problem(beginning, complete):
             raise DownloadError(reason=problem)
 
     def _problem(self, beginning: bytes, complete: bool) -> str | None:
-        """Return what is wrong with the first bytes, by what the source says or else by the file's name."""
+        """Return what is wrong with the first bytes, according to the source or else to the file's name."""
         spec = self._spec
         found = spec.format, extension_of(spec.link_name), spec.own_extension
         said = [one.lower() for one in found if one]
@@ -335,13 +335,13 @@ class Transfer:
         return kind_problem(beginning, extensions, complete)
 
     def _expect(self, length: int | None) -> None:
-        """Tell the meter how long the file is."""
+        """Tell the meter the length of the file."""
         if length is not None:
             self._context.meter.add(total=length - self._announced)
             self._announced = length
 
     def _left(self) -> float | None:
-        """Return the seconds up to the deadline, more than none; `None` if there is no deadline."""
+        """Return the seconds until the deadline, always more than 0; `None` if there is no deadline."""
         if self._policy.until is None:
             return None
         return max(0.001, self._policy.until - self._context.client.timing.monotonic())
@@ -352,7 +352,7 @@ class Transfer:
         return self._context.renews and spec.license_id is not None and spec.medium.redownload is not None
 
     def _advanced(self) -> bool:
-        """Tell whether more is here than ever before, by a good deal."""
+        """Tell whether there are considerably more bytes than ever before."""
         advanced = self._target.size >= self._best + PROGRESS
         self._best = max(self._best, self._target.size)
         return advanced
@@ -369,7 +369,7 @@ class Transfer:
             raise DownloadStopped
 
     def _describe(self, error: ApiException, link: Link) -> None:
-        """Say in an error what was downloaded, and nothing of the link but its host."""
+        """Add to an error what was downloaded, but only the host of the link."""
         if not isinstance(error, (ApiConnectionError, DownloadError)):
             return
         spec = self._spec
@@ -383,16 +383,16 @@ class Transfer:
 
 
 def is_temporary(error: ApiException) -> bool:
-    """Tell whether a download that failed so may go better next time."""
+    """Tell whether a download that failed with this error may succeed next time."""
     return isinstance(error, ApiConnectionError) or error.status in retry.TEMPORARY
 
 
 def _is_refusal(error: ApiException) -> bool:
-    """Tell whether a link gave no file, so that another link may."""
+    """Tell whether the link gave no file, so that another link may help."""
     is_ours = isinstance(error, DownloadError) and not isinstance(error, DestinationError)
     return is_ours and not is_temporary(error)
 
 
 def _secrets(links: list[Link | None]) -> list[str]:
-    """Return what of links must not be shown."""
+    """Return the parts of links that must not be shown."""
     return [text for link in links if link for text in (link.target, link.path) if len(text) > 3]

@@ -1,4 +1,4 @@
-"""Checks that an answer is the requested file, and all of it. What cannot be proved is an error."""
+"""Checks that an answer is the requested file, and all of it. If that cannot be proved, it is an error."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from shutterstock_api.transport.file_response import FileResponse
 
 STRONG_AFTER = timedelta(seconds=60)
-"""Age from which a date of last modification tells versions apart (RFC 9110, 8.8.2.2)."""
+"""The age at which a date of last modification begins to identify a version (RFC 9110, 8.8.2.2)."""
 BEGINNING = 1024
-"""First bytes of a file that tell its kind."""
+"""How many of the first bytes show the kind of a file."""
 PLAIN = frozenset({"identity", "aws-chunked"})
-"""Content codings that leave the bytes as they are; the second says how S3 once received them."""
+"""Content codings that do not change the bytes; the second one says how S3 received the file."""
 TEXTS = frozenset({"csv", "htm", "html", "json", "md", "srt", "txt", "vtt", "xhtml", "xml"})
 """Extensions of files that are text."""
 
@@ -49,13 +49,13 @@ _is_page = re.compile(r'[\s"]*(?:text/html|application/xhtml)', re.IGNORECASE).m
 
 
 class FileVersion(NamedTuple):
-    """Which version of a file the bytes belong to."""
+    """The version of a file that the bytes belong to."""
 
     header: str | None = None
-    """Where the validator was: `ETag` or `Last-Modified`; `None` if the server gave no strong one."""
+    """The header with the validator, `ETag` or `Last-Modified`; `None` if there was no strong one."""
     validator: str = ""
     length: int | None = None
-    """Bytes of the whole file."""
+    """The number of bytes of the whole file."""
 
     @property
     def resumable(self) -> bool:
@@ -64,21 +64,21 @@ class FileVersion(NamedTuple):
 
 
 class NotResumed(Exception):
-    """The answer does not go on where the file ends that is here: all of it must be asked for anew."""
+    """The answer does not continue the part that exists: the whole file must be requested again."""
 
 
 def version_in(answer: FileResponse, known: FileVersion | None, size: int, ranged: bool) -> FileVersion:
-    """Return which version of the file an answer brings: all of it, or with 206 what is missing.
+    """Return the version of the file in an answer, which has the whole file or, with 206, the missing bytes.
 
     Args:
         answer: The answer, its body unread.
-        known: What is known of the file.
-        size: Bytes of it that are here.
-        ranged: Whether only the bytes after these were asked for.
+        known: What is known about the file.
+        size: The number of bytes that exist already.
+        ranged: Whether only the bytes after these were requested.
 
     Raises:
-        DownloadError: It is not the file, or not provably all of it.
-        NotResumed: It does not go on after what is here.
+        DownloadError: It is not the file, or perhaps not all of it.
+        NotResumed: It does not continue after the existing bytes.
     """
     status, headers = answer.status, answer.headers
     if ranged and status == 416:
@@ -114,7 +114,7 @@ def version_in(answer: FileResponse, known: FileVersion | None, size: int, range
 
 
 def _is_rest(length: int, known: FileVersion | None, size: int) -> bool:
-    """Tell whether a body is as long as what is missing of a file."""
+    """Tell whether a body is as long as the missing part of a file."""
     return known is not None and known.length is not None and length == known.length - size
 
 
@@ -122,9 +122,9 @@ def kind_problem(beginning: bytes, extensions: Collection[str], complete: bool) 
     """Return what is wrong with the first bytes of a file; `None` if they are right, or too few to tell.
 
     Args:
-        beginning: The first bytes, `BEGINNING` of them where there are as many.
-        extensions: Extensions that the file may have. Where no kind of media has any of these, it may be
-            anything but a text.
+        beginning: The first bytes: `BEGINNING` of them, or all if there are fewer.
+        extensions: The extensions that the file may have. If none of them belongs to a known kind of file, it
+            may be anything but a text.
         complete: Whether no more bytes follow.
     """
     if len(beginning) < BEGINNING and not complete:
@@ -143,12 +143,12 @@ def kind_problem(beginning: bytes, extensions: Collection[str], complete: bool) 
 
 
 def is_media(extension: str) -> bool:
-    """Tell whether it is known how files with this extension begin."""
+    """Tell whether the first bytes of files with this extension are known."""
     return extension in _begins
 
 
 def _text_in(beginning: bytes) -> str | None:
-    """Return what kind of text it is; `None` for none."""
+    """Return what kind of text the bytes are; `None` if they are not a text."""
     text = _as_text(beginning).strip().lower()
     if _control(text):
         return None
@@ -158,7 +158,7 @@ def _text_in(beginning: bytes) -> str | None:
 
 
 def _as_text(beginning: bytes) -> str:
-    """Return the first bytes as the text that they would be; Latin-1 does for all encodings like ASCII."""
+    """Return the first bytes as text; Latin-1 works for all encodings that resemble ASCII."""
     for mark, encoding in _MARKS.items():
         if beginning.startswith(mark):
             return beginning[len(mark) :].decode(encoding, "ignore")
@@ -168,7 +168,7 @@ def _as_text(beginning: bytes) -> str:
 
 
 def _refused(answer: FileResponse) -> DownloadError:
-    """Return the error for a status. Its body may echo the link, so nobody sees it."""
+    """Return the error for a status, without the body, which may repeat the link."""
     error = DownloadError(answer.status, responses.get(answer.status))
     wanted = ("request-id", "retry-after")
     error.headers = {
@@ -178,13 +178,13 @@ def _refused(answer: FileResponse) -> DownloadError:
 
 
 def _length(answer: FileResponse) -> int | None:
-    """Return the length of a body. Where one in chunks says it, too, the chunks must not differ."""
+    """Return the length of a body. If a chunked body also declares a length, the chunks must match it."""
     text = answer.headers.get("content-length", "") if answer.chunked else ""
     return int(text) if text.isdecimal() and len(text) <= LONGEST_LENGTH else answer.length
 
 
 def _validator(headers: Mapping[str, str]) -> tuple[str | None, str]:
-    """Return by which header this version of the file is known for certain, and its value."""
+    """Return the header that identifies this version of the file with certainty, and its value."""
     tag = headers.get("etag", "")
     if tag.startswith('"') and tag.endswith('"') and len(tag) > 2:
         return "ETag", tag
@@ -197,7 +197,7 @@ def _validator(headers: Mapping[str, str]) -> tuple[str | None, str]:
 
 
 def _continued(headers: Mapping[str, str], known: FileVersion, size: int, coming: int | None) -> int | None:
-    """Return the length of the whole file where an answer goes on after what is here, else `None`."""
+    """Return the length of the whole file if an answer continues after the existing bytes, else `None`."""
     found = _content_range(headers.get("content-range", ""))
     if not found or headers.get((known.header or "").lower()) != known.validator:
         return None

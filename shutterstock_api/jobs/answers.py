@@ -1,4 +1,4 @@
-"""What the answer to a licence job's request says about its items, and what it leaves open."""
+"""Reads the answer to a licence request of a job: the outcome for each item, and what it leaves open."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 
 def outcomes_of(rows: Iterable[LedgerRow], answer: Any, medium: Medium) -> list[LedgerOutcome]:
-    """Return what became of the items of a request of which its answer speaks, in their order.
+    """Return the outcome of each item that the answer mentions, in the order of the request.
 
-    One entry for one item is about that item, unless it names another: it may hold the only link to the file.
+    A single entry for a single item is about that item, unless it names another one. It may hold the only
+    link to the file.
     """
     rows = list(rows)
     results: dict[str | None, tuple[Any, Any]] = {}
@@ -59,7 +60,7 @@ def _licensed(row: LedgerRow, result: Any) -> LedgerOutcome:
 
 
 def _amount(value: Any) -> float | None:
-    """Return credits or money, also where they came as text; `None` where that is no amount."""
+    """Return credits or money, even if they came as text; `None` if the value is not an amount."""
     with suppress(TypeError, ValueError):
         amount = float(number_value(float(value) if isinstance(value, str) else value))
         return amount if amount >= 0 else None  # SQLite takes no integer of more than 64 bits
@@ -67,7 +68,7 @@ def _amount(value: Any) -> float | None:
 
 
 def left_open(answer: Any) -> str:
-    """Return what an answer says that does not tell of all items."""
+    """Return the explanation in an answer that leaves out items."""
     words = [
         cleaned(str(getattr(error, "message", None) or getattr(error, "code", None) or error))
         for error in as_list(answer.errors)
@@ -76,7 +77,7 @@ def left_open(answer: Any) -> str:
 
 
 def named(error: ApiException, items: int, medium: Medium) -> dict[int, str]:
-    """Return what a refusal says of single items, by their place in the request."""
+    """Return what a refusal says about single items, by their position in the request."""
     found: dict[int, str] = {}
     for part in error.errors:
         place = re.search(rf"\b{medium.items}(?:\[|[./])(\d+)\b", str(part.get("path")))
@@ -87,5 +88,5 @@ def named(error: ApiException, items: int, medium: Medium) -> dict[int, str]:
 
 
 def summary(error: ApiException) -> str:
-    """Return the first line of an error, as the ledger keeps it."""
+    """Return the first line of an error, as it is kept in the ledger."""
     return plain(first_line(error)) or ""

@@ -27,39 +27,38 @@ if TYPE_CHECKING:
     from shutterstock_api.schema.medium import Medium
 
 FIELDS = ("license_id", "size", "extension")
-"""What the name of a file may be made of besides the id: what is known before there is a link, so that the
-name never changes."""
+"""Fields of a file name besides the id. All are known before there is a link, so the name never changes."""
 
 
 _LOST = (
-    "The link to the file is lost or has ended, and the service gives no other. The item is not bought again "
-    "unless you ask for that with license_again()."
+    "The link to the file was lost or has expired, and the service does not give another one. The item is "
+    "not bought again unless you ask for that with license_again()."
 )
 
 
 class FileOutcome(NamedTuple):
-    """What became of a download."""
+    """The outcome of a download."""
 
     row: LedgerRow
     path: str | None
     bytes: int | None = None
     error: str | None = None
     temporary: bool = False
-    """Whether it may succeed next time."""
+    """Whether another attempt may succeed."""
     may_be_another: bool = False
-    """Whether a file of that name was there already, and no other link than the one that is here."""
+    """Whether a file with this name existed already, and this link is the only one."""
 
 
 class JobFiles:
-    """Downloads into one folder, by several threads.
+    """Downloads into one folder, in several threads.
 
     Args:
-        client: Who asks for links.
-        medium: What the job licenses.
-        folder: Where to.
-        template: Names of the files.
-        workers: How many at a time.
-        meter: Who counts.
+        client: The client that asks for links.
+        medium: The medium that the job licenses.
+        folder: The folder for the files.
+        template: The template for their names.
+        workers: How many files to download at the same time.
+        meter: Counts files and bytes.
     """
 
     def __init__(
@@ -79,11 +78,11 @@ class JobFiles:
 
     @property
     def full(self) -> str | None:
-        """What the system said when the disk was full."""
+        """The system's message when the disk was full."""
         return self._batch.full.reason if self._batch.full else None
 
     def add(self, row: LedgerRow) -> None:
-        """Download the file of a licence in a thread, unless it is here already."""
+        """Download the file of a licence in a thread, unless it exists already."""
         medium, entry = self._medium, msgspec.json.decode(row.entry)
         size, kind = entry.get("size"), entry.get("format")
         named = DownloadSpec(medium, None, row.license_id, row.item, size or medium.size, kind)
@@ -98,7 +97,7 @@ class JobFiles:
             return
         link = None
         if row.link:
-            with suppress(ApiValueError):  # then a better one is asked for
+            with suppress(ApiValueError):  # then the download asks for another link
                 link = parse_link(row.link)
         asked = size if size in medium.redownload_sizes else None
         if medium.redownload is None:
@@ -112,7 +111,7 @@ class JobFiles:
         self._batch.add(row, argument, named._replace(link=link, size=asked), path)
 
     def done(self, seconds: float) -> list[FileOutcome]:
-        """Return the downloads that have ended, and those that end within some seconds."""
+        """Return the downloads that have ended, and those that end within a few seconds."""
         self._batch.wait(seconds)
         return [self._outcome(row, result) for row, result in self._batch.ended()]
 
@@ -130,7 +129,7 @@ class JobFiles:
 
     @property
     def going(self) -> bool:
-        """Whether there is anything left to wait for."""
+        """Whether any download is still running."""
         return self._batch.going
 
     def __enter__(self) -> Self:

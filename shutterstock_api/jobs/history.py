@@ -1,4 +1,4 @@
-"""What the licence history tells a licence job: what became of requests, and which licences it may reuse."""
+"""Reads the licence history for a licence job: the outcomes of requests, and licences that it can reuse."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 
 class JobHistory:
-    """Looks items up in the licence history, and remembers when they left and since when they are in doubt.
+    """Looks items up in the licence history, and knows when they were sent and since when they are in doubt.
 
     Args:
-        client: Who asks.
-        ledger: Where they stand.
-        settled_after: Seconds after the doubt from which on a licence that is not there was not bought.
+        client: The client that reads the history.
+        ledger: The ledger with the items.
+        settled_after: Seconds after which a licence that the history does not show was not bought.
     """
 
     def __init__(self, client: Client, ledger: Ledger, settled_after: float) -> None:
@@ -50,14 +50,14 @@ class JobHistory:
     # Moments.
 
     def hear(self, headers: Mapping[str, str]) -> Moment:
-        """Take in what an answer tells of the time of the service; return this moment."""
+        """Note the service's time in an answer; return this moment."""
         now = this_moment(self._client.timing).told(service_time(headers))
         if now.service is not None:
             self._heard = now
         return now
 
     def leaving(self, rows: Sequence[LedgerRow]) -> Moment:
-        """Remember that a request for items is about to leave; return this moment."""
+        """Note that a request for items is about to be sent; return this moment."""
         now = this_moment(self._client.timing)
         if self._heard and self._heard.service is not None:
             now = now.told(self._heard.service + self._heard.passed(now))
@@ -65,13 +65,13 @@ class JobHistory:
         return now
 
     def doubt(self, numbers: Collection[int], error: ApiException | None, words: str | None = None) -> None:
-        """Write down that nobody can tell what became of items, and why."""
+        """Record that the outcome of items is unknown, and why."""
         since = self.hear(error.headers if error else {})
         self._since.update((number, since) for number in numbers)
         self._ledger.doubt(numbers, since, words or (summary(error) if error else None))
 
     def interrupted(self) -> None:
-        """Write down that items are in doubt from now on: a run was interrupted, or a clock was wrong."""
+        """Record that items are in doubt from now on, because a run was interrupted or a clock was wrong."""
         now = this_moment(self._client.timing)
         doubts = [(row.number, row.doubtful_since) for row in self._ledger.rows("unknown")]
         left = [number for number, since in doubts if since is None or since > now.ours]
@@ -80,14 +80,14 @@ class JobHistory:
     # Looking up.
 
     def look_up(self, rows: Sequence[LedgerRow]) -> tuple[list[LedgerOutcome], int]:
-        """Return what became of items, as far as the history tells, and how many could be looked up."""
+        """Return the outcomes of items that the history shows, and how many items could be looked up."""
         found: dict[int, LedgerOutcome] = {}
         began = this_moment(self._client.timing)
         read = unread = 0
         for row in rows:
             try:
                 outcome = self._outcome(row)
-            except ApiException as error:  # the others may be luckier
+            except ApiException as error:  # other look-ups may succeed
                 log(logging.WARNING, "the licence history cannot be read: %s", summary(error))
                 self.hear(error.headers)
                 unread += 1
@@ -103,7 +103,7 @@ class JobHistory:
         return list(found.values()), read
 
     def _outcome(self, row: LedgerRow) -> LedgerOutcome | None:
-        """Return what became of an item; `None` where nobody can tell yet."""
+        """Return the outcome of an item; `None` if it is not known yet."""
         since = [self._since.get(row.number) or this_moment(self._client.timing)]
         if row.doubtful_since is not None and row.number not in self._sent:  # it is an earlier run's
             since.append(Moment(row.doubtful_since, None, row.doubtful_service))
@@ -125,12 +125,12 @@ class JobHistory:
         return LedgerOutcome(row.number, "planned") if verdict.not_licensed else None
 
     def license_ids(self, rows: Iterable[LedgerRow]) -> dict[int, str]:
-        """Return the ids of licences that were bought, by the numbers of their items, as far as it tells."""
+        """Return the ids of bought licences that the history shows, by the numbers of their items."""
         found: dict[int, str] = {}
         for row in rows:
             try:
                 outcome = self._outcome(row)
-            except ApiException as error:  # another run may have more luck
+            except ApiException as error:  # another run may succeed
                 log(logging.WARNING, "the licence history cannot be read: %s", summary(error))
                 break
             if outcome and outcome.license_id:
@@ -138,11 +138,11 @@ class JobHistory:
         return found
 
     def wait_left(self, rows: Iterable[LedgerRow], again: bool) -> float:
-        """Return the seconds after which another look at items in doubt is worth while; below 0 for never.
+        """Return the seconds after which it is worth looking up items in doubt again; below 0 for never.
 
         Args:
             rows: The items.
-            again: Whether they have been waited for. Then only those count whose time is known.
+            again: Whether the run has already waited for them. Then only items with a known time count.
         """
         longest = self._settled_after
         waits = [self._wait_left.get(row.number, longest) for row in rows]
@@ -151,7 +151,7 @@ class JobHistory:
     # What was there before.
 
     def known_licences(self, item: str) -> str:
-        """Return the ids of the licences that an item has, as the ledger notes them.
+        """Return the ids of the licences of an item, as they are recorded in the ledger.
 
         Raises:
             ApiException: The history cannot be read to its end.
@@ -162,9 +162,9 @@ class JobHistory:
         return msgspec.json.encode([licence for licence in found if licence]).decode()
 
     def reusable(self, rows: Iterable[LedgerRow]) -> dict[str, LedgerOutcome]:
-        """Return the items that have a licence which can be downloaded, and what the ledger notes then.
+        """Return the items with a licence that can be downloaded, and what to record about it.
 
-        Where no file of the medium can, any licence counts: it is not bought twice.
+        If files of the medium can never be downloaded again, any licence counts, so none is bought twice.
 
         Raises:
             ApiException: The history cannot be read to its end.
@@ -185,14 +185,14 @@ class JobHistory:
         return found
 
     def _entries(self, items: Collection[str], found: Collection[str]) -> Iterator[Any]:
-        """Yield entries of the history, the newest first: all, or by item where that is less to read."""
+        """Yield entries of the history, newest first: all of them, or by item if that is less to read."""
         if not items:
             return
         medium = self._medium
         available = {"download_availability": "downloadable"} if medium.redownload else {}
         history = LicenseHistory(self._client, medium, available, anew=True)
         if 0 < history.count() <= (medium.history.pages or 1) * len(items):
-            with suppress(BadRequestError):  # too deep: the others by item
+            with suppress(BadRequestError):  # too many pages: the other items are looked up one by one
                 for page in history:
                     yield from page
                     if len(found) == len(items):

@@ -1,4 +1,4 @@
-"""The ledger of a licence job, in SQLite. What is written here survives a kill and a power failure."""
+"""The ledger of a licence job, in SQLite. Its contents survive a kill and a power failure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class LedgerRow(NamedTuple):
-    """An item in the ledger; the columns that a run works with."""
+    """An item in the ledger, with the columns that a run needs."""
 
     number: int
     item: str
@@ -42,23 +42,23 @@ class LedgerRow(NamedTuple):
 
     @property
     def wish(self) -> dict[str, Any]:
-        """What is asked for, but for the marker."""
+        """The entry of the request, without the marker."""
         found: dict[str, Any] = msgspec.json.decode(self.entry, type=dict[str, Any])
         return found
 
     @property
     def known_before(self) -> list[str] | None:
-        """The licences that the history showed before it was asked for; `None` where nobody looked."""
+        """The licences that the history showed before the request; `None` if nobody looked."""
         return None if self.before is None else msgspec.json.decode(self.before, type=list[str])
 
     @property
     def subscription_id(self) -> str | None:
-        """The subscription to charge; `None` for the customer's usual one."""
+        """The subscription to charge; `None` for the customer's default subscription."""
         return self.wish.get("subscription_id")
 
 
 class LedgerOutcome(NamedTuple):
-    """What became of an item in a request."""
+    """The outcome of an item in a request."""
 
     number: int
     state: str
@@ -72,33 +72,33 @@ class LedgerOutcome(NamedTuple):
 
 
 def plain(value: Any) -> str | None:
-    """Return text as it can be kept; an answer may hold another kind of value, and half a character."""
+    """Return text that can be stored; an answer may hold a value of another type, or half a character."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return None
     return str(value).encode(errors="replace").decode()
 
 
 class Charges(NamedTuple):
-    """What licences took, in credits."""
+    """The charges of licences, in credits."""
 
     spent: float
     most: float
-    """For one item."""
+    """The highest charge for one item."""
     told: int
-    """Licences of which the service told it."""
+    """The number of licences whose charge is known."""
     untold: int
-    """Licences, perhaps, of which nobody can tell."""
+    """The number of licences, certain or possible, whose charge is not known."""
 
 
 class Ledger:
     """The ledger. It belongs to the thread that opens it.
 
     Args:
-        path: Where it is; it is made where it is missing, for its owner only.
-        medium: What it licenses.
+        path: The file; if it is missing, it is created for its owner only.
+        medium: The medium that it licenses.
 
     Raises:
-        LedgerError: It cannot be opened, or is none.
+        LedgerError: It cannot be opened, or is not a ledger.
     """
 
     def __init__(self, path: str, medium: Medium = IMAGES) -> None:
@@ -118,15 +118,15 @@ class Ledger:
             self._connection.close()
 
     def check(self) -> None:
-        """See that the job may be run by it.
+        """Check that a job can be run with this ledger.
 
         Raises:
-            LedgerError: It is damaged, or a copy of one that is still there.
+            LedgerError: It is damaged, or a copy of one that still exists.
         """
         if self.original:
             raise LedgerError(
                 reason=f"{self.path}: this is a copy of {self.original}, which is still there",
-                hint="Run that one: neither would know what the other one buys. To continue with the copy, "
+                hint="Run the original: neither knows what the other one buys. To continue with the copy, "
                 "delete the original first.",
             )
         with self._told():
@@ -137,14 +137,14 @@ class Ledger:
     # What is to be done.
 
     def add(self, entries: Iterable[tuple[str, str]], replace: bool) -> int:
-        """Add items that are not here; return how many these are.
+        """Add items that the ledger does not have yet; return how many there are.
 
         Args:
-            entries: Ids and what is asked for.
-            replace: Whether items of which nothing has been bought take the new entry.
+            entries: The ids and their entries.
+            replace: Whether items that have not been bought get the new entry.
 
         Raises:
-            LedgerError: An item is here with another entry, and keeps it. Then none is added.
+            LedgerError: The ledger has an item with another entry, and keeps it. Nothing is added.
         """
         added = 0
         replaceable = ("planned", "failed") if replace else ()
@@ -173,10 +173,10 @@ class Ledger:
         return added
 
     def body(self, row: LedgerRow, marker: str | None) -> dict[str, Any]:
-        """Return an item as it is sent, with a text under the key `marker` that no other item has.
+        """Return an item as it is sent, with a unique text under the key `marker`.
 
         Raises:
-            LedgerError: What is asked for is not what the ledger calls it.
+            LedgerError: The entry is not about this item.
         """
         entry = row.wish
         if spelled(entry.get(self.medium.item_id)) != spelled(row.item):
@@ -187,7 +187,7 @@ class Ledger:
         return entry
 
     def rows(self, state: str) -> Iterator[LedgerRow]:
-        """Yield the items in a state, as they were added; those with a file first, with an error last."""
+        """Yield the items in a state, in the order of adding; those with a file first, with an error last."""
         columns, order = ", ".join(LedgerRow._fields), "error IS NOT NULL, path IS NULL, number"
         sql = f"SELECT {columns} FROM item WHERE state = ? ORDER BY {order}"  # nosec B608 # our own words
         with self._told(), closing(self._connection.execute(sql, (state,))) as cursor:
@@ -199,16 +199,16 @@ class Ledger:
                 yield row
 
     def retry_failed(self) -> None:
-        """Plan what was refused once more: it cost nothing."""
+        """Plan refused items again: they cost nothing."""
         with self._transaction() as run:
             run("UPDATE item SET state = 'planned' WHERE state = 'failed'")
 
     def plan_again(self, items: Iterable[str]) -> None:
-        """Plan licensed items once more whose files are lost.
+        """Plan licensed items again whose files are lost.
 
         Raises:
-            LedgerError: One of them is not licensed, has its file, or has a link to it that nobody has
-                tried. Then none is planned.
+            LedgerError: One of them is not licensed, has its file, or has a link that has not been tried.
+                Then none is planned.
         """
         sql = (
             "UPDATE item SET state = 'planned', again = again + 1, spent = spent + coalesce(charge, 0), "
@@ -223,7 +223,7 @@ class Ledger:
                     raise LedgerError(
                         reason=f"{self.path}: {self.medium.name} {item} is not licensed without a file; "
                         "nothing was planned",
-                        hint="Where its link was not tried yet, run() with a directory fetches the file.",
+                        hint="If its link has not been tried yet, run() with a directory downloads the file.",
                     )
 
     # What was done.
@@ -231,13 +231,13 @@ class Ledger:
     def intend(
         self, rows: Sequence[LedgerRow], marker: str | None, sent: Moment, before: Sequence[str | None] = ()
     ) -> None:
-        """Write down that a request for these items is about to leave.
+        """Record that a request for these items is about to be sent.
 
         Args:
             rows: The items.
-            marker: Key in `metadata` of the texts that mark them.
-            sent: Now.
-            before: For each of them what the history showed before, where nothing marks it.
+            marker: The key in `metadata` of the texts that mark them.
+            sent: The present moment.
+            before: For each item without a marker, the licences that the history showed before.
         """
         sql = (
             "UPDATE item SET state = 'unknown', marker = ?, sent_at = ?, sent_service = ?, before = ?, "
@@ -254,7 +254,7 @@ class Ledger:
                     )
 
     def doubt(self, numbers: Iterable[int], since: Moment, error: str | None) -> None:
-        """Write down since when nobody can tell what became of items, and why, if that is not there yet."""
+        """Record since when the outcome of items is unknown, and why, if that is not recorded yet."""
         sql = (
             "UPDATE item SET doubtful_since = ?, doubtful_service = ?, error = coalesce(error, ?) "
             "WHERE number = ? AND state = 'unknown'"
@@ -264,7 +264,7 @@ class Ledger:
                 run(sql, (since.ours, since.service, error, number))
 
     def settle(self, outcomes: Iterable[LedgerOutcome]) -> None:
-        """Write down what became of items; of a licence that is known nothing is lost."""
+        """Record the outcomes of items; what is known about a licence is never overwritten."""
         sql = (
             "UPDATE item SET state = ?, error = ?, license_id = ?, charge = ?, price = ?, currency = ?, "
             "reused = ?, link = ? WHERE number = ? AND state <> 'licensed'"
@@ -274,7 +274,7 @@ class Ledger:
                 run(sql, (*values, number))
 
     def name(self, license_ids: Mapping[int, str]) -> None:
-        """Write down the ids of licences, by the numbers of their items, of which the answer told none."""
+        """Record the ids of licences that the answer left out, by the numbers of their items."""
         sql = "UPDATE item SET license_id = ? WHERE number = ? AND state = 'licensed' AND license_id IS NULL"
         with self._transaction() as run:
             for number, license_id in license_ids.items():
@@ -283,11 +283,11 @@ class Ledger:
     def keep(
         self, files: Iterable[tuple[int, str | None, int | None, str | None]], found: Collection[int] = ()
     ) -> None:
-        """Write down which files are here: number of the item, path, bytes, or why there is none.
+        """Record files: number of the item, path, bytes, or why there is none.
 
         Args:
-            files: That.
-            found: Numbers of items whose file was there already. It may be another, so their links stay.
+            files: These records.
+            found: Numbers of items whose file existed already. It may be another one, so the links are kept.
         """
         with self._transaction() as run:
             for number, path, size, error in files:
@@ -297,10 +297,10 @@ class Ledger:
                     (path, size, error, error is not None or number in found, number),
                 )
 
-    # What stands in it.
+    # Reading.
 
     def charges(self) -> Charges:
-        """Return what the licences took; of items whose outcome is unknown, too, nobody can tell."""
+        """Return the charges of the licences. An unknown outcome counts as a licence of unknown charge."""
         sql = """
             SELECT coalesce(sum(charge), 0) + (SELECT coalesce(sum(spent), 0) FROM item),
             max(coalesce(max(charge), 0), (SELECT coalesce(max(spent), 0) FROM item)),
@@ -322,8 +322,8 @@ class Ledger:
         """Return columns of all items, in the order in which they were added.
 
         Args:
-            columns: Their names.
-            kind: Type of a record.
+            columns: The names of the columns.
+            kind: The type of a record.
         """
         sql = f"SELECT {', '.join(columns)} FROM item ORDER BY number"  # nosec B608 # our own words
         with self._told():
@@ -336,19 +336,19 @@ class Ledger:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Turn what SQLite or the system says, and what cannot stand in a ledger, into an error of ours."""
+        """Turn errors of SQLite and the system, and contents that cannot be read, into a `LedgerError`."""
         try:
             yield
         except (sqlite3.Error, OSError) as error:
             raise LedgerError(reason=f"{self.path}: {error}", hint=_advice(error)) from error
         except ApiException:
             raise
-        except (msgspec.MsgspecError, ValueError) as error:  # also text that is no UTF-8, or no path
+        except (msgspec.MsgspecError, ValueError) as error:  # also text that is not UTF-8, or not a path
             raise damaged(self.path, str(error)) from error
 
 
 def _converted(values: Any, kind: Any) -> Any:
-    """Return what stands in a ledger as what it must be."""
+    """Return contents of a ledger as the type that they must have."""
     return msgspec.convert(values, kind, dec_hook=_from_text)
 
 
@@ -359,7 +359,7 @@ def _from_text(kind: Any, value: Any) -> Any:
 
 
 def _differences(one: str, other: str) -> list[str]:
-    """Return the names of what two entries have in different ways; values may be secrets."""
+    """Return the names of the fields in which two entries differ; their values may be secrets."""
     ours, theirs = msgspec.json.decode(one, type=dict[str, Any]), msgspec.json.decode(other)
     return sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
 

@@ -1,4 +1,4 @@
-"""The file of a ledger: its one name, its lock, its format. `ledger` reads and writes the contents."""
+"""The file of a ledger: its name, its lock, its format. `ledger` reads and writes the contents."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from shutterstock_api.schema.medium import Medium
 
 APPLICATION = 0x5373_4A31
-"""By this number in its header SQLite files of other programs are told apart."""
+"""A number in the header that distinguishes ledgers from SQLite files of other programs."""
 FORMAT = 2
 PATIENCE = 60.0
 """Seconds to wait for another process that is writing: one that adds a million items takes some 15."""
 MOUNTS = "/proc/self/mountinfo"
-"""Where Linux tells what is mounted."""
+"""The file in which Linux lists all mounts."""
 
 _NEW = """
 sent_service REAL,
@@ -66,13 +66,13 @@ CREATE INDEX item_in_turn ON item (state, error IS NOT NULL, path IS NULL, numbe
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {FORMAT};
 """
-# state: `unknown` is written before a request leaves, and what became of it when that is known.
-# entry: the item as it is sent, but for the marker, whose key in `metadata` is `marker`.
-# sent_service, doubtful_service: the same moments by the clock of the service.
-# before: ids of the licences that the history showed before the request, where nothing can mark it.
-# again: how often it was bought before and its file lost; spent: the credits that these licences took,
+# state: `unknown` is written before a request is sent, and the outcome when it is known.
+# entry: the item as it is sent, without the marker, whose key in `metadata` is `marker`.
+# sent_service, doubtful_service: the same moments by the service's clock.
+# before: ids of the licences that the history showed before the request, for media without a marker.
+# again: how often it was bought before and its file lost; spent: the credits that these licences cost,
 # as far as the service told; untold: of how many it did not.
-# link: a secret, kept until the file is here, for it may be the only way to it.
+# link: a secret, kept until the file is downloaded, because it may be the only way to get it.
 
 _FROM_1 = f"""
 ALTER TABLE {IMAGES.name} RENAME TO item;
@@ -95,10 +95,10 @@ class LedgerError(ApiException):
 
 
 def own_name(path: str) -> str:
-    """Return the one name of a ledger, whatever name somebody gives it.
+    """Return the main name of a ledger, by whichever of its names it is opened.
 
-    Lock and log lie beside a name. So a ledger with several names (hard links) goes by the one that it had
-    first, which stands in it.
+    The lock and the log are beside a name. So for a ledger with several names (hard links), the name that it
+    had first counts, which is recorded in it.
     """
     path = os.path.realpath(path)
     with suppress(OSError, ValueError):
@@ -110,7 +110,7 @@ def own_name(path: str) -> str:
 
 
 def _recorded(path: str) -> dict[str, str]:
-    """Return what a ledger says of itself, without its log, and without a lock."""
+    """Return what a ledger says about itself, without reading its log or taking a lock."""
     with (
         suppress(sqlite3.Error, UnicodeError),
         closing(sqlite3.connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True)) as connection,
@@ -120,7 +120,7 @@ def _recorded(path: str) -> dict[str, str]:
 
 
 def _is_mounted_alone(path: str) -> bool:
-    """Tell whether a file is a mount of its own, so that what lies beside it lies nowhere else."""
+    """Tell whether a file itself is mounted, so that files beside it would be stored nowhere."""
     escaped = path.replace("\\", r"\134").replace(" ", r"\040").replace("\t", r"\011").replace("\n", r"\012")
     with suppress(OSError), open(MOUNTS, encoding="utf-8", errors="surrogateescape") as mounts:
         return any(line.split(" ")[4:5] == [escaped] for line in mounts)
@@ -129,7 +129,7 @@ def _is_mounted_alone(path: str) -> bool:
 
 @contextmanager
 def exclusive_run(path: str) -> Iterator[None]:
-    """Keep others from running the same ledger. The system ends that with the process, however it ends.
+    """Keep others from running the same ledger. The system releases the lock when the process ends.
 
     Raises:
         LedgerError: Another run is going on.
@@ -137,7 +137,7 @@ def exclusive_run(path: str) -> Iterator[None]:
     path = own_name(path)
     if _is_mounted_alone(path):
         raise LedgerError(
-            reason=f"{path}: the file is mounted without its folder, so what lies beside it would be lost",
+            reason=f"{path}: the file is mounted without its folder, so files beside it would be lost",
             hint="Mount the folder that contains it.",
         )
     lock = f"{path}.lock"
@@ -148,7 +148,7 @@ def exclusive_run(path: str) -> Iterator[None]:
     with closing(connection):
         try:
             connection.execute("PRAGMA journal_mode = MEMORY")  # so that a kill leaves no file behind
-            connection.execute("BEGIN EXCLUSIVE")  # a lock that every system knows; nothing is written
+            connection.execute("BEGIN EXCLUSIVE")  # a lock that works on every system; nothing is written
         except sqlite3.Error as error:
             if "locked" not in str(error):
                 raise LedgerError(reason=f"{lock}: {error}") from error
@@ -160,9 +160,9 @@ def exclusive_run(path: str) -> Iterator[None]:
 
 
 def connected(path: str, patience: float) -> tuple[sqlite3.Connection, bool]:
-    """Open a database, which is made where it is missing, for its owner only; tell whether it was.
+    """Open a database; if it is missing, create it for its owner only. Tell whether it was missing.
 
-    No file that is there is opened and closed for that: it would end the locks that this process has on it.
+    An existing file is never opened and closed, since that would release this process's locks on it.
     """
     made = False
     with _making, suppress(FileExistsError):
@@ -178,20 +178,20 @@ _making = threading.Lock()
 
 
 class OpenLedger(NamedTuple):
-    """A ledger that is open, and what it says of itself."""
+    """An open ledger, and what it says about itself."""
 
     connection: sqlite3.Connection
     id: str
-    """A text that no other ledger has."""
+    """A text that is unique to this ledger."""
     original: str | None
-    """Where the ledger is of which this one is a copy; `None` where it is none, or that one is gone."""
+    """The path of the original, if this ledger is a copy and the original still exists."""
 
 
 def open_ledger(path: str, medium: Medium) -> OpenLedger:
-    """Open a ledger; make it where it is missing.
+    """Open a ledger; create it if it is missing.
 
     Raises:
-        LedgerError: It is none, or not for this release or medium.
+        LedgerError: It is not a ledger, or not for this release or medium.
     """
     connection, made = connected(path, PATIENCE)
     try:
@@ -281,7 +281,7 @@ def _format(run: Run) -> int:
 
 
 def _original(first: str | None, path: str, id: str) -> str | None:
-    """Return where a ledger was made, if another one is there that is the same."""
+    """Return where a ledger was created, if there is another file now that is the same ledger."""
     with suppress(OSError):
         if first and first != path and not os.path.samefile(first, path) and _recorded(first).get("id") == id:
             return first
@@ -289,7 +289,7 @@ def _original(first: str | None, path: str, id: str) -> str | None:
 
 
 def _upgrade(run: Run, medium: Medium) -> None:
-    """Make a ledger of format 1 one of format 2. The ids that it holds get their one spelling."""
+    """Convert a ledger from format 1 to format 2. Its ids get their standard spelling."""
     for statement in _FROM_1.split(";"):
         run(statement)
     run("INSERT INTO job VALUES ('medium', ?)", (medium.name,))
@@ -309,4 +309,4 @@ def _upgrade(run: Run, medium: Medium) -> None:
 
 
 _FREE = ("planned", "failed")
-"""States of items of which nothing has been bought."""
+"""States of items that have not been bought."""

@@ -70,7 +70,7 @@ class LicenseJob:
     `country` for editorial content. A setting that the medium does not have is refused.
 
     Args:
-        api: The API object that licenses, such as `VideosApi(client)`; a client licenses images. Use the
+        api: The API object that licenses, such as `client.videos`; a client licenses images. Use the
             same user in all runs, because the job reads its licence history. The token needs the scopes
             licenses.create, purchases.view and licenses.view.
         ledger: Path of the ledger, on a local disk; it is created if it does not exist. It belongs to one
@@ -179,12 +179,12 @@ class LicenseJob:
             name: Template of their names, by default `{image_id}.{extension}`. Fields: image_id, license_id,
                 size, extension.
             max_charge: Credits that all runs of the job together may spend. An image whose charge is not
-                known counts as much as the dearest so far.
+                known counts as much as the most expensive one so far.
             charge_each: The most credits that one image can cost, as far as you know: the service tells only
                 afterwards. With `max_charge`, the first image is bought alone, to learn its price.
             reuse_existing: Look in the licence history first, and reuse a licence that can be downloaded, of
-                the same subscription where one is given. Of media whose files cannot be downloaded again, it
-                takes any, and there is no file: see `license_again`.
+                the same subscription if you set one. For media whose files cannot be downloaded again, it
+                reuses any licence, and there is no file: see `license_again`.
             dry_run: Buy nothing and download nothing: the report only says what the history shows.
             settled_after: Seconds after which a licence that the history still does not show counts as not
                 bought. The service documents no limit.
@@ -218,7 +218,7 @@ class LicenseJob:
                 notices.tell(f"no file of these {self._medium.name}s is downloaded: {words}")
             if directory is not None:
                 folder = Path(os.path.expanduser(directory))
-                if self._medium.redownload is None:  # where the file is, runs elsewhere must know
+                if self._medium.redownload is None:  # runs in other folders must know where the file is
                     folder = Path(os.path.abspath(folder))
                 files = stack.enter_context(
                     JobFiles(self._client, self._medium, folder, template, workers, meter)
@@ -253,7 +253,7 @@ class LicenseJob:
             ledger.settle([LedgerOutcome(numbers[0], state, license_id=license_id)])
 
     def license_again(self, ids: str | Iterable[str]) -> None:
-        """Plan to buy items again whose files are lost. **The next run pays for them a second time.**
+        """Plan to buy items again whose files are lost. **The next run pays for them again.**
 
         This is for media whose files cannot be downloaded again, such as editorial images, when the link was
         lost or has expired before the download.
@@ -263,8 +263,8 @@ class LicenseJob:
 
         Raises:
             ApiTypeError: Files of this medium can be downloaded again, and `run` does so.
-            LedgerError: One of them is not licensed, or has its file or a link to it that was not tried, or a
-                run is going on. Nothing is changed.
+            LedgerError: One of them is not licensed, or has its file or a link that has not been tried, or a
+                run is in progress. Nothing is changed.
         """
         if self._medium.redownload is not None:
             raise ApiTypeError(f"license_again: {self._medium.name}s are downloaded again by run()")
@@ -284,7 +284,7 @@ class LicenseJob:
         return f"<LicenseJob {self._path}>"
 
     def _preview(self, run: JobRun, ledger: Ledger) -> LicenseReport:
-        """Return what a run would begin with. Of doubts the ledger learns: to look is free."""
+        """Return what a run would begin with. Outcomes in doubt are looked up and recorded: that is free."""
         run.interrupted()
         run.look_up()
         reusable = run.reusable() if run.limits.reuse_existing else {}
@@ -297,7 +297,7 @@ class LicenseJob:
         ]
         return dataclasses.replace(report, images=items, stopped=run.stopped)
 
-    # Of what is pickled the rest is made: clusters may run several releases.
+    # All other attributes are derived from the pickled ones: clusters may run several releases.
 
     @property
     def _client(self) -> Client:
@@ -320,7 +320,7 @@ class LicenseJob:
 def _limits(
     max_charge: Any, charge_each: Any, settled_after: Any, reuse_existing: bool, workers: Any, directory: Any
 ) -> tuple[RunLimits, int]:
-    """Return how far a run may go, and how many files it may download at a time."""
+    """Return the limits of a run, and how many files it downloads at the same time."""
     problems = ArgumentProblems()
     most = None if max_charge is None else problems.attempt("max_charge", _from_0, max_charge)
     each = problems.attempt("charge_each", _above_0, charge_each)
@@ -357,7 +357,7 @@ def _local_path(value: Any) -> str:
 
 
 def _plain_number(value: Any) -> float:
-    """Return a number of any kind as one that can be reckoned with."""
+    """Return a number of any type as one that can be used in calculations."""
     try:
         return float(number_value(float(value) if isinstance(value, Decimal) else value))
     except OverflowError:

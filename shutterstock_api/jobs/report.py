@@ -54,10 +54,10 @@ class JobItem:
     """Its id, for any medium; the name comes from programs for images. `id` is the same."""
     state: State
     error: str | None = None
-    """Why it failed, in the words of the service; or what is known about one that is unknown or planned."""
+    """Why it failed, in the words of the service; or what is known about an unknown or planned item."""
     license_id: str | None = None
     charge: int | float | None = None
-    """Credits that it cost; `None` if only the licence history tells of it, which has no charges."""
+    """Credits that it cost; `None` if it was found in the licence history, which has no charges."""
     price: float | None = None
     """Wholesale price; for revenue-share partners only."""
     currency: str | None = None
@@ -65,7 +65,7 @@ class JobItem:
     reused: bool = False
     """Whether the licence is older than the job; see `reuse_existing`."""
     path: Path | None = None
-    """Its file; in full where it cannot be downloaded again."""
+    """Its file; a full path if the file cannot be downloaded again."""
     bytes: int | None = None
     """Size of the file."""
     file_error: str | None = None
@@ -86,7 +86,7 @@ JobImage = JobItem
 
 
 class _Record(NamedTuple):
-    """An item as it stands in the ledger."""
+    """An item as it is recorded in the ledger."""
 
     item: str
     state: State
@@ -163,12 +163,12 @@ class LicenseReport(Table):
 
     @property
     def charge(self) -> float:
-        """Credits that the licences cost, as far as the service told; see `unknown_charges`."""
+        """Credits that the licences cost, as far as the service reported them; see `unknown_charges`."""
         return sum(one.charge or 0 for one in self.images)
 
     @property
     def unknown_charges(self) -> int:
-        """How many items were bought at a charge that is not known, because the history does not tell it."""
+        """The number of items whose charge is not known, because the history does not show it."""
         return sum(one.charge_is_unknown for one in self.images)
 
     @property
@@ -212,7 +212,7 @@ class LicenseReport(Table):
         """
         with destination_errors():
             target = os.path.expanduser(path)
-            file_size(target)  # refuses what is not a file
+            file_size(target)  # refuses anything that is not a file
             folder = os.path.dirname(target) or os.curdir
             descriptor, draft = tempfile.mkstemp(prefix=".export.", dir=folder)  # mode 0600
             try:
@@ -256,8 +256,8 @@ class LicenseReport(Table):
         return "\n".join([*lines, *(f"  {line}" for line in first_lines(notes))])
 
     def _repr_html_(self) -> str:
-        """Return how it looks in Jupyter."""
-        # What went wrong comes before what did not.
+        """Return the report as Jupyter shows it."""
+        # Failures come first.
         items = sorted(self.images, key=lambda one: one.state == "licensed" and not one.file_error)
         lines = str(self).splitlines()[: 1 + len(self.prices) + bool(self.stopped) + bool(self.kept)]
         return page(

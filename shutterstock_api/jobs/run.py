@@ -35,20 +35,20 @@ if TYPE_CHECKING:
     from shutterstock_api.telemetry.notices import WaitNotices
 
 CHUNK = 50
-"""Items that a request licenses at most."""
+"""The most items that one request licenses."""
 PAUSES = (5.0, 30.0, 120.0, 300.0, 600.0)
-"""Seconds to wait after requests that brought no answer, one after the other; after the last the run ends."""
+"""Seconds to wait after successive requests without an answer; after the last one the run ends."""
 LONGEST_WAIT = 3600.0
-"""Seconds that the service may ask a run to wait at most."""
+"""The longest wait, in seconds, that the service can ask of a run."""
 CONTENT = frozenset({400, 409, 413, 422})
-"""Statuses that may be the fault of one item in a request."""
+"""Statuses that may be caused by a single item of a request."""
 ROUNDING = 1e-9
-"""Share of a credit that sums of charges may be off."""
+"""The rounding error, in credits, that sums of charges may have."""
 _HELD = "the run ends once it has the answer to its last request; press Ctrl-C again to lose that"
 
 
 class RunLimits(NamedTuple):
-    """How far a run may go."""
+    """The limits of a run."""
 
     max_charge: float | None
     charge_each: float
@@ -60,13 +60,13 @@ class JobRun:
     """One run of a licence job.
 
     Args:
-        client: Who licenses.
-        ledger: What is to be done, and what has been done.
-        marker: Key of the marker in `metadata`; `None` for none.
-        limits: How far it may go.
-        files: Who downloads; `None` where nobody does.
-        meter: Who counts.
-        notices: Who tells what is waited for.
+        client: The client that licenses.
+        ledger: The ledger of the job.
+        marker: The key of the marker in `metadata`; `None` for no marker.
+        limits: The limits of the run.
+        files: The downloads; `None` to download nothing.
+        meter: Counts files and bytes.
+        notices: Reports what the run is waiting for.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class JobRun:
         notices: WaitNotices,
     ) -> None:
         self.stopped: str | None = None
-        """Why it buys no more."""
+        """Why the run stopped buying."""
         self._client = client
         self._ledger = ledger
         self._medium = ledger.medium
@@ -99,7 +99,7 @@ class JobRun:
         self._once_more: list[LedgerRow] = []
 
     def all(self) -> None:
-        """Do all that can be done."""
+        """Do everything that can be done now."""
         self._ledger.retry_failed()
         self.interrupted()
         for row in self._ledger.rows("licensed"):
@@ -120,14 +120,14 @@ class JobRun:
             self.stopped = "; ".join(f"{self._medium.name} {row.item}: {words}" for row, words in used_up)
         self._finish_files()
 
-    # What the history tells.
+    # The licence history.
 
     def interrupted(self) -> None:
-        """Write down that items are in doubt from now on: a run was interrupted, or a clock was wrong."""
+        """Record that items are in doubt from now on, because a run was interrupted or a clock was wrong."""
         self._history.interrupted()
 
     def look_up(self, rows: Iterable[LedgerRow] | None = None) -> bool:
-        """Look in the licence history what became of items; tell whether any of it could be read.
+        """Look up the outcomes of items in the licence history; tell whether any could be looked up.
 
         Args:
             rows: The items; by default all whose outcome is unknown.
@@ -145,26 +145,26 @@ class JobRun:
         return any_read > 0
 
     def _wait_for_doubts(self) -> bool:
-        """Wait until the history must show what was bought, where that is needed; tell whether it was."""
+        """If necessary, wait until the history must show what was bought; tell whether that was necessary."""
         if not any(self._ledger.rows("unknown")) or not self.look_up():
             return False
-        for again in (False, True):  # the clock of the service may be behind ours
+        for again in (False, True):  # the service's clock may be behind ours
             doubts = list(self._ledger.rows("unknown"))
             wait = self._history.wait_left(doubts, again)
             if wait < 0:
                 break
-            self._idle(wait + GLANCE, f"{self._several(len(doubts))} are in doubt: looked up again")
+            self._idle(wait + GLANCE, f"the outcome of {self._several(len(doubts))} is unknown: next look-up")
             self.look_up()
         return True
 
     def _name_licences(self) -> None:
-        """Take from the history the ids that the answers did not tell."""
+        """Take ids of licences from the history that the answers left out."""
         rows = [row for row in self._ledger.rows("licensed") if row.license_id is None]
         with self._notices.waiting(f"the licence history of {self._several(len(rows))} is being read"):
             self._ledger.name(self._history.license_ids(rows))
 
     def reusable(self) -> dict[str, LedgerOutcome]:
-        """Return what the licence history has for the items that are planned; unread, it ends the buying."""
+        """Return licences in the history for planned items; if it cannot be read, stop buying."""
         try:
             with self._notices.waiting("the licence history is being read"):
                 return self._history.reusable(self._ledger.rows("planned"))
@@ -175,7 +175,7 @@ class JobRun:
     def _unread(self, error: ApiException) -> None:
         self.stopped = f"the licence history cannot be read: {answers.summary(error)}"
 
-    # What is planned.
+    # Buying.
 
     def _buy(self) -> None:
         while not self.stopped and (rows := self._next()):
@@ -183,7 +183,7 @@ class JobRun:
             self._keep_files(0)
 
     def _next(self) -> list[LedgerRow]:
-        """Return the items of the next request; none, where something ends the buying."""
+        """Return the items of the next request; none if there is a reason to stop buying."""
         if self._files and self._files.full:
             self.stopped = self._files.full
             return []
@@ -205,27 +205,27 @@ class JobRun:
         return rows
 
     def _probes(self) -> list[LedgerRow]:
-        """Return an item by which a subscription shows whether it still licenses, where that is in doubt."""
+        """If it is in doubt whether a subscription still licenses, return an item to find out."""
         for name in self._subscriptions.suspects:
             planned = (row for row in self._ledger.rows("planned") if row.subscription_id == name)
-            if found := deque(planned, maxlen=1):  # the last is the least like those that were refused
+            if found := deque(planned, maxlen=1):  # the last one is least like those that were refused
                 return list(found)
             self._give_up(self._subscriptions.no_other(name))
         return []
 
     def _room(self) -> int:
-        """Return how many items may be bought at once."""
+        """Return how many items can be bought with one request."""
         most = min(CHUNK, self._medium.most or CHUNK) if self._medium.marker else 1
         if self.limits.max_charge is None:
             return most
         charges = self._ledger.charges()
         each = max(self.limits.charge_each, charges.most)
-        # What nobody can tell counts as dear. The first item goes alone, so that it tells what one takes.
+        # An unknown charge counts as the highest. The first item is bought alone, to learn the charge.
         left = self.limits.max_charge - charges.spent - charges.untold * each + ROUNDING
         return min(most if charges.told or charges.untold else 1, int(left // each))
 
     def _beside(self, row: LedgerRow) -> dict[str, Any]:
-        """Return what holds for a request as a whole."""
+        """Return the settings that apply to a request as a whole."""
         return {name: value for name, value in row.wish.items() if name in self._medium.beside}
 
     def _body(self, rows: list[LedgerRow]) -> dict[str, Any]:
@@ -283,7 +283,7 @@ class JobRun:
         return answer
 
     def _answered(self, rows: list[LedgerRow], answer: Any) -> bool:
-        """Write down what an answer tells; say whether it leaves an item open."""
+        """Record the outcomes in an answer; tell whether it leaves any item open."""
         outcomes = answers.outcomes_of(rows, answer, self._medium)
         self._bought = self._bought or any(outcome.state == "licensed" for outcome in outcomes)
         self._settle(rows, outcomes)
@@ -291,11 +291,11 @@ class JobRun:
         return len(outcomes) < len(rows)
 
     def _give_up(self, refused: list[Refusal]) -> None:
-        """Plan items once more whose subscription is used up."""
+        """Plan items again whose subscription is used up."""
         self._settle([], [LedgerOutcome(row.number, "planned", words) for row, words in refused])
 
     def _doubt(self, rows: list[LedgerRow], error: ApiException) -> None:
-        """Write down that nobody can tell, and look at once whether the history can."""
+        """Record that the outcome is unknown, and look it up in the history at once."""
         numbers = {row.number for row in rows}
         self._history.doubt(numbers, error)
         self.look_up(row for row in self._ledger.rows("unknown") if row.number in numbers)
@@ -305,7 +305,7 @@ class JobRun:
             self._silent = 0
 
     def _not_bought(self, rows: list[LedgerRow], error: ApiException) -> None:
-        """Decide how to go on after a request that bought nothing."""
+        """Decide how to continue after a request that bought nothing."""
         named = answers.named(error, len(rows), self._medium)
         if isinstance(error, (ApiConnectionError, RateLimitError)):
             self._pause(error)
@@ -325,22 +325,22 @@ class JobRun:
                 self.stopped = answers.summary(error)
 
     def _pause(self, error: ApiException) -> None:
-        """Wait for better times, or end the buying where they do not come."""
+        """Wait before the next attempt, or stop buying after too many failures."""
         asked = error.retry_after or 0.0 if isinstance(error, RateLimitError) else 0.0
         if self._silent == len(PAUSES) or asked > LONGEST_WAIT:
             self.stopped = answers.summary(error)
             return
         wait = max(PAUSES[self._silent], asked)
         self._silent += 1
-        self._idle(wait, "licensing goes on", f": {answers.summary(error)}")
+        self._idle(wait, "licensing continues", f": {answers.summary(error)}")
 
     # Ledger, files, time.
 
     def _several(self, count: int) -> str:
-        return f"{count} {self._medium.name}s"
+        return f"{count} {self._medium.name}{'s' if count != 1 else ''}"
 
     def _settle(self, rows: Iterable[LedgerRow], outcomes: list[LedgerOutcome]) -> None:
-        """Write down outcomes, and begin to download what is licensed."""
+        """Record outcomes, and begin to download what is licensed."""
         if not outcomes:
             return
         self._ledger.settle(outcomes)
@@ -355,7 +355,7 @@ class JobRun:
             self._files.add(row)
 
     def _keep_files(self, seconds: float) -> None:
-        """Write down which downloads have ended."""
+        """Record which downloads have ended."""
         if not self._files:
             return
         ended = self._files.done(seconds)
@@ -365,7 +365,7 @@ class JobRun:
             self._once_more += [one.row for one in ended if one.temporary]
 
     def _finish_files(self) -> None:
-        """Wait for the downloads; what failed and may go better is tried once more."""
+        """Wait for the downloads; try those once more that failed and may succeed."""
         self._wait_for_files()
         again, self._once_more = self._once_more, []
         self._meter.add(files=-len(again))
@@ -383,7 +383,7 @@ class JobRun:
                     self._notices.went_on()
 
     def _idle(self, seconds: float, what: str, why: str = "") -> None:
-        """Let time pass; downloads go on meanwhile. Say so at once in the log and above the bar."""
+        """Wait, while downloads continue. Report the wait at once in the log and above the bar."""
         text = f"{what} in {seconds:.0f} s{why}"
         log(logging.WARNING, "%s", text)
         self._meter.say(text)

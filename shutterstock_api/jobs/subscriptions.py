@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shutterstock_api.jobs.ledger import LedgerOutcome, LedgerRow
 
 ALIKE = 3
-"""Failures, one after the other, after which they are not taken for the fault of single items any more."""
+"""The number of successive failures after which they no longer count as failures of single items."""
 
 _about_an_account = re.compile(
     r"allotment|credit|quota|insufficient|exceed|subscription|downloads? (left|remaining|limit)",
@@ -26,32 +26,32 @@ _about_an_account = re.compile(
 
 
 class Refusal(NamedTuple):
-    """An item that was refused with words that may be about its subscription."""
+    """An item that was refused, perhaps because of its subscription."""
 
     row: LedgerRow
     words: str
 
 
 class Subscriptions:
-    """What the answers of a run tell of subscriptions; the key `None` is the customer's usual one."""
+    """What a run has learned about subscriptions; the key `None` is the customer's default one."""
 
     def __init__(self) -> None:
         self.used_up: dict[str | None, Refusal] = {}
-        """Subscriptions that license nothing any more, and an item that was refused for that."""
+        """Subscriptions that are used up, and an item that was refused because of that."""
         self._refused: dict[str | None, list[Refusal]] = {}
         self._tries: Counter[str | None] = Counter()
         self._working: set[str | None] = set()
 
     @property
     def suspects(self) -> list[str | None]:
-        """Subscriptions of which the next item is to be asked for alone."""
+        """Subscriptions whose next item must be requested alone."""
         return list(self._refused)
 
     def see(self, rows: list[LedgerRow], outcomes: Iterable[LedgerOutcome]) -> list[Refusal]:
-        """Take in what became of the items of a request, in their order.
+        """Learn from the outcomes of a request, in the order of its items.
 
         Returns:
-            Items that were refused because their subscription is used up, and may be planned as before.
+            Items that were refused because their subscription is used up, and can be planned again.
         """
         told = {outcome.number: outcome for outcome in outcomes}
         for row in rows:
@@ -71,7 +71,7 @@ class Subscriptions:
         return used_up
 
     def no_other(self, name: str | None) -> list[Refusal]:
-        """Decide about a subscription without another item that could be asked for; see `see`."""
+        """Decide about a subscription that has no other item to request; see `see`."""
         refused = len(self._refused[name])
         if refused > ALIKE or (refused > 1 and name not in self._working):
             return self._ended(name)
@@ -84,6 +84,6 @@ class Subscriptions:
         return refused
 
     def _taken(self, name: str | None) -> list[Refusal]:
-        """Forget the refusals of a subscription, and return them."""
+        """Remove the refusals of a subscription, and return them."""
         del self._tries[name]
         return self._refused.pop(name, [])

@@ -1,4 +1,4 @@
-"""Turns what is added to a licence job into entries of licence requests, and checks them first."""
+"""Turns the arguments of `add` into entries of licence requests, and checks them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Wishes:
-    """Makes the entries of licence requests.
+    """Creates the entries of licence requests.
 
     Args:
-        client: Whose settings count.
-        medium: What is licensed.
-        defaults: What an entry has that does not say otherwise.
-        metadata: Details for each entry, besides those that it has itself.
-        marker: Key of the job's marker; `None` for none.
+        client: The client with the settings.
+        medium: The medium of the job.
+        defaults: Settings for entries that do not have their own.
+        metadata: Details for each entry, in addition to its own.
+        marker: The key of the job's marker; `None` for no marker.
 
     Raises:
         ApiValueError: The defaults cannot be sent.
@@ -50,11 +50,11 @@ class Wishes:
         self._checked([{**told_by_items, **self._defaults, **self._details({})}])
 
     def entries(self, wishes: Any) -> list[tuple[str, dict[str, Any]]]:
-        """Return the ids of what shall be licensed, and their entries.
+        """Return the ids of the items to license, and their entries.
 
         Raises:
-            ApiTypeError: It is nothing that can be licensed.
-            ApiValueError: One of it cannot be sent.
+            ApiTypeError: A wish is not something that can be licensed.
+            ApiValueError: One of them cannot be sent.
         """
         single = isinstance(wishes, (str, Mapping))
         if not single and not isinstance(wishes, (Iterable, ApiModel)):
@@ -69,11 +69,11 @@ class Wishes:
         return [(entry[self._medium.item_id], entry) for entry in checked]
 
     def _entry(self, wish: Any, place: int) -> Any:
-        """Return what is sent for a wish; what is none is left to the check."""
+        """Return the entry for a wish; the check finds anything that is not one."""
         defaults = self._defaults
-        if isinstance(wish, self._thing):  # the service writes its ids as it likes
+        if isinstance(wish, self._thing):  # the service can spell its ids in any way
             entry = {self._medium.item_id: spelled(wish.id) or wish.id}
-        elif isinstance(wish, (str, int, float)):  # of a number the check says how to write it
+        elif isinstance(wish, (str, int, float)):  # for a number, the check says how to write it
             entry = {self._medium.item_id: wish}
         else:
             wire = encoding.to_wire(wish, f"{self._medium.items}[{place}]")
@@ -84,7 +84,7 @@ class Wishes:
         return {**defaults, **entry, **self._details(entry.get("metadata") or {})}
 
     def _see_requirements(self, entries: Iterable[Any]) -> None:
-        """Refuse entries that leave to the service what it must be told."""
+        """Refuse entries without a setting that the service must be told."""
         problems, medium = ArgumentProblems(), self._medium
         for place, entry in enumerate(entries):
             for name in medium.job_settings if isinstance(entry, dict) else ():
@@ -94,7 +94,7 @@ class Wishes:
         problems.raise_if_any("LicenseJob")
 
     def _details(self, metadata: Any) -> dict[str, Any]:
-        """Return the metadata of an entry, as a field of it; nothing where it has none but its own."""
+        """Return the combined metadata of an entry, as a field; nothing if there is only its own."""
         if not self._metadata or not isinstance(metadata, dict):
             return {}
         common = self._metadata
@@ -102,14 +102,14 @@ class Wishes:
 
     @property
     def _thing(self) -> type[Any]:
-        """The model of what is licensed, such as search finds it."""
+        """The model of the items, as a search finds them."""
         answer = fields_of(resolve(self._medium.lookup.returns))["data"].type
         listed = next(kind for kind in typing.get_args(answer) if typing.get_origin(kind) is list)
         thing: type[Any] = typing.get_args(listed)[0]
         return thing
 
     def _checked(self, entries: list[Any]) -> list[dict[str, Any]]:
-        """Return the entries as they are sent; refuse what cannot be sent."""
+        """Return the entries as they are sent; refuse those that cannot be sent."""
         if not entries:
             return []
         medium = self._medium
@@ -153,7 +153,7 @@ _TAKEN = "{!r} is the key of the job's marker; leave it out, or pass another mar
 
 
 def _only_size(model: type[Any]) -> dict[str, str]:
-    """Return the size of a model that knows one only, as a field of an entry."""
+    """Return the size of a model that has only one, as a field of an entry."""
     if not issubclass(model, ApiModel) or "size" not in fields_of(model):
         return {}
     named = [typing.get_args(kind) for kind in typing.get_args(fields_of(model)["size"].type)]

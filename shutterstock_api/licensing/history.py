@@ -1,4 +1,4 @@
-"""The licence history of any medium, read to its real end. It only reads."""
+"""Reads the licence history of any medium to its real end."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from shutterstock_api.support.timing import Timing
 
 PAGES = 500
-"""Pages after which a history is taken for endless."""
+"""The number of pages after which a history counts as endless."""
 STALLED = 3
-"""Pages without anything new, one after the other, after which no page is taken to be ever empty."""
+"""The number of successive pages without anything new after which an empty page is no longer expected."""
 LONG_AGO = 90_000_000
-"""Seconds from the year 2000 on in which nothing was licensed: the service began in 2003."""
+"""Seconds, counted from the year 2000, in which nothing was licensed: the service began in 2003."""
 PASSES = 3
-"""How often a history is read whose pages shift meanwhile."""
+"""How often a history is read if entries move between its pages in the meantime."""
 
 
 class HistoryClient(Protocol):
-    """Who can ask for the history: an `ApiClient`."""
+    """Something that can read the history: an `ApiClient`."""
 
     timing: Timing
 
@@ -36,44 +36,45 @@ class HistoryClient(Protocol):
 
 
 class LicenseHistory:
-    """Pages of the licence history, as lists of its entries, the newest first; each entry comes once.
+    """The pages of the licence history, as lists of entries, newest first, each entry once.
 
-    Only an empty page is the end: pages may be shorter than asked for, and what the service says about their
-    number may be wrong. Where an entry comes again, another may have been passed over: the entries may have
-    another order in each answer. Then it is read once more, and only their number can prove it whole.
+    Only an empty page is the end: pages may be shorter than requested, and the total number that the service
+    gives may be wrong. If an entry appears twice, another may be missing, because the order of the entries
+    can differ from answer to answer. Then the history is read once more, and only the number of its entries
+    can prove that it is complete.
 
     Args:
-        client: Who asks.
-        medium: Whose licences.
-        filters: Which of them, as arguments of `medium.history`.
-        anew: Whether the address is one that was never asked for. To that no store on the way has an answer,
-            whatever it makes of `Cache-Control`.
+        client: The client that sends the requests.
+        medium: The medium of the licences.
+        filters: Arguments of `medium.history`.
+        anew: Whether to request a new address, for which no cache on the way can have an answer, even if it
+            ignores `Cache-Control`.
 
     Raises:
-        DecodeError: It cannot be read.
-        ApiException: It was refused, or there was no answer.
+        DecodeError: The history cannot be read.
+        ApiException: The service refused the request, or did not answer.
     """
 
     def __init__(
         self, client: HistoryClient, medium: Medium, filters: Mapping[str, Any], anew: bool = False
     ) -> None:
         self.whole: bool = False
-        """Whether it was read to its end, and nothing can be missing."""
+        """Whether the history was read to its end, and no entry can be missing."""
         self.stored: bool = False
-        """Whether a store on the way has answered, and not the service."""
+        """Whether a cache on the way answered instead of the service."""
         self.asked: Moment = this_moment(client.timing)
-        """When it was asked for; the time of the service is `None` if it did not tell, or a store did."""
+        """When the history was requested; without the service's time if that is missing or a cache's."""
         self._client = client
         self._medium = medium
         self._filters = {**filters, **(_long_ago(medium) if anew else {})}
 
     @property
     def anew(self) -> bool:
-        """Whether it is read at an address that was never asked for, and the service takes it."""
+        """Whether the history is read at a new address, and the service accepts that."""
         return _SINCE in self._filters
 
     def count(self) -> int:
-        """Return how many entries there are by what the service says; 0 where it does not."""
+        """Return how many entries there are according to the service; 0 if it does not say."""
         return self._page(1, 1)[1]
 
     def __iter__(self) -> Iterator[list[Any]]:
@@ -86,7 +87,7 @@ class LicenseHistory:
                 return
 
     def _pages(self) -> Iterator[list[Any]]:
-        """Yield all pages; `whole` says in the end whether nothing is missing."""
+        """Yield all pages; at the end, `whole` says whether nothing is missing."""
         self.asked, self.stored = this_moment(self._client.timing), False
         seen: set[Any] = set()
         repeats = False
@@ -108,7 +109,7 @@ class LicenseHistory:
                 return
 
     def _page(self, page: int, size: int | None) -> tuple[list[Any], int]:
-        """Return the entries of a page, and how many there are on all pages, as far as the service tells."""
+        """Return the entries of a page, and the number of all entries, if the service says so."""
         operation = self._medium.history
         arguments = {**self._filters, "page": page, "per_page": size}
         options = {"_return_http_data_only": False, "_headers": {"Cache-Control": "no-cache"}}
@@ -142,19 +143,19 @@ _SINCE = "start_date"
 
 
 def item_of(entry: Any, medium: Medium, field: str | None = None) -> Any:
-    """Return the id of what an entry of the history is about, as the service writes it.
+    """Return the id of the item of a history entry, as the service writes it.
 
     Args:
         entry: The entry.
-        medium: Of what.
-        field: Where it stands, if not where the contract says.
+        medium: The medium of the licence.
+        field: The field with the item, if it is not the one in the contract.
     """
     item = getattr(entry, field or medium.history_item, None)
     return getattr(item, "id", item)
 
 
 def _key(entry: Any) -> Any:
-    """Return what tells an entry from others: a licence stands there once for each of its downloads."""
+    """Return what identifies an entry: the history lists a licence once for each of its downloads."""
     licence = getattr(entry, "id", None)
     if licence is None:
         return object()

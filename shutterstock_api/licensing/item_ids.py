@@ -1,4 +1,4 @@
-"""The spelling of ids: an item is recognised, however somebody writes its id."""
+"""The standard spelling of ids, so that an item is recognised however its id is written."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 from shutterstock_api.schema.values import shown
 
 LONGEST_NUMBER = 64
-"""Bits of an id that is a number, at most."""
+"""The most bits that a numeric id can have."""
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5")
-"""Characters that show nothing although they count as letters or marks."""
+"""Characters that are invisible although they count as letters or marks."""
 
 
 def spelled(value: Any) -> str | None:
-    """Return an id in its one spelling; `None` where the value cannot be an id.
+    """Return an id in its standard spelling; `None` if the value cannot be an id.
 
     Files, spreadsheets and services write the id 17 as `17`, `17.0`, `"017"` or `"+17"`, or with white space
-    or characters that nobody sees around it.
+    or invisible characters around it.
     """
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -34,7 +34,7 @@ def spelled(value: Any) -> str | None:
         return number[1]
     with suppress(ValueError):
         float(text)
-        return None  # a number that is no id, such as 1e9, -1 or nan
+        return None  # a number that is not an id, such as 1e9, -1 or nan
     return text
 
 
@@ -46,9 +46,9 @@ def _is_unseen(character: str) -> bool:
 
 
 def same_item(one: Any, other: Any) -> bool | None:
-    """Tell whether two ids are those of one item; `None` where nobody can tell.
+    """Tell whether two ids belong to the same item; `None` if that is uncertain.
 
-    A number is not another number, and a text not another text; but what one calls 17 another may call `i17`.
+    Two different numbers, or two different texts, are two items; but `17` and `i17` may be the same one.
     """
     ours, theirs = spelled(one), spelled(other)
     if ours is None or theirs is None:
@@ -57,10 +57,10 @@ def same_item(one: Any, other: Any) -> bool | None:
 
 
 def checked_id(value: str) -> str:
-    """Return an id that stands in its one spelling.
+    """Return an id that is in its standard spelling.
 
     Raises:
-        ValueError: It does not, or it cannot be an id.
+        ValueError: It has another spelling, or cannot be an id.
     """
     good = spelled(value)
     if good == value:

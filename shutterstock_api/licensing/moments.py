@@ -1,6 +1,6 @@
-"""When something happened, by several clocks. Each of them may be wrong, and may be set at any moment.
+"""Points in time, measured by several clocks. Each of these may be wrong, and may be set at any time.
 
-So the clocks may only lengthen a wait, and only widen a window.
+So a clock can only make a wait longer and a period wider, never shorter or narrower.
 """
 
 from __future__ import annotations
@@ -15,35 +15,35 @@ if TYPE_CHECKING:
     from shutterstock_api.support.timing import Timing
 
 IN_STEP = 2.0
-"""Seconds by which clocks that agree differ: `Date` tells whole seconds, and an answer takes its time."""
+"""Seconds by which correct clocks can differ: `Date` has whole seconds, and answers take time to arrive."""
 
 
 class Moment(NamedTuple):
     """One moment, in seconds."""
 
     ours: float
-    """By the clock of this machine, since 1970."""
+    """By this machine's clock, since 1970."""
     running: float | None = None
-    """By a clock that nobody sets; `None` where another process has read it."""
+    """By a clock that nobody can set; `None` if another process has read it."""
     service: float | None = None
-    """By the clock of the service, since 1970; `None` where it did not tell."""
+    """By the service's clock, since 1970; `None` if the service did not say."""
 
     def told(self, service: float | None) -> Moment:
-        """Return this moment, with the time that an answer told."""
+        """Return this moment with the time in an answer."""
         return self._replace(service=service)
 
     def passed(self, now: Moment) -> float:
-        """Return how long ago it was, by the clock that nobody sets where that is possible."""
+        """Return how long ago this moment was, if possible by the clock that nobody can set."""
         if self.running is not None and now.running is not None:
             return now.running - self.running
         return now.ours - self.ours
 
     def wait_left(self, seconds: float, now: Moment) -> float:
-        """Return how many of the seconds since this moment are left; below 0, they have passed for certain.
+        """Return how many of these seconds since this moment are left; below 0, all have certainly passed.
 
         Args:
             seconds: How long to wait.
-            now: When an answer came, by whose `Date` it is known to be no older.
+            now: When an answer arrived, which is certainly not older than its `Date` says.
         """
         if now.service is None:
             return math.inf
@@ -53,12 +53,12 @@ class Moment(NamedTuple):
             return math.inf
         passed = [ours] if by_service is None else [ours, by_service + IN_STEP]
         if by_service is None or abs(by_service - ours) > IN_STEP:
-            # Clocks that do not run in step: the answer may be from a store, and as old as its `Date` says.
+            # The clocks disagree: the answer may come from a cache, and be as old as its `Date` says.
             passed.append(now.service - self.ours + IN_STEP)
         return seconds - min(passed)
 
     def span(self, now: Moment) -> tuple[float, float]:
-        """Return the earliest and the latest time at which it may have been, by any of the clocks."""
+        """Return the earliest and the latest time that any of the clocks gives for this moment."""
         ago = self.passed(now)
         times = [self.ours, now.ours - ago]
         times += [time for time in (self.service, now.service and now.service - ago) if time is not None]
@@ -66,17 +66,17 @@ class Moment(NamedTuple):
 
 
 def first_known(known: Moment | None, seen: Moment) -> Moment:
-    """Return the moment from which to wait: the first, or the first of which the service told its time."""
+    """Return the moment from which to wait: the first one, or the first one with the service's time."""
     return seen if known is None or (known.service is None and seen.service is not None) else known
 
 
 def this_moment(timing: Timing) -> Moment:
-    """Return the moment that is now."""
+    """Return the present moment."""
     return Moment(timing.time(), timing.monotonic())
 
 
 def service_time(headers: Mapping[str, str] | None) -> float | None:
-    """Return when an answer was made; `None` where it does not tell, or a store on the way has given it."""
+    """Return when an answer was created; `None` if it does not say, or comes from a cache."""
     from email.utils import parsedate_to_datetime
 
     headers = headers or {}

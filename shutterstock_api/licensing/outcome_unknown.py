@@ -14,7 +14,7 @@ from shutterstock_api.support.timing import Timing
 
 
 class Reconciler(Protocol):
-    """Who can look a request up: an `ApiClient`."""
+    """Something that can look a request up: an `ApiClient`."""
 
     timing: Timing
 
@@ -25,7 +25,7 @@ _OF_THIS_PROCESS = frozenset({"api_client", "moments", "looked_up"})
 
 
 class LicenseOutcomeUnknown(ApiException):
-    """A licence request was sent, but no answer says what came of it. Sending it again may pay twice.
+    """A licence request was sent, but no answer shows its outcome. Sending it again could mean paying twice.
 
     `reconcile()` looks it up in the licence history; it only reads.
 
@@ -49,9 +49,9 @@ class LicenseOutcomeUnknown(ApiException):
     marker: str | None = None
     api_client: Reconciler | None = None
     moments: tuple[Moment, Moment] | None = None
-    """When it left and since when it is in doubt, by the clocks of this process."""
+    """When the request was sent, and since when its outcome is in doubt, by the clocks of this process."""
     looked_up: tuple[Callable[[], float], Moment] | None = None
-    """When the history was looked at first, and by which clock."""
+    """When the history was first read, and by which clock."""
 
     @property
     def item_ids(self) -> Sequence[str]:
@@ -70,7 +70,7 @@ class LicenseOutcomeUnknown(ApiException):
         """
         client = api_client or self.api_client
         if client is None:
-            raise ApiValueError("reconcile: this error was pickled; pass the client that shall ask")
+            raise ApiValueError("reconcile: this error was pickled; pass a client to use")
         return client.reconcile(self)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -94,14 +94,14 @@ class Reconciliation(NamedTuple):
 def outcome_unknown(
     cause: ApiException, request: LicenseRequest, sent: Moment, client: Reconciler, results: Any = None
 ) -> LicenseOutcomeUnknown:
-    """Return the error for a licence request that may have been served.
+    """Return the error for a licence request that may have been carried out.
 
     Args:
-        cause: What came in place of a clear answer.
-        request: What it asked for.
+        cause: What arrived instead of a clear answer.
+        request: The licence request.
         sent: When the call began.
-        client: Whose request it was.
-        results: What the answer says of some items.
+        client: The client that sent the request.
+        results: The results of some items, from the answer.
     """
     error = LicenseOutcomeUnknown(
         cause.status,

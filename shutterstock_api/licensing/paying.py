@@ -19,7 +19,7 @@ else:
     Subscription = Medium = Any  # type hints are read with it, too
 
 ASSET_TYPES = {"sfx": "audio"}
-"""What `asset_type` says where it is not the first part of a path."""
+"""The values of `asset_type` that are not the first part of a path."""
 
 
 class LicensingApi(Protocol):
@@ -39,10 +39,10 @@ class PayingSubscription(NamedTuple):
     left: int | None
     """Credits that are left; `None` if it has no allotment, as when each licence has a price."""
     subscription: Subscription
-    """All that the service says about it."""
+    """Everything that the service says about it."""
 
     def __repr__(self) -> str:
-        """Return one line: all that the service says would fill a page."""
+        """Return one line: everything that the service says would fill a page."""
         about = shorten(repr(self.subscription.description))
         return f"<PayingSubscription {self.id}, left={self.left}, {about}>"
 
@@ -63,7 +63,7 @@ def subscriptions_for(
         license: Kind of licence, such as `standard`, `enhanced` or `premier_music_basic`; by default any.
 
     Raises:
-        ApiTypeError: The API licenses nothing.
+        ApiTypeError: The API object cannot license anything.
         ApiException: Any other error, as with any call.
     """
     medium = getattr(api, "medium", None)

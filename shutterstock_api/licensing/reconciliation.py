@@ -1,4 +1,4 @@
-"""Finds out from the licence history what became of a licence request without an answer. It only reads."""
+"""Finds out from the licence history what became of a licence request without an answer."""
 
 from __future__ import annotations
 
@@ -23,43 +23,43 @@ if TYPE_CHECKING:
 
 
 MARGIN = 2 * 86400.0
-"""Seconds: a licence that is older than the request by more than that is another's. No clock is so wrong."""
+"""A licence that is this many seconds older than the request belongs to another: no clock is that wrong."""
 SAME_MOMENT = 5.0
-"""Seconds: a licence that is older than its request by less than that may still be its own."""
+"""A licence that seems older than its request by less than this many seconds may still belong to it."""
 SETTLED = 600.0
-"""Seconds after which a licence that was bought must show in the history. The service documents no bound."""
+"""Seconds after which the history must show a licence that was bought. The service documents no limit."""
 ZONES = 14 * 3600.0
-"""Seconds: how far a time without a zone may be from UTC."""
+"""How many seconds a time without a zone may differ from UTC."""
 
 
 class Doubt(NamedTuple):
-    """An item of a licence request of which nobody knows what became."""
+    """An item of a licence request whose outcome is unknown."""
 
     item: str
     metadata: Sequence[Mapping[str, Any]]
-    """What each entry about it carried."""
+    """The metadata of each entry of the request that is about this item."""
     marker: str | None
-    """Key of the text in `metadata` that no other request carries."""
+    """The key of the text in `metadata` that no other request has."""
     sent: Moment
     since: Sequence[Moment]
-    """Moments at which it was in doubt already."""
+    """Moments at which its outcome was already in doubt."""
     shares_text: bool = False
-    """Whether other items of the request carry the same text."""
+    """Whether other items of the request have the same text."""
     before: Collection[str] | None = None
-    """Ids of the licences that it had before the request; `None` where nobody looked."""
+    """The ids of the licences that existed before the request; `None` if nobody looked."""
 
 
 class Verdict(NamedTuple):
     """What the licence history says about an item in doubt."""
 
     licences: list[DownloadHistory]
-    """Those that the request bought."""
+    """The licences that the request bought."""
     not_licensed: bool
-    """Whether it certainly bought none."""
+    """Whether the request certainly bought none."""
     seen: Moment
-    """When the history was asked for; the time of the service is `None` where a store may have told it."""
+    """When the history was requested; without the service's time if a cache may have sent the answer."""
     wait_left: float
-    """Seconds after which a licence that does not show then was not bought, as far as can be said now."""
+    """Seconds after which the item was not bought, if the history still does not show its licence then."""
 
 
 def reconcile(
@@ -67,14 +67,14 @@ def reconcile(
 ) -> Reconciliation:
     """Look each item of a licence request up in the licence history.
 
-    An entry that carries the request's marker is its own, whatever the times say. Without a marker it is its
-    own when it was made between request and doubt by each of the clocks, with the same metadata, and nothing
-    else can be meant. Nothing was bought when the history shows no entry that can be meant, although it was
-    read to its end, no store on the way has answered, and `settled_after` has certainly passed.
+    An entry with the request's marker belongs to the request, whatever the times say. An entry without a
+    marker belongs to it if every clock says that it was created between the request and the doubt, if it has
+    the same metadata, and if no other entry fits. Nothing was bought if no entry fits, the history was read
+    to its end, the answers did not come from a cache, and `settled_after` has certainly passed.
     """
     from shutterstock_api.contract.media import IMAGES, MEDIA
 
-    medium = MEDIA.get(error.medium or IMAGES.name)  # a pickle of 1.1.0 names none
+    medium = MEDIA.get(error.medium or IMAGES.name)  # a pickle from 1.1.0 has no medium
     if error.sent_at is None or not error.image_ids or medium is None:
         raise ApiValueError("reconcile: the request named no items; look in the history of its own medium")
     result = Reconciliation({}, [], [])
@@ -91,7 +91,7 @@ def reconcile(
 
 
 def _doubts(error: LicenseOutcomeUnknown, timing: Timing) -> list[Doubt]:
-    """Return the items of the request, each with the metadata of each time that it stands there."""
+    """Return the items of the request, each with the metadata of all of its entries."""
     asked: dict[str, list[Mapping[str, Any]]] = {}
     for item, metadata in zip(error.image_ids, error.metadata, strict=True):
         asked.setdefault(item, []).append(metadata if isinstance(metadata, dict) else {})
@@ -105,7 +105,7 @@ def _doubts(error: LicenseOutcomeUnknown, timing: Timing) -> list[Doubt]:
 
 
 def _moments(error: LicenseOutcomeUnknown, timing: Timing) -> list[Moment]:
-    """Return when the request left, and moments at which it was in doubt."""
+    """Return when the request was sent, and moments at which its outcome was in doubt."""
     if error.moments and error.api_client and error.api_client.timing.monotonic == timing.monotonic:
         moments = list(error.moments)
     else:  # the error comes from another process
@@ -118,12 +118,12 @@ def _moments(error: LicenseOutcomeUnknown, timing: Timing) -> list[Moment]:
 
 
 def _seen(error: LicenseOutcomeUnknown, timing: Timing) -> Moment | None:
-    """Return when the history was seen first, by the same clock."""
+    """Return when the history was first read, by the same clock."""
     return error.looked_up[1] if error.looked_up and error.looked_up[0] == timing.monotonic else None
 
 
 def look_up(client: HistoryClient, medium: Medium, doubt: Doubt, settled_after: float) -> Verdict:
-    """Look an item up in the licence history. That nothing was bought, it must say in two ways.
+    """Look an item up in the licence history. Two ways of reading must both show that nothing was bought.
 
     Raises:
         ApiException: The history cannot be read.
@@ -152,10 +152,10 @@ def _look(client: HistoryClient, medium: Medium, doubt: Doubt, settled_after: fl
 
 
 def _marked(entries: list[Any], doubt: Doubt, medium: Medium) -> list[Any]:
-    """Return the entries that carry the item's texts, if each text has one or more; else nothing.
+    """Return the entries with the item's texts, if there is at least one for each text; otherwise nothing.
 
-    A second one says that somebody on the way has repeated the request. Where other items carry the same
-    text, the entry must be about this one; else it is, however the service writes its id.
+    A second entry means that something on the way has repeated the request. If other items have the same
+    text, the entry must be about this one; otherwise it is, however the service writes its id.
     """
     texts = _marks(doubt.metadata, doubt.marker)
     found = [
@@ -168,13 +168,13 @@ def _marked(entries: list[Any], doubt: Doubt, medium: Medium) -> list[Any]:
 
 
 def _marks(metadata: Iterable[Any], marker: str | None) -> set[str]:
-    """Return the markers that stand in metadata."""
+    """Return the markers in metadata."""
     found = (one.get(marker) for one in metadata if isinstance(one, dict))
     return {_plain(str(text)) for text in found if isinstance(text, (str, int, float))}
 
 
 def _can_be_meant(entry: Any, doubt: Doubt, medium: Medium, now: Moment) -> bool:
-    """Tell whether an entry may be what the request bought."""
+    """Tell whether an entry may be a licence that the request bought."""
     if same_item(item_of(entry, medium), doubt.item) is False:
         return False
     if doubt.before is not None:
@@ -186,7 +186,7 @@ def _can_be_meant(entry: Any, doubt: Doubt, medium: Medium, now: Moment) -> bool
 
 
 def _alike(possible: list[Any], doubt: Doubt, medium: Medium, now: Moment) -> list[Any]:
-    """Return what was bought without a marker, where nothing else can be meant; else nothing."""
+    """Return what was bought without a marker, if no other entry fits; otherwise nothing."""
     given = doubt.metadata[0]
     earliest, latest = doubt.sent.span(now)
     if doubt.before is not None:
@@ -194,7 +194,7 @@ def _alike(possible: list[Any], doubt: Doubt, medium: Medium, now: Moment) -> li
     elif medium.marker and not _marks(doubt.metadata, doubt.marker):
         mine = [entry for entry in possible if (entry.metadata or {}) == given]
     else:
-        return []  # that it is in the history at all tells nothing
+        return []  # being in the history proves nothing
     certain = all(
         _made(entry)[0] >= latest - SAME_MOMENT and _made(entry)[1] <= earliest + SETTLED for entry in mine
     )
@@ -203,7 +203,7 @@ def _alike(possible: list[Any], doubt: Doubt, medium: Medium, now: Moment) -> li
 
 
 def _made(entry: Any) -> tuple[float, float]:
-    """Return the earliest and the latest time at which an entry may have been made, in seconds since 1970."""
+    """Return the earliest and the latest time of an entry, in seconds since 1970."""
     time = entry.download_time
     if not isinstance(time, datetime):
         return -math.inf, math.inf
@@ -214,10 +214,10 @@ def _made(entry: Any) -> tuple[float, float]:
 
 
 def _contradicts(found: Any, given: Mapping[str, Any]) -> bool:
-    """Tell whether an entry's metadata says that it belongs to another request.
+    """Tell whether the metadata of an entry shows that it belongs to another request.
 
-    Only other text does: a service may write numbers, truth values and white space in its own way, and
-    cut off a long text.
+    Only different text shows this: the service may write numbers, truth values and white space in its own
+    way, and cut off a long text.
     """
     return isinstance(found, dict) and any(
         isinstance(value, str)

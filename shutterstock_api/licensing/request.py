@@ -1,4 +1,4 @@
-"""A licence request in its wire form: its items, its marker, and what an answer leaves open."""
+"""A licence request as it is sent: its items, its marker, and the items that an answer leaves out."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 class LicenseRequest:
-    """A licence request that is about to leave.
+    """A licence request that is about to be sent.
 
     Args:
-        medium: What it licenses, as a key of `MEDIA`; `None`: something that this release does not know.
-        body: Its wire form.
-        marker: Key in `metadata` under which each item gets a unique text; `None` for none. An item that has
-            such a text already keeps it.
+        medium: What it licenses, as a key of `MEDIA`; `None` for something that this release does not know.
+        body: The body, as it is sent.
+        marker: The key in `metadata` under which each item gets a unique text; `None` for no text. An item
+            that already has such a text keeps it.
 
     Raises:
-        ApiValueError: It asks for nothing, or the metadata of an item is full or is no object.
+        ApiValueError: It asks for nothing, or the metadata of an item is full, or is not an object.
     """
 
     def __init__(self, medium: str | None, body: Any, marker: str | None) -> None:
@@ -37,7 +37,7 @@ class LicenseRequest:
         self.marker: str | None = marker if self.medium and self.medium.metadata else None
         content = body if isinstance(body, dict) else {}
         self.entries: list[Any] = as_list(content.get(self.medium.items)) if self.medium else []
-        """What it asks for, one entry for each item."""
+        """The entries of the request, one for each item."""
         if self.medium and content.get(self.medium.items) == []:
             raise ApiValueError(f"body.{self.medium.items}: the list is empty; nothing was sent")
         if self.medium and self.marker:
@@ -58,16 +58,16 @@ class LicenseRequest:
 
     @property
     def asked(self) -> list[tuple[str, Any]]:
-        """The ids of its items and their metadata, in its order."""
+        """The ids and the metadata of its items, in the order of the request."""
         name = self.medium.item_id if self.medium else ""
         return [
             (str(entry.get(name)), entry.get("metadata")) for entry in self.entries if isinstance(entry, dict)
         ]
 
     def left_open(self, answer: Any) -> str | None:
-        """Say what an answer leaves open; `None` where it tells of every item.
+        """Say what an answer leaves open; `None` if it mentions every item.
 
-        `errors` tell why items are missing; a mere `message` may be a gateway's.
+        `errors` say why items are missing; a `message` alone may come from a gateway.
         """
         errors = value_of(answer, "errors")
         if errors and isinstance(errors, list):
@@ -85,7 +85,7 @@ class LicenseRequest:
 
 
 def medium_at(path: str) -> str | None:
-    """Return what is licensed at a path, as a key of `MEDIA`; `None` where nobody knows."""
+    """Return what is licensed at a path, as a key of `MEDIA`; `None` if that is unknown."""
     from shutterstock_api.contract.media import MEDIA
 
     plain = unquote(path).lower().rstrip("/")
@@ -93,13 +93,13 @@ def medium_at(path: str) -> str | None:
 
 
 def _taken(left: Counter[str | None], item: str | None) -> bool:
-    """Take one of the entries about an item; tell whether there was one."""
+    """Remove one of the entries about an item; tell whether there was one."""
     left[item] -= 1
     return left[item] >= 0
 
 
 def _fields(entry: Any) -> dict[str, Any]:
-    """Return what an answer, or an entry of it, says."""
+    """Return the text of an answer, or of one of its entries."""
     if isinstance(entry, msgspec.Struct):
         values = msgspec.structs.asdict(entry)
         more = values.pop("additional_properties", None) or {}

@@ -1,12 +1,13 @@
-"""What every model can do.
+"""The abilities of models.
 
-* `base`: what all models share
+* `base`: the base of all models
 * `visible`: the part of a value that may be shown
-* `field_docs`: what `help()` says about a field
+* `field_docs`: the texts of fields, for `help()`
 * `items`: makes answers that contain a list iterable
 * `table`: lists as records and data frames
-* `html`: pages, cards, players, tables, words as HTML, with their colours and sizes
-* `cells`: what a field looks like; `cards`: items with previews
-* `display`: how models look in Jupyter
-* `license_outcomes`: what the answer to a licence request says about each item
+* `html`: pages, cards, players, tables and texts as HTML, with their colours and sizes
+* `cells`: the values of fields
+* `cards`: items with previews
+* `display`: models in Jupyter
+* `license_outcomes`: the outcome of a licence request for each item
 """

@@ -1,4 +1,4 @@
-"""What all models share. The models themselves are generated: `shutterstock_api/models/`."""
+"""The base of all models. The models themselves are generated: `shutterstock_api/models/`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Self = TypeVar("Self", bound="ApiModel")
 
 
 class _PerClass:
-    """A mapping that is made from the fields of a class when somebody asks."""
+    """A mapping that is created from the fields of a class when it is needed."""
 
     def __init__(self, value: str) -> None:
         self._value = value
@@ -27,7 +27,7 @@ class _PerClass:
 
 
 class _Constructor(msgspec.StructMeta):
-    """Says which argument of a constructor is wrong. Decoding does not come here."""
+    """Explains which argument of a constructor is wrong. Decoding does not use this."""
 
     if not TYPE_CHECKING:  # type checkers know the fields
 
@@ -49,7 +49,7 @@ class ApiModel(JsonObject, kw_only=True, metaclass=_Constructor):
     """A JSON object of the service. Every field is optional: `None` if it is absent.
 
     A field that this version does not know is kept in `additional_properties` and can be read as an
-    attribute; a value of an unexpected type is kept as it came. A misspelt name raises an error.
+    attribute; a value of an unexpected type is kept unchanged. A misspelt name raises an error.
     """
 
     __test__: ClassVar[bool] = False  # pytest would take TestEcho for a test
@@ -72,7 +72,7 @@ class ApiModel(JsonObject, kw_only=True, metaclass=_Constructor):
         return result
 
     def to_json(self) -> bytes:
-        """Return the wire form: JSON without absent fields, dates in ISO 8601."""
+        """Return JSON as the service sends it: without absent fields, and with dates in ISO 8601."""
         from shutterstock_api.schema.encoding import to_wire
 
         return msgspec.json.encode(to_wire(self))
@@ -107,7 +107,7 @@ class ApiModel(JsonObject, kw_only=True, metaclass=_Constructor):
         return to_html(self)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """Print the `repr` in IPython, with long lists cut: notebooks store it beside the HTML."""
+        """Print the `repr` in IPython, with long lists shortened: notebooks store it beside the HTML."""
         from shutterstock_api.modelkit.display import to_short_text
 
         printer.text(to_short_text(self))

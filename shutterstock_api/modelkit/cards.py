@@ -1,4 +1,4 @@
-"""Cards of items with previews: pictures, films and sounds, by the names of previews in the contract."""
+"""Cards of items with previews: pictures, films and sounds, recognised by the names of their previews."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ POSTERS = (
     *("preview", "watermark_450", "preview_jpg", "huge_thumb", "large_thumb", "thumb_jpg", "thumb_220"),
     *("preview_1000", "mosaic", "small_thumb", "thumb_170", "preview_1500", "watermark_1500"),
 )
-"""Previews, the best for a sheet first: twice as large as shown there, for dense screens."""
+"""Previews; those that suit a sheet best come first: twice as large as shown, for high-resolution screens."""
 LARGER = ("preview_1500", "watermark_1500", "preview_1000")
 CLIPS: Mapping[str, str] = {
     "preview_webm": "video/webm",
@@ -34,22 +34,22 @@ CLIPS: Mapping[str, str] = {
     "thumb_webm": "video/webm",
     "thumb_mp4": "video/mp4",
 }
-"""Clips and their types, the best first."""
+"""Clips and their types, best first."""
 TITLES = ("title", "description", "name")
 SOUNDS: Mapping[str, str] = {"preview_mp3": "audio/mpeg", "preview_ogg": "audio/ogg"}
 LARGEST = ("huge_jpg", "original", "_4k", "hd", "sd", "web")
-"""Files whose size in pixels is that of the whole."""
+"""Files that have the item's full size in pixels."""
 
 
 def way_of(kind: type[JsonObject]) -> str | None:
-    """Return how models with previews are shown: pictures, films or sounds, or `None`."""
+    """Return how models with previews are shown, as pictures, films or sounds; `None` without previews."""
     if assets := _fields_inside(kind, "assets"):
         return "sounds" if "preview_mp3" in assets else "films" if "preview_mp4" in assets else "pictures"
     return "pictures" if "url" in _fields_inside(kind, "cover_item") else None
 
 
 def _fields_inside(kind: type[JsonObject], name: str) -> Collection[str]:
-    """Return the names of the fields that a model in a field has."""
+    """Return the names of the fields of a model inside a field."""
     field = fields_of(kind).get(name)
     inner = model_in(field.type) if field else None
     return fields_of(inner) if inner else ()
@@ -74,7 +74,7 @@ def card_of(item: Any) -> str:
 
 
 def item_alone(item: Any) -> str:
-    """Return an item with all that people want to know about it."""
+    """Return an item with everything that people want to know about it."""
     title = _title(item)
     told = {"media_type", *(name for name in TITLES if getattr(item, name, None) == title)}
     first = {"ID": described("id", at(item, "id")), "Size": _pixels(item), "Files": _licensable(item)}
@@ -82,7 +82,7 @@ def item_alone(item: Any) -> str:
 
 
 def failure(entry: Any) -> str:
-    """Return what kind of error stands in the place of what was asked for."""
+    """Return the kind of error that the service sent in place of an item."""
     return f"{mark('failed', good=False)} {words(at(entry, 'status_code'))} {words(at(entry, 'error'))}"
 
 
@@ -91,7 +91,7 @@ def _title(item: Any) -> Any:
 
 
 def _maker(item: Any) -> Any:
-    """Return who made it, by name where the answer has one."""
+    """Return the creator, by name if the answer has one."""
     artists = [at(one, "name") for one in as_list(at(item, "artists"))]
     return (
         at(item, "artist")
@@ -129,7 +129,7 @@ def _addresses(item: Any, names: Mapping[str, str]) -> dict[str, str]:
 
 
 def _pixels(item: Any) -> str:
-    """Return the size of the largest file, where the answer has it: `view="full"` asks for it."""
+    """Return the size of the largest file, if the answer has it, which needs `view="full"`."""
     files = (at(item, f"assets.{name}") for name in LARGEST)
     return next(filter(None, map(_sides, files)), "")
 

@@ -1,4 +1,4 @@
-"""What a field looks like, by its name and by the shape of its value: prices, dates, what is left, names."""
+"""The display of fields, according to their names and values: prices, dates, allotments, names."""
 
 from __future__ import annotations
 
@@ -52,24 +52,24 @@ LABELS: Mapping[str, str] = {
     "sfx_id": "Sound effect",
     "total_item_count": "Items",
 }
-"""What fields are called, where that is not their name."""
+"""Labels of fields, if they differ from the names."""
 HIDDEN = frozenset(
     {"affiliate_url", "aspect", "assets", "cover_asset", "cover_item", "hero_item", "metadata"}
     | {"role_assignments", "share_code", "share_url", "timeline", "url"}
 )
-"""Fields that are shown in another way, or that say nothing to people."""
+"""Fields that are shown in another way, or that mean nothing to people."""
 
 
 def columns_of(kind: type[JsonObject], rows: Sequence[Any]) -> dict[str, Cell]:
     """Return the columns of a table: the fields of a model that have a value in some row."""
     names = sorted(_shown_fields(kind), key=lambda name: fields_of(kind)[name].type_name.startswith("list["))
-    cells = {label(name): _table_cell(name) for name in names}  # lists take much room: they come last
+    cells = {label(name): _table_cell(name) for name in names}  # lists need much room, so they come last
     found = {name: cell for name, cell in cells.items() if any(map(cell, rows))}
     return {"Outcome": _outcome, **found} if _is_licence_result(kind) else found
 
 
 def facts_of(model: JsonObject, told: Collection[str] = ()) -> dict[str, str]:
-    """Return what the fields of a model say, by what these are called. What is not so is not said.
+    """Return the values of a model's fields by their labels. False values are left out.
 
     Args:
         model: The model.
@@ -81,13 +81,13 @@ def facts_of(model: JsonObject, told: Collection[str] = ()) -> dict[str, str]:
 
 
 def is_item(kind: type) -> bool:
-    """Tell whether a model is a thing of its own, which has an id or a name."""
+    """Tell whether a model stands for an independent thing, which has an id or a name."""
     fields = fields_of(kind)
     return "name" in fields or any(name == "id" or name.endswith("_id") for name in fields)
 
 
 def label(name: str) -> str:
-    """Return what a field is called."""
+    """Return the label of a field."""
     words = re.sub("^(is|has)_|_(id|time|date)$", "", name).replace("_", " ")
     return LABELS.get(name) or words[:1].upper() + words[1:]
 
@@ -98,7 +98,7 @@ def _shown_fields(kind: type[JsonObject]) -> Iterable[str]:
 
 
 def _may_be_shown(field: Field) -> bool:
-    """Tell whether people may see a field. Whatever stands in the place of a secret may be one."""
+    """Tell whether people may see a field. Any value in place of a secret may be secret."""
     if field.name in SPECIAL:
         return True
     return not (field.name.endswith("url") or holds_secret(field.type))
@@ -126,25 +126,25 @@ def described(name: str, value: Any) -> str:
 
 
 def _id(value: Any) -> str:
-    """Return an id whole, as a call needs it, although some look like paths; no link is an id."""
+    """Return a complete id, as a call needs it, even if it looks like a path; a link is not an id."""
     plain = isinstance(value, str) and "//" not in value and len(value) <= LONGEST_WORDS
     return f"<code>{escape(value) if plain else words(value)}</code>"
 
 
 def _short(value: Any) -> str:
-    """Return what one of several is called."""
+    """Return the name of one of several things."""
     if isinstance(value, JsonObject):
         return words(at(value, "name") or at(value, "id"))
     return words(value)
 
 
 def _parts(model: JsonObject) -> str:
-    """Return all that a model says, in a line."""
+    """Return all values of a model in one line."""
     told = [described(name, getattr(model, name)) for name in _shown_fields(type(model))]
     return " ".join(filter(None, told))
 
 
-# Fields of which people want to see something else than their values.
+# Fields for which people want to see something other than the value.
 
 
 def _price(price: Any) -> str:
@@ -153,7 +153,7 @@ def _price(price: Any) -> str:
 
 
 def _left(allotment: Any) -> str:
-    """Return what is left of an allotment: of downloads, of what can be generated, and of each tier."""
+    """Return what is left of an allotment: downloads, generated content, and each tier."""
     tiers = at(allotment, "content_tiers")
     parts = [
         _count_left("", at(allotment, "downloads_left"), at(allotment, "downloads_limit")),
@@ -208,7 +208,7 @@ def _previews(previews: Any) -> str:
 
 
 def _page(url: Any) -> str:
-    """Return a link to a page of the web."""
+    """Return a link to a web page."""
     found = address(url)
     return link(found, escape(re.sub("^https?://(www[.])?", "", url)[:60])) if found else words(url)
 

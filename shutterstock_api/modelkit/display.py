@@ -1,4 +1,4 @@
-"""How models look in Jupyter: as cards if they have previews, otherwise as tables."""
+"""Models in Jupyter: cards if they have previews, otherwise tables."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from shutterstock_api.modelkit.visible import visible
 from shutterstock_api.schema.fields import JsonObject, as_list, fields_of, is_error
 
 MOST_IN_TEXT = 5
-"""Items of a list in the text beside the HTML."""
+"""How many items of a list the text beside the HTML shows."""
 
 
 PLURALS: Mapping[str, str] = {
@@ -45,10 +45,10 @@ PLURALS: Mapping[str, str] = {
     "SFX": "Sound effects",
     "UpdatedMedia": "Updates",
 }
-"""What several models of a class are called, where that is not the name of the class."""
+"""Names for several models of a class, if these differ from the name of the class."""
 
 
-# What Jupyter asks for.
+# Hooks of Jupyter.
 
 
 def to_html(model: JsonObject) -> str | None:
@@ -64,7 +64,7 @@ def to_html(model: JsonObject) -> str | None:
 
 
 def to_short_text(model: JsonObject) -> str:
-    """Return the `repr` of a model, of long lists the first items."""
+    """Return the `repr` of a model, with only the first items of long lists."""
     shown = visible(model)
     for name, value in shown.items():
         if isinstance(value, list) and len(value) > MOST_IN_TEXT:
@@ -76,7 +76,7 @@ def to_short_text(model: JsonObject) -> str:
 
 
 def _answer_html(answer: Any, most: int) -> str:
-    """Return a line about an answer, its items, and what the service says beside them."""
+    """Return a line about an answer, its items, and the service's messages."""
     made_of: Any = type(answer)
     name, kind = list_of_items(made_of) or ("data", JsonObject)
     items = as_list(at(answer, name))
@@ -98,7 +98,7 @@ def _headline(answer: Any, kind: Any, count: int) -> str:
 
 
 def plural(kind: type) -> str:
-    """Return what several models of a class are called, or the texts that an answer lists."""
+    """Return the name for several models of a class, or for the texts that an answer lists."""
     name = kind.__name__
     if name in PLURALS:
         return PLURALS[name]
@@ -117,8 +117,8 @@ def listing(items: Sequence[Any], most: int = MOST, more: int | None = 0) -> str
 
     Args:
         items: The models, or texts.
-        most: How many are shown at most.
-        more: How many there are besides; `None` if nobody knows.
+        most: The most items to show.
+        more: How many more items there are; `None` if that is unknown.
     """
     shown = [item for item in items if isinstance(item, (JsonObject, str))][:most]
     left = None if more is None else len(items) - len(shown) + more
@@ -126,7 +126,7 @@ def listing(items: Sequence[Any], most: int = MOST, more: int | None = 0) -> str
 
 
 def _way_to_show(model: Any) -> str:
-    """Return what models have in common that are shown together: cards, or the columns of a table."""
+    """Return how to show several models together: as cards, or with the columns of a table."""
     kind = type(model)
     return (isinstance(model, JsonObject) and way_of(kind)) or kind.__name__
 

@@ -1,12 +1,12 @@
-"""What `help()` and Jupyter's `?` say about a field: the text under it in the source."""
+"""The texts of fields for `help()` and Jupyter's `?`, from the strings below the fields in the source."""
 
 from __future__ import annotations
 
 
 class Slots(dict[str, "str | None"]):
-    """`__slots__` whose values are the texts of the fields, which is where `help()` looks for them.
+    """`__slots__` whose values are the texts of the fields: `help()` looks for them there.
 
-    They are read when somebody asks: few programs do.
+    They are read when they are needed, because few programs need them.
     """
 
     def __get__(self, instance: object, owner: type) -> Slots:
@@ -16,7 +16,7 @@ class Slots(dict[str, "str | None"]):
 
 
 def _texts(owner: type) -> dict[str, str]:
-    """Return the text of each field; none where the source is not at hand."""
+    """Return the text of each field; none if the source is not available."""
     import ast
     import inspect
     from itertools import pairwise

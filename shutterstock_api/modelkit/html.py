@@ -1,6 +1,6 @@
-"""HTML for Jupyter: no scripts, the colours of the page, every text escaped. Python fetches nothing.
+"""HTML for Jupyter: no scripts, the colours of the page, all texts escaped. Python downloads nothing.
 
-Only http(s) addresses become links, pictures and players. A download link is a secret and never does.
+Only http(s) addresses become links, pictures and players. Download links are secrets and never do.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from shutterstock_api.support.masking import without_links
 from shutterstock_api.support.text import shorten
 
 MOST = 48
-"""Pictures or rows that one output shows at most."""
+"""The most pictures or rows in one output."""
 LONGEST_LINE = 45
-"""Characters of a line in a table, about."""
+"""The approximate length of a line in a table, in characters."""
 LONGEST_WORDS = 300
-"""Characters of one text at most."""
+"""The longest text, in characters."""
 
 Cell: TypeAlias = Callable[[Any], str]
-"""Makes the HTML of a cell from an item."""
+"""Returns the HTML of a cell for an item."""
 
 
 # Parts of a page.
@@ -37,7 +37,7 @@ def page(*parts: str) -> str:
 
 
 def card(picture: str, title: Any, *facts: str) -> str:
-    """Return a picture with a title and facts under it."""
+    """Return a picture with a title and facts below it."""
     shown = words(title)
     line = f'<div class="title" dir="auto" title="{shown}">{shown}</div>' if shown else ""
     told = " ".join(f"<span>{fact}</span>" for fact in facts)
@@ -45,12 +45,12 @@ def card(picture: str, title: Any, *facts: str) -> str:
 
 
 def sheet(cards: Iterable[str], way: str) -> str:
-    """Return cards side by side, as many in a row as there is room for: pictures, films or sounds."""
+    """Return cards of pictures, films or sounds side by side, as many in a row as fit."""
     return f'<div class="sheet {way}">{"".join(cards)}</div>'
 
 
 def facts_beside(picture: str, title: Any, facts: Mapping[str, str]) -> str:
-    """Return a picture, and beside it a title and facts."""
+    """Return a picture with a title and facts beside it."""
     about = f'<p dir="auto"><b>{words(title)}</b></p>{facts_list(facts)}'
     return f'<div class="single"><figure>{picture}</figure><div>{about}</div></div>'
 
@@ -73,7 +73,7 @@ def table(columns: Mapping[str, Cell], rows: Iterable[Any]) -> str:
 
 
 def long(content: str) -> str:
-    """Return what stands in a cell, in several lines where it is long; other cells have one."""
+    """Return the contents of a cell, which has several lines if they are long; all other cells have one."""
     text = re.sub("<[^>]*>", "", content)
     return f'<div class="long">{content}</div>' if len(text) > LONGEST_LINE else content
 
@@ -84,7 +84,7 @@ def paragraphs(texts: Iterable[Any]) -> str:
 
 
 def and_more(count: int | None) -> str:
-    """Return how many there are besides those that are shown; `None` if nobody knows."""
+    """Return a line with the number of items that are not shown; `None` if it is unknown."""
     if count is None:
         return "<p>and perhaps more</p>"
     return f"<p>and {count:,} more</p>" if count > 0 else ""
@@ -100,7 +100,7 @@ def mark(state: str, *, good: bool | None) -> str:
 
 
 def picture(url: Any, width: Any, height: Any, description: Any) -> str:
-    """Return a picture. Its size is there before it is; in its place stands what it shows."""
+    """Return a picture. Its size is known before it is loaded; until then its description is shown."""
     source = address(url)
     if source is None:
         return '<div class="none">no preview</div>'
@@ -113,13 +113,13 @@ def picture(url: Any, width: Any, height: Any, description: Any) -> str:
 
 
 def film(poster: str, clips: Mapping[Any, str], description: Any) -> str:
-    """Return a poster frame with a player over it, which loads nothing before it is started."""
+    """Return a poster frame with a player over it, which loads nothing until it is started."""
     player = _player("video", clips, description)
     return f'<div class="film">{poster}{player}</div>' if player else poster
 
 
 def sound(waveform: str, clips: Mapping[Any, str], description: Any) -> str:
-    """Return a waveform and a player under it, which loads nothing before it is started."""
+    """Return a waveform with a player below it, which loads nothing until it is started."""
     return f'<div class="sound">{waveform}{_player("audio", clips, description)}</div>'
 
 
@@ -128,8 +128,8 @@ def _player(tag: str, clips: Mapping[Any, str], description: Any) -> str:
 
     Args:
         tag: `video` or `audio`.
-        clips: Addresses of the clip in several forms, and their types.
-        description: What it plays, for those who cannot see it.
+        clips: Addresses of the clip in several formats, and their types.
+        description: A description of the clip, for people who cannot see it.
     """
     sources = "".join(
         f'<source src="{source}" type="{escape(kind)}">'
@@ -142,21 +142,21 @@ def _player(tag: str, clips: Mapping[Any, str], description: Any) -> str:
 
 
 def meter(value: Any, most: Any) -> str:
-    """Return how much of something there is, as a bar; nothing where that cannot be drawn."""
+    """Return an amount as a bar; nothing if it cannot be drawn."""
     if not all(type(number) in (int, float) for number in (value, most)) or most <= 0:
         return ""
     return f'<meter min="0" max="{most}" value="{min(max(value, 0), most)}"></meter>'
 
 
 def link(target: str | None, content: str) -> str:
-    """Return what leads to an address when it is clicked; the content alone where there is no address."""
+    """Return a link with this content; only the content if there is no address."""
     return (
         f'<a href="{target}" target="_blank" rel="noopener noreferrer">{content}</a>' if target else content
     )
 
 
 def address(url: Any) -> str | None:
-    """Return an http(s) address, ready to stand in an attribute."""
+    """Return an http(s) address, escaped for an attribute."""
     return escape(url) if isinstance(url, str) and _ADDRESS.fullmatch(url) else None
 
 
@@ -167,14 +167,14 @@ _ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f\"'<>\\^`{|}]+", re.IGNORECASE
 
 
 def at(thing: Any, path: str) -> Any:
-    """Return what a model has at `contributor.id`, `None` if something on the way is missing."""
+    """Return the value of a model at a path such as `contributor.id`; `None` if a part of it is missing."""
     for name in path.split("."):
         thing = getattr(thing, name, None)
     return thing
 
 
 def words(value: Any) -> str:
-    """Return a value as text, bounded, without links, escaped for content and attributes."""
+    """Return a value as text, shortened, without links, and escaped for content and attributes."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -195,7 +195,7 @@ def length(seconds: Any) -> str:
 
 
 def cell(path: str) -> Cell:
-    """Return a cell with what an item has at a path."""
+    """Return a cell with the value of an item at a path."""
     return lambda item: words(at(item, path))
 
 

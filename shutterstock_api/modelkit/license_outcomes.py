@@ -21,9 +21,9 @@ class LicenseRefusedError(ApiException):
     `status` is `None`: the answer was a 200, which a web handler must not pass on as the status of a failure.
 
     Attributes:
-        licensed: Results of the items that are licensed in spite of this.
+        licensed: Results of the items that were licensed nevertheless.
         failed: Results of the refused items; the `error` of each says why.
-        unclear: Entries that say neither.
+        unclear: Entries with neither a licence nor an error.
     """
 
     licensed: Sequence[Any] = ()
@@ -37,17 +37,17 @@ class _Answer(Protocol[R]):
 
 
 class LicenseOutcomes:
-    """Tells the licensed items of an answer from the refused ones: a refusal comes inside a 200."""
+    """Separates the licensed items of an answer from the refused ones: a refusal comes inside a 200."""
 
     __slots__ = ()
 
     item_names: ClassVar[str] = "items"
-    """What the items are called."""
+    """The name of the items."""
     size_by_default: ClassVar[str | None] = None
-    """The size that was licensed where the request named none, if that is hardly what anybody wants."""
+    """The size that the service licenses if the request names none, if hardly anybody wants it."""
 
     if TYPE_CHECKING:
-        data: Any  # of the answer that this is mixed into
+        data: Any  # a field of the answer
 
     @property
     def licensed(self: _Answer[R]) -> list[R]:
@@ -61,7 +61,7 @@ class LicenseOutcomes:
 
     @property
     def unclear(self) -> list[Any]:
-        """Entries that say neither, because `fields=` can leave out both: look in the licence history."""
+        """Entries with neither, because `fields=` can leave out both: look in the licence history."""
         return [result for result in _results(self) if not _is_licensed(result) and not _refusal(result)]
 
     def raise_for_failures(self) -> None:
@@ -89,7 +89,7 @@ class LicenseOutcomes:
 
 
 def subscription_advice(words: str) -> str | None:
-    """Return what to do where the service says that a subscription cannot pay; `None` if it does not."""
+    """Return what to do if the service says that a subscription cannot pay; otherwise `None`."""
     return _CHOOSE if re.search(_UNUSABLE, words, re.IGNORECASE) else None
 
 
@@ -103,7 +103,7 @@ _CHOOSE = (
 
 
 def _refusal_advice(lines: Sequence[str], size_by_default: str | None) -> list[str]:
-    """Return what to do about refusals, each advice once."""
+    """Return what to do about refusals, without repetitions."""
     text = " ".join(lines)
     found = [subscription_advice(text)]
     if size_by_default and re.search(r"\b(size|format|subscription)", text, re.IGNORECASE):
@@ -116,7 +116,7 @@ def _results(answer: Any) -> list[Any]:
 
 
 def _whole(answer: Any, names: str) -> list[Any]:
-    """Return what the answer says against the request as a whole."""
+    """Return the answer's error for the request as a whole."""
     errors = getattr(answer, "errors", None)
     told = [error for error in (errors if isinstance(errors, list) else [errors]) if error]
     if told or _results(answer):
@@ -125,7 +125,7 @@ def _whole(answer: Any, names: str) -> list[Any]:
 
 
 def _id_field(answer: type) -> str:
-    """Return the field of a result that tells which item it is about, such as `image_id`."""
+    """Return the field of a result that identifies its item, such as `image_id`."""
     listed = typing.get_args(fields_of(answer)["data"].type)[0]
     names = fields_of(typing.get_args(listed)[0])
     return next(name for name in names if name.endswith("_id") and name != "license_id")

@@ -14,7 +14,7 @@ from shutterstock_api.support.errors import needed_for
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-else:  # not every program has it
+else:  # it may not be installed
     DataFrame = Any
 
 DTYPES: Mapping[str, tuple[type, str]] = {
@@ -25,9 +25,9 @@ DTYPES: Mapping[str, tuple[type, str]] = {
     "date": (date, "datetime64[ns]"),
     "datetime": (datetime, "datetime64[ns, UTC]"),
 }
-"""Types of fields: what their values are, and the column of pandas that holds them and what is missing."""
+"""Types of fields: the type of their values, and of the pandas column that can also hold missing values."""
 VALUE = "value"
-"""The column of an item that is no model, or not the one that the contract promises."""
+"""The column of an item that is not a model, or not the one in the contract."""
 
 
 class Table:
@@ -61,7 +61,7 @@ class Table:
         return frame
 
     def _items(self) -> tuple[Any, Iterable[Any]]:
-        """Return what the items are by the contract, and the items."""
+        """Return the type of the items in the contract, and the items."""
         answer: Any = type(self)
         name, kind = list_of_items(answer) or ("data", JsonObject)
         return kind, as_list(getattr(self, name, None))
@@ -77,7 +77,7 @@ class Table:
 
 @cache
 def list_of_items(answer: Any) -> tuple[str, Any] | None:
-    """Return the name of the list in an answer, and what its items are; `None` if there is no one list."""
+    """Return the name of the list in an answer, and the type of its items; `None` without a single list."""
     if not _is_model(answer):
         return None
     lists = {
@@ -94,12 +94,12 @@ def list_of_items(answer: Any) -> tuple[str, Any] | None:
 
 
 def _members(kind: Any) -> list[Any]:
-    """Return the types that a field may have, but for `None`."""
+    """Return the types that a field may have, except `None`."""
     return [member for member in typing.get_args(kind) if member is not type(None)]
 
 
 def model_in(kind: Any) -> type[JsonObject] | None:
-    """Return the model that a field holds, where it holds one."""
+    """Return the model that a field holds, if it holds one."""
     first = _members(kind)[0]
     return first if _is_model(first) else None
 
@@ -148,11 +148,11 @@ def _series(pandas: Any, values: list[Any], kind: str) -> Any:
     series = pandas.Series(values, dtype="object")
     expected, dtype = DTYPES.get(kind, (object, "object"))
     if any(value is not None and type(value) is not expected for value in values):
-        return series  # a value of an unexpected type stays as it came, and its neighbours with it
+        return series  # with a value of an unexpected type, the whole column stays unchanged
     try:
-        moments = expected is datetime  # of any time zone, or of none, which is UTC
+        moments = expected is datetime  # with any time zone, or without one, which means UTC
         return (pandas.to_datetime(series, utc=True) if moments else series).astype(dtype)
-    except (ValueError, OverflowError):  # more than the type can hold
+    except (ValueError, OverflowError):  # too large for the type
         return series
 
 

@@ -1,5 +1,5 @@
-"""The part of a value that may be shown: no field that the contract calls secret, nothing whose name says so,
-and no link or token in the service's messages or in fields that this release does not know.
+"""The part of a value that may be shown: no field that is secret by the contract or by its name, and no link
+or token in the service's messages or in fields that this release does not know.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from shutterstock_api.support.masking import MASK
 
 
 def visible(value: Any, guarded: bool = False) -> Any:
-    """Return what people may see of a value.
+    """Return the part of a value that people may see.
 
-    Where a model with secrets belongs, `guarded` hides all that came in its place.
+    `guarded` says that a model with secrets belongs here, so any other value is hidden.
     """
     if isinstance(value, JsonObject):
         known = {
@@ -39,7 +39,7 @@ def visible(value: Any, guarded: bool = False) -> Any:
 
 
 def _visible_field(name: str, item: Any, kind: Any) -> Any:
-    """Return what people may see of a field that the contract has. Links to previews are meant to be seen."""
+    """Return the part of a known field that people may see. Links to previews are meant to be seen."""
     guarded = holds_secret(kind)
     plain = isinstance(item, str) and name not in _WORDS and (name.endswith("url") or "//" not in item)
     return item if plain and not guarded else visible(item, guarded)
@@ -51,7 +51,7 @@ _WORDS = frozenset({"code", "data", "error", "message", "path"})
 
 @cache
 def holds_secret(kind: Any) -> bool:
-    """Tell whether a type is, or has inside, a model with secret fields."""
+    """Tell whether a type is or contains a model with secret fields."""
     inner = typing.get_args(kind)
     if inner or not (isinstance(kind, type) and issubclass(kind, JsonObject)):
         return any(map(holds_secret, inner))

@@ -6,7 +6,7 @@ from shutterstock_api.models.enums import Realm
 
 
 class AccessTokenDetails(ApiModel, kw_only=True):
-    """Whose access token it is, and what it allows."""
+    """The owner and the scopes of an access token."""
 
     client_id: str | None = None
     """Consumer key of the application."""

@@ -5,7 +5,7 @@ from shutterstock_api.modelkit.base import ApiModel
 
 
 class Artist(ApiModel, kw_only=True):
-    """Somebody who makes music."""
+    """A musician or band."""
 
     name: str | None = None
     """Name of the artist."""

@@ -21,7 +21,7 @@ class CatalogCollection(ApiModel, kw_only=True):
     total_item_count: int | None = None
     """How many items the collection has."""
     cover_asset: CatalogCollectionItem | None = None
-    """Item that stands for the collection."""
+    """Item that represents the collection."""
     created_time: datetime | None = None
     """When the collection was created."""
     updated_time: datetime | None = None

@@ -5,7 +5,7 @@ from shutterstock_api.modelkit.base import ApiModel
 
 
 class Contributor(ApiModel, kw_only=True):
-    """Somebody who supplies images, videos, tracks or sound effects."""
+    """A person or company that supplies images, videos, tracks or sound effects."""
 
     id: str | None = None
     """ID of the contributor."""

@@ -6,7 +6,7 @@ from shutterstock_api.models.contributor_profile_social_media import Contributor
 
 
 class ContributorProfile(ApiModel, kw_only=True):
-    """What contributors say about themselves. What is empty is left out."""
+    """What contributors say about themselves. Empty fields are left out."""
 
     id: str | None = None
     """ID of the contributor."""

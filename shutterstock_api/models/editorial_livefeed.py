@@ -19,4 +19,4 @@ class EditorialLivefeed(ApiModel, kw_only=True):
     created_time: datetime | None = None
     """When the livefeed was created."""
     cover_item: EditorialCoverItem | None = None
-    """Image that stands for the livefeed."""
+    """Image that represents the livefeed."""

@@ -26,7 +26,7 @@ class EditorialUpdatedContent(ApiModel, kw_only=True):
     byline: str | None = None
     """Whom to credit, such as `Jane Doe/AP/Shutterstock`."""
     special_instructions: str | None = None
-    """What the supplier asks of everybody who publishes the image, such as restrictions."""
+    """What the supplier requires of everyone who publishes the image, such as restrictions."""
     date_taken: date | None = None
     """Day on which the image was taken."""
     created_time: datetime | None = None

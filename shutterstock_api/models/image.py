@@ -65,7 +65,7 @@ class Image(ApiModel, kw_only=True):
     """
     status_code: int | None = None
     """Set if a bulk search puts an error in the place of an image: the HTTP status that describes it.
-    `errors` of the search tells of it too.
+    `errors` of the search contains it, too.
     """
     error: str | None = None
     """Kind of that error, such as `Bad Request`."""

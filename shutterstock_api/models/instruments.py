@@ -5,7 +5,10 @@ from shutterstock_api.modelkit.base import ApiModel
 
 
 class Instruments(ApiModel, kw_only=True):
-    """One instrument that can play a descriptor. `list_custom_instruments` tells more about it."""
+    """One instrument that can play a descriptor.
+
+    `list_custom_instruments` returns more about it.
+    """
 
     id: str | None = None
     """ID of the instrument."""

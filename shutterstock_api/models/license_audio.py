@@ -8,7 +8,7 @@ from shutterstock_api.models.enums import AudioLicense
 
 
 class LicenseAudio(ApiModel, kw_only=True):
-    """An audio track to license. What is left out is taken from the query parameters."""
+    """An audio track to license. Settings that you leave out come from the query parameters."""
 
     item_model: ClassVar[str | None] = "Audio"
     required_fields: ClassVar[tuple[str, ...]] = ("audio_id",)

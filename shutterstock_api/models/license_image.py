@@ -14,7 +14,7 @@ from shutterstock_api.schema.fields import JsonValue
 class LicenseImage(ApiModel, kw_only=True):
     """An image to license, as a raster or a vector file.
 
-    What is left out is taken from the query parameters.
+    Settings that you leave out come from the query parameters.
     """
 
     item_model: ClassVar[str | None] = "Image"

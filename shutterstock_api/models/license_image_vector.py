@@ -13,7 +13,7 @@ from shutterstock_api.schema.fields import JsonValue
 class LicenseImageVector(ApiModel, kw_only=True):
     """A vector image to license as an EPS file.
 
-    What is left out is taken from the query parameters.
+    Settings that you leave out come from the query parameters.
     """
 
     item_model: ClassVar[str | None] = "Image"

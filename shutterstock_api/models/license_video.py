@@ -11,7 +11,7 @@ from shutterstock_api.schema.fields import JsonValue
 
 
 class LicenseVideo(ApiModel, kw_only=True):
-    """A video to license. What is left out is taken from the query parameters."""
+    """A video to license. Settings that you leave out come from the query parameters."""
 
     item_model: ClassVar[str | None] = "Video"
     required_fields: ClassVar[tuple[str, ...]] = ("video_id",)

@@ -22,5 +22,5 @@ class OauthAccessTokenResponse(ApiModel, kw_only=True):
     """Renews the token once it has expired. Comes with tokens that expire. `repr` does not show it.
     """
     user_token: AccessTokenDetails | str | None = None
-    """Whose token it is and what it allows. Comes with tokens that expire. `repr` does not show it.
+    """The owner and the scopes of the token. Comes with tokens that expire. `repr` does not show it.
     """

@@ -39,7 +39,7 @@ class SearchImage(ApiModel, kw_only=True):
     fields: str | None = None
     """Fields to keep in the results of this search, in the partial-response syntax of Google."""
     safe: bool | None = None
-    """Whether to leave out what is not safe for all audiences. Default: `True`."""
+    """Whether to leave out results that are not safe for all audiences. Default: `True`."""
     keyword_safe_search: bool | None = None
     """Whether to hide results that have potentially unsafe keywords. Default: `True`."""
     spellcheck_query: bool | None = None

@@ -14,4 +14,4 @@ class UpdateCatalogCollection(ApiModel, kw_only=True):
     visibility: Visibility | None = None
     """Who can see the collection from now on."""
     cover_asset: UpdateCatalogCollectionCoverAsset | None = None
-    """Item to stand for the collection."""
+    """Item to represent the collection."""

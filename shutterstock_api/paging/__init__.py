@@ -1,8 +1,9 @@
 """Lists that come in pages, and any number of ids.
 
-* `pages`: `paginate`; `positions`: where in a list a walk is
-* `repeats`: which items have come before
+* `pages`: `paginate`
+* `positions`: the current position in a list
+* `repeats`: finds items that have appeared before
 * `lookup`: `get_many`
 * `contact_sheet`: `ContactSheet`
-* `partial`: what `fields=` keeps of an answer
+* `partial`: which fields of an answer `fields=` keeps
 """

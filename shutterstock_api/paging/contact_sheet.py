@@ -15,15 +15,15 @@ from shutterstock_api.support.arguments import explained
 class ContactSheet:
     """Shows a selection in Jupyter: images, collections, licence results, ...
 
-    It takes no more than it shows: of `paginate(...)` it asks for these pages only, and of a generator it
-    leaves the rest. So where a generator goes on, it does not say how many more there are.
+    It takes no more items than it shows: it requests only the pages of `paginate(...)` that it needs, and
+    leaves the rest of a generator alone. So it cannot say how many more items a generator has.
 
     Args:
         items: What to show, such as `get_many(api, ids).images` or `paginate(...)`.
     """
 
     _more: int | None = 0
-    """How many there are besides those that are kept; `None` where nobody knows."""
+    """How many more items there are; `None` if that is unknown."""
 
     @explained
     def __init__(self, items: Iterable[Any]) -> None:

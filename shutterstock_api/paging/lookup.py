@@ -25,7 +25,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 LONGEST_URL = 8000
-"""Characters of a URL at most: common servers and proxies read 8 KiB for the first line of a request."""
+"""The longest URL, in characters: common servers and proxies read 8 KiB for the first line of a request."""
 
 
 class ManyItems(NamedTuple, Generic[T]):
@@ -38,7 +38,7 @@ class ManyItems(NamedTuple, Generic[T]):
 
 
 class ManyImages(NamedTuple):
-    """What `get_many` found of images."""
+    """The images that `get_many` found."""
 
     images: list[models.Image]
     """The images in the order of the ids. An image that was requested twice appears twice."""
@@ -111,7 +111,9 @@ def get_many(api: Any, ids: Iterable[str], *args: Any, **kwargs: Any) -> ManyIte
     for index, value in enumerate(wanted):
         problems.attempt(f"ids[{index}]", text_value, value)
     if not keeps(arguments.get("fields"), f"{name}/id"):
-        problems.append(("fields", ValueError(f"leaves out {name}(id), by which the answers are told apart")))
+        problems.append(
+            ("fields", ValueError(f"leaves out {name}(id), which is needed to recognise the items"))
+        )
     problems.raise_if_any("get_many")
 
     options: Any = {key: value for key, value in arguments.items() if key not in lookup.query or key == "id"}
@@ -136,7 +138,7 @@ def get_many(api: Any, ids: Iterable[str], *args: Any, **kwargs: Any) -> ManyIte
 
 
 def _lookup_of(api: Any) -> tuple[Client, Operation[Any]]:
-    """Return who asks, and the operation that looks up ids."""
+    """Return the client, and the operation that looks up ids."""
     owner = getattr(api, "__self__", api)
     operations = getattr(owner, "operations", {})
     if owner is api:
@@ -157,9 +159,9 @@ def _chunks(ids: list[str], room: int, most: int) -> Iterator[list[str]]:
     """Yield the ids in lists that fit into one request each.
 
     Args:
-        ids: All of them.
-        room: Characters that they may take up in a URL.
-        most: How many a list holds at most.
+        ids: The ids.
+        room: The most characters that they can take up in a URL.
+        most: The most ids in a list.
     """
     chunk: list[str] = []
     length = 0

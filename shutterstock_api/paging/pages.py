@@ -1,4 +1,4 @@
-"""Walk through a list that comes in pages: `paginate(api.search_images, query="cat")`."""
+"""Iterates over lists that come in pages: `paginate(client.images.search_images, query="cat")`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 REFUSALS = frozenset({400, 404, 422})
-"""Statuses by which a service may refuse a page that is too deep for it."""
+"""Statuses with which a service may refuse a page that is too deep."""
 
 
 class PaginationError(ApiException):
@@ -63,7 +63,7 @@ R_co = TypeVar("R_co", bound=Page[Any] | BulkPage[Any], covariant=True)
 
 
 def paginate(method: Callable[P, R_co], *args: P.args, **kwargs: P.kwargs) -> Paginated[R_co]:
-    """Return the items of all pages of a list: `paginate(api.search_images, query="cat", limit=5)`.
+    """Return the items of all pages of a list: `paginate(client.images.search_images, query="cat", limit=5)`.
 
     Nothing is sent until the first item is needed, and each iteration starts again at the beginning. Items
     have the order of the service; those of `bulk_search_images` are the results of each search on each page.
@@ -87,7 +87,7 @@ def paginate(method: Callable[P, R_co], *args: P.args, **kwargs: P.kwargs) -> Pa
 
 
 class Paginated(Table, Generic[R_co]):
-    """The items of a list that comes in pages; made by `paginate`."""
+    """The items of a list that comes in pages; `paginate` returns it."""
 
     def __init__(self, method: Callable[..., R_co], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         self._operation = _operation_of(method)
@@ -105,7 +105,7 @@ class Paginated(Table, Generic[R_co]):
         return type(self), (self._method, self._args, self._given)
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
-        """Read a pickle of 1.1, which held what was made of the arguments."""
+        """Read a pickle from 1.1, which contained the processed arguments."""
         names = {"page": "_start", "per_page": "_size", "limit": "_limit", "prefetch": "_prefetch"}
         arguments = {name: state[attribute] for name, attribute in names.items()}
         Paginated.__init__(self, state["_method"], state["_args"], {**state["_arguments"], **arguments})
@@ -118,7 +118,7 @@ class Paginated(Table, Generic[R_co]):
         """Yield the items."""
         for page, items in self._steps():
             yield from items
-            del page, items  # so that the next page takes this memory, not new one
+            del page, items  # so that the next page can reuse the memory
 
     def pages(self) -> Iterator[R_co]:
         """Yield whole, unchanged answers, with repeated items and possibly more than `limit` items."""
@@ -148,7 +148,7 @@ class Paginated(Table, Generic[R_co]):
             if content.rows:
                 fresh, repeated = recent.fresh(content.items)
                 if repeated and (recent.has_keys or content.total is None):
-                    raise self._failed(number, given, "is the one before once more", self._about())
+                    raise self._failed(number, given, "is the same as the page before", self._about())
                 fresh = fresh if self._limit is None else fresh[: self._limit - given]
                 given += len(fresh)
                 yield page, fresh
@@ -177,16 +177,16 @@ class Paginated(Table, Generic[R_co]):
             headers=about.headers,
             method=about.method,
             path=about.path,
-            hint="To get further, ask for less at once: by dates, for instance.",
+            hint="To get further, split the list, for example by date.",
         )
         error.page, error.items, error.attempts = number, given, about.attempts
         return error
 
 
 def first_items(found: Paginated[Any], most: int) -> tuple[list[Any], int | None]:
-    """Return the first items of a list, and how many more there are; `None` where the service does not say.
+    """Return the first items of a list, and how many more there are; `None` if the service does not say.
 
-    Of a bulk search these are the results of the first page.
+    For a bulk search, the items are the results of the first page.
     """
     limit = most if found._limit is None else min(most, found._limit)
     short = Paginated(found._method, found._args, {**found._given, "limit": limit, "prefetch": None})
@@ -198,7 +198,7 @@ def first_items(found: Paginated[Any], most: int) -> tuple[list[Any], int | None
         total = content.rows if found._operation.pages is None else content.total
         if _is_bulk(found._operation):
             return items, 0
-    if len(items) < limit or limit == found._limit:  # that is all
+    if len(items) < limit or limit == found._limit:  # there are no more
         return items, 0
     if total is None:
         return items, None
@@ -210,7 +210,7 @@ _END: Any = object()
 
 
 def _ahead(steps: Iterator[T]) -> Iterator[T]:
-    """Yield the steps, each next one already on its way while the caller works on this one."""
+    """Yield the steps, and request the next one while the caller works on the current one."""
     step = next(steps, _END)
     while step is not _END:
         following: AsyncResult[T] = AsyncResult()
@@ -222,7 +222,7 @@ def _ahead(steps: Iterator[T]) -> Iterator[T]:
         step = following.get()
 
 
-# What can be walked through.
+# Methods with lists.
 
 
 def _operation_of(method: Any) -> Operation[Any]:
@@ -231,26 +231,26 @@ def _operation_of(method: Any) -> Operation[Any]:
     if operation is None:
         raise ApiTypeError(
             f"paginate: expected a method of an API class, such as api.search_images, got {shown(method)}; "
-            "not what with_http_info makes of it, and without calling it"
+            "pass the method itself, without calling it, and without with_http_info"
         )
     return operation
 
 
 def _items_of(operation: Operation[Any]) -> tuple[str, Any]:
-    """Return the name of the list that an answer holds, and what its items are."""
+    """Return the name of the list in an answer, and the type of its items."""
     found = list_of_items(resolve(operation.returns))
     if found is None or (operation.pages is None and operation.sending != "read"):
-        raise ApiTypeError(f"paginate: the answer of {operation.name} is no list to walk through")
+        raise ApiTypeError(f"paginate: {operation.name} does not return a list")
     return found
 
 
 def _is_bulk(operation: Operation[Any]) -> bool:
-    """Tell whether an answer holds several lists: only then the searches come in a body."""
+    """Tell whether an answer holds several lists: only then are the searches in a body."""
     return operation.body is not None
 
 
 def _check_arguments(operation: Operation[Any], items: str, arguments: Mapping[str, Any]) -> None:
-    """Refuse what cannot be walked through. All other arguments are checked by the first call."""
+    """Refuse arguments that make it impossible to iterate. The first call checks all others."""
     problems = ArgumentProblems(refused_options(arguments))
     checks: list[tuple[str, Callable[[Any], object]]] = [
         *((name, count_value) for name in ("limit", "page", "per_page")),

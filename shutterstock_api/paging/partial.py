@@ -1,4 +1,4 @@
-"""What `fields=` keeps of an answer: Google's syntax for partial answers, `data(id,assets/preview),page`."""
+"""The fields that `fields=` keeps, in Google's syntax for partial answers: `data(id,assets/preview),page`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 
 def keeps(fields: Any, path: str) -> bool:
-    """Tell whether `fields` keeps what is at `path`, such as `data/id`; without it all is kept."""
+    """Tell whether `fields` keeps the value at `path`, such as `data/id`; without `fields` all are kept."""
     if not isinstance(fields, str) or not fields:
         return True
     above, kept, current = [""], set[str](), ""
     for token in re.findall(r"[(),]|[^(),\s]+", fields):
         if token == "(":
-            kept.discard(current)  # only what stands inside is kept
+            kept.discard(current)  # only the fields inside are kept
             above.append(f"{current}/")
         elif token == ")" and len(above) > 1:
             above.pop()
@@ -24,5 +24,5 @@ def keeps(fields: Any, path: str) -> bool:
 
 
 def _covers(kept: list[str], wanted: list[str]) -> bool:
-    """Tell whether two paths lead the same way, as far as both go."""
+    """Tell whether two paths are equal up to the end of the shorter one."""
     return all(one in (other, "*") for one, other in zip(kept, wanted, strict=False))

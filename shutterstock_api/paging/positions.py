@@ -1,4 +1,4 @@
-"""Where in a list a walk is: at a page with a number, at a cursor, or before a list that comes at once."""
+"""The current position in a list: a page number, a cursor, or the start of a list that comes all at once."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from shutterstock_api.schema.operation import Operation
 
 
 class Content(NamedTuple):
-    """What an answer says about its page."""
+    """An answer's statements about its page."""
 
     items: list[Any]
     rows: int
-    """Results on this page. Searches of a bulk search stand side by side: the longest counts."""
+    """The number of results on this page; for a bulk search, that of the search with the most results."""
     served: int
-    """Results that the page stands for, by its own account."""
+    """The size of the page, according to the answer."""
     total: int | None
-    """Results on all pages together."""
+    """The number of results on all pages together."""
     readable: bool
     failed: bool = False
     """Whether some of the searches failed."""
 
     @classmethod
     def of(cls, page: Any, name: str) -> Content:
-        """Read an answer; `name` is that of the list of its items."""
+        """Read an answer; `name` is the field with the list of its items."""
         items = getattr(page, name)
         told = any(getattr(page, other, None) for other in ("errors", "error", "message"))
-        if items is None and not told:  # left out, as some services do with an empty list
+        if items is None and not told:  # an empty list may be left out
             return cls([], 0, 0, None, True)
         if not isinstance(items, list):
             return cls([], 0, 0, None, False)
@@ -42,7 +42,7 @@ class Content(NamedTuple):
 
 
 def _has_failed(search: Any) -> bool:
-    """Tell whether a search of a bulk search has errors and no results."""
+    """Tell whether one of the searches of a bulk search has errors and no results."""
     results = as_list(getattr(search, "data", None))
     return (
         all(map(is_error, results)) if results else is_error(search) or bool(getattr(search, "errors", None))
@@ -55,19 +55,19 @@ def _count_in(part: Any, name: str) -> int | None:
 
 
 class Position:
-    """Where a list is that comes at once, and what the others share."""
+    """The position in a list that comes all at once; the base of the others."""
 
     number: int = 1
-    """Number of the page, counted from 1."""
+    """The number of the page, counted from 1."""
     skipped: int = 0
-    """Results before the first page of the walk."""
+    """The number of results before the first requested page."""
 
     def arguments(self) -> dict[str, Any]:
-        """Return the arguments that ask for the page."""
+        """Return the arguments that request this page."""
         return {}
 
     def leave(self, page: Any, content: Content) -> bool:
-        """Go on to the next page; tell whether this one was the last, as far as it says."""
+        """Move to the next page; tell whether this one was the last, according to the answer."""
         return True
 
 
@@ -78,7 +78,7 @@ class NumberedPage(Position):
         self.number: int = number
         self.skipped: int = (number - 1) * size
         self._size = size
-        self._came = self._passed = self.skipped  # results that came, and that the pages stand for
+        self._came = self._passed = self.skipped  # results so far, and the sizes of their pages
 
     def arguments(self) -> dict[str, Any]:
         return {"page": self.number, "per_page": self._size}
@@ -87,17 +87,17 @@ class NumberedPage(Position):
         self.number += 1
         self._came += content.rows
         self._passed += content.served
-        # The service may leave results out of a page; a total below what came already is no total.
+        # The service may leave results out of a page; a total below the number so far cannot be right.
         return not content.rows or (content.total is not None and self._came <= content.total <= self._passed)
 
 
 class CursorPage(Position):
-    """A page that the one before names.
+    """A page that is named by the page before.
 
     Args:
-        field: Where an answer says how the next page is called.
-        cursor: The first page; `None` for that of the list.
-        size: Results in a page.
+        field: The field of an answer that names the next page.
+        cursor: The first page; `None` for the beginning of the list.
+        size: The number of results on a page.
     """
 
     def __init__(self, field: str, cursor: str | None, size: int) -> None:
@@ -116,7 +116,7 @@ class CursorPage(Position):
 
 
 def first_position(operation: Operation[Any], given: dict[str, Any], limit: int | None) -> Position:
-    """Take the arguments that say where to start out of those that were given, and return the position."""
+    """Remove the arguments that say where to start from the given ones, and return the position."""
     if operation.pages is None:
         return Position()
     size = given.pop("per_page", None)
@@ -124,12 +124,12 @@ def first_position(operation: Operation[Any], given: dict[str, Any], limit: int 
         return CursorPage(operation.cursor, given.pop("cursor", None), _page_size(operation, size, limit))
     page = given.pop("page", None)
     start = 1 if page is None else page
-    # The size of a page says where the others begin: after `page` it is given.
+    # With `page`, the size of a page must be sent, because it decides where the page begins.
     return NumberedPage(start, _page_size(operation, size, limit if start < 2 else None))
 
 
 def _page_size(operation: Operation[Any], given: int | None, limit: int | None) -> int:
-    """Return how many results to ask for at once: no more than `limit` needs, in as few pages."""
+    """Return the size of the pages to request: no larger than `limit` needs, in as few pages as possible."""
     size = given if given is not None else cast("int", operation.pages)
     if not limit or not size or operation.body is not None:
         return size

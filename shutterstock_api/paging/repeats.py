@@ -1,4 +1,4 @@
-"""Which items of a list have come before: the order of a list may change while we walk through it."""
+"""Finds items that have appeared before, because the order of a list may change during the iteration."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ import msgspec
 from shutterstock_api.schema.fields import JsonObject, fields_of
 
 RECENT = 4
-"""Pages that are remembered: what moves while we walk moves to a page nearby."""
+"""How many pages are remembered: items that move in the meantime move to a nearby page."""
 
 
 class RecentItems:
-    """What tells the items of the last few pages apart, so that memory does not grow with their number.
+    """The keys of the items on the last few pages; only a few, so that memory use does not grow.
 
-    Most items are told apart by their ids. One that has a time tells of something that happened: the same id
-    may come with another event, so a repeat is what is the same in every respect.
+    Most items are identified by their ids. An item with a time is an event, and the same id may appear with
+    another event, so it is a repeat only if all fields are equal.
 
     Args:
-        kind: Class of the items.
+        kind: The class of the items.
     """
 
     def __init__(self, kind: type) -> None:
@@ -35,7 +35,7 @@ class RecentItems:
         self.has_keys: bool = False
 
     def fresh(self, items: list[Any]) -> tuple[list[Any], bool]:
-        """Return the items that are new, and whether the whole page is the one before once more."""
+        """Return the new items, and whether the whole page is the same as the one before."""
         keys = self._keys(items)
         self.has_keys = bool(keys)
         last, self._last = self._last, keys or items
@@ -58,23 +58,23 @@ _plain_id = attrgetter("id")
 
 
 def _id_of(item: Any) -> Any:
-    """Return the id of an item; `None` where it has none, as when `fields=` leaves it out."""
+    """Return the id of an item; `None` if it has none, for example because `fields=` leaves it out."""
     found = getattr(item, "id", None)
     return found if isinstance(found, Hashable) else None
 
 
 def _event(kind: type, times: list[str], item: Any) -> Any:
-    """Return all that an item says; `None` where it does not say when, and may be another event."""
+    """Return all fields of an item; `None` if it has no time, and so may be another event."""
     if not isinstance(item, kind) or all(getattr(item, name) is None for name in times):
         return None
     try:
         return msgspec.json.encode(item)
-    except (ValueError, OverflowError):  # half a character, an integer of more than 64 bits
+    except (ValueError, OverflowError):  # half a character, or an integer of more than 64 bits
         return repr(item)
 
 
 def _take(key: Any, new: set[Any]) -> bool:
-    """Take a key out of those that are new; tell whether it was there."""
+    """Remove a key from the new ones; tell whether it was one of them."""
     if key not in new:
         return False
     new.remove(key)

@@ -7,17 +7,17 @@
 
 From a shell: `python -m shutterstock_api.sandbox`. Needs the extra `sandbox`.
 
-`sandbox`        `Sandbox`, with what it has while it runs
-`application`    the way of a request: faults, cache, limits, credentials, contract, handler, contract again
-`operations/`    what each operation does
-`account/`       who is asking, and what the account owns
-`catalogue/`     what can be searched and licensed
-`contract/`      what may be asked, and what must be answered
+`sandbox`        `Sandbox`, and its parts while it runs
+`application`    the steps of a request: faults, cache, limits, credentials, contract, handler, contract again
+`operations/`    the handlers of the operations
+`account/`       credentials, and what the account owns
+`catalogue/`     the media that can be searched and licensed
+`contract/`      checks requests and answers
 `http/`          HTTP, and what can go wrong with it
-`pytest_plugin`  the fixture of 1.1
+`pytest_plugin`  the fixture of release 1.1
 
-Imports go down only: `sandbox`, `application`, `operations`, the three in the middle, which do not know
-each other, `http`. Of the client it knows the front door alone.
+Imports only go down: `sandbox`, `application`, `operations`, the three in the middle, which do not import
+each other, and `http`. The sandbox uses only the public names of the client.
 """
 
 from __future__ import annotations

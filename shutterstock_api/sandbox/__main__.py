@@ -24,7 +24,7 @@ or, for HTTP Basic and OAuth:
   export SHUTTERSTOCK_KEY={key}
   export SHUTTERSTOCK_SECRET={secret}
 
-Ctrl-C stops it.
+Press Ctrl-C to stop it.
 """
 
 

@@ -30,7 +30,7 @@ _REMEMBERED = 10_000
 
 
 class Application:
-    """Serves requests. Everything that it keeps is safe for many threads."""
+    """Serves requests. All its data can be used by many threads."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Application:
         return fault.spoil(instead or response)
 
     def _find(self, request: Request) -> tuple[Callable[[Request], Response], tuple[str, ...]]:
-        """What serves a request, and under which names faults know it."""
+        """The handler of a request, and its names in faults."""
         if page := page_at(request.path):
             serve, name = page
             return lambda request: serve(self._service, request), (name,)
@@ -125,7 +125,7 @@ class Application:
     def _operate(self, request: Request, operation: Operation, path: dict[str, str]) -> Answer:
         if not request.headers.get("User-Agent"):
             raise invalid("$.headers.User-Agent", "A User-Agent header is required", "VALIDATION_REQUIRED")
-        # Where credentials are optional, those that are sent must be valid.
+        # Optional credentials must be valid if they are sent.
         asked = not operation.public or (operation.allows_basic and "Authorization" in request.headers)
         credential = self._admitted(request, operation) if asked else None
         parameters = self._contract.parameters(operation, path, request.query, request.headers)

@@ -15,7 +15,7 @@ from .sandbox import Sandbox
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A fresh sandbox for one test. The test fails where the sandbox itself breaks the contract."""
+    """A fresh sandbox for one test. The test fails if the sandbox itself breaks the contract."""
     warnings.warn(
         "the fixture `sandbox` is deprecated: use `shutterstock_sandbox`, which needs no `pytest_plugins`",
         DeprecationWarning,

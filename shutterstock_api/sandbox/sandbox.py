@@ -50,14 +50,14 @@ class Sandbox:
 
     Args:
         port: Port on 127.0.0.1 to listen on; 0 takes any free port.
-        database: File in which collections and licences outlive the sandbox; `None` keeps them in memory.
+        database: File in which collections and licences are kept; `None` keeps them in memory.
         images: How many images searches find.
-        allotment: Licences that the default subscription has at the start.
+        allotment: The number of licences of the default subscription at the start.
         clock: Function that returns the time in seconds since 1970.
         rate_limit: `(requests, seconds)`; `None` sets no limit.
         rotate_refresh_tokens: Whether a refresh token works only once and is replaced when it is used.
         log: Function that is called with one line per request.
-        quirks: Habits of the service. Assign `sandbox.quirks = Quirks(...)` to change them later.
+        quirks: Quirks of the service. Assign `sandbox.quirks = Quirks(...)` to change them later.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Sandbox:
         self.quirks: Quirks = self._first_quirks
         self._running: _Running | None = None
 
-    # Life
+    # Start and stop
 
     def start(self) -> Self:
         """Start the server. Does nothing if it is running."""
@@ -131,7 +131,7 @@ class Sandbox:
         return self._running
 
     def _time(self) -> float:
-        """What time it is by the service's clock."""
+        """The time, by the service's clock."""
         return self._clock() + self.quirks.clock_ahead
 
     # Access
@@ -152,7 +152,7 @@ class Sandbox:
         return self._now.gate.secret
 
     def token(self, scopes: Iterable[str] = SCOPES, *, lifetime: float | None = None) -> str:
-        """A token with these scopes (all by default) that ends after `lifetime` seconds, or never."""
+        """A token with these scopes (all by default) that expires after `lifetime` seconds, or never."""
         return self._now.gate.token(scopes, lifetime)
 
     def revoke(self, token: str) -> None:
@@ -160,9 +160,9 @@ class Sandbox:
         self._now.gate.revoke(token)
 
     def consent(self, page: str, allow: bool = True) -> str:
-        """Press Allow (or Deny) on the login page: where the browser is sent.
+        """Press Allow (or Deny) on the login page, and return the address to which the browser is sent.
 
-        `page` is its address, or the one that leads there: what `OAuth.authorize_url()` returns.
+        `page` is the address of the login page, or the one that `OAuth.authorize_url()` returns.
         """
         oauth, url = self._now.oauth, urlsplit(page)
         if url.path.endswith("/oauth/authorize"):
@@ -190,11 +190,11 @@ class Sandbox:
         """A client of this sandbox; it takes what `configuration` takes."""
         return shutterstock_api.ApiClient(self.configuration(scopes, **settings))
 
-    # Insight
+    # Inspection
 
     @property
     def faults(self) -> Faults:
-        """Trouble that waits for requests."""
+        """The faults that wait for requests."""
         return self._now.application.faults
 
     @property
@@ -204,21 +204,21 @@ class Sandbox:
 
     @property
     def violations(self) -> list[str]:
-        """How the sandbox itself broke the contract. Leaving the `with` block raises where there are any."""
+        """How the sandbox itself broke the contract; if it did, the end of the `with` block raises."""
         return self._now.application.violations
 
     def licenses(self) -> list[dict[str, Any]]:
         """Every licence as it was granted: `id`, `image_id`, `subscription_id`, `charge`, `metadata`, ...
 
-        What is licensed is told as `medium` and `item_id`, and by its name in the medium's own requests, such
-        as `image_id`; the names of other media are there and are `None`.
+        The licensed item is in `medium` and `item_id`, and under its name in requests for the medium, such as
+        `image_id`; the names of other media are `None`.
         """
         names = {medium.name: medium.item_id for medium in load_contract().media}
         absent = dict.fromkeys(names.values())
         return [{**absent, **row, names[row["medium"]]: row["item_id"]} for row in self._now.store.licenses()]
 
     def allotment(self, subscription_id: str = DEFAULT_SUBSCRIPTION) -> int:
-        """How many licences are left on a subscription."""
+        """The number of licences that are left on a subscription."""
         subscription = self._now.store.subscription(subscription_id)
         if subscription is None:
             raise KeyError(subscription_id)
@@ -226,7 +226,7 @@ class Sandbox:
 
 
 class _Running:
-    """What a sandbox has while it runs."""
+    """The parts of a running sandbox."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         clock = sandbox._time

@@ -1,4 +1,4 @@
-"""Seconds, counts and paths that a program gave: settings, options of a call, limits of a list or a job."""
+"""Checks seconds, counts and paths: settings, options of a call, limits of a list or a job."""
 
 from __future__ import annotations
 

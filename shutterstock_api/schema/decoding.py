@@ -1,5 +1,5 @@
-"""Turns JSON into models. Answers that match the contract are decoded by msgspec in one go, others piece by
-piece: an unknown field goes to `additional_properties`, a value of an unexpected type stays as it came.
+"""Turns JSON into models. msgspec decodes answers that match the contract at once, and others piece by piece:
+an unknown field goes to `additional_properties`, a value of an unexpected type stays unchanged.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def decode(data: bytes | str, kind: Any) -> Any:
     """Decode JSON into `kind`: a model class, `list[Image]`, `Any`, ...
 
     Raises:
-        DecodeError: It is not JSON, or not of that kind at its top.
+        DecodeError: It is not JSON, or the value as a whole is of another kind.
     """
     for decoder in () if _may_hold_anything(kind) else (_strict, twin_decoder):
         try:
@@ -48,7 +48,7 @@ def decode(data: bytes | str, kind: Any) -> Any:
 
 @cache
 def _may_hold_anything(kind: Any) -> bool:
-    """Tell whether a kind, as a model never does, takes values of any depth."""
+    """Tell whether a kind accepts values of any depth, which a model never does."""
     return kind is Any or any(map(_may_hold_anything, typing.get_args(kind)))
 
 
@@ -56,12 +56,12 @@ def _plain_values(data: bytes | str) -> Any:
     data = flattened(data)
     try:
         return msgspec.json.decode(data)
-    except ValueError:  # the standard library copes with more: 1e400, lone surrogates
+    except ValueError:  # the standard library accepts more: 1e400, lone surrogates
         return json.loads(data)
 
 
 def convert(value: Any, kind: Any) -> Any:
-    """Make plain values (dicts, lists, ...) into `kind`, keeping what does not fit as it is.
+    """Convert plain values (dicts, lists, ...) to `kind`; those that do not fit stay unchanged.
 
     Raises:
         DecodeError: The value as a whole is of another kind, or nested too deeply for Python.
@@ -85,7 +85,7 @@ def _built(value: Any, kind: Any) -> Any:
 
 @cache
 def _strict(kind: Any) -> Callable[[bytes | str], Any] | None:
-    """Return msgspec's decoder of a kind; `None` if it has none: it cannot choose between models."""
+    """Return msgspec's decoder for a kind; `None` if it has none, because it cannot choose between models."""
     with working_out_types:
         try:
             return msgspec.json.Decoder(kind).decode
@@ -93,7 +93,7 @@ def _strict(kind: Any) -> Callable[[bytes | str], Any] | None:
             return None
 
 
-# One builder for each type, made once.
+# One builder for each type, created once.
 
 
 @cache
@@ -125,7 +125,7 @@ def _dict_builder(build: Builder) -> Builder:
 
 
 def _choice_builder(kinds: list[Any]) -> Builder:
-    """Choose between models by the fields they have: the first that knows all that came, or the first."""
+    """Choose between models: the first one that has all fields of the value, or else the first one."""
     models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
     if len(models) < 2:
         return _builder(models[0] if models else kinds[0])
@@ -143,7 +143,7 @@ def _model_builder(model: Any) -> Builder:
     builders = {field.wire: (field.name, _builder(field.type)) for field in fields.values()}
     for name, field in fields.items():
         builders.setdefault(name, builders[field.wire])
-    native = _strict(model) is not None  # and worked out for `convert` too
+    native = _strict(model) is not None  # this also prepares `convert`
 
     def build(value: Any) -> Any:
         if not isinstance(value, dict):
@@ -207,7 +207,7 @@ def _parse(text: str) -> datetime | None:
     from dateutil import parser
 
     try:
-        # dateutil fills gaps from a default: only a text that leaves no gap gives the same twice.
+        # dateutil fills gaps from a default: only a complete text gives the same result with two defaults.
         one, other = (parser.parse(text, default=datetime(year, year, year)) for year in (1, 2))
     except (ValueError, OverflowError, TypeError):
         return None

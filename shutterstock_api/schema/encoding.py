@@ -28,7 +28,7 @@ from shutterstock_api.support.text import did_you_mean
 
 
 def to_wire(value: Any, place: str = "value") -> Any:
-    """Return models, dates, tuples, ... as values that JSON has; fields that are `None` are left out.
+    """Return models, dates, tuples, ... as JSON values; fields that are `None` are left out.
 
     Args:
         value: What the caller gave.
@@ -48,14 +48,14 @@ def to_wire(value: Any, place: str = "value") -> Any:
 
 
 def wire_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, complete: bool = True) -> Any:
-    """Return the wire form of a value; note where it is not of its kind.
+    """Return a value as it is sent; note the places where it is not of its kind.
 
     Args:
         value: What the caller gave.
-        kind: What the contract wants there; `Any` where it wants nothing in particular.
-        place: Where the value stands, such as `body.images[0].size`.
-        problems: What is wrong so far.
-        complete: Whether required fields must be there.
+        kind: The type in the contract; `Any` if the contract does not say.
+        place: The place of the value, such as `body.images[0].size`.
+        problems: The problems so far.
+        complete: Whether required fields must be present.
     """
     origin = typing.get_origin(kind)
     if hasattr(value, "required_fields") and origin not in LISTS:
@@ -90,11 +90,11 @@ def wire_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, com
 
 
 def _alone(value: Any, model: Any) -> Any:
-    """Return a dict for a value that stands for a model alone; any other value as it is."""
+    """Return a dict for a value that stands for a model; any other value unchanged."""
     field = sole_field(model)
     if field is None:
         return value
-    if field.type_name == "str":  # of a number the check says how to write it
+    if field.type_name == "str":  # for a number, the check says how to write it
         return {field.wire: value} if isinstance(value, (str, int)) else value
     return {field.wire: value} if _is_several(value) else value
 
@@ -105,7 +105,7 @@ def _is_several(value: Any) -> bool:
 
 
 def _chosen(value: Any, kind: Any) -> Any:
-    """Return the member of a union that a plain value is meant for."""
+    """Return the member of a union that a plain value stands for."""
     members = [member for member in typing.get_args(kind) if member is not types.NoneType]
     if isinstance(value, Mapping):
         free = [member for member in members if typing.get_origin(member) is dict]
@@ -143,7 +143,7 @@ def _model_form(value: Any, kind: Any, place: str, problems: ArgumentProblems, c
 
 
 def _how_to_write(value: Any, models: list[Any]) -> str:
-    """Return how to write what somebody has probably meant by a value that is none of these models."""
+    """Return how to write what the caller probably meant by a value that is none of these models."""
     [*names] = models[0].required_fields if len(models) == 1 else ()
     if len(names) > 1:
         return f"; required are {', '.join(names)}"
@@ -176,7 +176,7 @@ def _dict_form(
 def _field_form(
     item: Any, field: Field, model: Any, place: str, problems: ArgumentProblems, complete: bool = True
 ) -> Any:
-    """Return the wire form of a field; what is wrong with a secret is said without showing it."""
+    """Return a field as it is sent; problems with a secret are described without showing it."""
     secret = field.name in model.secret_fields
     noted = ArgumentProblems() if secret else problems
     wire = wire_form(item, field.type if complete else Any, place, noted, complete)
@@ -208,7 +208,7 @@ _FREE: tuple[tuple[type, Convert], ...] = (
 
 
 def _free(value: Any, place: str, problems: ArgumentProblems, complete: bool) -> Any:
-    """Return the wire form of a value that the contract says nothing about."""
+    """Return a value as it is sent, if the contract says nothing about it."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, Mapping):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     JsonValue = Any
 else:
     JsonValue = str | int | float | bool | None
-    for _ in range(4):  # what is nested deeper takes the tolerant road, which bounds it
+    for _ in range(4):  # deeper values are decoded the tolerant way, which limits the depth
         JsonValue = str | int | float | bool | None | list[JsonValue] | dict[str, JsonValue]
 
     class Unmatched:
@@ -28,25 +28,25 @@ else:
 class JsonObject(
     msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False, eq=True
 ):
-    """What every model is underneath: declared fields, and a place for what else the service sent."""
+    """The base of all models: declared fields, and a place for other fields that the service sends."""
 
     required_fields: ClassVar[tuple[str, ...]] = ()
-    """What a request must have."""
+    """The fields that a request must have."""
     secret_fields: ClassVar[tuple[str, ...]] = ()
-    """What `repr` and `to_str()` do not show."""
+    """The fields that `repr` and `to_str()` do not show."""
     item_model: ClassVar[str | None] = None
     """Name of the model whose `id` may stand for one of these in a request."""
 
-    # Never on the wire: `Unmatched` fits no JSON value, so a key of this name is an unknown field too.
+    # Never sent or decoded: `Unmatched` fits no JSON value, so a key with this name is an unknown field, too.
     additional_properties: Unmatched = msgspec.field(default=cast(Any, None), name="-")
 
 
-# The field is `None` while nothing unknown came (a dict for each object would cost a tenth of the
-# decoding time); reading it always gives a dict.
+# The field is `None` as long as there are no unknown fields (a dict for each object would cost a tenth of
+# the decoding time); reading it always gives a dict.
 _slot: Any = JsonObject.additional_properties
 
 unknown_fields: Callable[[JsonObject], dict[str, Any] | None] = _slot.__get__
-"""Returns what the class of a model does not declare; `None` if nothing of that kind came."""
+"""Returns the fields that the class of a model does not declare; `None` if there are none."""
 set_unknown_fields: Callable[[JsonObject, dict[str, Any] | None], None] = _slot.__set__
 """Sets it."""
 
@@ -65,9 +65,9 @@ JsonObject.additional_properties = property(_additional_properties, set_unknown_
 
 _type_lock = threading.RLock()
 working_out_types: AbstractContextManager[object] = _type_lock
-"""Held while msgspec works out a type: two threads that do so for one class at once crash the process."""
+"""Held while msgspec analyses a type: two threads that do this for the same class would crash the process."""
 
-if hasattr(os, "register_at_fork"):  # a forked child must not inherit a type half worked out
+if hasattr(os, "register_at_fork"):  # a forked child must not inherit a half-analysed type
     os.register_at_fork(
         before=_type_lock.acquire,
         after_in_parent=_type_lock.release,
@@ -76,7 +76,7 @@ if hasattr(os, "register_at_fork"):  # a forked child must not inherit a type ha
 
 
 LISTS = (list, Sequence)
-"""How models write a list; a field of a request that takes lists of several models is a `Sequence`."""
+"""The types of lists in models; a request field that accepts lists of several models is a `Sequence`."""
 
 
 T = TypeVar("T")
@@ -95,7 +95,7 @@ Several: TypeAlias = Sequence[T] | Iterator[T] | Set[T] | Listing[T]
 
 
 def as_list(value: Any) -> list[Any]:
-    """Return what stands where the contract promises a list; nothing, where something else came."""
+    """Return the list that the contract promises; an empty one if the value is something else."""
     return value if isinstance(value, list) else []
 
 
@@ -105,7 +105,7 @@ def value_of(entry: Any, name: str) -> Any:
 
 
 def is_error(entry: Any) -> bool:
-    """Tell whether an entry of a list is an error that stands in the place of what was asked for."""
+    """Tell whether an entry of a list is an error in place of an item."""
     return any(getattr(entry, name, None) is not None for name in ("status_code", "error"))
 
 
@@ -132,7 +132,7 @@ def fields_of(model: type) -> Mapping[str, Field]:
 
 @cache
 def sole_field(model: type[JsonObject]) -> Field | None:
-    """Return the one required field of a model, where its value may be given alone: a text or a list."""
+    """Return the only required field of a model, if its value can be passed alone: a text or a list."""
     if len(model.required_fields) != 1:
         return None
     field = fields_of(model)[model.required_fields[0]]

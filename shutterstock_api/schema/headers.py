@@ -1,4 +1,4 @@
-"""Text that may stand in an HTTP header."""
+"""Values that can be sent in an HTTP header."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _is_name = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
 
 
 def header_text(name: str, value: str | bytes, encoding: str = "latin-1") -> Secret:
-    """Return a value that may stand in a header, without the white space around it.
+    """Return a value that can be sent in a header, without white space around it.
 
     Args:
-        name: What the error calls it.
+        name: Its name in errors.
         value: The value, as text or as bytes in UTF-8.
-        encoding: How it will be encoded.
+        encoding: The encoding of the header.
 
     Raises:
         ApiTypeError: It is not text.
-        ApiValueError: It holds control characters, or characters that the encoding does not have.
+        ApiValueError: It contains control characters, or characters that the encoding does not have.
     """
     text, problem = _read_text(value, encoding)
     if text is None:
@@ -35,7 +35,7 @@ def header_text(name: str, value: str | bytes, encoding: str = "latin-1") -> Sec
 
 
 def _read_text(value: Any, encoding: str) -> tuple[Secret | None, str | None]:
-    """Return the text and what is wrong with it. No frame that raises holds it in the open."""
+    """Return the text and what is wrong with it, so that no frame of a traceback contains the text."""
     try:
         if not isinstance(value, str):
             import six
@@ -46,7 +46,7 @@ def _read_text(value: Any, encoding: str) -> tuple[Secret | None, str | None]:
     except TypeError:
         return None, None
     except UnicodeError:
-        return Secret(), "characters that a header cannot carry"
+        return Secret(), "characters that a header cannot contain"
     return Secret(text), "control characters; remove them" if has_control(text) else None
 
 
@@ -54,11 +54,11 @@ _names_secret = re.compile(r"auth|cookie|token|secret|password|(api|access).?key
 
 
 def is_secret(name: str, own: str = "") -> bool:
-    """Tell whether a header may carry credentials.
+    """Tell whether a header may contain credentials.
 
     Args:
-        name: Name of the header.
-        own: Name of the header that the program said carries some, in lower case.
+        name: The name of the header.
+        own: The name of a header that contains credentials according to the program, in lower case.
     """
     return name.lower() == own or _names_secret(name) is not None
 
@@ -74,18 +74,18 @@ class Headers(dict[str, str]):
 
 
 def put_headers(headers: dict[str, str], more: Mapping[str, str]) -> None:
-    """Add headers; one that is there already, however it is spelt, gets the new value."""
+    """Add headers; an existing one gets the new value, whether its name is in upper or lower case."""
     spelt = {name.lower(): name for name in headers}
     for name, value in more.items():
         headers[spelt.get(name.lower(), name)] = value
 
 
 def checked_headers(headers: Mapping[Any, Any]) -> dict[str, str]:
-    """Return headers that may be sent.
+    """Return headers that can be sent.
 
     Raises:
         ApiTypeError: A name or value is not text.
-        ApiValueError: A name or value cannot stand in a header.
+        ApiValueError: A name or value cannot be sent in a header.
     """
     if not isinstance(headers, Mapping):
         raise ApiTypeError(f"headers: expected names and values in a dict, got {type(headers).__name__}")

@@ -1,4 +1,4 @@
-"""Links to files, in parts that are harmless to show."""
+"""Links to files, in parts that can be shown safely."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shutterstock_api.support.masking import MASK, Secret
 
 
 class Link(NamedTuple):
-    """A link in two parts. Both are harmless to show."""
+    """A link in two parts. Both can be shown safely."""
 
     origin: str
     """Scheme, host and port."""
@@ -28,17 +28,17 @@ class Link(NamedTuple):
 
     @property
     def until(self) -> datetime | None:
-        """When it ends, where its query says so, as that of S3 does."""
+        """When it expires, if its query says so, as with S3."""
         found = _expires(self.target)
         return datetime.fromtimestamp(int(found[1]), UTC) if found else None
 
     @property
     def shown(self) -> str:
-        """What may be seen of it."""
+        """The part of it that may be shown."""
         return f"{self.origin}/{MASK}"
 
     def led_to(self, location: Secret) -> Link:
-        """Return where a redirect leads.
+        """Return the link that a redirect leads to.
 
         Raises:
             ApiValueError: That is not a link, or one that is less safe.
@@ -62,7 +62,7 @@ def parse_link(link: Secret) -> Link:
 
 
 def _parts_of(link: Secret) -> tuple[str, str, Secret]:
-    """Return why a link cannot be followed, or its parts. No frame that raises holds it in the open."""
+    """Return why a link cannot be followed, or its parts; no frame of a traceback contains the link."""
     if has_control(link):
         return "it contains control characters", "", Secret()
     found = _parts(link)
@@ -82,13 +82,13 @@ _parts = re.compile(r" *(https?)://([^/?#]*)([^#]*)", re.IGNORECASE).match
 
 @lru_cache(maxsize=128)
 def _origin(scheme: str, place: str) -> tuple[str, str]:
-    """Return why a place cannot be reached, or scheme, host and port of it: a link has few of these."""
+    """Return why an origin cannot be used, or its scheme, host and port; links have few different origins."""
     try:
         url = urlsplit(f"{scheme}://{place}")
         if not url.hostname or url.port == 0:
             return _EXPECTED, ""
         host = url.hostname.encode("idna").decode()
-    except ValueError:  # a port, an IPv6 address or a name that is none
+    except ValueError:  # a port, an IPv6 address or a name that is not valid
         return _EXPECTED, ""
     name = f"[{host}]" if ":" in host else host
     default = url.port in (None, {"http": 80, "https": 443}[scheme])

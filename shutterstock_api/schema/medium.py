@@ -1,4 +1,4 @@
-"""What can be licensed, as data: `contract/` has one `Medium` for each kind."""
+"""Media, as data: `contract/` has a `Medium` for each kind of thing that can be licensed."""
 
 # No `from __future__ import annotations`: each text in place of a type takes time with the first client.
 
@@ -13,57 +13,57 @@ class Medium(NamedTuple):
     """A kind of thing that can be licensed: the operations for it, and what they take and return."""
 
     name: str
-    """The name of one, such as `image`; the plural adds an `s`."""
+    """The name of an item, such as `image`; the plural adds an `s`."""
     license: Operation[Any]
     """Buys licences."""
     items: str
     """Field of the request that lists what to license, one entry each."""
     item_id: str
-    """Field of an entry, and of its result in the answer, that holds the id."""
+    """The field of an entry, and of its result in the answer, with the id."""
     most: int | None
-    """How many entries a request takes at most; `None` if the contract does not say."""
+    """The most entries of a request; `None` if the contract does not say."""
     required: tuple[str, ...]
-    """What an entry must have besides its id."""
+    """The fields that an entry must have besides its id."""
     job_settings: tuple[str, ...]
-    """What a licence job must be told of each item: what the service requires in its entry or beside the
-    entries, and what is not left to the service, such as a size that is the smallest by default.
+    """The settings that a licence job requires for each item: those that the service requires in its entry or
+    beside the entries, and those whose default in the service is a bad one, such as the smallest size.
     """
     beside: tuple[str, ...]
-    """Fields of the request beside the entries, which hold for all of them."""
+    """Fields of the request beside the entries, which apply to all of them."""
     metadata: int
-    """How many keys the `metadata` of an entry takes at most; 0 where an entry has none."""
+    """The most keys in the `metadata` of an entry; 0 if an entry has no `metadata`."""
     marker: bool
-    """Whether the history repeats `metadata`, so that a text in it tells for certain which request bought."""
+    """Whether the history repeats `metadata`, so that a text in it identifies a request with certainty."""
     has_license_id: bool
     """Whether a result holds the id of the licence; otherwise only the history has it."""
     sizes: tuple[str, ...]
     """Sizes that can be licensed; empty if there is no choice."""
     size: str | None
-    """The size that is licensed where a request names none."""
+    """The size that is licensed if a request names none."""
     extension: str
-    """Extension of a file whose link names none."""
+    """The extension of a file whose link has none."""
     extensions: Mapping[str, str]
-    """Sizes whose files have another extension, and further files of a licence with theirs."""
+    """Sizes whose files have another extension, and additional files of a licence with their extensions."""
     history: Operation[Any]
-    """Lists the licences that the account has."""
+    """Lists the licences of the account."""
     history_filter: str
-    """Argument of `history` that selects the licences of one id."""
+    """The argument of `history` that selects the licences of one id."""
     history_item: str
-    """Field of an entry of the history that says what was licensed."""
+    """The field of a history entry with the licensed item."""
     lookup: Operation[Any]
-    """Returns the details of several, by their ids: the argument `id`."""
+    """Returns the details of several items, whose ids are the argument `id`."""
     redownload: Operation[Any] | None
-    """Returns a new link to a licensed file, free of charge; `None` if the service has no way to."""
+    """Returns a new link to a licensed file, free of charge; `None` if the service has no such operation."""
     redownload_sizes: tuple[str, ...]
-    """Sizes that `redownload` takes; empty if there is no choice."""
+    """The sizes that `redownload` accepts; empty if there is no choice."""
 
 
 class Media(Mapping[str, Medium]):
-    """Media by their names; each is loaded when it is asked for.
+    """Media by their names; each one is loaded when it is needed.
 
     Args:
-        constants: The names of media, and of the constants that hold them.
-        module: Where these are.
+        constants: The names of the media, and of their constants.
+        module: The module with these constants.
     """
 
     def __init__(self, constants: Mapping[str, str], module: str) -> None:

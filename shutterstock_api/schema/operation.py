@@ -1,4 +1,4 @@
-"""What an endpoint is, as data: `contract/` holds one for each method."""
+"""Endpoints, as data: `contract/` has an `Operation` for each method."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Sending = Literal["read", "write", "license"]
-"""May it be sent again? A read always; a write while nothing left; a licence never in doubt."""
+"""May it be sent again? A read always; a write if nothing has been sent; a licence never if in doubt."""
 
 
 class Operation(Generic[T]):
-    """One endpoint: verb, path, the types of its arguments, what it returns, who may call it.
+    """An endpoint: verb, path, the types of its arguments and of its answer, and the required credentials.
 
     Args:
         name: Name of the method.
         method: HTTP verb.
         template: Path with `{names}` for path arguments.
         api: Name of the class whose method it is.
-        label: What the log, events and spans call it, where that is not its name.
+        label: Its name in the log, events and spans, if that is different.
         path: Path arguments and their types.
         query: Query arguments and their types: `str`, `int`, `float`, `bool`, `date`, `datetime`, or a
             list of these.
-        required: Query arguments that must be given.
+        required: Query arguments that are required.
         header: Header arguments, which are texts, and the names of their headers.
         body: Type of the body, such as `"LicenseImageRequest"` or `"list[SearchImage]"`.
         returns: Type of the answer; `None` if there is none.
-        form: Whether the body goes out as a form instead of JSON.
-        location: Whether the answer is a redirect, and where it leads is returned.
-        public: Whether anybody may call it. Credentials are sent all the same if it is `basic` too.
+        form: Whether the body is sent as a form instead of JSON.
+        location: Whether the answer is a redirect, whose address is returned.
+        public: Whether it needs no credentials. They are sent nevertheless if it is `basic`, too.
         basic: Whether key and secret (HTTP Basic) are enough.
-        scopes: What a token must be allowed to do.
-        sending: `license` for what costs money; by default the verb decides.
+        scopes: The scopes that a token needs.
+        sending: `license` for operations that cost money; by default the verb decides.
         medium: What it licenses, as a key of `contract.media.MEDIA`; `None` if it licenses nothing.
         empty: Whether an empty answer is accepted and becomes `None`.
-        most_ids: Ids that it looks up at most at once; `None` if it looks nothing up by ids.
-        least: Results that one page holds at least.
-        pages: Results that one page holds at most; `None` if the answer does not come in pages.
-        cursor: Field of an answer that holds the cursor of the next page, for the argument `cursor`;
+        most_ids: The most ids that it looks up at once; `None` if it does not look up ids.
+        least: The fewest results of a page.
+        pages: The most results of a page; `None` if the answer does not come in pages.
+        cursor: The field of an answer with the cursor of the next page, for the argument `cursor`;
             `None` if pages have numbers.
     """
 
@@ -105,7 +105,7 @@ class Operation(Generic[T]):
         self.template: str = template
         self.api: str = api
         self.label: str = label or ("request" if " " in name else name)
-        """What tells it from all others. `ApiClient.request` has one for whatever path it is given."""
+        """A value that identifies it. `ApiClient.request` creates an operation for any path."""
         self.path: Mapping[str, Any] = path or {}
         self.query: Mapping[str, Any] = query or {}
         self.required: tuple[str, ...] = required
@@ -130,9 +130,9 @@ class Operation(Generic[T]):
             *self.header,
             *(("body",) if body else ()),
         )
-        """Names of the arguments: a call gives their values in this order."""
+        """The names of the arguments: a call passes their values in this order."""
         self.plan: Any = None
-        """How to serialize the arguments; `encoding` fills it in at the first call."""
+        """How to serialize the arguments; set at the first call."""
 
     @property
     def anonymous(self) -> bool:

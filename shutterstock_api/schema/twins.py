@@ -1,10 +1,10 @@
-"""Unknown fields that have come before: the next answers that have them decode as fast as others.
+"""Unknown fields that have appeared before: further answers with them are decoded as fast as others.
 
-Once a model has come with unknown fields, a twin of its class declares these too. msgspec decodes into the
-twin, and what comes of it is made into the model: the same that the slow road makes, value by value.
+Once a model has arrived with unknown fields, a twin of its class declares these, too. msgspec decodes into
+the twin, which is then converted to the model. The result equals that of the slow way, value by value.
 
 A twin with one unknown field keeps it in the slot of `additional_properties`. So it has the same slots as
-the model, and its objects become objects of the model where they are: this costs little.
+the model, and its objects become objects of the model in place, which costs little.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ from shutterstock_api.schema.fields import (
 )
 
 MOST_FIELDS = 16
-"""Unknown fields of a class that are learnt at most; answers with others take the slow road."""
+"""The most unknown fields of a class that are learnt; answers with others are decoded the slow way."""
 _LEARNABLE = r"[\w.-]{1,100}"
-"""Names that may be learnt: not everything that JSON can write can name a field of a class."""
+"""Names that can be learnt: not every JSON key can be the name of a field in a class."""
 
 Decoder = Callable[[bytes | str], Any]
 Restore = Callable[[Any], Any]
-"""Makes the real thing of what was decoded into a twin."""
+"""Converts a decoded twin to its model."""
 
 _learnt: dict[type, tuple[str, ...]] = {}
-"""By class: names of unknown fields that have come."""
+"""By class: the names of unknown fields that have appeared."""
 _decoders: dict[Any, Decoder | None] = {}
 
 
 def learn(model: type, names: Iterable[str]) -> None:
-    """Remember the names of unknown fields that a model came with."""
+    """Remember the names of a model's unknown fields."""
     known = _learnt.get(model, ())
     new = [name for name in names if name not in known and re.fullmatch(_LEARNABLE, name)]
     if not new or len(known) == MOST_FIELDS:
@@ -56,7 +56,7 @@ def learn(model: type, names: Iterable[str]) -> None:
 
 
 def twin_decoder(kind: Any) -> Decoder | None:
-    """Return a decoder that also takes the unknown fields that have come; `None` if none has."""
+    """Return a decoder that also accepts the unknown fields so far; `None` if there are none."""
     try:
         return _decoders[kind]
     except KeyError:
@@ -77,9 +77,9 @@ def _decoder(twin: Any, restore: Restore) -> Decoder | None:
 
 @cache
 def _twin(kind: Any) -> tuple[Any, Restore | None]:
-    """Return a type that takes what has been learnt, and what restores its values.
+    """Return a type with the learnt fields, and a function that converts its values.
 
-    Where nothing has been learnt of it, that is the type itself, and nothing to restore.
+    If there are no learnt fields, these are the type itself, and no function.
     """
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin is list:
@@ -133,7 +133,7 @@ def _model_twin(model: type[JsonObject]) -> tuple[Any, Restore | None]:
 def _larger_twin(
     model: type[JsonObject], fields: list[tuple[Field, Any, Restore | None]], unknown: tuple[str, ...]
 ) -> tuple[Any, Restore]:
-    """Return a twin that has more slots than the model, so that each object has to be made anew."""
+    """Return a twin that has more slots than the model, so that each object has to be created again."""
     declared = [(field.name, kind, _declared(field)) for field, kind, _ in fields]
     more = [
         (f"unknown_{index}", JsonValue | UnsetType, msgspec.field(name=name, default=UNSET))
@@ -142,7 +142,7 @@ def _larger_twin(
     nested = [(field.name, restore) for field, _, restore in fields if restore]
     names = [field.name for field, _, _ in fields]
     places = list(enumerate(unknown, len(names)))
-    build = partial(type(JsonObject).__call__, model)  # without what models do for callers who misspell
+    build = partial(type(JsonObject).__call__, model)  # without the explanations for misspelt names
 
     def restore(decoded: Any) -> Any:
         values = msgspec.structs.astuple(decoded)
@@ -162,7 +162,7 @@ def _declared(field: Field) -> Any:
 
 
 def _defined(name: str, fields: list[Any], bases: tuple[type, ...] = (msgspec.Struct,)) -> Any:
-    """Define a class like `msgspec.defstruct`, which refuses models because their metaclass is ours."""
+    """Define a class like `msgspec.defstruct`, which does not accept the metaclass of our models."""
     body = {"__module__": __name__, "__annotations__": {field: kind for field, kind, _ in fields}}
     body |= {field: default for field, _, default in fields}
     settings = {"kw_only": True, "forbid_unknown_fields": True, "gc": False}

@@ -1,4 +1,4 @@
-"""Turns one value that a caller gave into its wire form, or refuses it clearly."""
+"""Converts a single value of a caller to the form in which it is sent, or refuses it clearly."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ EMPTY = "required; give at least one"
 
 
 class ArgumentProblems(list[tuple[str, Exception]]):
-    """What is wrong with the arguments of one call, each with its place."""
+    """The problems with the arguments of one call, and their places."""
 
     def attempt(self, place: str, convert: Convert, value: Any) -> Any:
-        """Return `convert(value)`; note what it refuses."""
+        """Return `convert(value)`; note a value that it refuses."""
         try:
             return convert(value)
         except (TypeError, ValueError) as problem:
@@ -30,7 +30,7 @@ class ArgumentProblems(list[tuple[str, Exception]]):
             return None
 
     def raise_if_any(self, subject: str) -> None:
-        """Raise one error that names all of them."""
+        """Raise one error with all problems."""
         if not self:
             return
         lines = "".join(f"\n  - {place}: {problem}" for place, problem in self)
@@ -40,11 +40,11 @@ class ArgumentProblems(list[tuple[str, Exception]]):
 
 
 def text_value(value: Any) -> str:
-    if type(value) is str and value.isascii():  # most often, and nothing can be wrong with it
+    if type(value) is str and value.isascii():  # the usual case, in which nothing can be wrong
         return value
     if not isinstance(value, str):
         raise TypeError(f"expected str, got {shown(value)}{number_hint(value)}")
-    text = str.__str__(value)  # the text itself, also of an enum member
+    text = str.__str__(value)  # the plain text, even of an enum member
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -53,7 +53,7 @@ def text_value(value: Any) -> str:
 
 
 def number_hint(value: Any) -> str:
-    """Return how to write an integer that stands where a text is expected; nothing for any other value."""
+    """Return how to write an integer where a text is expected; nothing for any other value."""
     return f"; write {str(value)!r}" if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
@@ -83,7 +83,7 @@ def _bounded(number: int) -> int:
 
 
 LONGEST_INTEGER = 1024
-"""Bits of an integer at most; a float, too, ends there."""
+"""The most bits of an integer; the range of a float ends there, too."""
 
 
 def boolean_value(value: Any) -> bool:
@@ -113,7 +113,7 @@ def moment_text(value: datetime) -> str:
 
 
 def _moment(value: datetime) -> datetime:
-    """Refuse the `NaT` of pandas: it is a datetime by its class, but no moment, and unlike itself."""
+    """Refuse pandas' `NaT`: its class is a datetime, but it is not a time, and it does not equal itself."""
     if value != value:
         raise ValueError(f"expected a date or a time, got {shown(value)}")
     return value

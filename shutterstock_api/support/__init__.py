@@ -1,13 +1,13 @@
 """Helpers for all rooms. This room imports none of the others.
 
 * `errors`: the errors that any call can raise
-* `masking`: how secrets are held, and removed from what is shown
+* `masking`: holds secrets, and removes them from texts
 * `cleaning`: text from a server, made safe to show
 * `nesting`: limits how deeply JSON may be nested
 * `text`: text for messages
 * `arguments`: explains which arguments of a call do not fit
 * `connection`: the settings that connections depend on
-* `timing`: the source of time and chance; the deadline of the surrounding call
+* `timing`: clocks and randomness; the deadline of the surrounding call
 * `async_result`: the outcome of work that another thread does
 * `lazy`: names that are imported when first used
 """

@@ -23,9 +23,9 @@ def explained(
 
     Args:
         function: Any function or method.
-        name: What the error calls it.
-        outcome: What the error says came of it.
-        hints: What to write instead of an argument that people expect, by its name without underscores.
+        name: Its name in the error.
+        outcome: The consequence, for the error.
+        hints: What to write instead of arguments that people expect, by their names without underscores.
     """
 
     @wraps(function)
@@ -46,7 +46,7 @@ def explained(
 
 
 def _subject(function: Any, args: Sequence[Any]) -> str:
-    """Return the name of a function; of a constructor, that of the class that is made."""
+    """Return the name of a function; for a constructor, that of the class."""
     own: str = function.__qualname__
     return type(args[0]).__name__ if own.endswith(".__init__") else own
 
@@ -54,7 +54,7 @@ def _subject(function: Any, args: Sequence[Any]) -> str:
 def _problems(
     function: Any, args: Sequence[Any], kwargs: Mapping[str, Any], hints: Mapping[str, str]
 ) -> Iterator[str]:
-    """Yield what does not fit, and how it would."""
+    """Yield the arguments that do not fit, and what to write instead."""
     import inspect
 
     parameters = inspect.signature(function).parameters
@@ -77,7 +77,7 @@ def _problems(
 
 
 _BY_PLACE = (0, 1)
-"""Kinds of parameters of `inspect`: positional only, positional or by name."""
+"""Kinds of parameters in `inspect`: positional only, and positional or by name."""
 _NAMED = (*_BY_PLACE, 3)
 """These, and those by name alone."""
 
@@ -94,7 +94,7 @@ def _too_many(parameters: Mapping[str, Any], by_place: Sequence[str], given: int
 
 
 def _text_of(function: Any, name: str) -> str:
-    """Return what the docstring says first of an argument."""
+    """Return the first sentence of the docstring about an argument."""
     text = rf"^( +){name}: (.+?)(?=\n\1\w|\n *\n|\Z)"
     found = re.search(text, function.__doc__ or "", re.MULTILINE | re.DOTALL)
     return f" ({' '.join(found[2].split()).partition('. ')[0].rstrip('.')})" if found else ""

@@ -1,4 +1,4 @@
-"""The outcome of work that another thread does."""
+"""The outcome of work in another thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 class AsyncResult(Generic[T]):
     """The outcome of a call in the background, like that of `multiprocessing.pool` in the 2019 client.
 
-    Ctrl-C often comes during `get()`. In a `threading.Event` it could leave a lock held that the call needs.
+    Ctrl-C often comes during `get()`. A `threading.Event` could then keep a lock held that the call needs.
     """
 
     def __init__(self) -> None:

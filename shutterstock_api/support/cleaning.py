@@ -1,8 +1,8 @@
-"""Text from a server, made safe to show, log, store and pickle: whatever may carry a permission is masked.
+"""Makes text from a server safe to show, log, store and pickle: everything that may grant access is masked.
 
-One function decides: `cleaned`. It sees only the text, so it masks too much rather than too little: tokens
+One function decides, `cleaned`. It sees only the text, so it masks too much rather than too little: tokens
 and passwords, by their names and forms; links and paths that have a query, or a part that may be a key. The
-host of a link stays.
+host of a link is kept.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NAMED = r"""(?ix)
 _CREDENTIALS = r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{8,}|\bv2/[\w+/=-]{20,}|\beyJ[\w-]{8,}\.[\w.-]+"
 _WORD = r"""[^\s"'<>(){},;][^\s"'<>]*"""
 SHORTEST_KEY = 16
-"""Characters of a part of a path that may be a key, if there are letters and digits among them."""
+"""The length from which a part of a path may be a key, if it contains letters and digits."""
 
 
 class ServerText(str):
@@ -38,8 +38,8 @@ class ServerText(str):
 
 
 def cleaned(text: str) -> str:
-    """Return a text with `***` in place of what may carry a permission: links, tokens, passwords."""
-    if not re.search(_MAY_MATTER, text):  # most texts
+    """Return a text with `***` in place of everything that may grant access: links, tokens, passwords."""
+    if not re.search(_MAY_MATTER, text):  # the usual case
         return str(text)
     text = re.sub(_NAMED, rf"\1{MASK}", text)
     text = re.sub(_CREDENTIALS, lambda found: f"{found[1]}{found[2]}{MASK}" if found[1] else MASK, text)
@@ -47,7 +47,7 @@ def cleaned(text: str) -> str:
 
 
 def _cleaned_word(found: re.Match[str]) -> str:
-    """Return a word of the text, masked where it is a link or a path that may carry a permission."""
+    """Return a word of the text, masked if it is a link or a path that may grant access."""
     word = unquote(unquote(found[0])).replace("\\/", "/")
     if "/" not in word or not ("?" in word or _signed(word) or any(map(_may_be_key, word.split("/")))):
         return found[0]
@@ -56,7 +56,7 @@ def _cleaned_word(found: re.Match[str]) -> str:
 
 
 def _signed(path: str) -> bool:
-    """Tell whether files lie under a path whose links are permissions."""
+    """Tell whether a path is that of files whose links grant access."""
     return bool(re.search("(?i)/(gatekeeper|downloads?)/", path))
 
 
@@ -70,7 +70,7 @@ def names_secret(name: str) -> bool:
 
 
 def cleaned_value(value: Any) -> Any:
-    """Return a value of JSON with all its texts cleaned, keys too."""
+    """Return a JSON value with all its texts cleaned, including keys."""
     if isinstance(value, str):
         return cleaned(value)
     if isinstance(value, list):

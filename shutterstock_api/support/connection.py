@@ -1,4 +1,4 @@
-"""What connections depend on."""
+"""The settings that connections depend on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ GIVEN = "from the setting host"
 
 
 class ConnectionSettings(NamedTuple):
-    """What the connections to a host depend on; `Configuration` documents each."""
+    """The settings that the connections to a host depend on; `Configuration` documents each of them."""
 
     host: str
     host_origin: str
@@ -31,8 +31,8 @@ class ConnectionSettings(NamedTuple):
     def of_other_host(self, origin: str) -> ConnectionSettings:
         """Return the settings for another host than the service's.
 
-        It sees no client certificate, and the name in its own certificate is not the one that is expected of
-        the service.
+        It gets no client certificate, and the name in its own certificate is not the one expected from the
+        service.
         """
         any_name = False if self.assert_hostname is False else None
         return self._replace(
@@ -41,7 +41,7 @@ class ConnectionSettings(NamedTuple):
 
 
 def host_problem(host: str) -> str | None:
-    """Return what is wrong with a host that ends in the version with which each path begins."""
+    """Return what is wrong with a host that ends in the version, with which each path begins already."""
     url = host.rstrip("/")
     if not url.endswith("/v2"):
         return None

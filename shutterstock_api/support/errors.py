@@ -1,7 +1,7 @@
 """The errors that any call can raise. `shutterstock_api.exceptions` draws the whole tree."""
 
-# No `from __future__ import annotations`: errors say that they live in `exceptions`, where nobody could look
-# up the names in their annotations.
+# No `from __future__ import annotations`: errors claim to be from `exceptions`, where the names in their
+# annotations could not be found.
 
 import json
 from collections.abc import Iterator, Mapping
@@ -14,9 +14,9 @@ from shutterstock_api.support.nesting import flattened
 from shutterstock_api.support.text import shorten, to_text
 
 LONGEST_BODY = 10_000
-"""Characters of a body that are looked at for a message."""
+"""How many characters of a body are used for a message."""
 ERRORS_SHOWN = 10
-"""Parts of `errors` that a message shows at most."""
+"""The most entries of `errors` in a message."""
 
 
 class ApiException(Exception):
@@ -33,8 +33,8 @@ class ApiException(Exception):
     """
 
     def __init_subclass__(cls) -> None:
-        if cls.__module__.startswith("shutterstock_api."):  # tracebacks and pickles name the documented place
-            for name, kind in cls.__annotations__.items():  # ... and types are found where they were written
+        if cls.__module__.startswith("shutterstock_api."):  # tracebacks and pickles name this module
+            for name, kind in cls.__annotations__.items():  # ... and types are found where they are defined
                 if isinstance(kind, str):
                     cls.__annotations__[name] = ForwardRef(kind, module=cls.__module__, is_class=True)
             cls.__module__ = "shutterstock_api.exceptions"
@@ -51,7 +51,7 @@ class ApiException(Exception):
         path: str | None = None,
         hint: str | None = None,
     ) -> None:
-        if http_resp is not None:  # as the 2019 client built it
+        if http_resp is not None:  # as in the 2019 client
             status, reason, headers = http_resp.status, http_resp.reason, http_resp.headers
             body = to_text(http_resp.data)
         super().__init__()
@@ -158,11 +158,11 @@ class ForbiddenError(ApiException):
 
 
 class NotFoundError(ApiException):
-    """404: what was asked for does not exist, or there is no such endpoint."""
+    """404: the requested item does not exist, or there is no such endpoint."""
 
 
 class ConflictError(ApiException):
-    """409: the request conflicts with the current state of what it is about."""
+    """409: the request conflicts with the current state of its object."""
 
 
 class RateLimitError(ApiException):
@@ -223,22 +223,22 @@ def class_of(status: int) -> type[ApiException]:
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
-    """Return what the service calls a request, where a header of its answer says so."""
+    """Return the service's id of a request, if a header of the answer has one."""
     return next((value for name, value in headers.items() if "request-id" in name.lower()), None)
 
 
 def first_line(error: ApiException) -> str:
-    """Return the first line of what an error says."""
+    """Return the first line of an error's text."""
     return str(error).partition("\n")[0]
 
 
 @contextmanager
 def needed_for(feature: str, error: type[ApiException] = ApiException) -> Iterator[None]:
-    """Import libraries in this block, and the error says how to install one that is missing.
+    """Import libraries in this block; if one is missing, the error says how to install it.
 
     Args:
-        feature: What does not work without it.
-        error: Class of the error.
+        feature: The feature that needs it.
+        error: The class of the error.
     """
     try:
         yield

@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from types import ModuleType
 
-TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
+TYPE_CHECKING = False  # type checkers know the name; importing `typing` would take longer than all the rest
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from typing import Any
@@ -22,12 +22,12 @@ def lazy_names(
     """Return the `__getattr__` and `__dir__` of the module `door`.
 
     Args:
-        door: Name of the module, which hands names on.
-        homes: Names and the modules in which they live.
-        package: Where these modules are; by default in `door`.
-        modules: Modules that are handed on too.
-        rest: One of them whose names are handed on as well. They are so many that they are read only when
-            one is asked for, and so is `__all__` of the door: the names of `homes` and these.
+        door: The name of the module that re-exports names.
+        homes: Names and the modules that define them.
+        package: The package of these modules; by default `door`.
+        modules: Modules that are re-exported, too.
+        rest: One of these, all of whose names are re-exported. There are many, so they are read only when one
+            of them is needed, and so is the `__all__` of `door`: the names of `homes` and these.
     """
     package = package or door
 
@@ -42,7 +42,7 @@ def lazy_names(
             value = getattr(getattr_(rest), name)
         else:
             raise AttributeError(f"module {door!r} has no attribute {name!r}", name=name)
-        setattr(sys.modules[door], name, value)  # the next access does not come here
+        setattr(sys.modules[door], name, value)  # so that the next access is direct
         return value
 
     def dir_() -> list[str]:
@@ -55,8 +55,8 @@ def stand_ins(package: str, moved: Mapping[str, str]) -> None:
     """Make modules importable, and pickles readable, under the names that they had in release 1.1.
 
     Args:
-        package: Where they were.
-        moved: Names of the modules then, and of those that have their names now.
+        package: The package in which they were.
+        moved: The old names of modules, and the modules that have their contents now.
     """
 
     def stand_in(homes: list[str]) -> Callable[[str], Any]:

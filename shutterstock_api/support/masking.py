@@ -1,4 +1,4 @@
-"""Secret texts: how they are held, and how they are removed from what is shown."""
+"""Holds secret texts, and removes them from texts that are shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MASK = "***"
 
 
 class Secret(str):
-    """A text that its repr hides, and so does the repr of anything that contains it. It cannot be pickled."""
+    """A text whose repr hides it, even inside of other objects. It cannot be pickled."""
 
     __slots__ = ()
 
@@ -33,7 +33,7 @@ class Secret(str):
 
 
 class SecretBytes(bytes):
-    """A body that neither repr nor text shows."""
+    """A body that neither its repr nor its text shows."""
 
     __slots__ = ()
 
@@ -44,12 +44,12 @@ class SecretBytes(bytes):
 
 
 def as_secret(value: Any) -> Any:
-    """Return what may stand in place of an argument, so that no frame of a traceback shows it.
+    """Return a substitute for an argument, so that no frame of a traceback shows it.
 
-    Text and bytes become a `Secret`; of what is neither only the name of its type is left.
+    Text and bytes become a `Secret`; of any other value, only the name of its type is kept.
     """
     if isinstance(value, bytes):
-        return Secret(value.decode("utf-8", "surrogateescape"))  # what is no text is found when it is checked
+        return Secret(value.decode("utf-8", "surrogateescape"))  # other bytes are refused later
     if isinstance(value, str):
         return Secret(value)
     if value is None or callable(value):
@@ -58,7 +58,7 @@ def as_secret(value: Any) -> Any:
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """Return the text with `***` in place of each secret, also as JSON, a URL or base64 may write it."""
+    """Return the text with `***` in place of each secret, even if it is encoded as JSON, URL or base64."""
     if r"\u00" in text:
         text = re.sub(r"\\u00([2-7][0-9a-fA-F])", _unescaped, text)
     for secret in secrets:
@@ -83,13 +83,13 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def without_traceback(error: E) -> E:
-    """Return an error without the frames and the errors that it came through: these hold what was sent."""
+    """Return an error without its frames and causes, which hold what was sent."""
     error.__context__ = error.__cause__ = None
     return error.with_traceback(None)
 
 
 def without_links(text: str) -> str:
-    """Return the text without tokens, and without what follows the host in links: they may be signed."""
+    """Return the text without tokens, and with only the host of links, since they may be signed."""
     return re.sub(_LINK, rf"\1{MASK}", re.sub(_TOKEN, rf'\1"{MASK}"', text))
 
 

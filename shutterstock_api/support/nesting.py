@@ -11,14 +11,14 @@ import re
 from typing import Any
 
 DEEPEST = 64
-"""Levels of lists and objects at most; what lies deeper stays JSON text."""
+"""The most levels of lists and objects; deeper parts are kept as JSON text."""
 
 
 def flattened(data: bytes | str) -> bytes:
     """Return JSON in UTF-8 whose parts below `DEEPEST` levels are texts.
 
     Raises:
-        ValueError: It is not in the encoding that its first bytes promise.
+        ValueError: It is not in the encoding that its first bytes indicate.
     """
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
@@ -31,12 +31,12 @@ _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def _may_be_deep(data: bytes) -> bool:
-    """Tell whether brackets are left after the innermost pairs were taken out again and again.
+    """Tell whether any brackets are left after repeatedly removing the innermost pairs.
 
-    It is quick, and errs on the safe side: it takes brackets inside texts for others.
+    It is quick, and errs on the safe side: it counts brackets inside texts, too.
     """
     brackets = data.translate(None, _NO_BRACKETS)
-    for _ in range(DEEPEST // 2):  # each time one level or two
+    for _ in range(DEEPEST // 2):  # each round removes one level or two
         if not brackets:
             return False
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
@@ -53,7 +53,7 @@ def _with_deep_parts_as_text(data: bytes) -> bytes:
         first, end = found.span()
         if data[first] in b"[{":
             if depth <= DEEPEST:
-                start = first + DEEPEST - depth  # of the part that lies too deep, if this run leads there
+                start = first + DEEPEST - depth  # of the part that is too deep, if this run leads to it
             depth += end - first
         elif data[first] in b"]}":
             too_deep = depth - DEEPEST

@@ -1,13 +1,13 @@
-"""Text for messages: bounded, on one line, with a guess at what a misspelt name was meant to be."""
+"""Text for messages: shortened, on one line, with a suggestion for a misspelt name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 LONGEST_LINE = 500
-"""Characters of a body that a message shows at most."""
+"""The most characters of a body in a message."""
 MOST_LINES = 10
-"""Things of one kind that a message lists at most."""
+"""The most things of one kind in a message."""
 
 
 def to_text(body: bytes | str | None) -> str | None:
@@ -16,7 +16,7 @@ def to_text(body: bytes | str | None) -> str | None:
 
 
 def shorten(text: str, length: int = LONGEST_LINE) -> str:
-    """Return one line of at most `length` characters."""
+    """Return one line with at most `length` characters."""
     line = " ".join(text[: 2 * length].split())
     return (
         line
@@ -32,9 +32,9 @@ def first_lines(lines: Sequence[str]) -> list[str]:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return `; did you mean 'query'?` for a name that is nearly one of the known ones, else nothing.
+    """Return `; did you mean 'query'?` for a name that resembles one of the known ones, otherwise nothing.
 
-    The end of one name alone (`token`) or its beginning (`q`) is nearer than any misspelling.
+    The end (`token`) or the beginning (`q`) of exactly one known name is preferred to a similar name.
     """
     from difflib import get_close_matches
 
@@ -45,5 +45,5 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def _is_cut_off(name: str, word: str) -> bool:
-    """Tell whether a name is the beginning of a single word."""
+    """Tell whether a name is the beginning of exactly one word."""
     return bool(name) and "_" not in word and word.startswith(name)

@@ -1,4 +1,4 @@
-"""The source of time and chance, and the deadline of the surrounding call."""
+"""Clocks and randomness, and the deadline of the surrounding call."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GLANCE = 0.5
 
 
 class Timing(NamedTuple):
-    """Where time and chance come from; tests pass their own."""
+    """The source of time and randomness; tests pass their own."""
 
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
@@ -25,13 +25,13 @@ class Timing(NamedTuple):
 
 
 _outer: ContextVar[tuple[float, Callable[[], float]] | None] = ContextVar("deadline", default=None)
-"""When the call must be over for which this thread gets credentials, and by which clock."""
+"""The deadline, and its clock, of the call for which this thread obtains credentials."""
 
 
 def within(until: float | None, clock: Callable[[], float], work: Callable[[], T]) -> T:
-    """Do what a call needs on its way, such as renewing its token; calls that it makes end with that one.
+    """Run work that a call needs, such as renewing its token; calls inside have the same deadline.
 
-    The deadline stands in a context of its own: nobody has to take it back, so Ctrl-C cannot prevent that.
+    The deadline is set in a separate context, so it need not be reset, which Ctrl-C could prevent.
     """
     if until is None:
         return work()

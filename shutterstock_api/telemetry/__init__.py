@@ -1,9 +1,9 @@
-"""What a program may see of each attempt.
+"""Reports about each attempt: logs, hooks and spans.
 
-* `events`: what hooks are told
+* `events`: the arguments of hooks
 * `reporter`: tells the log and the hooks
-* `log_output`: where the log goes
-* `notices`: what a run that waits tells on stderr
+* `log_output`: the destinations of the log
+* `notices`: lines on stderr about a run that waits
 * `tracing`: spans of OpenTelemetry
 """
 

@@ -1,4 +1,4 @@
-"""What hooks are told of each attempt."""
+"""The arguments of hooks."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ResponseEvent(RequestEvent):
     error: str | None
     """Class of the error, such as `RateLimitError`; `None` if the attempt succeeded."""
     bytes: int | None
-    """Size of the body after unpacking; `None` for an error, or if the caller reads the body."""
+    """Size of the body after decompression; `None` for an error, or if the caller reads the body."""
     request_id: str | None
     """The service's id of this request, if a header has one."""
     rate_limit: RateLimit | None

@@ -1,4 +1,4 @@
-"""Where the log goes, if a configuration asks for it: `debug` and `logger_file`."""
+"""Sends the log to stderr or a file, if a configuration has `debug` or `logger_file`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def log_to_stderr(wanted: bool) -> None:
 
 
 def log_to_file(path: str) -> None:
-    """Start the log in a file, which is made with its first line."""
+    """Start the log in a file, which is created with its first line."""
     _add(logging.FileHandler(path, delay=True), path)
 
 
 def _add(handler: logging.Handler, name: str) -> None:
-    """Send the log to `handler`, unless one of this name has it already."""
+    """Send the log to `handler`, unless there is already a handler with its name."""
     handler.name = f"shutterstock_api: {name}"
     if all(known.name != handler.name for known in logger.handlers):
         logger.addHandler(handler)

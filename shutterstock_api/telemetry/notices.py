@@ -1,4 +1,4 @@
-"""What a run that waits tells people: one line on stderr, once nothing has gone on for a while."""
+"""Tells people what a run is waiting for: one line on stderr, when nothing has happened for a while."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from typing import Self
 
 LATE = 5.0
-"""Seconds without progress after which somebody may think that the program hangs."""
+"""Seconds without progress after which people may think that the program hangs."""
 
 
 def print_notice(text: str) -> None:
-    """Print a line to stderr, where the shell has not closed it."""
+    """Print a line to stderr, unless the shell has closed it."""
     if sys.stderr is not None:  # `print` would take stdout
         print(text, file=sys.stderr, flush=True)
 
 
 class WaitNotices:
-    """Tells what is waited for, once for each wait that takes long. A thread watches: answers may never come.
+    """Reports each long wait once. A thread does this, because an answer may never come.
 
     Args:
-        show: Shows a line; `None`: nobody wants to know.
+        show: Shows a line; `None` to report nothing.
     """
 
     def __init__(self, show: Callable[[str], object] | None) -> None:
@@ -41,10 +41,10 @@ class WaitNotices:
 
     @contextmanager
     def waiting(self, reason: str) -> Iterator[None]:
-        """Do what is in the block, which waits for an answer; tell so where none comes for long.
+        """Report if the block waits for an answer for a long time.
 
         Args:
-            reason: What is waited for.
+            reason: What the block waits for.
         """
         self._wait_for(reason)
         try:
@@ -53,11 +53,11 @@ class WaitNotices:
             self._wait_for(None)
 
     def went_on(self) -> None:
-        """Count the time anew: something has come."""
+        """Start counting the time again, because something has arrived."""
         self._since = time.monotonic()
 
     def tell(self, reason: str) -> None:
-        """Tell what is waited for, with the time."""
+        """Report what the run is waiting for, with the time."""
         if self._show:
             self._show(f"{time.strftime('%H:%M:%S')} {reason}")
 

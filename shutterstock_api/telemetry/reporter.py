@@ -1,6 +1,6 @@
 """Tells the log and the hooks of `Configuration` about each attempt.
 
-Nothing of it is secret: a path comes without its query, and of the link to a file there is only the host.
+The reports contain no secrets: a path has no query, and only the host of a link to a file is shown.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 logger: logging.Logger = logging.getLogger("shutterstock_api")
 
 OPENTELEMETRY = "opentelemetry.trace"
-"""The module without which no program has spans. Where it is loaded, each call has one: see `tracing`."""
+"""The module that a program with spans has loaded. Then each call gets a span: see `tracing`."""
 
 
 class Hooks(Protocol):
-    """Settings of whoever wants to know of attempts."""
+    """The settings that ask for reports about attempts."""
 
     on_request: Callable[[RequestEvent], Any] | None
     on_response: Callable[[ResponseEvent], Any] | None
@@ -37,7 +37,7 @@ class Hooks(Protocol):
 
 
 class ObservedClient(Protocol):
-    """What is told of a client."""
+    """What the reporter needs from a client."""
 
     @property
     def configuration(self) -> Hooks: ...
@@ -48,7 +48,7 @@ class ObservedClient(Protocol):
 
 
 def is_seen(client: ObservedClient) -> bool:
-    """Tell whether anybody looks at attempts that need no second one."""
+    """Tell whether anybody wants reports about successful attempts."""
     configuration = client.configuration
     return bool(configuration.on_request or configuration.on_response or logger.isEnabledFor(logging.DEBUG))
 
@@ -57,11 +57,11 @@ class CallReporter:
     """Tells the log and the hooks about a call, attempt by attempt.
 
     Args:
-        client: Whose call it is.
-        operation: Its name.
+        client: The client of the call.
+        operation: The name of the operation.
         method: HTTP verb.
-        path: What is shown of the target.
-        secrets: Returns what must not be shown, should an answer echo it.
+        path: The part of the target that can be shown.
+        secrets: Returns texts to mask if an answer repeats them.
         attempt: Number of the latest attempt.
     """
 
@@ -82,7 +82,7 @@ class CallReporter:
         self._begin = 0.0
 
     def sending(self, attempt: int) -> None:
-        """An attempt begins."""
+        """Report that an attempt begins."""
         self._about = *self._about[:3], attempt
         hook = self._client.configuration.on_request
         if hook:
@@ -90,21 +90,21 @@ class CallReporter:
         self._begin = self._client.timing.monotonic()
 
     def answered(self, status: int, headers: Mapping[str, str], size: int | None) -> None:
-        """The attempt ended well.
+        """Report that the attempt succeeded.
 
         Args:
             status: HTTP status.
             headers: Response headers.
-            size: Bytes of the body; `None` where they are not here.
+            size: The size of the body in bytes; `None` if it was not read here.
         """
         self._over(status, None, headers, size)
 
     def failed(self, error: ApiException) -> None:
-        """The attempt ended with an error."""
+        """Report that the attempt failed."""
         self._over(error.status, type(error).__name__, error.headers, None)
 
     def again(self, error: ApiException, wait: float) -> None:
-        """After that error the request will be sent again, in `wait` seconds."""
+        """Report that the request will be sent again after this error, in `wait` seconds."""
         event = telemetry.RetryEvent(*self._about, wait, error.status, type(error).__name__)
         how = "with other credentials" if event.status == 401 else f"in {wait:.1f} s"
         outcome = event.status or event.error
@@ -115,10 +115,10 @@ class CallReporter:
             _tell(hook, event)
 
     def limited(self, wait: float) -> None:
-        """The call waits, or ends, because of the rate limit.
+        """Report that the call waits or ends because of the rate limit.
 
         Args:
-            wait: Seconds until the service takes requests again.
+            wait: Seconds until the service accepts requests again.
         """
         event = telemetry.RequestEvent(*self._about)
         text = "%s %s: rate limit: %.1f s to wait"
@@ -147,7 +147,7 @@ class CallReporter:
 
 
 def _tell(hook: Callable[[Any], Any], event: RequestEvent) -> None:
-    """Call a hook. It is a guest: what it raises must neither lose an answer nor have it bought again."""
+    """Call a hook. Its exceptions must neither lose an answer nor cause a second purchase."""
     try:
         hook(event)
     except Exception as error:  # noqa: BLE001
@@ -155,9 +155,9 @@ def _tell(hook: Callable[[Any], Any], event: RequestEvent) -> None:
 
 
 def log(level: int, text: str, *arguments: Any, **options: Any) -> None:
-    """Write a line. The program's filters and makers of records are guests, too."""
+    """Write a line. Exceptions of the program's filters and record factories do no harm, either."""
     try:
         logger.log(level, text, *arguments, **options)
-    except Exception:  # a field of `extra`, for one, is taken in the program's own records
+    except Exception:  # for example, because the program's own records already have a field of `extra`
         with suppress(Exception):
             logger.log(level, text, *arguments, exc_info=options.get("exc_info"))

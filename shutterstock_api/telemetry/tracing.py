@@ -1,4 +1,4 @@
-"""A span of OpenTelemetry around each call. This is imported where the program uses OpenTelemetry itself."""
+"""A span of OpenTelemetry around each call. Imported only if the program itself uses OpenTelemetry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Span:
-    """The span of one call, current while it is open. A tracer that fails does not harm the call.
+    """The span of a call, which is current while it is open. If a tracer fails, the call continues.
 
     Args:
         name: Name of the operation.
@@ -35,11 +35,11 @@ class Span:
             self._token = self._context.attach(self._trace.set_span_in_context(self._span))
 
     def ended(self, attempts: int | None, status: int | None) -> None:
-        """Note how it ended.
+        """Record how the call ended.
 
         Args:
-            attempts: How often it was sent; `None` where that is not known.
-            status: The HTTP status of the last answer; `None` without one.
+            attempts: How often the request was sent; `None` if that is not known.
+            status: The HTTP status of the last answer; `None` if there was none.
         """
         found = {"shutterstock.attempts": attempts, "http.response.status_code": status}
         with _harmless():
@@ -49,7 +49,7 @@ class Span:
                 )
 
     def failed(self, error: BaseException) -> None:
-        """Note an error by its class: what it says may quote the request."""
+        """Record only the class of an error, since its text may quote the request."""
         self.ended(getattr(error, "attempts", None), getattr(error, "status", None))
         kind = type(error).__name__
         with _harmless():
@@ -58,7 +58,7 @@ class Span:
                 self._span.set_status(self._trace.StatusCode.ERROR, kind)
 
     def close(self) -> None:
-        """End it."""
+        """End the span."""
         with _harmless():
             if self._token is not None:
                 self._context.detach(self._token)
@@ -73,8 +73,8 @@ def traced(name: str, attributes: Mapping[str, str], work: Callable[..., T], *ar
     Args:
         name: Name of the operation.
         attributes: What is known of it.
-        work: What to do; it tells the span how it ended well.
-        *arguments: For it.
+        work: The function; it records its success in the span.
+        *arguments: Its arguments.
     """
     span = Span(name, attributes)
     try:

@@ -1,4 +1,4 @@
-"""Reads and unpacks the body of an answer, and never more of it than allowed."""
+"""Reads and decompresses the body of an answer, but never more of it than allowed."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BODY_PIECE = 2**16
-"""Bytes that are read at a time."""
+"""How many bytes are read at a time."""
 GZIP = zlib.MAX_WBITS | 16
 _MAGIC = b"\x1f\x8b"
 
 
 class _TooLarge(Exception):
-    """More came than may be read."""
+    """The body is larger than allowed."""
 
 
 def read_body(response: BaseHTTPResponse, most: int) -> tuple[bytes, bool]:
-    """Return the unpacked body and whether that is all of it. The connection is given back.
+    """Return the decompressed body, and whether it is complete. The connection is given back.
 
-    The body of an error counts as far as it comes: what is missing says no more than the status did.
+    An error whose body is cut off keeps what has arrived: the rest would say no more than the status.
 
     Args:
-        response: An answer whose body was not read yet.
-        most: Bytes that are read at most.
+        response: An answer whose body has not been read yet.
+        most: The most bytes to read.
 
     Raises:
-        HTTPError: The body of a success is cut off, or cannot be unpacked.
+        HTTPError: The body of a success is cut off, or cannot be decompressed.
         OSError: The connection broke.
     """
-    if not isinstance(response, BaseHTTPResponse):  # a recorder of tests plays what it has unpacked itself
+    if not isinstance(response, BaseHTTPResponse):  # a recorder for tests replays decompressed bodies
         response.release_conn()
         return response.data[:most], len(response.data) <= most
     length = response.length_remaining
@@ -50,7 +50,7 @@ def read_body(response: BaseHTTPResponse, most: int) -> tuple[bytes, bool]:
             raise
     finally:
         if not whole:
-            response.close()  # what is left of it must not be taken for the next answer
+            response.close()  # so that the rest is not mistaken for the next answer
         response.release_conn()
     return b"".join(pieces), whole
 
@@ -73,7 +73,7 @@ def _read(response: BaseHTTPResponse, most: int, pieces: list[bytes]) -> bool:
 
 
 def _unpacked(response: BaseHTTPResponse, most: int) -> Iterator[bytes]:
-    """Yield a gzip body unpacked. A stream that ends early is an error; urllib3 would let it pass."""
+    """Yield a gzip body decompressed. A stream that ends early is an error; urllib3 would accept it."""
     unpack = zlib.decompressobj(GZIP)
     begun = False
     taken = 0
@@ -90,7 +90,7 @@ def _unpacked(response: BaseHTTPResponse, most: int) -> Iterator[bytes]:
             except zlib.error as error:
                 raise ProtocolError(f"the body is no gzip: {error}") from None
             packed = unpack.unconsumed_tail or unpack.unused_data
-        if taken > most + BODY_PIECE:  # even where it unpacks to nothing: it might never end
+        if taken > most + BODY_PIECE:  # even if it decompresses to nothing: it might never end
             raise _TooLarge
     if begun and not unpack.eof:
         raise ProtocolError("the gzip body is incomplete")

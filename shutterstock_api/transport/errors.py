@@ -1,4 +1,4 @@
-"""Turns what urllib3 and the system raise into errors of ours."""
+"""Turns errors of urllib3 and of the system into ours."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ if TYPE_CHECKING:
 IN_USE = "All connections are in use: raise connection_pool_maxsize, or release raw responses."
 LONGER = "Set Configuration.timeout or _request_timeout if it needs longer."
 TLS = (
-    "The encrypted connection failed; see verify_ssl and ssl_ca_cert. Where a company inspects TLS, "
-    "SHUTTERSTOCK_CA_BUNDLE names its authority; ssl_strict=False is for one of an older form."
+    "The encrypted connection failed; see verify_ssl and ssl_ca_cert. If your company inspects TLS, set "
+    "SHUTTERSTOCK_CA_BUNDLE to its authority, and if its form is too old, also ssl_strict=False."
 )
 SANDBOX = (
-    "Is the sandbox running? `python -m shutterstock_api.sandbox` starts one, and prints the host to set; "
-    "one of `with Sandbox()` stops at the end of its block."
+    "Is the sandbox running? `python -m shutterstock_api.sandbox` starts one and prints the host to set; "
+    "a sandbox of `with Sandbox()` stops at the end of the block."
 )
-NETWORK = "Check the host and the network. Where only a proxy leads out, set proxy or HTTPS_PROXY."
+NETWORK = "Check the host and the network. If your network needs a proxy, set proxy or HTTPS_PROXY."
 PROXY = 'Is this the right proxy? proxy="" uses none, and NO_PROXY names hosts that need none.'
 
 
 def translated(
     error: Exception, method: str, target: str, sent: bool, route: Route | None = None, setting: str = ""
 ) -> ApiException:
-    """Return the error for what broke off an exchange.
+    """Return our error for one that interrupted an exchange.
 
     Args:
-        error: From urllib3, or from the system; one of ours stays as it is.
+        error: An error of urllib3 or of the system; one of ours is returned unchanged.
         method: HTTP verb.
         target: Path and query.
         sent: Whether any byte may have reached the other side.
-        route: Which way it went; `None` if the connection was there already.
-        setting: Where its host comes from.
+        route: The route of the request; `None` if the connection existed already.
+        setting: The setting or variable that names the host.
     """
     if isinstance(error, ApiException):
         return without_traceback(error)
@@ -73,7 +73,7 @@ def translated(
 
 
 def _unreached(error: Exception, route: Route, setting: str) -> str:
-    """Return what could not be reached."""
+    """Return a text that says what could not be reached."""
     if isinstance(error, ProxyError):
         return f"cannot connect to {route.proxy}"
     pool = route.pool
@@ -84,21 +84,21 @@ def _unreached(error: Exception, route: Route, setting: str) -> str:
 
 
 def _what_to_check(error: Exception, route: Route) -> str:
-    """Return what to check where there is no connection."""
+    """Return what to check if there is no connection."""
     if isinstance(error, ProxyError):
         return PROXY
     return host_problem(route.settings.host) or (SANDBOX if route.is_local else NETWORK)
 
 
 def _words(error: Exception) -> str:
-    """Return what urllib3 says, without the objects that it names first."""
+    """Return urllib3's message, without the objects at its beginning."""
     parts = error.args if isinstance(error, (ProtocolError, ProxyError)) else (error,)
     text = ": ".join(re.sub(_OBJECT_NAME, "", str(part)).rstrip(".") for part in parts)
     return text or type(error).__name__
 
 
 def _cause(error: Exception) -> str:
-    """Return why there is no connection, in the words of the system where it has any."""
+    """Return why there is no connection, if possible in the words of the system."""
     error = getattr(error, "original_error", error)
     told: str | None = getattr(error.__cause__, "strerror", None)
     if told is None and len(error.args) > 1:  # a connection, and the text

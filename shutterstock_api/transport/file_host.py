@@ -1,7 +1,7 @@
 """A file host: the requests to it, and how its connections are reused.
 
-urllib3 opens these, also through proxies, and sees nothing of what is said: links are secrets, and its way
-through a request takes longer than a small file.
+urllib3 opens the connections, also through proxies, but does not see the requests: links are secrets, and
+urllib3 takes longer for a request than a small file takes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from shutterstock_api.transport.route import Route
 
 _BROKEN = (HTTPException, OSError, ValueError)
-"""What comes of reading where the connection breaks, or is closed by another thread."""
+"""Errors of reading from a connection that breaks, or that another thread closes."""
 
 
 _is_plain = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+").fullmatch
@@ -41,7 +41,7 @@ _stray_percent = re.compile(r"%(?![0-9A-Fa-f]{2})").search
 
 
 class FileHost(HostConnections):
-    """The way to one host of files."""
+    """The connections to one file host."""
 
     def get(
         self,
@@ -50,16 +50,16 @@ class FileHost(HostConnections):
         timeout: tuple[float, float] | None,
         left: float | None = None,
     ) -> FileResponse:
-        """Send a GET and return the answer. The caller reads it by `next_piece`, and releases it.
+        """Send a GET and return the answer. The caller reads it with `next_piece`, and releases it.
 
         Args:
             target: Path and query.
             headers: All headers.
-            timeout: Seconds for connecting, and for each read.
-            left: Seconds that are left for all of it, up to the last byte.
+            timeout: Seconds to connect, and for each read.
+            left: Seconds until the last byte must have arrived.
 
         Raises:
-            ApiConnectionError: No answer came.
+            ApiConnectionError: There was no answer.
             ApiValueError: The link would travel unencrypted.
         """
         route = self.route()
@@ -77,7 +77,7 @@ class FileHost(HostConnections):
             failure = translated(error, "GET", "", in_flight.sent, route)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             raise without_traceback(error) from None
-        if failure is None:  # another thread closed the client just now: it opens again
+        if failure is None:  # another thread has just closed the client: a new connection is opened
             return self.get(target, headers, timeout, left)
         raise failure
 
@@ -92,7 +92,7 @@ def _answer(
     target = route.origin + _encoded(target)
     until = None if left is None else time.monotonic() + min(left, LONGEST_TIMEOUT)
     connect, read = (min(one, LONGEST_TIMEOUT) for one in timeout) if timeout else (None, None)
-    connection: Any = route.pool._get_conn(left)  # one that broke off meanwhile opens anew
+    connection: Any = route.pool._get_conn(left)  # one that has broken in the meantime reconnects
     try:
         if not isinstance(connection, WatchedConnection):
             return _recorded_answer(route.pool, connection, target, headers)
@@ -106,7 +106,7 @@ def _answer(
         if in_flight.interruption is not None:
             in_flight.interruption.watch(buffered.socket)
         in_flight.sent = True
-        if route.origin:  # a proxy reads this request itself
+        if route.origin:  # the proxy reads this request itself
             headers = {**headers, **route.pool.proxy_headers}
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
         buffered.send(f"GET {target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1"))
@@ -119,7 +119,7 @@ def _answer(
 
 
 def _recorded_answer(pool: Any, connection: Any, target: str, headers: Mapping[str, str]) -> FileResponse:
-    """Return what a recorder of tests answers; its connections need no socket."""
+    """Return the answer of a recorder for tests; its connections need no socket."""
     if pool.proxy is not None:
         pool._prepare_proxy(connection)
     connection.request("GET", target, headers={**headers, **pool.proxy_headers})
@@ -132,14 +132,14 @@ def _recorded_answer(pool: Any, connection: Any, target: str, headers: Mapping[s
 
 
 def _encoded(target: str) -> str:
-    """Return a target as it may stand in a request; most are sent as they are."""
+    """Return a target as it can be sent in a request; most are sent unchanged."""
     if _is_plain(target) and not _stray_percent(target):
         return target
     return parse_url(f"http://host{target}").request_uri
 
 
 def _connect(pool: Any, connection: Any) -> None:
-    """Connect, and log in where that is due before the first request."""
+    """Connect, and log in at a proxy that requires it before the first request."""
     try:
         if pool.proxy is not None:
             pool._prepare_proxy(connection)
@@ -164,7 +164,7 @@ def _give_back(pool: Any, connection: Any, reusable: bool) -> None:
 
 
 def next_piece(answer: FileResponse) -> memoryview:
-    """Return the next bytes of a file, good until the next call; none at its end.
+    """Return the next bytes of a file, which are valid until the next call; none at its end.
 
     Raises:
         ApiConnectionError: It broke off; that it ended early, only its length can tell.
@@ -177,7 +177,7 @@ def next_piece(answer: FileResponse) -> memoryview:
 
 
 def discard(answer: FileResponse) -> None:
-    """Give back the connection of an answer that nobody wants, for further use where it is short."""
+    """Give back the connection of an answer that is not needed; if the answer is short, it can be reused."""
     with suppress(*_BROKEN):
         answer.skim()
     answer.release()

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FILE_PIECE = 2**18
-"""Bytes that are read at a time: smaller pieces cost threads twice the time, in turns."""
+"""How many bytes are read at a time: with smaller pieces, threads that take turns need twice the time."""
 SKIMMED = 1.0
-"""Seconds for the body of an answer that nobody wants."""
+"""Seconds to read the body of an answer that is not needed."""
 _KERNEL_CAN_WAIT = sys.platform == "linux" and struct.calcsize("@l") == 8
-"""Whether the system bounds reads and writes by itself, so that Python need not ask it twice for each."""
+"""Whether the system itself limits the time of reads and writes, which saves Python a call for each."""
 _NOTHING = memoryview(b"")
 
 _blank_line = re.compile(rb"\r?\n\r?\n").search
@@ -33,7 +33,7 @@ _chunk_size = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n").fullmat
 
 
 class BufferedSocket:
-    """Sends over a connection, and reads what comes by way of one buffer.
+    """Sends over a connection, and reads from it through a buffer.
 
     Args:
         connected: The socket.
@@ -41,31 +41,31 @@ class BufferedSocket:
 
     def __init__(self, connected: socket.socket) -> None:
         self.until: float | None = None
-        """When all must be here, on the monotonic clock."""
+        """When everything must have arrived, on the monotonic clock."""
         self.socket: socket.socket = connected
-        # Sockets of TLS, and of libraries that put their own in place of Python's, wait in their own way.
+        # Sockets of TLS, and of libraries that replace Python's sockets, handle timeouts in their own way.
         self._kernel_waits = _KERNEL_CAN_WAIT and type(connected).__module__ == "socket"
         if self._kernel_waits:
             connected.settimeout(None)
-        self._patience: float | None = -1.0  # not bounded yet
+        self._patience: float | None = -1.0  # no limit set yet
         self._room = bytearray(FILE_PIECE)
         self._view = memoryview(self._room)
         self._begin = self._end = 0
         self._broken: OSError | None = None
-        """What is said when all that came before was read."""
+        """The error to raise when all bytes before it have been read."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether all that came was read."""
+        """Whether all bytes in the buffer have been read."""
         return self._begin == self._end
 
     @property
     def unread(self) -> bytes:
-        """What came and was not read."""
+        """The bytes in the buffer that have not been read."""
         return bytes(self._view[self._begin : self._end])
 
     def read(self, most: int) -> memoryview:
-        """Return what comes next, good until the next call; nothing where no more comes."""
+        """Return the next bytes, which are valid until the next call; nothing at the end."""
         if self.is_empty:
             self._begin = self._end = 0
         self._fill(min(self._begin + most, FILE_PIECE))
@@ -76,7 +76,7 @@ class BufferedSocket:
         """Return the head of an answer.
 
         Raises:
-            HTTPException: It is none, or not all of it came.
+            HTTPException: It is not a head, or incomplete.
         """
         return final_head(self._one_head)
 
@@ -88,12 +88,12 @@ class BufferedSocket:
         """Return one line, with its end.
 
         Raises:
-            HTTPException: It is too long, or not all of it came.
+            HTTPException: It is too long, or incomplete.
         """
         return self._up_to(_line_end)
 
     def _up_to(self, ending: Callable[..., re.Match[bytes] | None], start: bytes = b"") -> bytes:
-        """Return what comes up to an ending; what begins in another way is not waited for."""
+        """Return everything up to an ending, but do not wait for anything that begins in the wrong way."""
         looked = self._begin
         while self.is_empty or not (found := ending(self._room, looked, self._end)):
             here = self._end - self._begin
@@ -112,7 +112,7 @@ class BufferedSocket:
         return bytes(self._view[begin : self._begin])
 
     def _fill(self, wanted: int) -> None:
-        """Read until so much is here, or no more comes. What is here when it breaks off is not lost."""
+        """Read until there are this many bytes, or no more arrive. Those before an error are kept."""
         if self._broken and self.is_empty:
             raise self._broken
         while not self._broken and self._end < wanted:
@@ -135,7 +135,7 @@ class BufferedSocket:
             raise builtins.TimeoutError("timed out") from None
 
     def set_timeout(self, seconds: float | None) -> None:
-        """Bound each read and write from now on."""
+        """Limit the time of each read and write from now on."""
         if seconds == self._patience:
             return
         self._patience = seconds
@@ -159,7 +159,7 @@ class BufferedSocket:
 
 
 class RecordedBody:
-    """A body that a recorder of tests plays: all of it is here.
+    """A body that a recorder for tests replays; it is complete.
 
     Args:
         data: The body.
@@ -168,7 +168,7 @@ class RecordedBody:
     def __init__(self, data: bytes) -> None:
         self.until: float | None = None
         self.unread: bytes = data
-        """What was not read yet."""
+        """The bytes that have not been read yet."""
 
     @property
     def is_empty(self) -> bool:
@@ -186,9 +186,9 @@ class FileResponse:
     """The answer to a GET, its body unread.
 
     Args:
-        buffered: Where it comes from, read up to the body.
-        head: What it says.
-        give_back: Takes back the connection; is told whether it is good for another request.
+        buffered: The connection, read up to the body.
+        head: The head of the answer.
+        give_back: Takes the connection back; its argument says whether another request can use it.
     """
 
     def __init__(
@@ -199,10 +199,10 @@ class FileResponse:
         self.headers: dict[str, str] = head.headers
         """By name in lower case."""
         self.fields: list[tuple[str, str]] = head.fields
-        """Headers as they came."""
+        """Headers, unchanged."""
         self.chunked: bool = head.chunked
         self.length: int | None = 0 if head.status in (204, 304) else head.length
-        """Bytes that are still to come; `None` if the head does not say."""
+        """The number of bytes that are still missing; `None` if the head does not say."""
         self._buffered = buffered
         self._stays = head.stays
         self._in_chunks = False
@@ -210,13 +210,13 @@ class FileResponse:
         self._give_back: Callable[[bool], object] | None = give_back
 
     def piece(self) -> memoryview:
-        """Return the next bytes of the body, good until the next call; none at its end.
+        """Return the next bytes of the body, which are valid until the next call; none at its end.
 
-        A body that does not come in chunks may end early, silently: `length` is what is missing.
+        A body without chunks may end early without an error: `length` says how much is missing.
 
         Raises:
-            HTTPException: The chunks are none.
-            OSError: It breaks off.
+            HTTPException: The chunks are not valid.
+            OSError: The connection breaks.
         """
         if self.chunked and self.length is None:
             return self._piece_of_chunk()
@@ -244,7 +244,7 @@ class FileResponse:
         return piece
 
     def _read_trailer(self) -> None:
-        """Pass over what follows the last chunk: it says nothing of the file."""
+        """Skip everything after the last chunk: it says nothing about the file."""
         for _ in range(MOST_HEADERS):
             if not self._buffered.read_line().strip():
                 self.length = 0
@@ -252,13 +252,13 @@ class FileResponse:
         raise HTTPException("a trailer without end")
 
     def skim(self) -> None:
-        """Read a body that nobody wants, where it is short and comes at once: then its connection is kept."""
+        """Read a body that is not needed, if it is short and arrives at once: then the connection is kept."""
         self._buffered.until = time.monotonic() + SKIMMED
         self.piece()
 
     @property
     def overrun(self) -> bool:
-        """Whether more came than the answer holds, which was read to its end; a line end does not count."""
+        """Whether there are bytes after the end of the answer; a line end does not count."""
         return bool(self._buffered.unread.strip(b"\r\n"))
 
     def release(self) -> None:

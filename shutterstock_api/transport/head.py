@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST_LINE = 2**16
-"""Bytes of a line at most."""
+"""The longest line, in bytes."""
 MOST_HEADERS = 100
-"""Headers of an answer at most."""
+"""The most headers of an answer."""
 LONGEST_LENGTH = 18
-"""Digits of a Content-Length at most; where there are more, the body ends with the connection."""
+"""The most digits of a Content-Length; with more of them, the body ends with the connection."""
 INTERIM = 20
-"""Interim answers (1xx) before the real one, at most."""
+"""The most interim answers (1xx) before the real one."""
 
-# No part of these can be matched in two ways: a hostile line costs no more than its length.
+# No part of these can match in two ways, so the time for a hostile line depends only on its length.
 _status_line = re.compile(r"HTTP/1\.(\d)[ \t]+(\d{3})(?!\S)").match
 _codings = re.compile(r"[^,\s]+").findall
 _fields = re.compile(
@@ -34,33 +34,33 @@ _fields = re.compile(
 
 
 class Head(NamedTuple):
-    """What the head of an answer says."""
+    """The contents of a head."""
 
     status: int
     reason: str
     version: int
     """As `http.client` writes it: 10 or 11."""
     fields: list[tuple[str, str]]
-    """Names and values, as they came."""
+    """Names and values, unchanged."""
     headers: dict[str, str]
-    """By name in lower case. Different values of one name are joined by commas, equal ones count once."""
+    """Values by lower-case name. Different values of one name are joined by commas, equal ones count once."""
     chunked: bool
     """Whether the body comes in chunks."""
     length: int | None
-    """Bytes of the body; `None` if it ends with its last chunk, or with the connection."""
+    """The number of bytes of the body; `None` if it ends with its last chunk, or with the connection."""
     stays: bool
-    """Whether the connection is good for another request."""
+    """Whether another request can use the connection."""
 
 
 def parse_head(line: str, fields: str) -> Head:
-    """Return what a head says. What is no header in it is passed over.
+    """Return the contents of a head. Lines that are not headers are skipped.
 
     Args:
         line: The status line.
-        fields: What follows, with the ends of its lines.
+        fields: The following lines, with their ends.
 
     Raises:
-        HTTPException: It is no head of an answer, or says two lengths of the body.
+        HTTPException: It is not the head of an answer, or has two lengths of the body.
     """
     found = _status_line(line)
     if found is None:
@@ -68,7 +68,7 @@ def parse_head(line: str, fields: str) -> Head:
     several = [(name, value.rstrip()) for name, value in _fields(fields)]
     if len(several) > MOST_HEADERS:
         raise HTTPException(f"got more than {MOST_HEADERS} headers")
-    if "\n " in fields or "\n\t" in fields:  # values that go on in the next line
+    if "\n " in fields or "\n\t" in fields:  # values that continue on the next line
         several = [(name, " ".join(map(str.strip, value.split("\n")))) for name, value in several]
     headers = {name.lower(): value for name, value in several}
     if len(headers) < len(several):
@@ -119,9 +119,9 @@ def final_head(read: Callable[[], Head]) -> Head:
 
 
 class StrictResponse(http.client.HTTPResponse):
-    """An answer whose head is read here; its body is read as ever."""
+    """An answer whose head is read here; its body is read as usual."""
 
-    # As the standard library declares them: said again, so that none is taken for something else.
+    # The standard library declares these, too; they are repeated for type checkers.
     status: int
     code: int
     reason: str
@@ -138,7 +138,7 @@ class StrictResponse(http.client.HTTPResponse):
         """Read the head.
 
         Raises:
-            HTTPException: It is none, or not all of it.
+            HTTPException: It is not a head, or incomplete.
         """
         if self.headers is not None:
             return
@@ -156,14 +156,14 @@ class StrictResponse(http.client.HTTPResponse):
         self.will_close = not head.stays or (self.length is None and not self.chunked)
 
     def _safe_read(self, amt: int) -> bytes:
-        if amt < 0:  # a chunk of such a size would be read without end
+        if amt < 0:  # reading a chunk of such a size would never end
             raise HTTPException("a chunk of negative size")
         data: bytes = super()._safe_read(amt)  # type: ignore[misc]
         return data
 
 
 def _read_head(file: Any) -> Head:
-    """Read up to the blank line; what does not begin as an answer is not read on."""
+    """Read up to the blank line, but no further if it does not begin like an answer."""
     line = _read_line(file)
     if _status_line(line) is None:
         raise BadStatusLine(line)

@@ -1,4 +1,4 @@
-"""What ends work on the wire: another thread, or Ctrl-C, which can be held for a while."""
+"""Interrupting network operations: from another thread, or by Ctrl-C, which can be held back for a while."""
 
 from __future__ import annotations
 
@@ -13,46 +13,46 @@ if TYPE_CHECKING:
 
 
 class Interruption:
-    """Ends what threads are doing on the wire: another thread cuts the sockets that they talk through."""
+    """Interrupts the network operations of threads: another thread shuts down the sockets that they use."""
 
     def __init__(self) -> None:
         self.done: bool = False
         self._sockets: dict[int, socket.socket] = {}
 
     def watch(self, connected: socket.socket) -> None:
-        """Note the socket that the calling thread talks through now."""
+        """Note the socket that the calling thread uses now."""
         self._sockets[threading.get_ident()] = connected
         if self.done:
             self()
 
     def forget(self) -> None:
-        """Note that the calling thread is done: another one may talk through its socket now."""
+        """Note that the calling thread is done: another one may use its socket now."""
         self._sockets.pop(threading.get_ident(), None)
 
     def __call__(self) -> None:
-        """Cut all, now and from now on."""
+        """Shut down all sockets, now and from now on."""
         self.done = True
         for connected in list(self._sockets.values()):
-            plain = getattr(connected, "socket", connected)  # TLS inside of TLS is no socket
+            plain = getattr(connected, "socket", connected)  # TLS inside TLS is not a socket
             with suppress(OSError):  # it may be closed; a TLS socket would first forget its keys
                 socket.socket.shutdown(plain, socket.SHUT_RDWR)
 
 
 class InFlight(threading.local):
-    """What the connection and `send` tell each other about the request that this thread is sending."""
+    """What the connection and `send` share about the request that this thread is sending."""
 
     sent = False
     """Whether any byte may have reached the service."""
     until: float | None = None
-    """When the whole answer must be here, on the monotonic clock."""
+    """When the whole answer must have arrived, on the monotonic clock."""
     once = False
     """Whether it must not be sent twice."""
     taken: weakref.ref[Any] | None = None
-    """The connection that it goes over."""
+    """The connection that it uses."""
     turn: object = None
-    """What that connection knows it by."""
+    """The object by which the connection identifies it."""
     interruption: Interruption | None = None
-    """What may end it from outside."""
+    """The interruption that may end it from outside."""
 
 
 in_flight: InFlight = InFlight()
@@ -60,25 +60,25 @@ in_flight: InFlight = InFlight()
 
 @contextmanager
 def interruptible(interruption: Interruption) -> Iterator[None]:
-    """Let another thread cut what this one does on the wire inside."""
+    """Allow another thread to interrupt the network operations of this one inside the block."""
     in_flight.interruption = interruption
     try:
         yield
     finally:
         try:
             interruption.forget()
-        finally:  # Ctrl-C may strike before
+        finally:  # Ctrl-C may come before this
             in_flight.interruption = None
 
 
 @contextmanager
 def ctrl_c_held(tell: Callable[[], object]) -> Iterator[None]:
-    """Let Ctrl-C wait until the block is done; a second one ends it at once.
+    """Make Ctrl-C wait for the end of the block; a second Ctrl-C ends it at once.
 
-    Where the program has a handler of its own, that one is left alone.
+    If the program has its own handler, that one is left alone.
 
     Args:
-        tell: Is called when it has been pressed.
+        tell: Called when Ctrl-C has been pressed.
     """
     import signal
 

@@ -1,4 +1,4 @@
-"""Connections that note when bytes are sent and stop when time is up, and pools of them."""
+"""Connections that note when bytes are sent and stop when the time is up, and pools of them."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ else:
 
 
 LONGEST_TIMEOUT = 2_000_000.0
-"""Seconds: sockets take no more than 2**31 milliseconds."""
+"""The longest timeout, in seconds: sockets accept no more than 2**31 milliseconds."""
 LONGEST_TURN = 300.0
-"""Seconds that a thread waits for a free connection, where nothing else bounds it."""
+"""Seconds that a thread waits for a free connection if there is no other limit."""
 LONGEST_IDLE = 50.0
-"""Seconds after which an idle connection is not used again. From a minute on, load balancers, firewalls and
-NAT gateways forget connections. Some swallow what is sent then, and a read would wait for its timeout."""
+"""Seconds after which an idle connection is not used again. After a minute, load balancers, firewalls and
+NAT gateways may forget connections. Some silently drop what is sent then, and a read waits in vain."""
 LONGEST_IDLE_ONCE = 4.0
-"""The same for a request that must not be sent twice: the most impatient of the usual servers hang up after
-five seconds, and a request that meets that would be in doubt."""
+"""The same for a request that must not be sent twice: the quickest of the common servers hang up after
+five seconds, and the outcome of a request at that moment would be in doubt."""
 
 
 def _keep_alive() -> list[tuple[int, int, int]]:
-    """Return the options by which the system itself finds out that the other side of a connection is gone."""
+    """Return socket options with which the system notices that the other side of a connection is gone."""
     options = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
-    # Where the system lacks one of these names, or has another for it, its defaults hold.
+    # If the system lacks one of these options, or has another name for it, its default applies.
     for name, value in {"KEEPIDLE": 30, "KEEPALIVE": 30, "KEEPINTVL": 15, "KEEPCNT": 4}.items():
         option = getattr(socket, f"TCP_{name}", None)
         if option is not None:
@@ -59,17 +59,17 @@ KEEP_ALIVE = _keep_alive()
 
 
 class WatchedConnection(_Connection):
-    """A connection that notes when bytes leave and stops reading when time is up."""
+    """A connection that notes when bytes are sent and stops reading when the time is up."""
 
     response_class: Any = StrictResponse
     buffered: Any = None
-    """What reads from it, where it leads to a host of files."""
+    """The object that reads from it, if it leads to a file host."""
 
     def connect(self) -> None:
         try:
             super().connect()
         finally:
-            in_flight.sent = False  # what a tunnel was asked for is not the request
+            in_flight.sent = False  # what was sent to open a tunnel is not the request
 
     def send(self, data: Any) -> None:
         if self.sock is None:
@@ -102,7 +102,7 @@ class WatchedConnection(_Connection):
 
 
 class _BoundedSocket:
-    """A socket whose reads share one time limit: urllib3's own limit starts anew with every read."""
+    """A socket whose reads share one time limit: urllib3's own limit starts again with every read."""
 
     def __init__(self, plain: socket.socket, until: float) -> None:
         self._plain = plain
@@ -139,7 +139,7 @@ class _BoundedReader(io.RawIOBase):
 
 @cache
 def _watched(connection_class: type) -> type:
-    """Return a class of urllib3's, watched. What a recorder of tests put in its place stays as it is."""
+    """Return a watched version of a class of urllib3; that of a recorder for tests is returned unchanged."""
     if not connection_class.__module__.startswith("urllib3."):
         return connection_class
     return type(f"Watched{connection_class.__name__}", (WatchedConnection, connection_class), {})
@@ -151,25 +151,25 @@ class _Idle(NamedTuple):
     wall: float
 
     def seconds(self) -> float:
-        """Return how long it has been idle. The monotonic clock may stand still while a machine sleeps."""
+        """Return how long it has been idle. The monotonic clock may stop while the machine sleeps."""
         return max(time.monotonic() - self.monotonic, time.time() - self.wall)
 
 
 def _is_dropped(connection: Any) -> bool:
-    """Tell whether the other side has hung up; asked where recorders of tests put in their own answer."""
+    """Tell whether the other side has hung up; recorders for tests replace this method."""
     dropped: bool = connectionpool.is_connection_dropped(connection)  # type: ignore[attr-defined]
     return dropped
 
 
 class ConnectionStack:
-    """The idle connections of a pool: the one that was used last goes first.
+    """The idle connections of a pool: the one that was used last comes first.
 
-    Ctrl-C, or a signal handler that raises, may strike at any moment. In a `queue.LifoQueue`, which urllib3
-    has for this, it would leave the lock held or a place taken, for ever. Python lets nothing strike between
-    a plain lock and the `with` on it; and a connection that gets lost makes room as soon as it is no more.
+    Ctrl-C, or a signal handler that raises, may interrupt at any moment. In a `queue.LifoQueue`, which
+    urllib3 uses, that could leave the lock held or a place taken for ever. Python allows no interrupt between
+    taking a plain lock and entering its `with` block, and a lost connection makes room when it is deleted.
 
     Args:
-        maxsize: Connections at most, idle or not.
+        maxsize: The most connections, idle or not.
     """
 
     def __init__(self, maxsize: int) -> None:
@@ -195,7 +195,7 @@ class ConnectionStack:
         if connection.sock is not None and (idle.seconds() > longest or _is_dropped(connection)):
             connection.close()
         if self._idle:
-            self._tell()  # others may wait for it
+            self._tell()  # others may be waiting for it
         return connection
 
     def make(self, new: Callable[[], Any]) -> Any:
@@ -209,14 +209,14 @@ class ConnectionStack:
             return connection
 
     def forget(self, connection: Any) -> None:
-        """Make room for another connection in place of one that is closed for good."""
+        """Make room for a new connection instead of one that is closed for good."""
         with self._lock:
             self._made = [known for known in self._made if known() not in (connection, None)]
             self._idle = deque(idle for idle in self._idle if idle.connection is not connection)
         self._tell()
 
     def wait(self, seconds: float) -> None:
-        """Wait until something has changed, or for some time."""
+        """Wait until something has changed, or the time is up."""
         self._change.acquire(timeout=seconds)
 
     def _tell(self) -> None:
@@ -224,10 +224,10 @@ class ConnectionStack:
             with suppress(RuntimeError):  # another thread was faster
                 self._change.release()
 
-    # What urllib3 does to its queues.
+    # Methods that urllib3 calls.
 
     def put(self, connection: Any, block: bool = True) -> None:
-        if connection is None:  # so urllib3 fills its queues
+        if connection is None:  # urllib3 fills its queues with these
             return
         with self._lock:
             if all(idle.connection is not connection for idle in self._idle):
@@ -245,7 +245,7 @@ class ConnectionStack:
 
 
 class _Patient(_Pool):
-    """A pool whose threads wait for a free connection, but neither for ever nor for a closed pool."""
+    """A pool whose threads wait for a free connection, but not for ever, and not if the pool is closed."""
 
     QueueCls: Any = ConnectionStack
     tls: Callable[[], SSLContext] | None = None
@@ -257,7 +257,7 @@ class _Patient(_Pool):
         self.ConnectionCls: Any = _watched(self._in_force)
 
     def is_current(self) -> bool:
-        """Tell whether the class of connections is still in force: recorders of tests put in their own."""
+        """Tell whether the class of connections is still in use: recorders for tests replace it."""
         return type(self).ConnectionCls is self._in_force
 
     def _get_conn(self, timeout: float | None = None) -> Any:
@@ -279,7 +279,7 @@ class _Patient(_Pool):
         if self.tls is not None and connection.sock is None:
             connection.ssl_context = self.tls()
         if not isinstance(connection, WatchedConnection):
-            in_flight.sent = True  # nobody notes when it does
+            in_flight.sent = True  # this connection does not note when bytes are sent
         return connection
 
     def _put_conn(self, conn: Any) -> None:
@@ -292,7 +292,7 @@ class _Patient(_Pool):
             conn.close()
 
     def discard(self) -> None:
-        """Close the connection that this thread took last, unless it has gone on to another request."""
+        """Close the connection that this thread took last, unless another request uses it by now."""
         stack: Any = self.pool
         connection = None if in_flight.taken is None else in_flight.taken()
         if connection is not None and connection.turn is in_flight.turn:
@@ -314,7 +314,7 @@ POOLS: Mapping[str, type[_Pool]] = {"http": _HTTPPool, "https": _HTTPSPool}
 
 @cache
 def socks_pools() -> tuple[Any, Mapping[str, type[_Pool]]]:
-    """Return what makes connections through a SOCKS proxy.
+    """Return the class of pools that connect through a SOCKS proxy.
 
     Raises:
         ImportError: PySocks is missing.

@@ -30,44 +30,44 @@ if TYPE_CHECKING:
 
 
 SOCKS = {
-    "socks": "socks5",  # as desktops call it
+    "socks": "socks5",  # the name on desktops
     "socks4": "socks4",
     "socks4a": "socks4a",
     "socks5": "socks5",
     "socks5h": "socks5h",
 }
-"""Schemes of SOCKS proxies, and what urllib3 calls them."""
+"""Schemes of SOCKS proxies, and urllib3's names for them."""
 
 
 class Route(NamedTuple):
-    """How to reach the service under one configuration."""
+    """How to reach the service with one configuration."""
 
     settings: ConnectionSettings
-    """The settings that it was made from."""
+    """The settings that it was created from."""
     process: int
     pool: Any
     """A pool of urllib3; `pools` has its class."""
     close: Any
     origin: str
-    """What a plain-http proxy wants before each path; else nothing."""
+    """The prefix of each path for a plain-http proxy, otherwise empty."""
     prefix: str
-    """Path prefix of the host."""
+    """The path prefix of the host."""
     plain_to: str | None
-    """Host name where requests travel unencrypted to another machine."""
+    """The name of the host if requests travel unencrypted to another machine."""
     is_local: bool
     """Whether the host is this machine."""
     proxy: str
-    """The proxy on the way and where its setting comes from, for messages; empty if there is none."""
+    """The proxy and the source of its setting, for messages; empty if there is none."""
     secrets: tuple[Secret, ...]
-    """What logs in at the proxy."""
+    """The credentials for the proxy."""
 
 
 def open_route(wanted: ConnectionSettings, origin: str | None = None) -> Route:
-    """Return the way to a host; nothing is opened before the first request.
+    """Return the route to a host; nothing is opened before the first request.
 
     Args:
-        wanted: What connections to the service depend on.
-        origin: Scheme, host and port of another host than the service's.
+        wanted: The settings that connections to the service depend on.
+        origin: The scheme, host and port of another host than the service's.
 
     Raises:
         ApiValueError: A setting cannot be used.
@@ -95,8 +95,8 @@ def open_route(wanted: ConnectionSettings, origin: str | None = None) -> Route:
 
 
 def _open_pool(url: Any, settings: ConnectionSettings, proxy: _Proxy | None) -> tuple[Any, Any]:
-    """Return a pool of connections, and what closes it."""
-    defaults: Any = HTTPConnection.default_socket_options  # `Final`, which pyright takes for the type
+    """Return a pool of connections, and the object that closes it."""
+    defaults: Any = HTTPConnection.default_socket_options  # pyright takes its `Final` for the type
     options: dict[str, Any] = {
         "maxsize": settings.connection_pool_maxsize,
         "block": True,
@@ -119,7 +119,7 @@ def _open_pool(url: Any, settings: ConnectionSettings, proxy: _Proxy | None) -> 
 
 
 def describe_route(settings: ConnectionSettings) -> dict[str, str]:
-    """Return the proxy and the certificate authorities on the way to a host, and what names them.
+    """Return the proxy and the certificate authorities for a host, and the settings that name them.
 
     Raises:
         ApiValueError: A setting cannot be used.
@@ -133,11 +133,11 @@ def describe_route(settings: ConnectionSettings) -> dict[str, str]:
 
 
 class HostConnections:
-    """Holds the connections to one host. Opens the first at the first request.
+    """Holds the connections to one host, and opens the first one at the first request.
 
     Args:
         configuration: Settings.
-        origin: Scheme, host and port of another host than the service's.
+        origin: The scheme, host and port of another host than the service's.
     """
 
     def __init__(self, configuration: Configuration, origin: str | None = None) -> None:
@@ -147,7 +147,7 @@ class HostConnections:
         self._lock = os.getpid(), threading.Lock()
 
     def route(self) -> Route:
-        """Return the way to the service; a changed setting or a forked process gets a new one."""
+        """Return the route to the service; a changed setting or a forked process gets a new one."""
         settings = self.configuration.connection_settings()
         route = self._route
         if route and route.settings is settings and route.process == os.getpid() and route.pool.is_current():
@@ -164,7 +164,7 @@ class HostConnections:
         return route
 
     def guard(self) -> threading.Lock:
-        """Return the lock of this process: a fork may have copied one that is held for ever."""
+        """Return this process's lock: a fork may have copied one that is held for ever."""
         if self._lock[0] != os.getpid():
             self._lock = os.getpid(), threading.Lock()
         return self._lock[1]
@@ -197,12 +197,12 @@ def _is_loopback(host: str) -> bool:
 
 
 class _Proxy(NamedTuple):
-    """A proxy, and who logs in there."""
+    """A proxy, and the credentials for it."""
 
     name: str
     """The setting or the variable that names it."""
     url: Any
-    """Without user and password."""
+    """The URL, without user and password."""
     user: Secret
     password: Secret
 
@@ -212,7 +212,7 @@ class _Proxy(NamedTuple):
 
     @property
     def login(self) -> Secret:
-        """User, colon, password, as RFC 7617 wants it, also where there is no password; else empty."""
+        """User, colon, password, as in RFC 7617, even if the password is empty; otherwise empty."""
         return Secret(f"{self.user}:{self.password}" if self.user or self.password else "")
 
     @property
@@ -220,11 +220,11 @@ class _Proxy(NamedTuple):
         return Secret(b64encode(self.login.encode()).decode())
 
     def secrets(self) -> tuple[Secret, ...]:
-        """Return what must not be shown."""
+        """Return the texts that must not be shown."""
         return (self.login, self.password or self.user, self.packed) if self.login else ()
 
     def manager(self, settings: ConnectionSettings, options: Mapping[str, Any]) -> Any:
-        """Return what makes a pool of connections through it.
+        """Return the class of pools that connect through it.
 
         Raises:
             ApiValueError: A library is missing.
@@ -251,16 +251,16 @@ class _Proxy(NamedTuple):
 
 
 def _proxy_for(url: Any, setting: str | None) -> _Proxy | None:
-    """Return the proxy through which a host is reached, by the setting, else by the environment.
+    """Return the proxy for a host, from the setting or else from the environment.
 
     Raises:
-        ApiValueError: It is none.
+        ApiValueError: It is not a proxy.
     """
     name, value = ("proxy", setting) if setting is not None else _environment_proxy(url)
     if not value:
         return None
     proxy = _parsed_proxy(name, value)
-    if proxy is None:  # it is said here, where no frame holds it in the open
+    if proxy is None:  # raised here, where no frame contains its password
         raise ApiValueError(f"{name}: expected the URL of a proxy, such as http://proxy.example:3128")
     return proxy
 
@@ -280,7 +280,7 @@ def _parsed_proxy(name: str, value: str) -> _Proxy | None:
 def _environment_proxy(url: Any) -> tuple[str, Secret | None]:
     """Return the variable that names a proxy for a host, and its value; `None` if there is none."""
     if not any(name.lower().endswith("_proxy") for name in os.environ):
-        return "", None  # most often: then the import below is not worth its time
+        return "", None  # the usual case, which saves the import below
     from urllib.request import getproxies_environment
 
     proxies: Mapping[str, str] = getproxies_environment()
@@ -293,7 +293,7 @@ def _environment_proxy(url: Any) -> tuple[str, Secret | None]:
 
 
 def is_bypassed(url: Any, no_proxy: str) -> bool:
-    """Tell whether `NO_PROXY` names a host: a name or the end of one, an address, a network, `*`.
+    """Tell whether `NO_PROXY` includes a host: by its name or the end of it, an address, a network, or `*`.
 
     Entries are separated by commas or white space, and may end with a port.
     """

@@ -1,4 +1,4 @@
-"""The service: one request out, one answer or one error back."""
+"""Requests to the service: each returns one answer or raises one error."""
 
 from __future__ import annotations
 
@@ -34,60 +34,60 @@ REDIRECTS = 3
 """How many redirects of one request are followed."""
 
 LEAST_LEFT = 0.001
-"""Seconds that an attempt gets in any case."""
+"""The shortest time that an attempt gets, in seconds."""
 
 _ONCE = Retry(False, redirect=False)
 
 
 class HttpRequest(NamedTuple):
-    """What is sent, and how."""
+    """A request, and how to send it."""
 
     method: str
     target: str
-    """Path and query, below the host."""
+    """Path and query."""
     headers: dict[str, str]
     """All headers."""
     body: bytes | None
     timeout: float | tuple[float, float] | None
-    """Seconds: a number for the whole attempt, or `(connect, read)`."""
+    """Timeout in seconds: a number for the whole attempt, or `(connect, read)`."""
     left: float | None = None
-    """Seconds that are left for the whole attempt in any case."""
+    """Seconds until the deadline, which limits the whole attempt."""
     stream: bool = False
-    """Leave the body unread: the caller reads it and releases the connection."""
+    """Whether to leave the body unread: then the caller reads it and releases the connection."""
     follow: bool = False
-    """Follow redirects on the own host."""
+    """Whether to follow redirects on the same host."""
     once: bool = False
-    """It must not be sent twice: it takes no connection that was idle for long."""
+    """Whether it must not be sent twice: then it uses no connection that was idle for long."""
 
     def __repr__(self) -> str:
         return f"<HttpRequest {self.method}>"
 
 
 class HttpAnswer(NamedTuple):
-    """What came back."""
+    """An answer."""
 
     status: int
     reason: str | None
     headers: HTTPHeaderDict
     data: bytes
-    """The unpacked body; empty if it is left to the caller."""
+    """The decompressed body; empty if the caller reads it."""
     whole: bool
-    """Whether that is all of it: there is a limit."""
+    """Whether the body is complete: there is a limit."""
     raw: Any
-    """urllib3's response that it was read from."""
+    """urllib3's response from which it was read."""
     attempts: int = 1
-    """How often the request was sent until this came."""
+    """How often the request was sent until this answer arrived."""
 
     def __repr__(self) -> str:
         return f"<HttpAnswer {self.status}, {len(self.data)} bytes>"
 
 
 class RestClient(HostConnections):
-    """The way to the service.
+    """Sends requests to the service.
 
     Args:
         configuration: Settings.
-        guarded: Name of a header that carries credentials too.
+        guarded: The name of a header that contains credentials, too.
     """
 
     def __init__(self, configuration: Configuration, guarded: str = "") -> None:
@@ -95,10 +95,10 @@ class RestClient(HostConnections):
         self._guarded = guarded
 
     def send(self, request: HttpRequest) -> HttpAnswer:
-        """Send one request and return the answer, after redirects on the own host where they are wanted.
+        """Send one request and return the answer; follow redirects on the same host if the request allows it.
 
         Raises:
-            ApiConnectionError: No whole answer came; `sent` says whether anything left.
+            ApiConnectionError: There was no complete answer; `sent` says whether anything was sent.
             ApiValueError: Credentials would travel unencrypted.
         """
         route = self.route()
@@ -146,7 +146,7 @@ class RestClient(HostConnections):
         except ClosedPoolError:
             failure = None
         except Exception as error:  # noqa: BLE001
-            # Whatever it is, from urllib3 or from what instruments it: the request may have been served.
+            # Whether it comes from urllib3 or its instrumentation, the request may have been carried out.
             from shutterstock_api.transport.errors import translated
 
             origin = self.configuration.host_origin
@@ -154,15 +154,15 @@ class RestClient(HostConnections):
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance
             route.pool.discard()
             if response is not None:
-                response._connection = None  # else it would close what is another thread's by then
+                response._connection = None  # or it would close it, while another thread may use it
             raise without_traceback(error) from None
         finally:
             in_flight.until, in_flight.once = None, False
             if in_flight.interruption is not None and not request.stream:
                 in_flight.interruption.forget()
-        if failure is None:  # another thread closed the client just now: it opens again
+        if failure is None:  # another thread has just closed the client: a new connection is opened
             return self._send_once(self.route(), request, target, left)
-        raise failure  # from here, since the frames of urllib3 hold the headers, credentials and all
+        raise failure  # raised here, because urllib3's frames contain the headers with the credentials
 
     def _refuse_secrets(self, route: Route, request: HttpRequest) -> None:
         if self.configuration.allow_insecure_host:
@@ -179,13 +179,13 @@ class RestClient(HostConnections):
 def follow_redirects(
     answer: AnswerT, target: T, lead: Callable[[T, AnswerT], T | None], send: Callable[[T], AnswerT]
 ) -> AnswerT:
-    """Return the answer that redirects lead to, or the last of them.
+    """Return the answer at the end of the redirects, or the last redirect.
 
     Args:
         answer: The first answer.
-        target: What it is an answer of.
+        target: The target of the request.
         lead: Returns where a redirect leads; `None` if it is not followed.
-        send: Sends there.
+        send: Sends a request to a target.
     """
     for _ in range(REDIRECTS):
         there = lead(target, answer) if answer.status in MOVED else None
@@ -196,14 +196,14 @@ def follow_redirects(
 
 
 def redirected(host: str, target: str, location: str | None) -> str | None:
-    """Return the target that a redirect leads to on the own host; `None` for elsewhere.
+    """Return the target of a redirect on the same host; `None` if it leads elsewhere.
 
-    Credentials do not leave the host, nor go from https to http.
+    Credentials are sent neither to another host nor from https to http.
 
     Args:
         host: URL of the host.
         target: Path and query of the request.
-        location: Where the answer says to go on.
+        location: The address in the answer.
     """
     own = urlsplit(host)
     try:
@@ -216,7 +216,7 @@ def redirected(host: str, target: str, location: str | None) -> str | None:
 
 
 def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
-    """Return scheme, host and port, the way two URLs can be compared."""
+    """Return scheme, host and port in a form in which two URLs can be compared."""
     try:
         port = url.port or {"http": 80, "https": 443}.get(url.scheme)
     except ValueError:
@@ -225,7 +225,7 @@ def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
 
 
 def drain(answer: HttpAnswer, most: int = 2**20) -> bytes:
-    """Read a body that was left unread, as far as it comes, and give its connection back."""
+    """Read a body that was left unread, as far as possible, and give its connection back."""
     return read_body(answer.raw, most)[0]
 
 
@@ -235,7 +235,7 @@ _limits: dict[tuple[float, float], Timeout] = {}
 def _limit(
     timeout: float | tuple[float, float] | None, left: float | None = None
 ) -> tuple[Timeout, float | None]:
-    """Return urllib3's form of a time limit, and the bound on the whole attempt if there is one."""
+    """Return urllib3's form of a timeout, and the limit for the whole attempt if there is one."""
     if isinstance(timeout, tuple) and left is None:
         limit = _limits.get(timeout)
         if limit is None:

@@ -21,27 +21,27 @@ VARIABLES = (
     "CURL_CA_BUNDLE",
     "SSL_CERT_DIR",
 )
-"""Variables of the environment that name certificate authorities; the first that is set counts."""
+"""Environment variables that name certificate authorities; the first one that is set counts."""
 
 _HASHED_NAME = r"[0-9a-f]{8}\.\d+"
-"""The name of a certificate in a folder, as OpenSSL looks for it."""
+"""The names of certificates that OpenSSL looks for in a folder."""
 
 
 class _Source(NamedTuple):
     """A file, or a folder of files, that connections depend on."""
 
     name: str
-    """The setting or the variable that names it."""
+    """The setting or variable that names it."""
     path: str
 
     def unusable(self, reason: object) -> ApiValueError:
         return ApiValueError(f"{self.name}: {self.path} cannot be used: {reason}")
 
     def version(self) -> tuple[int, ...]:
-        """Return what tells this version of the file from others.
+        """Return a value that identifies this version of the file.
 
         Raises:
-            ApiValueError: It is not there.
+            ApiValueError: It does not exist.
         """
         try:
             found = os.stat(self.path)
@@ -51,13 +51,13 @@ class _Source(NamedTuple):
 
 
 _contexts: dict[Any, tuple[Any, ssl.SSLContext]] = {}
-"""By what they were made from, with the versions of the files."""
+"""TLS settings, by the settings and the versions of the files that they were created from."""
 
 
 def tls_context(settings: ConnectionSettings) -> ssl.SSLContext:
-    """Return the TLS settings: one object for all clients alike, until a file is replaced.
+    """Return the TLS settings: one object for all clients with the same settings, until a file is replaced.
 
-    Making one takes 20 ms, so it is kept.
+    Creating one takes 20 ms, so it is kept.
 
     Raises:
         ApiValueError: A file cannot be used.
@@ -91,14 +91,14 @@ def tls_context(settings: ConnectionSettings) -> ssl.SSLContext:
 
 
 def describe_authorities(settings: ConnectionSettings) -> list[str]:
-    """Return which authorities are trusted, and what names them."""
+    """Return the trusted authorities, and the settings that name them."""
     if not settings.verify_ssl:
         return ["not checked (verify_ssl)"]
     return [f"{source.path} ({source.name})" for source in _authorities(settings.ssl_ca_cert)]
 
 
 def _authorities(given: str | None) -> list[_Source]:
-    """Return where the certificates of the authorities are: by the setting, the environment, or certifi."""
+    """Return where the authorities' certificates are: from the setting, the environment, or certifi."""
     if given:
         return [_Source("ssl_ca_cert", given)]
     for name in VARIABLES:
@@ -106,7 +106,7 @@ def _authorities(given: str | None) -> list[_Source]:
         paths = value.split(os.pathsep) if name == "SSL_CERT_DIR" else [value]
         found = [_Source(name, path) for path in paths if path]
         if found:
-            # OpenSSL passes over those of several folders that are not there.
+            # OpenSSL takes several folders, and skips those that do not exist.
             return [source for source in found if _has_certificates(source)] or found
     return [_Source("certifi", certifi.where())]
 

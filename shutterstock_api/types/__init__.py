@@ -11,7 +11,7 @@ Editors complete their keys, and type checkers find wrong ones. The model with t
 
 from shutterstock_api.support.lazy import lazy_names
 
-TYPE_CHECKING = False  # type checkers know the name; to import `typing` would cost more than all the rest
+TYPE_CHECKING = False  # type checkers know the name; importing `typing` would take longer than all the rest
 if TYPE_CHECKING:
     from shutterstock_api.types.bodies import (
         AccessTokenRequestDict as AccessTokenRequestDict,

@@ -45,7 +45,7 @@ def test_the_name_that_the_reference_uses(root: Path, pets: str) -> None:
     assert "[**drop_pet**](PetsApi.md#drop_pet) | **DELETE** /v1/pets/{id} |" in page
     assert "# **drop_pet**\n> drop_pet(id)\n" in page
     assert "`delete_pet` and `lose_pet` are other names of this method.\n" in page
-    assert '\napi.drop_pet("7")\n' in page
+    assert '\nclient.pets.drop_pet("7")\n' in page
 
 
 def test_another_name_of_a_model(root: Path, pets: str) -> None:

@@ -69,7 +69,7 @@ def test_a_cursor(root: Path, pets: str) -> None:
     operation = files["shutterstock_api/contract/pets.py"].partition("LIST_PETS: ")[2].partition("\n)")[0]
     assert operation.endswith('\n    least=5,\n    pages=50,\n    cursor="next",')
     assert "Unpack[PageOptions],\n    ) -> models.Pets:" in files["shutterstock_api/api/pets_api.py"]
-    assert "A page holds 50 at most; [`paginate`](guides/pagination.md)" in files["docs/PetsApi.md"]
+    assert "A page holds at most 50; [`paginate`](guides/pagination.md)" in files["docs/PetsApi.md"]
 
 
 def listing(pets: str, more: str) -> str:

@@ -35,7 +35,7 @@ def generated(root: Path, pets: str, security: str) -> tuple[str, str, str]:
 def test_anybody_and_credentials_are_sent_where_there_are_any(root: Path, pets: str) -> None:
     operation, method, page = generated(root, pets, "[{}, {basic: []}, {customer_accessCode: []}]")
     assert operation.endswith("    public=True,\n    basic=True,")
-    text = "Needs no credentials; those of the configuration are sent, if there are any."
+    text = "Needs no credentials; those of the configuration are sent if there are any."
     assert f"\n        {text}\n\n        Args:\n" in method
     assert page.startswith(f"{text}\n\n### HTTP request headers\n")
 

@@ -209,8 +209,8 @@ def test_what_comes_of_it(doors: Path) -> None:
     assert "**Content-Type**: application/x-www-form-urlencoded\n - **Accept**: application/json" in page
     assert "`ApiException`. The credentials of the configuration are not sent.\n\n### Other\n" in page
     assert (
-        "import os\n\nimport shutterstock_api\n\napi = shutterstock_api.DoorsApi()\n"
-        'result = api.knock(os.environ["DOOR_NAME"])'
+        "import os\n\nimport shutterstock_api\n\nclient = shutterstock_api.ApiClient()\n"
+        'result = client.doors.knock(os.environ["DOOR_NAME"])'
     ) in page
     assert 'body = shutterstock_api.Key(teeth=os.environ["DOOR_KEY"])' in page
 
@@ -237,7 +237,7 @@ def test_pages_of_the_models(doors: Path) -> None:
     assert "**teeth** | `str` | Its shape. | required; not shown by `repr`\n" in files["docs/Key.md"]
     assert "**safe** | [Key](Key.md) or `str` | " in files["docs/Room.md"]
     assert (
-        "Beside its fields it has:\n\nName | Description\n------------- | -------------\n"
+        "In addition to its fields it has:\n\nName | Description\n------------- | -------------\n"
         "**clean** | Whether it is clean \\| tidy.\n**sweep()** | Sweep it.\n\n"
     ) in files["docs/Room.md"]
     assert (

@@ -184,7 +184,7 @@ def test_a_yes_from_a_pipe_is_none(sandbox: Sandbox, environment: dict[str, str]
         timeout=SECONDS,
         check=False,
     )
-    assert "no terminal" in done.stdout
+    assert "not a terminal" in done.stdout
     assert [request.method for request in sandbox.requests] == ["GET"]
 
 

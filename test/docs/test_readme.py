@@ -64,7 +64,7 @@ def test_times_and_statuses_are_the_defaults():
     assert f"`license_images` | {seconds(defaults.license_timeout)} |" in GUIDE
     assert ", ".join(map(str, sorted(retry.TEMPORARY))) in GUIDE
     assert defaults.retries == 2
-    assert "twice at most" in GUIDE
+    assert "at most twice" in GUIDE
 
 
 def test_readme_leads_to_methods_models_and_all_else():

@@ -209,7 +209,7 @@ def test_the_command(tmp_path: Path, number: signal.Signals) -> None:
         for line in process.stdout:
             name, _, value = line.strip().removeprefix("export ").partition("=")
             told[name] = value
-            if line.startswith("Ctrl-C"):
+            if line.startswith("Press Ctrl-C"):
                 break
         url, headers = (
             told["SHUTTERSTOCK_API_HOST"],

@@ -246,7 +246,7 @@ def test_another_size_or_medium_is_another_order(service: Service, sold: Sold):
 
 def test_no_video_is_bought_in_a_size_that_nobody_chose(service: Service, sandbox: Sandbox):
     refused = service.put_videos("ann", "small", None, "17")
-    assert (refused.status, refused.json()["error"][:14]) == (400, "Say which size")
+    assert (refused.status, refused.json()["error"][:13]) == (400, "Choose a size")
     assert not sandbox.requests
 
 

@@ -39,13 +39,13 @@ app, client = service.app, service.client
 
 @app.get("/background")
 def background():
-    return service.api.search_images(query=g.user.name, async_req=True).get().to_dict()
+    return service.client.images.search_images(query=g.user.name, async_req=True).get().to_dict()
 
 
 @app.get("/elsewhere")
 def elsewhere():
     with ThreadPoolExecutor(1) as threads:
-        error = threads.submit(service.api.search_images, query="cat").exception()
+        error = threads.submit(service.client.images.search_images, query="cat").exception()
     return {"error": type(error).__name__}
 
 

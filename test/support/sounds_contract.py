@@ -162,7 +162,7 @@ MEDIA: Mapping[str, Medium] = Media(
     },
     __name__,
 )
-"""All of them, by their names."""
+"""All media, by their names."""
 
 __all__ = [
     "MEDIA",

@@ -1,4 +1,4 @@
-// What guides and the reference say comes before the pages of single models, whose names are those of common words.
+// Guides and the reference come before the pages of single models, many of which are named like common words.
 var Scorer = {
   score: ([page, , , , score]) => score + (/^docs\/guides/.test(page) ? 10 : /^docs\/reference/.test(page) ? 5 : 0),
   objNameMatch: 11,

@@ -1,4 +1,4 @@
-"""The database: its tables, and what is in them at the start."""
+"""The database: its tables, and their contents at the start."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .subscriptions import DEFAULT_SUBSCRIPTION, rows
 
 #: The account that every credential of the sandbox stands for, and a member of its team.
 USERNAME, TEAM_MATE = "photo.editor", "team.mate"
-#: Somebody who shares collections with the account.
+#: Another user, who shares collections with the account.
 OTHER = "somebody.else"
-#: Who owns the featured collections.
+#: The owner of the featured collections.
 PUBLISHER = "shutterstock"
 
 _SCHEMA = """
@@ -170,7 +170,7 @@ _RENDER: dict[str, Any] = {
 
 
 class Database:
-    """One SQLite database behind one lock: in memory, or in a file that outlives the sandbox."""
+    """An SQLite database with a lock: in memory, or in a file that outlives the sandbox."""
 
     def __init__(self, file: str | None, allotment: int) -> None:
         self._allotment = allotment
@@ -194,7 +194,7 @@ class Database:
                 self._fill(secrets.token_hex(16))
         elif self._rows("PRAGMA user_version")[0][0] == 0:
             self._connection.executescript(f"BEGIN; {_UPGRADE} COMMIT;")
-        self._subscribe()  # to those that this release has added
+        self._subscribe()  # to subscriptions that this release has added
         if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'render'"):
             self._connection.executescript(f"BEGIN; {_SERVICES} COMMIT;")
             with self._transaction():
@@ -206,7 +206,7 @@ class Database:
             self._connection.close()
 
     def reset(self) -> None:
-        """Put everything back as it was at the very start; links and tokens stay good."""
+        """Restore everything to the state at the first start; links and tokens stay valid."""
         with self._transaction():
             for table in _TABLES:
                 self._connection.execute(f"DELETE FROM {table}")  # nosec B608 # names of our own
@@ -259,19 +259,19 @@ class Database:
             return self._connection.execute(sql, values).fetchall()
 
     def _insert(self, table: str, **values: Any) -> int:
-        """Put in a row, and return its number."""
+        """Insert a row, and return its number."""
         names, marks = ", ".join(values), ", ".join("?" * len(values))
         sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # nosec B608 # our own words
         with self._lock:
             return int(self._connection.execute(sql, tuple(values.values())).lastrowid or 0)
 
     def _add_item(self, collection: int, item_id: str, now: float) -> None:
-        """Put an item into a collection, unless it is there."""
+        """Add an item to a collection, unless it is there already."""
         sql = "INSERT OR IGNORE INTO item (collection, item_id, added) VALUES (?, ?, ?)"
         self._rows(sql, (collection, item_id, now))
 
     def _place(self, collection: int, type_: str, asset_id: str, now: float) -> None:
-        """Put an asset into the catalog and into a collection of it, unless it is there."""
+        """Add an asset to the catalog and to one of its collections, unless it is there already."""
         asset = (type_, asset_id)
         self._rows(
             "INSERT OR IGNORE INTO catalog_asset (type, asset_id, created) VALUES (?, ?, ?)", (*asset, now)

@@ -1,4 +1,4 @@
-"""Who is asking: signed tokens with scopes, and the consumer key with its secret."""
+"""Credentials: signed tokens with scopes, and the consumer key and secret."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ SCOPES = (
 
 @dataclass(frozen=True)
 class Credential:
-    """What a request has shown: a token with scopes, or the key and secret (`scopes` is None)."""
+    """The credentials of a request: a token with scopes, or the key and secret (`scopes` is None)."""
 
     scopes: frozenset[str] | None
-    #: When the token ends; None where it never does.
+    #: When the token expires; None if it never does.
     ends: float | None = None
 
 
@@ -47,35 +47,35 @@ class Signer:
 
 
 class Gate:
-    """Makes tokens and tells whether a request may enter.
+    """Creates tokens, and checks the credentials of requests.
 
-    A token carries its scopes and its end, signed. Nothing is stored, so with `--database` tokens outlive a
-    restart.
+    A token contains its scopes and its expiry time, signed. Nothing is stored, so with `--database` tokens
+    stay valid after a restart.
     """
 
     def __init__(self, signing_key: str, clock: Callable[[], float]) -> None:
         self._signer = Signer(signing_key)
-        self._numbers = count(1)  # so that no two tokens are alike
+        self._numbers = count(1)  # so that no two tokens are the same
         self._clock = clock
         self._revoked: set[str] = set()
         self.key: str = "sandbox-" + self._signer.sign("key").replace("_", "x")[:12]
         self.secret: str = self._signer.sign("secret").replace("_", "x")
 
     def token(self, scopes: Iterable[str] = SCOPES, lifetime: float | None = None) -> str:
-        """A token with these scopes; it ends after `lifetime` seconds, or never."""
+        """A token with these scopes, which expires after `lifetime` seconds, or never."""
         ends = "" if lifetime is None else f"{self._clock() + lifetime:.0f}"
         told = f"{ends}|{' '.join(sorted(scopes))}|{next(self._numbers)}"
         content = base64.urlsafe_b64encode(told.encode()).decode()
         return f"v2/{content}/{self._signer.sign(content)}"
 
     def refresh_token(self, scopes: Iterable[str]) -> str:
-        """What a token with these scopes can be renewed with; each is another one."""
+        """A new refresh token for a token with these scopes."""
         text = f"{secrets.token_hex(8)}|{' '.join(scopes)}"
         content = base64.urlsafe_b64encode(text.encode()).decode()
         return f"r2/{content}/{self._signer.sign(f'refresh {content}')}"
 
     def refreshed(self, refresh_token: str) -> tuple[str, ...] | None:
-        """The scopes of a refresh token; None where it is not one of ours."""
+        """The scopes of a refresh token; None if it is not one of ours."""
         version, _, rest = refresh_token.partition("/")
         content, _, signature = rest.partition("/")
         if version != "r2" or refresh_token in self._revoked:
@@ -93,7 +93,7 @@ class Gate:
         self._revoked.clear()
 
     def credential(self, authorization: str | None) -> Credential | None:
-        """What an `Authorization` header proves; None where it proves nothing."""
+        """The credentials in an `Authorization` header; None if they are not valid."""
         scheme, _, value = (authorization or "").partition(" ")
         if scheme.lower() == "bearer":
             return self._bearer(value.strip())

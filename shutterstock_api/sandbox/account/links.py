@@ -11,7 +11,7 @@ from shutterstock_api.sandbox.http.messages import Refusal, Request, not_found
 
 from .gate import Signer
 
-#: How long a link is good for, in seconds.
+#: How long a link is valid, in seconds.
 LINK_LIFETIME = 8 * 60 * 60
 
 _PATH = re.compile(
@@ -21,35 +21,35 @@ _PATH = re.compile(
 
 
 class LinkedFile(NamedTuple):
-    """Which file a link leads to."""
+    """The file that a link leads to."""
 
     license_id: str
     size: str
     item_id: str
     extension: str
-    #: Set for media whose files are on another host of the service, which here is another path.
+    #: Set for media whose files are on another host of the service; here it is another path.
     medium: str | None = None
 
 
 class Links:
-    """Makes links and checks them."""
+    """Creates and checks links."""
 
     def __init__(self, signing_key: str, clock: Callable[[], float]) -> None:
         self._signer = Signer(signing_key)
         self._clock = clock
 
     def path(self, file: LinkedFile) -> str:
-        """Path and query of a link that is good for eight hours."""
+        """Path and query of a link that is valid for eight hours."""
         host = "/download" if file.medium is None else f"/api-downloads/{file.medium}"
         return self.signed(host + "/{}/{}/{}.{}".format(*file))
 
     def signed(self, path: str) -> str:
-        """The path with a query that makes it good for eight hours."""
+        """The path, with a query that makes it valid for eight hours."""
         expires = int(self._clock()) + LINK_LIFETIME
         return f"{path}?expires={expires}&signature={self._signer.sign(f'{path}?{expires}')}"
 
     def file(self, request: Request) -> LinkedFile:
-        """The file that a request's link leads to; refuses links that are forged or too old."""
+        """The file that the link of a request leads to; refuses links that are forged or too old."""
         match = _PATH.fullmatch(request.path)
         if match is None:
             raise not_found()

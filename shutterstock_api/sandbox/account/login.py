@@ -74,7 +74,7 @@ who is logged in as a {realm}:</p>
 
 
 def login(oauth: OAuth, descriptions: Mapping[str, str], request: Request) -> Response:
-    """Show the page, or act on what was pressed there."""
+    """Show the page, or handle the button that was pressed."""
     if request.method not in ("GET", "HEAD", "POST"):
         raise Refusal(405, "Method Not Allowed", headers={"Allow": "GET, HEAD, POST"})
     pressed = request.method == "POST"
@@ -123,6 +123,6 @@ def _page(status: int, title: str, content: str, form_action: str = "'none'") ->
 
 
 def _origin(redirect_uri: str) -> str:
-    """Where the form leads in the end: browsers hold redirects to `form-action` too."""
+    """The origin that the form finally leads to: browsers apply `form-action` to redirects, too."""
     parts = urlsplit(redirect_uri)
     return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"  # no IPv6 there

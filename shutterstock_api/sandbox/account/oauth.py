@@ -1,4 +1,4 @@
-"""OAuth: the way from an application's question over a login page and a code to a token."""
+"""OAuth: the request of an application, the login page, codes and tokens."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from .database import USERNAME
 from .gate import SCOPES, Gate, Signer
 
 LOGIN = "/login"
-#: How long a login page, a code, and a token that expires are good for, in seconds.
+#: How long a login page, a code, and a token that expires are valid, in seconds.
 PAGE_LIFETIME, CODE_LIFETIME, TOKEN_LIFETIME = 10 * 60, 5 * 60, 60 * 60
 USER_ID = "u12345678"
 
-#: The hosts that are registered, with any port and path. Browsers take a backslash for a slash: none here.
+#: The registered hosts, with any port and path. Browsers treat a backslash like a slash, so none is allowed.
 _REDIRECT = re.compile(
     r"(?!.*[#\\])https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?([/?][!-~]*)?", re.IGNORECASE | re.ASCII
 )
@@ -30,7 +30,7 @@ _REDIRECT = re.compile(
 
 @dataclass(frozen=True)
 class Question:
-    """What an application asks of a customer."""
+    """What an application asks a customer for."""
 
     client_id: str
     redirect_uri: str
@@ -47,9 +47,9 @@ class _Code:
 
 
 class OAuth:
-    """Leads customers to the login page, and exchanges what comes of it for tokens.
+    """Creates the addresses of login pages, and exchanges codes for tokens.
 
-    The page carries the question, signed, so nobody can make one up. Only codes are stored.
+    The page contains the signed question, so nobody can forge one. Only codes are stored.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class OAuth:
         return f"{self._base_url}{LOGIN}?{urlencode({'question': signed})}"
 
     def question(self, signed: str) -> Question:
-        """The question that a login page carries; refuses those that are forged or too old."""
+        """The question of a login page; refuses questions that are forged or too old."""
         content, _, signature = signed.partition(".")
         if not self._signer.verifies(f"login {content}", signature):
             raise Refusal(400, "This page was not made here")
@@ -97,7 +97,7 @@ class OAuth:
         return question
 
     def decided(self, question: Question, *, allow: bool) -> str:
-        """Where the browser goes after the customer's decision."""
+        """The address to which the browser is sent after the customer's decision."""
         answer = {"code": self._code(question)} if allow else {"error": "access_denied"}
         join = "&" if "?" in question.redirect_uri else "?"
         return f"{question.redirect_uri}{join}{urlencode({**answer, 'state': question.state})}"
@@ -134,7 +134,7 @@ class OAuth:
 
     def _question_of(self, code: str) -> Question:
         with self._lock:
-            found = self._codes.pop(code, None)  # once is all that a code is good for
+            found = self._codes.pop(code, None)  # a code can be used only once
         if found is None or self._clock() >= found.expires:
             raise Refusal(400, "Invalid code")
         return found.question
@@ -148,7 +148,7 @@ class OAuth:
             raise Refusal(400, "Invalid refresh_token")
         answer = self._granted(scopes, realm, expires=True)
         if not self._rotate:
-            del answer["refresh_token"]  # the old one stays good
+            del answer["refresh_token"]  # the old one stays valid
         return answer
 
     def _granted(self, scopes: tuple[str, ...], realm: str, *, expires: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the account keeps besides licences and collections: its catalog, uploads and renders of music."""
+"""Other things that the account owns: its catalog, uploads and renders of music."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .database import USERNAME, Database
 
 #: How long an uploaded picture is kept, in seconds.
 UPLOAD_LIFETIME = 24 * 60 * 60
-#: How long the id of a render is good for.
+#: How long the id of a render is valid.
 RENDER_LIFETIME = 48 * 60 * 60
 
 _COLLECTION = """
@@ -27,7 +27,7 @@ FROM catalog_asset
 
 
 class Look(NamedTuple):
-    """What an uploaded picture looks like: as which subject and colour, and in words."""
+    """The contents of an uploaded picture: its subject, its colour, and words for it."""
 
     subject: str
     colour: str
@@ -37,7 +37,7 @@ class Look(NamedTuple):
 class ServiceStore(Database):
     """Reads and writes the tables of the catalog, of uploads and of renders."""
 
-    # The catalog: assets, and the collections in which each of them lies
+    # The catalog: assets and their collections
 
     def catalog_collections(self) -> list[dict[str, Any]]:
         """All collections of the catalog in which the account has a role, oldest first."""
@@ -49,12 +49,12 @@ class ServiceStore(Database):
         return next((row for row in self.catalog_collections() if str(row["number"]) == collection_id), None)
 
     def create_catalog_collection(self, name: str, visibility: str, now: float) -> str:
-        """Make a new collection of the catalog and return its id."""
+        """Create a collection of the catalog, and return its id."""
         values = {"name": name, "visibility": visibility, "roles": json.dumps({"owners": [USERNAME]})}
         return str(self._insert("catalog_collection", **values, created=now, updated=now))
 
     def change_catalog_collection(self, number: int, now: float, **values: Any) -> None:
-        """Change `name`, `visibility` or `cover`, or nothing but the time of the last change."""
+        """Change `name`, `visibility` or `cover`, or only the time of the last change."""
         with self._transaction():
             for name, value in {**values, "updated": now}.items():
                 sql = f"UPDATE catalog_collection SET {name} = ? WHERE number = ?"  # nosec B608 # our own words
@@ -83,14 +83,14 @@ class ServiceStore(Database):
         return {row["asset"] for row in self._rows(sql, (collection,))}
 
     def add_to_catalog(self, collection: int, assets: Iterable[tuple[str, str]], now: float) -> None:
-        """Put assets, each with its type, into the catalog and into a collection, unless they are there."""
+        """Add assets with their types to the catalog and to a collection, unless they are there already."""
         with self._transaction():
             for type_, asset_id in assets:
                 self._place(collection, type_, asset_id, now)
             self._rows("UPDATE catalog_collection SET updated = ? WHERE number = ?", (now, collection))
 
     def remove_from_catalog(self, collection: int, numbers: Iterable[int], now: float) -> None:
-        """Take items out of a collection; they stay in the catalog."""
+        """Remove items from a collection; they stay in the catalog."""
         with self._transaction():
             for number in numbers:
                 self._rows(
@@ -101,21 +101,21 @@ class ServiceStore(Database):
     # Uploads
 
     def add_upload(self, upload_id: str, look: Look, now: float) -> None:
-        """Remember what an uploaded picture looks like."""
+        """Store the contents of an uploaded picture."""
         values = (upload_id, look.subject, look.colour, " ".join(look.words), now)
         self._rows(
             "INSERT OR REPLACE INTO upload (id, subject, colour, words, time) VALUES (?, ?, ?, ?, ?)", values
         )
 
     def upload(self, upload_id: str, since: float = 0.0) -> Look | None:
-        """What an uploaded picture looks like; None where nobody has uploaded it since then."""
+        """The contents of an uploaded picture; None if it was not uploaded since then."""
         rows = self._rows("SELECT * FROM upload WHERE id = ? AND time >= ?", (upload_id, since))
         return Look(rows[0]["subject"], rows[0]["colour"], tuple(rows[0]["words"].split())) if rows else None
 
     # Renders
 
     def add_renders(self, requests: Iterable[dict[str, Any]], now: float) -> list[int]:
-        """Write down renders to make, and return their numbers."""
+        """Record renders, and return their numbers."""
         with self._transaction():
             return [
                 self._insert("render", request=json.dumps(request), created=now, ends=now + RENDER_LIFETIME)
@@ -123,7 +123,7 @@ class ServiceStore(Database):
             ]
 
     def renders(self, now: float) -> dict[int, dict[str, Any]]:
-        """The renders whose ids are still good, by their numbers: `request` and `created`."""
+        """The renders whose ids are still valid, by their numbers: `request` and `created`."""
         return {
             row["number"]: {**dict(row), "request": json.loads(row["request"])}
             for row in self._rows("SELECT * FROM render WHERE ends > ? ORDER BY number", (now,))
@@ -131,7 +131,7 @@ class ServiceStore(Database):
 
 
 def role_in(collection: dict[str, Any], username: str = USERNAME) -> str | None:
-    """What a user is in a collection: one of its `owners`, `editors` or `viewers`, or nothing."""
+    """The role of a user in a collection: `owners`, `editors` or `viewers`, or none."""
     return next((role for role, users in collection["roles"].items() if username in users), None)
 
 

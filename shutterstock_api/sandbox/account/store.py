@@ -16,11 +16,11 @@ SELECT *, (SELECT count(*) FROM item WHERE collection = collection.number) AS to
 (SELECT item_id FROM item WHERE collection = collection.number ORDER BY number LIMIT 1) AS cover
 FROM collection
 """
-#: As far as SQLite counts.
+#: The largest integer of SQLite.
 _FARTHEST = 2**62
-#: How the id of a licence begins, where that is not the first letter of its medium.
+#: The first letter of a licence id, if it is not the first letter of its medium.
 _LETTERS = {"sfx": "x"}
-#: What may be asked of a licence.
+#: Conditions for licences.
 _LICENSE_FILTERS = {
     "medium": "medium = ?",
     "number": "number = ?",
@@ -38,18 +38,18 @@ _LICENSE_FILTERS = {
 
 @dataclass(frozen=True)
 class Purchase:
-    """What to write down about one item that is about to be licensed."""
+    """What to record about an item that is about to be licensed."""
 
     medium: str
     item_id: str
-    #: None where the kind of licence says it, or else the first that fits.
+    #: None if the kind of licence decides, or else the first subscription that fits.
     subscription_id: str | None
     size: str
     format: str
     metadata: dict[str, Any] | None
     price: float | None
     search_id: str | None
-    #: The kind of licence, where the request names one instead of a subscription.
+    #: The kind of licence, if the request names one instead of a subscription.
     license: str | None = None
     is_downloadable: bool = True
 
@@ -65,7 +65,7 @@ class Store(ServiceStore):
         return dict(rows[0]) if rows else None
 
     def subscriptions(self, now: float) -> list[dict[str, Any]]:
-        """All subscriptions as they are told to the user."""
+        """All subscriptions, as the user sees them."""
         left = {row["id"]: row["allotment"] for row in self._rows("SELECT * FROM subscription")}
         start = {id_: allotment for id_, _, _, allotment in rows(self._allotment)}
         return [one.shown(left[id_], start[id_], now) for id_, one in SUBSCRIPTIONS.items()]
@@ -73,7 +73,7 @@ class Store(ServiceStore):
     def license(
         self, purchases: Iterable[Purchase | str], now: float, granted: float | None = None
     ) -> list[dict[str, Any] | str]:
-        """Grant licences in one transaction, as far as allotments go; a text says why there is none.
+        """Grant licences in one transaction, as far as allotments allow; a text says why there is none.
 
         `now` is the time by the service's clock, `granted` the true one.
         """
@@ -118,7 +118,7 @@ class Store(ServiceStore):
         return self.licenses({"number": number})[0]
 
     def _paying(self, purchase: Purchase) -> dict[str, Any] | str:
-        """The subscription that a licence is charged to, or why there is none."""
+        """The subscription that pays for a licence, or why there is none."""
         if purchase.subscription_id is None:
             agreed = next(paying(purchase.medium, purchase.license), None)
             if agreed is None:
@@ -140,9 +140,9 @@ class Store(ServiceStore):
         limit: int = -1,
         offset: int = 0,
     ) -> list[dict[str, Any]]:
-        """The licences that pass all filters, as they were granted, or the `newest` or `oldest` first.
+        """The licences that pass all filters, in the order of granting, or `newest` or `oldest` first.
 
-        A filter that is None lets all pass.
+        A filter that is None has no effect.
         """
         orders = {"number": "number", "newest": "time DESC, number DESC", "oldest": "time, number"}
         where, values = _where(filters or {})
@@ -182,12 +182,12 @@ class Store(ServiceStore):
         return dict(rows[0]) if rows else None
 
     def create_collection(self, medium: str, name: str, now: float) -> str:
-        """Make a new collection and return its id."""
+        """Create a collection, and return its id."""
         times = dict.fromkeys(("created", "updated", "items_updated"), now)
         return str(self._insert("collection", medium=medium, kind="own", owner=USERNAME, name=name, **times))
 
     def rename_collection(self, number: int, name: str, now: float) -> None:
-        """Give a collection another name."""
+        """Rename a collection."""
         self._rows("UPDATE collection SET name = ?, updated = ? WHERE number = ?", (name, now, number))
 
     def delete_collection(self, number: int) -> None:
@@ -199,21 +199,21 @@ class Store(ServiceStore):
     def items(
         self, number: int, *, newest: bool = False, limit: int = -1, offset: int = 0
     ) -> list[dict[str, Any]]:
-        """What is in a collection, in the order it was added."""
+        """The items of a collection, in the order of adding."""
         order = "DESC" if newest else "ASC"
         sql = "SELECT item_id, added FROM item WHERE collection = ? ORDER BY number"
         page = (limit, min(offset, _FARTHEST))
         return [dict(row) for row in self._rows(f"{sql} {order} LIMIT ? OFFSET ?", (number, *page))]
 
     def add_items(self, number: int, item_ids: Iterable[str], now: float) -> None:
-        """Put items into a collection; those that are in it already stay where they are."""
+        """Add items to a collection; those that it has already keep their places."""
         with self._transaction():
             for item_id in item_ids:
                 self._add_item(number, item_id, now)
             self._touch(number, now)
 
     def delete_items(self, number: int, item_ids: Iterable[str], now: float) -> None:
-        """Take items out of a collection."""
+        """Remove items from a collection."""
         with self._transaction():
             for item_id in item_ids:
                 self._rows("DELETE FROM item WHERE collection = ? AND item_id = ?", (number, item_id))
@@ -224,18 +224,18 @@ class Store(ServiceStore):
 
 
 def letter_of(medium: str) -> str:
-    """How the ids of a medium's licences begin."""
+    """The beginning of the ids of a medium's licences."""
     return _LETTERS.get(medium, medium[0])
 
 
 def license_number(medium: str, license_id: str) -> int:
-    """The number of a licence, by its id; 0, which no licence has, where that is the id of none."""
+    """The number of a licence, from its id; 0, which no licence has, if the id is not valid."""
     number = license_id[1:]
     return int(number) if license_id[:1] == letter_of(medium) and _is_number(number) else 0
 
 
 def _where(filters: Mapping[str, Any]) -> tuple[str, list[Any]]:
-    """The filters as SQL: fixed texts, with the values apart."""
+    """The filters as SQL: fixed texts, with separate values."""
     given = {name: value for name, value in filters.items() if value is not None}
     conditions = " AND ".join(_LICENSE_FILTERS[name] for name in given)
     return f"WHERE {conditions}" if given else "", list(given.values())

@@ -1,4 +1,4 @@
-"""The subscriptions of the account: what each of them pays for. What is left of them is in the database."""
+"""The subscriptions of the account, and what they pay for. What is left of them is in the database."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ class Format(NamedTuple):
 
 @dataclass(frozen=True)
 class Subscription:
-    """A subscription as it was agreed on."""
+    """The terms of a subscription."""
 
     id: str
-    #: The kind of licence that it grants; music and editorial content are licensed by this name.
+    #: The kind of licence that it grants; requests for music and editorial content use this name.
     license: str
     description: str
     asset_type: str
-    #: The media that it pays for, by the names of the contract.
+    #: The media that it pays for, by their names in the contract.
     media: tuple[str, ...]
     formats: tuple[Format, ...]
-    #: Licences at the start.
+    #: The number of licences at the start.
     limit: int
     #: `credits`, `revshare` (a reseller's) or `expired`.
     kind: str = "credits"
@@ -46,7 +46,7 @@ class Subscription:
         return size.partition("-")[0] in {one.size for one in self.formats}
 
     def shown(self, left: int, limit: int, now: float) -> dict[str, Any]:
-        """How it is told: by what it pays for, and by what is left of it in the year."""
+        """The subscription in an answer, with what it pays for and what is left of it this year."""
         year = datetime.fromtimestamp(now, UTC).year
         body: dict[str, Any] = {
             "id": self.id,
@@ -125,7 +125,7 @@ def _of_editorial_video(id_: str, license_: str, limit: int, description: str) -
     return Subscription(id_, license_, description, "editorial", media, _EDITORIAL_VIDEO, limit)
 
 
-#: All of them. Where a request names none, the first that fits pays.
+#: All subscriptions. If a request names none, the first one that fits pays.
 SUBSCRIPTIONS: dict[str, Subscription] = {
     one.id: one
     for one in (
@@ -153,7 +153,7 @@ SUBSCRIPTIONS: dict[str, Subscription] = {
 
 
 def paying(medium: str, license_: str | None = None) -> Iterator[Subscription]:
-    """The subscriptions that pay for a medium, and grant this kind of licence where one is named."""
+    """The subscriptions that pay for a medium, and for this kind of licence if one is named."""
     return (
         one
         for one in SUBSCRIPTIONS.values()
@@ -162,7 +162,7 @@ def paying(medium: str, license_: str | None = None) -> Iterator[Subscription]:
 
 
 def rows(allotment: int) -> Sequence[tuple[str, str, str, int]]:
-    """What the database knows of them at the start; the default subscription begins with `allotment`."""
+    """The subscriptions in the database at the start; the default one begins with `allotment`."""
     return [
         (one.id, one.license, one.kind, allotment if one.id == DEFAULT_SUBSCRIPTION else one.limit)
         for one in SUBSCRIPTIONS.values()

@@ -1,6 +1,6 @@
-"""The contract: which requests are in order, and whether an answer is one that was promised.
+"""The contract: checks whether requests and answers are valid.
 
-Reads `openapi/*.yaml`. OpenAPI 3.1 schemas are JSON Schema 2020-12, so a JSON Schema library judges them.
+Reads `openapi/*.yaml`. OpenAPI 3.1 schemas are JSON Schema 2020-12, so a JSON Schema library validates them.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Contract:
     def parameters(
         self, operation: Operation, path: Mapping[str, str], query: str, headers: Mapping[str, str]
     ) -> dict[str, Any]:
-        """The values of all parameters, defaults included; a refusal tells everything that is wrong."""
+        """The values of all parameters, with defaults; a refusal lists everything that is wrong."""
         errors: list[dict[str, str]] = []
         kinds = {entry.name: entry.kind for entry in operation.parameters if entry.place == "query"}
         in_headers = [entry.name for entry in operation.parameters if entry.place == "header"]
@@ -145,7 +145,7 @@ class Contract:
         *,
         partial: bool = False,
     ) -> list[str]:
-        """What is wrong with an answer of the sandbox; `partial` answers may leave out any field."""
+        """The problems of an answer of the sandbox; `partial` answers may leave out any field."""
         if str(status) not in operation.answers:
             return [] if status >= 400 else [f"{operation.id}: status {status} is not in the contract"]
         if missing := set(operation.headers[str(status)]) - set(headers):
@@ -153,7 +153,7 @@ class Contract:
         if operation.answers[str(status)] is None:
             return [] if body is None else [f"{operation.id}: status {status} has no body in the contract"]
         validator = self._validator(operation.id, f"partial {status}" if partial else str(status))
-        if validator.is_valid(body):  # many times as fast as to iterate over errors that are not there
+        if validator.is_valid(body):  # many times faster than looking for errors if there are none
             return []
         return [
             f"{operation.id}: {error['path']}: {error['message']}"
@@ -199,7 +199,7 @@ def _error_entries(root: str, error: jsonschema_rs.ValidationError) -> Iterable[
             for name in names:
                 yield {"code": code, "message": f"{name} is not known here", "path": f"{path}.{name}"}
         case _:
-            message = error.message  # it begins with the value, which may be long
+            message = error.message  # it begins with the value, which can be long
             yield {
                 "code": code,
                 "message": message if len(message) <= 200 else f"... {message[-150:]}",

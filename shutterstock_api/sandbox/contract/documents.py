@@ -17,7 +17,7 @@ class Documents(dict[str, Any]):
         super().__init__({name: _with_file_names(content, name) for name, content in contents.items()})
 
     def resolve(self, node: Any) -> Any:
-        """What a node says, itself or by reference."""
+        """The contents of a node, or of the one that it refers to."""
         while "$ref" in node:
             document, _, pointer = node["$ref"].partition("#/")
             node = self[document.removesuffix(".yaml")]

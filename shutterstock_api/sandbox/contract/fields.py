@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 DEEPEST = 50
-"""How many names may stand in one another."""
+"""How deeply names can be nested."""
 
 _TOKEN = re.compile(r"[(),/]|[^\s(),/]+|\s+")
 
-#: What to keep: names with what to keep inside them; an empty selection keeps everything.
+#: The names to keep, each with the selection inside it; an empty selection keeps everything.
 Selection = dict[str, "Selection"]
 
 
@@ -21,7 +21,7 @@ class FieldsError(ValueError):
 
 @lru_cache(maxsize=256)
 def parse_fields(text: str) -> Selection:
-    """Parse a selection; raises `FieldsError` where it is malformed."""
+    """Parse a selection; raises `FieldsError` if it is malformed."""
     tokens = [token for token in _TOKEN.findall(text) if not token.isspace()]
     selection = _list(tokens, DEEPEST)
     if tokens:

@@ -1,4 +1,4 @@
-"""How the contract speaks of each kind of media that can be licensed."""
+"""The names of each kind of media in the contract."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from .operation import Operation
 
 @dataclass(frozen=True)
 class Medium:
-    """The names that requests and answers have for one kind of media."""
+    """The names of one kind of media in requests and answers."""
 
-    #: Where its paths begin, such as `/v2/images`.
+    #: The beginning of its paths, such as `/v2/images`.
     root: str
     #: The list in a licence request.
     items: str
-    #: What names an item there, and in the result of licensing it.
+    #: The field with the id of an item, there and in the result of licensing it.
     item_id: str
-    #: The most items of one request; None where no limit is stated.
+    #: The most items of one request; None if there is no limit.
     most: int | None
-    #: The parameter by which the licence history is asked for one item.
+    #: The parameter of the licence history that selects one item.
     history_filter: str
-    #: What the result of licensing an item may tell.
+    #: The fields of the result of licensing an item.
     results: frozenset[str]
     #: Whether a licensed file can be downloaded again.
     is_downloadable: bool
@@ -35,7 +35,7 @@ class Medium:
 
     @property
     def kind(self) -> str:
-        """What answers call one of it, such as `image`."""
+        """The name of an item in answers, such as `image`."""
         return self.history_filter.removesuffix("_id")
 
 

@@ -30,28 +30,28 @@ class Operation:
     """What the contract says about one operation."""
 
     id: str
-    #: The class and the method that call it, such as `ImagesApi.get_image`.
+    #: Its class and method, such as `ImagesApi.get_image`.
     full_name: str
     method: str
     path: str
     parameters: tuple[Parameter, ...]
     body: Schema | None
     body_required: bool
-    #: The media types in which the body may come.
+    #: The media types of the body.
     media: tuple[str, ...]
     answers: Mapping[str, Schema | None]
     #: The headers that an answer must have, by its status.
     headers: Mapping[str, tuple[str, ...]]
-    #: Whether anybody may call it.
+    #: Whether it needs no credentials.
     public: bool
     allows_basic: bool
     scopes: tuple[str, ...]
-    #: What the service has replaced it with, by its full name.
+    #: The full name of the operation that replaces it.
     replaced_by: str | None
 
     @property
     def names(self) -> tuple[str, str]:
-        """Either of them tells it from all others."""
+        """Its two names, each of which identifies it."""
         return self.id, self.full_name
 
     @property
@@ -74,7 +74,7 @@ def read_operations(documents: Documents) -> Iterator[Operation]:
 
 
 def kind_of(documents: Documents, schema: Schema) -> str:
-    """How the text of a parameter is read: as an array wherever one is allowed, else as its type says."""
+    """How the text of a parameter is read: as an array if one is allowed, otherwise according to its type."""
     schema = documents.resolve(schema)
     types = schema.get("type", [])
     kinds = {types} if isinstance(types, str) else set(types)

@@ -1,4 +1,4 @@
-"""Schemas of the contract, made ready for the library that validates."""
+"""Schemas of the contract, prepared for the validating library."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _ANNOTATIONS = frozenset(("description", "example", "examples", "deprecated", "t
 
 
 def for_validation(node: Any, *, names: bool = False) -> Any:
-    """A schema without remarks, its references turned to `$defs`. `names`: the keys are property names."""
+    """A schema without annotations, and with references to `$defs`. `names`: the keys are property names."""
     if isinstance(node, dict):
         return {
             key: _definition(value)
@@ -21,7 +21,7 @@ def for_validation(node: Any, *, names: bool = False) -> Any:
 
 
 def closed(node: Any, *, partial: bool, names: bool = False) -> Any:
-    """The schema for the sandbox's answers: nothing undeclared, all that is required unless `partial`."""
+    """The schema for the sandbox's answers: no undeclared fields, and all required ones unless `partial`."""
     if isinstance(node, dict):
         result = {
             key: closed(value, partial=partial, names=key == "properties" and not names)

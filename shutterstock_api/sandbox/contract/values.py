@@ -15,14 +15,14 @@ _NUMBERS = {"integer": (re.compile(r"-?\d{1,18}"), int), "number": (re.compile(r
 
 
 def read_values(kinds: Mapping[str, str], text: str) -> dict[str, Any]:
-    """Each value as what it is meant to be; what cannot be read stays a text."""
+    """Each value, converted to its type; a value that cannot be read stays a text."""
     values: dict[str, Any] = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         kind = kinds.get(name, "string")
         if kind == "array":
             values.setdefault(name, []).append(value)
         elif name in values:
-            values[name] = [values[name], value]  # twice where once is allowed: no type fits that
+            values[name] = [values[name], value]  # repeated although only one is allowed: no type fits that
         else:
             values[name] = _read_value(kind, value)
     return values
@@ -38,7 +38,7 @@ def _read_value(kind: str, text: str) -> Any:
 
 
 def read_json(data: bytes) -> Any:
-    """What a JSON body says; refuses one that is none."""
+    """The value of a JSON body; refuses a body that is not JSON."""
     try:
         return msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -46,7 +46,7 @@ def read_json(data: bytes) -> Any:
 
 
 def with_whole_numbers(value: Any) -> Any:
-    """The same JSON with 5 in place of 5.0: to a schema both are integers, to Python one is not."""
+    """The same JSON with 5 instead of 5.0: both are integers to a schema, but not to Python."""
     if isinstance(value, dict):
         return {name: with_whole_numbers(inner) for name, inner in value.items()}
     if isinstance(value, list):

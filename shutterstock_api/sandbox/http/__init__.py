@@ -2,11 +2,11 @@
 
 `messages`  requests, responses, and refusals that become responses
 `server`    the server: one thread per connection
-`files`     files, whole or the range that was asked for
-`times`     times as requests and answers write them
+`files`     whole files, or the requested range
+`times`     times in requests and answers
 `limits`    the rate limit
-`faults`    trouble that strikes single requests
-`quirks`    habits of the service that a program has to live with
-`names`     what a misspelt name was meant to be
+`faults`    faults of single requests
+`quirks`    quirks of the service that a program has to live with
+`names`     suggestions for misspelt names
 `cache`     a cache between the service and its clients
 """

@@ -13,14 +13,14 @@ _FRESH = re.compile(r"no-cache|no-store|max-age=0\b", re.IGNORECASE)
 
 
 class Cache:
-    """Keeps answers and gives them again, as they were."""
+    """Keeps answers, and returns them unchanged."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._kept: dict[tuple[str | None, ...], tuple[float, Response]] = {}
 
     def answer(self, request: Request, quirks: Quirks, serve: Callable[[], Response]) -> Response:
-        """An answer that is kept and not too old, or else a new one."""
+        """A stored answer that is not too old, or else a new one."""
         headers = request.headers
         wants_fresh = _FRESH.search(f"{headers.get('Cache-Control')} {headers.get('Pragma')}")
         varies = (headers.get("Authorization"), headers.get("Accept-Encoding"))
@@ -35,5 +35,5 @@ class Cache:
         return response
 
     def clear(self) -> None:
-        """Forget all answers."""
+        """Delete all answers."""
         self._kept.clear()

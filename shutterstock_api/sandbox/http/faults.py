@@ -1,4 +1,4 @@
-"""Trouble on demand: what a network and a service do on a bad day."""
+"""Faults on demand: what a network and a service do on a bad day."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ _PAIR = re.compile(r"\s*([a-z_]+)\s*(?:=\s*([^;,\s]+)\s*)?(?:[;,]|$)")
 @keywords_explained
 @dataclass(frozen=True)
 class Fault:
-    """One kind of trouble. You can combine several where that makes sense, such as a delay before a status.
+    """A fault. You can combine several settings if that makes sense, such as a delay before a status.
 
     Args:
         status: Answer with this status instead of doing the work.
         body: Body of that answer: `service` (JSON with `message`), `html` or `empty`.
-        done: Do the work anyway, and hide its answer behind `status`, as a gateway may.
+        done: Do the work anyway, and replace its answer with `status`, as a gateway may.
         delay: Wait for this many seconds first.
         close: Drop the connection without an answer: `before` the work is done, or `after` it. `idle` sends
             the answer, then closes without notice, as servers do between requests.
-        truncate: Promise the whole body and send only this many bytes of it (100), or this part of it (0.5).
+        truncate: Announce the whole body, but send only this many bytes of it (100), or this part (0.5).
         garbage: Do the work, and answer 200 with a body that is not JSON.
         rate_limit: Answer 429 as the service does; the limit is reset after this many seconds.
-        operation: Strike only this method, with or without its class (`ImagesApi.get_image`), or else
+        operation: Affect only this method, with or without its class (`ImagesApi.get_image`), or else
             `download`, `preview` or `login`. `None` means every request. The guide lists the names that two
             classes share.
-        probability: How likely the fault is to strike a request that it is meant for.
-        seed: Makes `probability` strike the same requests in every run.
+        probability: How likely the fault is to affect a matching request.
+        seed: Makes `probability` choose the same requests in every run.
     """
 
     status: int | None = None
@@ -73,13 +73,13 @@ class Fault:
 
     @property
     def works(self) -> bool:
-        """Whether a request that it strikes is served all the same."""
+        """Whether the work of an affected request is done nevertheless."""
         if self.close in ("before", "after"):
             return self.close == "after"
         return self.done or (self.status is None and self.rate_limit is None)
 
     def instead(self, now: float) -> Response | None:
-        """The answer that it gives in place of the true one; None where it leaves that as it is."""
+        """The answer that replaces the real one; None if the real one is sent."""
         if self.rate_limit is not None:
             told = limit_headers(100, 0, now + self.rate_limit)
             return json_response(429, limit_body(told), told)
@@ -92,7 +92,7 @@ class Fault:
         return json_response(self.status, {"message": f"This {self.status} was asked for"})
 
     def spoil(self, response: Response) -> Response:
-        """The response as it leaves: whole, cut, or not at all."""
+        """The response as it is sent: complete, cut off, or not at all."""
         if self.close == "after":
             return Response(0, drop=True)
         part = self.truncate
@@ -110,7 +110,7 @@ class FaultError(ValueError):
 
 
 class Faults:
-    """The faults that are waiting for requests. The one that was added first strikes first."""
+    """The faults that are waiting for requests. The one that was added first happens first."""
 
     def __init__(self, known: Collection[str]) -> None:
         self._known = known  # what `operation` may say
@@ -118,7 +118,7 @@ class Faults:
         self._lock = Lock()
 
     def add(self, fault: Fault, times: int | None = None) -> None:
-        """Let a fault strike the next `times` requests that it is meant for; None means until `clear()`.
+        """Add a fault for the next `times` matching requests; None means until `clear()`.
 
         Raises `ValueError` if there is no such operation.
         """
@@ -129,13 +129,12 @@ class Faults:
             self._waiting.append(_Waiting(fault, times))
 
     def clear(self) -> None:
-        """Forget all faults."""
+        """Remove all faults."""
         with self._lock:
             self._waiting.clear()
 
     def next(self, names: Collection[str], header: str | None) -> Fault | None:
-        """The fault that strikes a request for what has these names: the one that its header asks for, or
-        else one that waits."""
+        """The fault for a request with these names: the one in its header, or else a waiting one."""
         if header is not None:
             return parse_fault(header)
         with self._lock:
@@ -179,11 +178,11 @@ def parse_fault(header: str) -> Fault:
     while at < len(header):
         match = _PAIR.match(header, at)
         if match is None or match[1] not in readers or (match[2] is None and readers[match[1]] != _flag):
-            raise FaultError(f"{header[at:]!r} is no fault")
+            raise FaultError(f"{header[at:]!r} is not a fault")
         try:
             arguments[match[1]] = readers[match[1]](match[2])
         except ValueError as error:
-            raise FaultError(f"{match[0]!r} is no fault") from error
+            raise FaultError(f"{match[0]!r} is not a fault") from error
         at = match.end()
     try:
         return Fault(**arguments)

@@ -1,4 +1,4 @@
-"""Files, whole or the range that was asked for."""
+"""Whole files, or the requested range."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 @dataclass(frozen=True)
 class Repeating:
-    """A long file that takes little memory: `head`, then `pattern` over and over up to `length` bytes."""
+    """A long file that needs little memory: `head`, then `pattern` repeated up to `length` bytes."""
 
     head: bytes
     pattern: bytes
@@ -50,7 +50,7 @@ def only_reading(request: Request) -> None:
 def file_response(
     request: Request, data: Content, content_type: str, filename: str | None = None
 ) -> Response:
-    """Answer with a file or with the range of it that was asked for. The server drops the body of a HEAD."""
+    """Answer with a file or with the requested range. The server drops the body of a HEAD."""
     etag = f'"{_fingerprint(data)}"'
     headers = {"Content-Type": content_type, "ETag": etag, "Accept-Ranges": "bytes"}
     if filename is not None:
@@ -76,7 +76,7 @@ def _attachment(filename: str) -> str:
 
 
 def _wanted_range(request: Request, length: int, etag: str) -> tuple[int, int] | None:
-    """Start and end of the range to send; None for the whole file, also where several ranges are wanted."""
+    """Start and end of the range to send; None for the whole file, even if several ranges are requested."""
     match = _RANGE.fullmatch(request.headers.get("Range", ""))
     if match is None or match[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
         return None

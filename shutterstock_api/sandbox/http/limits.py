@@ -1,4 +1,4 @@
-"""The rate limit: so many requests in each period."""
+"""The rate limit: a number of requests in each period."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class RateLimit:
-    """Counts requests; the first one opens a period."""
+    """Counts requests; the first one begins a period."""
 
     def __init__(self, limit: int, seconds: float, clock: Callable[[], float]) -> None:
         self._limit = limit
@@ -19,7 +19,7 @@ class RateLimit:
         self._ends = 0.0
 
     def count(self) -> tuple[bool, dict[str, str]]:
-        """Count a request: whether it may pass, and the headers of its answer."""
+        """Count a request; return whether it is allowed, and the headers of its answer."""
         with self._lock:
             now = self._clock()
             if now >= self._ends:

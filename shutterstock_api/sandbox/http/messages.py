@@ -1,4 +1,4 @@
-"""What goes in and out: requests, responses, and refusals that become responses."""
+"""Requests, responses, and refusals that become responses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Headers(Mapping[str, str]):
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came; `path` and `query` are still percent-encoded."""
+    """An unchanged request; `path` and `query` are still percent-encoded."""
 
     method: str
     path: str
@@ -57,14 +57,14 @@ class Response:
     body: bytes = b""
     #: Close the connection without sending anything.
     drop: bool = False
-    #: Send only so many bytes of the body that `Content-Length` promises, then close.
+    #: Send only this many bytes of the body that `Content-Length` announces, then close.
     truncate: int | None = None
-    #: Close the connection after the answer, which does not say so.
+    #: Close the connection after the answer, without announcing it.
     hang_up: bool = False
 
 
 def json_response(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Response:
-    """A response that carries JSON."""
+    """A response with JSON."""
     return Response(status, {"Content-Type": JSON, **(headers or {})}, msgspec.json.encode(body))
 
 
@@ -86,11 +86,11 @@ class Refusal(Exception):
 
     @property
     def body(self) -> dict[str, Any]:
-        """The JSON that says so."""
+        """The JSON of the refusal."""
         return {"message": self.message, "errors": self.errors} if self.errors else {"message": self.message}
 
     def response(self) -> Response:
-        """The response that says so."""
+        """The response with the refusal."""
         return json_response(self.status, self.body, self.headers)
 
 

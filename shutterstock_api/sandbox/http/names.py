@@ -1,4 +1,4 @@
-"""What a misspelt name was meant to be. The sandbox knows nothing of the client, so it has its own words."""
+"""Suggestions for misspelt names. The sandbox uses only public names of the client, so it has its own."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ C = TypeVar("C", bound=type)
 
 
 def meant(name: str, known: Iterable[str]) -> str:
-    """Return a guess at what a misspelt name was meant to be, or the names that there are."""
+    """Return a suggestion for a misspelt name, or all known names."""
     known = sorted(known)
     near = get_close_matches(name, known, 1)
     return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
 
 
 def keywords_explained(made: C) -> C:
-    """Let the constructor of a class say what a misspelt keyword was meant to be."""
+    """Make the constructor of a class suggest a name for a misspelt keyword."""
     init: Callable[..., None] = vars(made)["__init__"]
     known = inspect.signature(init).parameters.keys() - {"self"}
 

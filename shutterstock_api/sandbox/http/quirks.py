@@ -1,4 +1,4 @@
-"""Habits of the service that a program has to live with."""
+"""Quirks of the service that a program has to live with."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .names import keywords_explained
 @keywords_explained
 @dataclass(frozen=True)
 class Quirks:
-    """Habits of the service: how it behaves all the time. They can be combined with faults.
+    """Quirks of the service: how it behaves all the time. You can combine them with faults.
 
     Args:
         history_lag: Seconds until a licence appears in the licence history.
-        history_page: Most entries on a page of the history, whatever `per_page` says; more pages follow.
+        history_page: The most entries on a page of the history, whatever `per_page` says; more pages follow.
         history_repeats: `entries`: a page begins with the last entry of the page before. `pages`: each page
             comes twice. `last`: all pages after the last one are like it.
         history_shuffled: Whether each answer has the entries in another order, so that pages repeat some of
@@ -54,7 +54,7 @@ class Quirks:
             raise ValueError(f"history_total={self.history_total!r}: expected {expected}")
 
     def window(self, page: int, per_page: int, total: int) -> tuple[int, int]:
-        """Where a page of the licence history begins, and how many entries it has at most."""
+        """Where a page of the licence history begins, and the most entries that it has."""
         limit = min(per_page, self.history_page or per_page)
         if self.history_repeats == "pages":
             page = (page + 1) // 2

@@ -1,4 +1,4 @@
-"""HTTP/1.1 on 127.0.0.1: one thread per connection, connections kept alive, sockets at hand for faults."""
+"""HTTP/1.1 on 127.0.0.1: one thread per connection, keep-alive, and access to sockets for faults."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _POLL_SECONDS = 0.02
 
 
 class Server:
-    """Listens from construction on; `close` ends every connection and thread."""
+    """Listens from its creation; `close` ends every connection and thread."""
 
     def __init__(self, port: int, handle: Handle) -> None:
         self._server = _Server(port, handle)
@@ -34,7 +34,7 @@ class Server:
         return int(self._server.server_address[1])
 
     def start(self) -> None:
-        """Begin to accept what has been queued since construction."""
+        """Begin to accept connections, including those that are waiting already."""
         self._thread.start()
 
     def close(self) -> None:
@@ -55,7 +55,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Handler)
 
     def server_bind(self) -> None:
-        TCPServer.server_bind(self)  # HTTPServer would look its own name up in the DNS
+        TCPServer.server_bind(self)  # HTTPServer would look up its own name in the DNS
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Serve a connection in its own thread, noted before it starts, so that `hang_up` misses none."""
@@ -86,20 +86,20 @@ class _Server(ThreadingHTTPServer):
             thread.join(_JOIN_SECONDS)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news; errors of our own are caught before they get here."""
+        """Ignore clients that have disconnected; our own errors are caught earlier."""
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = -1  # buffered, so head and body leave together
+    wbufsize = -1  # buffered, so head and body are sent together
     server: _Server  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def _serve(self) -> None:
         length = self.headers.get("Content-Length", "0")
         refused = _refused(self.headers.get("Transfer-Encoding"), length)
         if refused is not None:
-            self.close_connection = True  # the body stays unread, so no other request can follow
+            self.close_connection = True  # the body is not read, so no other request can follow
             message = f'{{"message": "{responses[refused]}"}}'.encode()
             self._send(Response(refused, {"Content-Type": "application/json"}, message))
             return
@@ -131,13 +131,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def handle_expect_100(self) -> bool:
-        """Say at once that the body may come."""
+        """Tell the client at once to send the body."""
         super().handle_expect_100()
         self.wfile.flush()
         return True
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Stay silent: the application logs."""
+        """Log nothing: the application does."""
 
 
 def _refused(encoding: str | None, length: str) -> int | None:

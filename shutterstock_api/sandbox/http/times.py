@@ -1,4 +1,4 @@
-"""Times, as requests and answers write them."""
+"""Times in requests and answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .messages import invalid
 
 
 def timestamp(parameters: Mapping[str, Any], name: str) -> float:
-    """The time that a date or date-time states, in seconds since 1970; UTC where it names no zone."""
+    """The time of a date or date-time, in seconds since 1970; without a zone it is UTC."""
     try:
         moment = datetime.fromisoformat(parameters[name].upper())
     except ValueError as error:
@@ -19,6 +19,6 @@ def timestamp(parameters: Mapping[str, Any], name: str) -> float:
 
 
 def iso(seconds: float) -> str:
-    """A time as the answers write it."""
+    """A time, as it is written in answers."""
     moment = datetime.fromtimestamp(seconds, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,12 +1,12 @@
-"""What each operation does.
+"""The handlers of the operations.
 
 `table`        which handler serves which operation
-`call`         what handlers get and give
-`licences`     media of any kind are licensed; what has been licensed
+`call`         the arguments and results of handlers
+`licences`     licensing media of any kind, and the licence history
 `collections`  collections of media of any kind
-`media/`       media are looked up and searched for: a module each
-`services/`    what is about no medium
-`oauth`        the way to a token
-`cursors`      where a list without page numbers goes on
-`pages`        what is served besides: licensed files, previews, the login page
+`media/`       looking up and searching for media: a module for each
+`services/`    operations that do not belong to a medium
+`oauth`        tokens
+`cursors`      cursors of lists without page numbers
+`pages`        everything else: licensed files, previews, the login page
 """

@@ -1,4 +1,4 @@
-"""What handlers get and give."""
+"""The arguments and results of handlers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from shutterstock_api.sandbox.http.quirks import Quirks
 
 @dataclass(frozen=True)
 class Service:
-    """What handlers work with."""
+    """The objects that handlers work with."""
 
     contract: Contract
     images: ImageStock
@@ -38,7 +38,7 @@ class Service:
     store: Store
     links: Links
     oauth: OAuth
-    #: What time it is by the service's clock, which may be wrong, and in truth.
+    #: The time by the service's clock, which may be wrong, and the true time.
     clock: Callable[[], float]
     true_time: Callable[[], float]
     quirks: Callable[[], Quirks]
@@ -47,22 +47,22 @@ class Service:
     shuffles: Iterator[int] = field(default_factory=count)
 
     def date(self) -> str:
-        """What `Date` says."""
+        """The value of `Date`."""
         return formatdate(self.clock() + self.quirks().date_ahead, usegmt=True)
 
     @property
     def shelves(self) -> Mapping[str, ImageStock | VideoStock | TrackStock | EffectStock]:
-        """What can be looked up and searched alike, by the names of the media."""
+        """The media that can be looked up and searched in the same way, by their names."""
         return {"images": self.images, "videos": self.videos, "audio": self.tracks, "sfx": self.effects}
 
     @property
     def file_host(self) -> str:
-        """The address under another name, for files that are kept with another company."""
+        """The address with another host name, for files that another company stores."""
         return self.base_url.replace("//127.0.0.1:", "//localhost:")
 
     @property
     def stocks(self) -> Mapping[str, Stock]:
-        """What can be licensed, by the names of the media."""
+        """The media that can be licensed, by their names."""
         return {
             **self.shelves,
             "editorial_images": self.editorial_images,
@@ -72,16 +72,16 @@ class Service:
 
 @dataclass(frozen=True)
 class Call:
-    """A request that the contract has found to be in order."""
+    """A request that is valid by the contract."""
 
     service: Service
     operation: Operation
     #: Parameters of path and query, defaults included.
     parameters: dict[str, Any]
-    #: The names of the query parameters that the request itself gave.
+    #: The names of the query parameters in the request.
     given: frozenset[str]
     body: Any = None
-    #: Who asks; None where anybody may.
+    #: The credentials; None if none are needed.
     credential: Credential | None = None
 
     @cached_property
@@ -96,7 +96,7 @@ class Call:
 
     @cached_property
     def shelf(self) -> Shelf:
-        """The same, to look up and to search."""
+        """The same items, for look-ups and searches."""
         return self.service.shelves[self.medium.name]
 
 
@@ -106,7 +106,7 @@ class Answer:
 
     status: int
     body: Any = None
-    #: Whether the request asked for part of the fields only.
+    #: Whether the request asked for only some of the fields.
     partial: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     #: Whether the contract must allow it.
@@ -117,12 +117,12 @@ Handler = Callable[[Call], Answer]
 
 
 def offset(call: Call) -> int:
-    """How many rows come before the page."""
+    """The number of rows before the page."""
     return int((call.parameters["page"] - 1) * call.parameters["per_page"])
 
 
 def part_of(call: Call, rows: list[Any]) -> list[Any]:
-    """The part of a whole list that is on the page."""
+    """The part of a list that is on the page."""
     start = offset(call)
     return rows[start : start + call.parameters["per_page"]]
 

@@ -1,4 +1,4 @@
-"""Collections of media of any kind: one's own and featured ones."""
+"""Collections of media of any kind: the account's own and featured ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _find(call: Call, *, featured: bool = False) -> dict[str, Any]:
 
 
 def _readable(call: Call) -> dict[str, Any]:
-    """A collection of the account, or somebody else's whose share code the request knows."""
+    """A collection of the account, or of another user if the request has its share code."""
     collection = _find(call)
     code = call.parameters.get("share_code")
     if code != _share_code(collection) and (collection["owner"] != USERNAME or code is not None):
@@ -103,24 +103,24 @@ def show_collection(call: Call) -> Answer:
 
 
 def rename_collection(call: Call) -> Answer:
-    """Another name for a collection."""
+    """Rename a collection."""
     call.service.store.rename_collection(_owned(call)["number"], call.body["name"], call.service.clock())
     return Answer(204)
 
 
 def delete_collection(call: Call) -> Answer:
-    """No collection any more."""
+    """Delete a collection."""
     call.service.store.delete_collection(_owned(call)["number"])
     return Answer(204)
 
 
 def list_items(call: Call) -> Answer:
-    """What is in a collection."""
+    """List the items of a collection."""
     return _items(call, _readable(call))
 
 
 def add_items(call: Call) -> Answer:
-    """More items in a collection; none is added where one of them is unknown."""
+    """Add items to a collection; if one of them is unknown, none is added."""
     collection = _owned(call)
     ids = [item["id"] for item in call.body["items"]]
     for number, item_id in enumerate(ids):
@@ -132,7 +132,7 @@ def add_items(call: Call) -> Answer:
 
 
 def delete_items(call: Call) -> Answer:
-    """Fewer items in a collection; without `item_id` it stays as it is."""
+    """Remove items from a collection; without `item_id` nothing changes."""
     ids = call.parameters.get("item_id", [])
     call.service.store.delete_items(_owned(call)["number"], ids, call.service.clock())
     return Answer(204)
@@ -152,5 +152,5 @@ def show_featured(call: Call) -> Answer:
 
 
 def list_featured_items(call: Call) -> Answer:
-    """What is in a featured collection."""
+    """List the items of a featured collection."""
     return _items(call, _find(call, featured=True))

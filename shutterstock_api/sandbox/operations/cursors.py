@@ -1,4 +1,4 @@
-"""Cursors: where a list goes on that has no page numbers."""
+"""Cursors of lists without page numbers."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from shutterstock_api.sandbox.http.messages import Refusal, invalid
 
 from .call import Call
 
-#: How long a cursor is good for, in seconds.
+#: How long a cursor is valid, in seconds.
 CURSOR_LIFETIME = 24 * 60 * 60
 _VERSION = 2
-#: Parameters that say how a page is shown and not what is on it.
+#: Parameters that change how a page is shown, but not what is on it.
 _SHOWING = frozenset(("cursor", "per_page", "fields"))
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page begins in a list that stands as it was at `time`: what comes later moves nothing."""
+    """The beginning of a page in a list as it was at `time`: later additions do not move anything."""
 
     start: int
     time: float
-    #: What was asked for.
+    #: The parameters of the request.
     question: int
 
     def at(self, start: int | None) -> str:
@@ -38,7 +38,7 @@ class Cursor:
 
 
 def cursor_of(call: Call) -> Cursor:
-    """Where the page of a request begins; refuses a cursor that is none, too old, or of another list."""
+    """Where the page of a request begins; refuses a cursor that is not valid, too old, or of another list."""
     now, text = call.service.clock(), call.parameters.get("cursor")
     asked = {name: value for name, value in call.parameters.items() if name not in _SHOWING}
     first = Cursor(0, now, zlib.crc32(json.dumps(asked, sort_keys=True).encode()))

@@ -1,4 +1,4 @@
-"""Media of any kind are licensed; what has been licensed."""
+"""Licensing media of any kind, and the licence history."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .call import Answer, Call, page_of
 
 
 def license_items(call: Call) -> Answer:
-    """License all entries in one transaction. What is refused is told in its entry, not by the status."""
+    """License all entries in one transaction. A refusal is in its entry, not in the status."""
     medium = call.medium
     entries = call.body[medium.items]
     if not entries:
@@ -28,7 +28,7 @@ def license_items(call: Call) -> Answer:
 
 
 def _purchase(call: Call, entry: dict[str, Any]) -> Purchase | str:
-    """What is to be licensed, or why it cannot be."""
+    """What to license, or why it cannot be licensed."""
     item_id = entry[call.medium.item_id]
     if not call.stock.knows(item_id):
         return f"{call.medium.kind.capitalize()} not found"

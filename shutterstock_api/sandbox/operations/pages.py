@@ -1,4 +1,4 @@
-"""What is served besides operations: licensed files, previews, the login page."""
+"""Pages besides the operations: licensed files, previews, the login page."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ _EDITORIAL_PREVIEW = re.compile(
 
 
 PAGES = frozenset({"download", "preview", "login"})
-"""The names under which faults know pages."""
+"""The names of pages in faults."""
 
 
 def page_at(path: str) -> tuple[Page, str] | None:
-    """What serves a path, and under which name faults know it; None where it is not a page."""
+    """The handler of a path, and its name in faults; None if it is not a page."""
     if path.startswith(("/download/", "/api-downloads/")):
         return licensed_file, "download"
     if path.startswith("/renders/"):
@@ -55,7 +55,7 @@ def page_at(path: str) -> tuple[Page, str] | None:
 
 
 def licensed_file(service: Service, request: Request) -> Response:
-    """What a link leads to."""
+    """The file that a link leads to."""
     only_reading(request)
     link = service.links.file(request)
     stock = _stock_of(service, link)
@@ -92,5 +92,5 @@ def preview(service: Service, request: Request) -> Response:
 
 
 def login_page(service: Service, request: Request) -> Response:
-    """Where a customer allows or denies what an application asks for."""
+    """The page on which a customer allows or denies what an application asks for."""
     return login(service.oauth, service.contract.scopes, request)

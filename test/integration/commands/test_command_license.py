@@ -123,7 +123,7 @@ def test_ids_from_a_file_and_what_earlier_runs_left(shell: Shell, sold: Sold, sa
     status, _, err = shell("license", "19")
     assert status == 2
     assert "1 licensed, 1 new" in err
-    assert "From earlier runs, to be licensed too:\n    18\n" in err
+    assert "To be licensed as well, from earlier runs:\n    18\n" in err
     assert sold() == ["17"]
     assert shell("license", "--from", "-", "--yes", given="19\n").status == 0
     assert sold() == ["17", "18", "19"]

@@ -299,7 +299,7 @@ def test_nobody_logs_in(oauth, clock, server):
         clock.now += 60
         return True
 
-    with pytest.raises(OAuthError, match="nobody logged in in time"):
+    with pytest.raises(OAuthError, match="nobody logged in before the timeout"):
         oauth.login(timeout=60, open_browser=dawdle)
     assert is_closed(browser)
     assert server.requests == []

@@ -273,7 +273,7 @@ def test_a_pickle_keeps_the_name_of_a_token_file(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_username_with_a_colon_is_refused() -> None:
-    with pytest.raises(ApiValueError, match="username: it holds a colon"):
+    with pytest.raises(ApiValueError, match="username: it contains a colon"):
         Configuration(username="a:b", password="c")
 
 

@@ -135,8 +135,8 @@ def test_so_is_a_secret_that_others_can_change(secret, mode):
     ("make", "words"),
     [
         (lambda target: None, "cannot read .*No such file"),
-        (lambda target: target.mkdir(), "no file at all"),
-        (lambda target: os.mkfifo(target, 0o600), "no file at all"),
+        (lambda target: target.mkdir(), "not a file at all"),
+        (lambda target: os.mkfifo(target, 0o600), "not a file at all"),
         (lambda target: target.symlink_to(target.name), "cannot read"),
     ],
     ids=["nothing", "folder", "pipe", "itself"],

@@ -171,7 +171,7 @@ def test_what_is_no_file_is_neither_read_nor_replaced(path, make, monkeypatch):
     make(path)
     before = os.lstat(path)
     for call in (TokenFile(path).read, lambda: TokenFile(path).write(TOKEN)):
-        with pytest.raises(OAuthError, match="no file at all"):
+        with pytest.raises(OAuthError, match="not a file at all"):
             call()
     assert os.lstat(path).st_ino == before.st_ino
 
@@ -182,7 +182,7 @@ def test_a_pipe_that_takes_its_place_at_the_last_moment_blocks_nobody(file, path
     path.unlink()
     os.mkfifo(path, 0o600)
     monkeypatch.setattr(os, "stat", lambda _: real)
-    with pytest.raises(OAuthError, match="is a link, or no file"):
+    with pytest.raises(OAuthError, match="is a link, or not a file"):
         TokenFile(path).read()
 
 

@@ -118,7 +118,9 @@ def test_an_ended_token_that_cannot_be_renewed(source_of, server):
     source = source_of(Token(OLD, START + timedelta(seconds=1)))
     assert source() == OLD
     source = source_of(Token(OLD, START))
-    with pytest.raises(OAuthError, match=r"ended at 2027-01-15 08:00.* cannot be renewed\n  Log in again\."):
+    with pytest.raises(
+        OAuthError, match=r"expired at 2027-01-15 08:00.* cannot be renewed\n  Log in again\."
+    ):
         source()
     assert server.requests == []
 

@@ -229,7 +229,7 @@ def test_a_link_may_say_when_it_ends(name: str, server: Server, tmp_path: Path):
     link = f"{server.url}/x?AWSAccessKeyId=A&{name}=1795795200&Signature={SECRET}"
     with pytest.raises(DownloadError, match="403 Forbidden") as caught:
         download(editorial(link), tmp_path)
-    words = "is good until 2026-11-27 16:00 UTC" if "Amz" not in name else "may be too old"
+    words = "is valid until 2026-11-27 16:00 UTC" if "Amz" not in name else "may be too old"
     assert f"The link {words}, and the service gives no second link" in str(caught.value)
     assert SECRET not in str(caught.value)
 

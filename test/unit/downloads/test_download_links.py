@@ -48,7 +48,7 @@ def test_a_link_that_is_too_old(
         get(source, size="huge")
         assert (tmp_path / "cat.jpg").read_bytes() == DATA
         return
-    with pytest.raises(DownloadError, match="it is good for 8 hours. Pass a licence"):
+    with pytest.raises(DownloadError, match="it is valid for 8 hours. Pass a licence"):
         get(source)
 
 

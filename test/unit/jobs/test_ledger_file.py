@@ -102,7 +102,7 @@ def test_a_copy_is_not_run_while_the_original_is_there(
     assert states(copy.status()) == {"1": "planned"}
     with pytest.raises(LedgerError, match=r"this is a copy of .*job\.sqlite, which is still there") as caught:
         copy.run()
-    assert "Run that one" in str(caught.value)
+    assert "Run the original" in str(caught.value)
     assert service.bodies == []
     path.unlink()
     assert states(copy.run()) == {"1": "licensed"}

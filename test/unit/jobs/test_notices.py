@@ -31,15 +31,15 @@ def test_an_item_in_doubt(make: Make, service: Service, capsys: Captured):
     service.acts, service.delay = iter([lost]), 60
     assert states(make("1").run()) == {"1": "licensed"}
     (line,) = lines(capsys)
-    assert re.fullmatch(CLOCK + r"1 images are in doubt: looked up again in 5\d\d s", line)
+    assert re.fullmatch(CLOCK + r"the outcome of 1 image is unknown: next look-up in 5\d\d s", line)
 
 
 def test_pauses_between_requests_without_an_answer(make: Make, service: Service, capsys: Captured):
     service.acts, service.delay = iter([lost] * 2), 60
     make(*ids(51)).run()
     pause, doubt = lines(capsys)
-    assert re.fullmatch(CLOCK + r"licensing goes on in 25 s: POST .*: the outcome is unknown .*", pause)
-    assert re.fullmatch(CLOCK + r"51 images are in doubt: looked up again in \d+ s", doubt)
+    assert re.fullmatch(CLOCK + r"licensing continues in 25 s: POST .*: the outcome is unknown .*", pause)
+    assert re.fullmatch(CLOCK + r"the outcome of 51 images is unknown: next look-up in \d+ s", doubt)
 
 
 def test_a_pause_of_five_seconds_is_not_worth_a_line(make: Make, service: Service, capsys: Captured):
@@ -173,6 +173,6 @@ def test_a_terminal_has_the_bar_and_no_lines(
     service.acts, service.delay = iter([lost]), 60
     make("1").run(progress=True)
     shown = terminal.getvalue()
-    assert len(re.findall(r"1 images are in doubt: looked up again in \d+ s", shown)) == 1
+    assert len(re.findall(r"the outcome of 1 image is unknown: next look-up in \d+ s", shown)) == 1
     assert not re.search(CLOCK + "1", shown)
     assert "1/1 licensed" in shown

@@ -130,7 +130,7 @@ def test_a_bar_says_what_is_waited_for(
     monkeypatch.setattr("shutterstock_api.downloads.progress._bar", lambda of_bytes: bar)
     service.acts, service.delay = iter([lost]), 60
     assert states(make("1").run(progress=True)) == {"1": "licensed"}
-    first, second = ("licensing goes on in 5 s: ", "1 images are in doubt: looked up again in ")
+    first, second = ("licensing continues in 5 s: ", "the outcome of 1 image is unknown: next look-up in ")
     assert [text.startswith(start) for text, start in zip(bar, (first, second), strict=False)] == (
         [] if disable else [True, True]
     )

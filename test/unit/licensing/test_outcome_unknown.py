@@ -187,6 +187,6 @@ def test_pickle(api: ImagesApi, server: Server) -> None:
     twin = pickle.loads(pickle.dumps(error))
     assert (twin.image_ids, twin.metadata, twin.sent_at) == (error.image_ids, error.metadata, SENT_AT)
     assert (twin.status, twin.attempts, twin.api_client, str(twin)) == (500, 1, None, str(error))
-    with pytest.raises(ApiValueError, match="pass the client"):
+    with pytest.raises(ApiValueError, match="pass a client to use"):
         twin.reconcile()
     assert twin.reconcile(api.api_client).unknown == ["1", "2"]

@@ -79,7 +79,9 @@ def test_each_loop_starts_afresh(news: NewsApi, server: Server) -> None:
 def test_a_page_that_comes_again(news: NewsApi, server: Server) -> None:
     server.always(story(1, 2, next="same"))
     got: list[Any] = []
-    with pytest.raises(PaginationError, match="page 2 is the one before once more, after 2 items") as caught:
+    with pytest.raises(
+        PaginationError, match="page 2 is the same as the page before, after 2 items"
+    ) as caught:
         got.extend(paginate(news.search_stories))
     assert (ids(got), caught.value.page, caught.value.items) == (["1", "2"], 2, 2)
 

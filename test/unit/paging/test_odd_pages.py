@@ -166,7 +166,7 @@ def test_methods_without_pages_are_refused(api: ImagesApi, server: Server) -> No
     with pytest.raises(ApiTypeError, match="expected a method of an API class"):
         paginate(api.search_images_with_http_info)  # type: ignore[attr-defined]
     for single in (api.get_image, api.license_images, api.add_lightbox_items):
-        with pytest.raises(ApiTypeError, match=f"the answer of {single.__name__} is no list to walk through"):
+        with pytest.raises(ApiTypeError, match=f"{single.__name__} does not return a list"):
             paginate(single, "1")  # type: ignore[arg-type,type-var]
     assert server.requests == []
 

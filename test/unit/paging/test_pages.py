@@ -233,7 +233,7 @@ def test_a_page_that_is_the_one_before_is_an_error(api: ImagesApi, server: Serve
     service(server, lambda page, _: rows(*((1, 2) if page == 1 else (3, 4)), total_count=100))
     got, error = broken(paginate(api.search_images, per_page=2))
     assert ids(got) == [1, 2, 3, 4]
-    assert "GET /v2/images/search: page 3 is the one before once more, after 4 items" in str(error)
+    assert "GET /v2/images/search: page 3 is the same as the page before, after 4 items" in str(error)
     assert (error.page, error.items, error.status, error.__cause__) == (3, 4, None, None)
     again = pickle.loads(pickle.dumps(error))
     assert (again.page, again.items, str(again)) == (3, 4, str(error))

@@ -248,7 +248,7 @@ def test_an_authority_of_an_older_form(serve: Serve, tmp_path: Path) -> None:
     authority = OldAuthority()
     bundle = authority.write(tmp_path / "ca.pem")
     server = serve(authority.server(tmp_path / "server.pem"))
-    with pytest.raises(ApiConnectionError, match="ssl_strict=False is for one of an older form"):
+    with pytest.raises(ApiConnectionError, match="if its form is too old, also ssl_strict=False"):
         get(server.url, ssl_ca_cert=bundle)
     get(server.url, ssl_ca_cert=bundle, ssl_strict=False)
     assert len(server.requests) == 1

@@ -97,7 +97,7 @@ def test_a_sandbox_that_has_stopped() -> None:
 def test_a_host_elsewhere() -> None:
     text = refused(host="https://no-such-name.invalid")
     assert "cannot connect to no-such-name.invalid:443 (from the setting host): " in text
-    assert "Check the host and the network. Where only a proxy leads out, set proxy or HTTPS_PROXY." in text
+    assert "Check the host and the network. If your network needs a proxy, set proxy or HTTPS_PROXY." in text
     assert "sandbox" not in text
 
 
@@ -120,7 +120,7 @@ def test_no_connection_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "cannot connect to service.invalid:80 (from the setting host): Connection to it timed" in str(
         error
     )
-    assert "Where only a proxy leads out" in str(error)
+    assert "If your network needs a proxy" in str(error)
     assert "Set Configuration.timeout or _request_timeout if it needs longer." in str(error)
 
 

@@ -14,7 +14,7 @@ from shutterstock_api.contract.media import MEDIA
 from shutterstock_api.jobs.files import JobFiles
 from shutterstock_api.schema.medium import Medium
 
-LOST = "The link to the file is lost or has ended, and the service gives no other."
+LOST = "The link to the file was lost or has expired, and the service does not give another one."
 
 
 @pytest.fixture(params=LINKED_ONCE)

@@ -86,7 +86,7 @@ def test_a_licence_whose_link_was_not_tried_is_not_bought_again(
 ):
     job.add("1")
     job.run(quiet=True)
-    with pytest.raises(LedgerError, match=r"run\(\) with a directory fetches the file"):
+    with pytest.raises(LedgerError, match=r"run\(\) with a directory downloads the file"):
         job.license_again("1")
     assert job.run(folder).items[0].path
     assert service.sold == {"1": 1}
