@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
     from shutterstock_api.calls.throttle import Throttle
     from shutterstock_api.configuration import Configuration
-    from shutterstock_api.licensing.moments import Moment
-    from shutterstock_api.licensing.outcome_unknown import LicenseOutcomeUnknown, Reconciliation
-    from shutterstock_api.licensing.request import LicenseRequest
+    from shutterstock_api.licensing.outcome_unknown import LicenseCall, LicenseOutcomeUnknown, Reconciliation
     from shutterstock_api.schema.headers import Headers
     from shutterstock_api.schema.operation import Operation
     from shutterstock_api.support.timing import Timing
@@ -63,8 +61,8 @@ class Call(NamedTuple):
     options: Mapping[str, Any]
     timeout: float | tuple[float, float] | None
     policy: retry.RetryPolicy
-    asked: tuple[LicenseRequest, Moment] | None
-    """The licences that it asks for, if it buys any, and the moment at which the call began."""
+    asked: LicenseCall | None
+    """The licences that it asks for, if it buys any."""
 
     @property
     def path(self) -> str:
@@ -112,9 +110,7 @@ def send_with_retries(call: Call) -> HttpAnswer:
         renewable = error.status == 401 and not renewed
         decision = retry.decide(error, call.operation.sending, call.policy, client.timing, resent, renewable)
         if decision.action == "doubt" and call.asked:
-            from shutterstock_api.licensing.outcome_unknown import outcome_unknown
-
-            raise outcome_unknown(error, *call.asked, client) from error
+            raise call.asked.outcome_unknown(error) from error
         if decision.action == "renew":
             renewed = _renew(call)
             if not renewed:

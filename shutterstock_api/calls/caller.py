@@ -90,10 +90,11 @@ def _call(bound: BoundCall) -> Call:
     configuration, timing = client.configuration, client.timing
     asked = None
     if operation.sending == "license":
-        from shutterstock_api.licensing.moments import this_moment
+        from shutterstock_api.licensing.outcome_unknown import LicenseCall
         from shutterstock_api.licensing.request import LicenseRequest
 
-        asked = LicenseRequest(operation.medium, body, configuration.license_marker), this_moment(timing)
+        asked = LicenseCall(client, LicenseRequest(operation.medium, body, configuration.license_marker))
+        resolve(operation.returns or "object")  # loaded now, because that may fail later
     deadline = options.get("_deadline", configuration.deadline)
     left = time_left()  # of the call that needs a token from this one
     if left is not None:
@@ -156,7 +157,7 @@ def _decoded(call: Call, answer: HttpAnswer) -> Any:
             limit = call.client.configuration.max_response_size
             raise DecodeError(reason=f"the answer is larger than max_response_size ({limit} bytes)")
         result = decoding.decode(answer.data, resolve(operation.returns or "object"))
-        gap = call.asked[0].left_open(result) if call.asked else None
+        gap = call.asked.request.left_open(result) if call.asked else None
         if gap:
             raise DecodeError(reason=gap)
         return result if operation.returns else None
@@ -166,9 +167,7 @@ def _decoded(call: Call, answer: HttpAnswer) -> Any:
         failure = DecodeError(reason=f"the answer cannot be read ({type(error).__name__})")
     _fill_in(failure, call, answer)
     if call.asked:
-        from shutterstock_api.licensing.outcome_unknown import outcome_unknown
-
-        raise outcome_unknown(failure, *call.asked, call.client, result) from failure
+        raise call.asked.outcome_unknown(failure, result) from failure
     raise failure
 
 

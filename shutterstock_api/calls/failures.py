@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from shutterstock_api.calls import retry
 from shutterstock_api.calls.throttle import rate_limit
+from shutterstock_api.modelkit.license_outcomes import subscription_advice
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.connection import host_problem
 from shutterstock_api.support.errors import ApiException, RateLimitError, class_of
@@ -107,11 +108,7 @@ def _advice_on_words(error: ApiException, operation: Operation[Any]) -> str | No
             "The plan of the application counts as well as the subscription of the account: a free plan "
             "cannot license, and editorial content needs a plan of its own."
         )
-    if operation.sending != "license" or error.status == 401:
-        return None
-    from shutterstock_api.modelkit.license_outcomes import subscription_advice
-
-    return subscription_advice(said)
+    return subscription_advice(said) if operation.sending == "license" and error.status != 401 else None
 
 
 def _hint(error: ApiException, operation: Operation[Any], configuration: Configuration) -> str | None:

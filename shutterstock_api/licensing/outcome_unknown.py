@@ -91,37 +91,45 @@ class Reconciliation(NamedTuple):
     """The history cannot settle these items, or not yet: look again, or compare the history by hand."""
 
 
-def outcome_unknown(
-    cause: ApiException, request: LicenseRequest, sent: Moment, client: Reconciler, results: Any = None
-) -> LicenseOutcomeUnknown:
-    """Return the error for a licence request that may have been carried out.
+class LicenseCall:
+    """A call that buys licences, until its outcome is known.
 
     Args:
-        cause: What arrived instead of a clear answer.
+        client: The client that sends the request.
         request: The licence request.
-        sent: When the call began.
-        client: The client that sent the request.
-        results: The results of some items, from the answer.
     """
-    error = LicenseOutcomeUnknown(
-        cause.status,
-        f"the outcome is unknown ({cause.reason or type(cause).__name__})",
-        body=cause.body,
-        headers=cause.headers,
-        method=cause.method,
-        path=cause.path,
-        hint="Licences may have been bought. Do not send it again: call reconcile() to look it up.",
-    )
-    error.medium = request.medium.name if request.medium else None
-    error.image_ids = [item for item, _ in request.asked]
-    error.metadata = [metadata for _, metadata in request.asked]
-    error.results = results
-    error.marker = request.marker
-    error.attempts = cause.attempts
-    error.api_client = client
-    doubt = this_moment(client.timing).told(service_time(cause.headers))
-    error.moments = sent, doubt
-    error.sent_at, error.doubtful_since = (
-        datetime.fromtimestamp(moment.ours, UTC) for moment in error.moments
-    )
-    return error
+
+    def __init__(self, client: Reconciler, request: LicenseRequest) -> None:
+        self.request: LicenseRequest = request
+        self._client = client
+        self._sent = this_moment(client.timing)
+
+    def outcome_unknown(self, cause: ApiException, results: Any = None) -> LicenseOutcomeUnknown:
+        """Return the error for a request that may have been carried out.
+
+        Args:
+            cause: What arrived instead of a clear answer.
+            results: The results of some items, from the answer.
+        """
+        error = LicenseOutcomeUnknown(
+            cause.status,
+            f"the outcome is unknown ({cause.reason or type(cause).__name__})",
+            body=cause.body,
+            headers=cause.headers,
+            method=cause.method,
+            path=cause.path,
+            hint="Licences may have been bought. Do not send it again: call reconcile() to look it up.",
+        )
+        error.medium = self.request.medium.name if self.request.medium else None
+        error.image_ids = [item for item, _ in self.request.asked]
+        error.metadata = [metadata for _, metadata in self.request.asked]
+        error.results = results
+        error.marker = self.request.marker
+        error.attempts = cause.attempts
+        error.api_client = self._client
+        doubt = this_moment(self._client.timing).told(service_time(cause.headers))
+        error.moments = self._sent, doubt
+        error.sent_at, error.doubtful_since = (
+            datetime.fromtimestamp(moment.ours, UTC) for moment in error.moments
+        )
+        return error

@@ -14,6 +14,7 @@ from shutterstock_api.schema.headers import is_secret
 from shutterstock_api.support.errors import ApiValueError
 from shutterstock_api.support.masking import SecretBytes, without_traceback
 from shutterstock_api.transport.body import read_body
+from shutterstock_api.transport.errors import translated
 from shutterstock_api.transport.interruption import in_flight
 from shutterstock_api.transport.pools import LONGEST_TIMEOUT
 from shutterstock_api.transport.route import HostConnections
@@ -147,8 +148,6 @@ class RestClient(HostConnections):
             failure = None
         except Exception as error:  # noqa: BLE001
             # Whether it comes from urllib3 or its instrumentation, the request may have been carried out.
-            from shutterstock_api.transport.errors import translated
-
             origin = self.configuration.host_origin
             failure = translated(error, request.method, target, in_flight.sent, route, origin)
         except BaseException as error:  # noqa: BLE001  # Ctrl-C, for instance

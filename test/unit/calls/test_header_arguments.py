@@ -59,6 +59,6 @@ def test_what_no_header_can_carry(sent: Any) -> None:
     found = refusal(ApiValueError, sent, "a\nb", "\u20ac", _retries=-1)
     assert found == {
         "user_agent": "header user-agent: it contains control characters; remove them",
-        "mood": "header X-Mood: it contains characters that a header cannot carry",
+        "mood": "header X-Mood: it contains characters that a header cannot contain",
         "_retries": "expected a number from 0, got -1 (int)",
     }
