@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 IN_STEP = 2.0
 """Seconds by which clocks that agree differ: `Date` tells whole seconds, and an answer takes its time."""
 
+SLOW = 10.0
+"""Seconds that an answer may take, and its clock still agree with ours at the time of the question."""
+
 
 class Moment(NamedTuple):
     """One moment, in seconds."""
@@ -41,7 +44,7 @@ class Moment(NamedTuple):
     @property
     def is_behind(self) -> bool:
         """Whether our clock was behind that of the service: then an old answer may look like a new one."""
-        return self.service is not None and self.service - self.ours > IN_STEP
+        return self.service is not None and self.service - self.ours > SLOW
 
     def wait_left(self, seconds: float, now: Moment) -> float:
         """Return how many of the seconds since this moment are left; below 0, they have passed for certain.

@@ -122,11 +122,11 @@ class Storm:
                 job.settle(image.image_id, sold[-1] if len(sold) >= self.times[image.image_id] else None)
             lost = image.state == "licensed" and self.medium.redownload is None and not image.reused
             if lost and self.dice.random() < 0.1:
+                self.times[image.image_id] += 1  # it may be killed as soon as that stands in the ledger
                 try:
                     job.license_again(image.image_id)
-                except ApiException:
-                    continue  # there is a link
-                self.times[image.image_id] += 1
+                except ApiException:  # there is a link
+                    self.times[image.image_id] -= 1
 
     # What must hold.
 
