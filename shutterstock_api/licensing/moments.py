@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 IN_STEP = 2.0
 """Seconds by which correct clocks can differ: `Date` has whole seconds, and answers take time to arrive."""
 
+SLOW = 10.0
+"""Seconds that an answer may take, and its clock still agree with ours at the time of the question."""
+
 
 class Moment(NamedTuple):
     """One moment, in seconds."""
@@ -38,6 +41,11 @@ class Moment(NamedTuple):
             return now.running - self.running
         return now.ours - self.ours
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether our clock was behind that of the service: then an old answer may look like a new one."""
+        return self.service is not None and self.service - self.ours > SLOW
+
     def wait_left(self, seconds: float, now: Moment) -> float:
         """Return how many of these seconds since this moment are left; below 0, all have certainly passed.
 
@@ -49,7 +57,7 @@ class Moment(NamedTuple):
             return math.inf
         ours = self.passed(now)
         by_service = None if self.service is None else now.service - self.service
-        if by_service is None and (self.running is None or now.running is None):
+        if by_service is None and (self.running is None or now.running is None or now.is_behind):
             return math.inf
         passed = [ours] if by_service is None else [ours, by_service + IN_STEP]
         if by_service is None or abs(by_service - ours) > IN_STEP:

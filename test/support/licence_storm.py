@@ -62,8 +62,7 @@ class Storm:
         world.size = dice.choice([1, 1, 2, 3]) if "short" in world.faults else 200
         fresh = world.knows_query and "start" not in world.faults
         if "cache" in world.faults and not (fresh or world.obeys or world.tells_age):
-            world.faults -= {"wall", "date", "ahead"}  # only `Date` tells how old an answer is
-            world.date = 0.0
+            world.faults -= {"wall", "date"}  # only `Date` tells how old an answer is
         if killed and "date" in world.faults:
             world.faults -= {"wall"}  # the next process could not tell that both clocks were wrong
         self.path = folder / f"{medium.name} {seed} {killed}.sqlite"
@@ -123,11 +122,11 @@ class Storm:
                 job.settle(image.image_id, sold[-1] if len(sold) >= self.times[image.image_id] else None)
             lost = image.state == "licensed" and self.medium.redownload is None and not image.reused
             if lost and self.dice.random() < 0.1:
+                self.times[image.image_id] += 1  # it may be killed as soon as that stands in the ledger
                 try:
                     job.license_again(image.image_id)
-                except ApiException:
-                    continue  # there is a link
-                self.times[image.image_id] += 1
+                except ApiException:  # there is a link
+                    self.times[image.image_id] -= 1
 
     # What must hold.
 

@@ -26,7 +26,7 @@ from shutterstock_api.licensing import reconciliation
 from shutterstock_api.licensing.history import LicenseHistory
 from shutterstock_api.licensing.moments import Moment
 
-MORE = int(os.environ.get("LICENCE_STORMS", "200"))
+MORE = int(os.environ.get("LICENCE_STORMS", "150"))
 """Storms of each kind in the long run."""
 SPOILT: list[tuple[str, Callable[[], None]]] = [
     ("image", never_looks),
