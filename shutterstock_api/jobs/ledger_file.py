@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 APPLICATION = 0x5373_4A31
 """A number in the header that distinguishes ledgers from SQLite files of other programs."""
-FORMAT = 2
+FORMAT = 3
 PATIENCE = 60.0
 """Seconds to wait for another process that is writing: one that adds a million items takes some 15."""
 MOUNTS = "/proc/self/mountinfo"
@@ -37,9 +37,9 @@ sent_service REAL,
 doubtful_service REAL,
 before TEXT,
 again INTEGER NOT NULL DEFAULT 0,
-spent NUMERIC NOT NULL DEFAULT 0,
-untold INTEGER NOT NULL DEFAULT 0
+spent NUMERIC NOT NULL DEFAULT 0
 """
+_UNTOLD = "untold INTEGER NOT NULL DEFAULT 0"
 _SCHEMA = f"""
 CREATE TABLE job (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE item (
@@ -60,7 +60,8 @@ CREATE TABLE item (
     path TEXT,
     bytes INTEGER,
     file_error TEXT,
-    {_NEW.strip()}
+    {_NEW.strip()},
+    {_UNTOLD}
 );
 CREATE INDEX item_in_turn ON item (state, error IS NOT NULL, path IS NULL, number);
 PRAGMA application_id = {APPLICATION};
@@ -80,6 +81,10 @@ ALTER TABLE item RENAME COLUMN {IMAGES.item_id} TO item;
 {"".join(f"ALTER TABLE item ADD COLUMN {column};" for column in _NEW.split(","))}
 DROP INDEX {IMAGES.name}_in_turn;
 CREATE INDEX item_in_turn ON item (state, error IS NOT NULL, path IS NULL, number);
+PRAGMA user_version = 2;
+"""
+_FROM_2 = f"""
+ALTER TABLE item ADD COLUMN {_UNTOLD};
 PRAGMA user_version = {FORMAT};
 """
 
@@ -251,11 +256,15 @@ def _make_or_upgrade(connection: sqlite3.Connection, path: str, made: bool, medi
                 connection.executemany("INSERT INTO job VALUES (?, ?)", told.items())
     if run("PRAGMA application_id").fetchone()[0] != APPLICATION:
         raise LedgerError(reason=f"{path}: this is the database of another program")
-    if _format(run) == 1:
-        _see_medium(path, IMAGES.name, medium)  # there was no other
+    if _format(run) in (1, 2):
+        if _format(run) == 1:
+            _see_medium(path, IMAGES.name, medium)  # there was no other
         with exclusive_run(path), transaction(connection):
             if _format(run) == 1:
                 _upgrade(run, medium)
+            if _format(run) == 2:
+                for statement in _FROM_2.split(";"):
+                    run(statement)
     if _format(run) != FORMAT:
         raise LedgerError(
             reason=f"{path}: the ledger has format {_format(run)}, and this release knows {FORMAT}",

@@ -90,9 +90,9 @@ def test_the_ledger_of_a_later_release_stays_as_it_is(path: str) -> None:
     Ledger(path).__exit__()
     with closing(sqlite3.connect(path)) as later:
         later.execute("PRAGMA journal_mode = DELETE")
-        later.execute("PRAGMA user_version = 3")
+        later.execute("PRAGMA user_version = 4")
     before = Path(path).read_bytes()
-    with pytest.raises(LedgerError, match="format 3, and this release knows 2"):
+    with pytest.raises(LedgerError, match="format 4, and this release knows 3"):
         Ledger(path)
     assert Path(path).read_bytes() == before
 

@@ -113,8 +113,8 @@ def test_the_database_of_another_program_stays_as_it_is(path: str):
 
 def test_a_ledger_of_a_later_release(path: str):
     with Ledger(path) as ledger:
-        ledger._connection.execute("PRAGMA user_version = 3")
-    with pytest.raises(LedgerError, match="format 3, and this release knows 2") as caught:
+        ledger._connection.execute("PRAGMA user_version = 4")
+    with pytest.raises(LedgerError, match="format 4, and this release knows 3") as caught:
         Ledger(path)
     assert "Use the release that made it" in str(caught.value)
 

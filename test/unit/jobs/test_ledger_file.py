@@ -160,7 +160,7 @@ def old(path: Path, *rows: tuple[str, str]) -> None:
         connection.commit()
 
 
-def test_a_ledger_of_format_1_is_one_of_format_2_from_now_on(path: Path):
+def test_a_ledger_of_format_1_has_the_newest_format_from_now_on(path: Path):
     old(path, ("1", "planned"), ("2", "licensed"))
     with Ledger(str(path)) as ledger:
         first = ledger.id
@@ -168,10 +168,21 @@ def test_a_ledger_of_format_1_is_one_of_format_2_from_now_on(path: Path):
     with Ledger(str(path)) as ledger:
         assert ledger.id == first
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
         told = dict(connection.execute("SELECT key, value FROM job"))
         assert told == {"id": first, "medium": "image", "path": str(path)}
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_a_ledger_of_format_2_has_the_newest_format_from_now_on(path: Path):
+    with Ledger(str(path)) as ledger:
+        ledger.add([("1", "{}")], replace=False)
+        columns = [tuple(row) for row in ledger._connection.execute("PRAGMA table_info(item)")]
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("ALTER TABLE item DROP COLUMN untold; PRAGMA user_version = 2")
+    with Ledger(str(path)) as ledger:
+        assert (ledger.count(), ledger.charges().untold) == (1, 0)
+        assert [tuple(row) for row in ledger._connection.execute("PRAGMA table_info(item)")] == columns
 
 
 def test_a_ledger_of_format_1_that_is_being_run_stays_as_it_is(path: Path):
