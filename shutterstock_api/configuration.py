@@ -84,8 +84,7 @@ class Configuration:
 
     host: str = LIVE
     ssl_strict: bool = True
-    _client_class: ClassVar[Callable[[Any], Any] | None] = None
-    """What renews the token of a file: the client, which says so when it is loaded."""
+    _client_class: ClassVar[Callable[[Any], Any] | None] = None  # it renews tokens; set when it is loaded
     _credentials = Credentials()
     _host_origin = GIVEN
     _connection: ConnectionSettings | None = None

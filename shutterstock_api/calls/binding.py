@@ -270,8 +270,6 @@ def _body(value: Any, kind: Any, form: bool, problems: ArgumentProblems) -> Any:
 
     try:
         wire = wire_form(value, kind, "body", problems)
-        if wire == []:
-            problems.append(("body", TypeError(EMPTY)))
         if problems:
             return None
         return _form(wire, problems) if form else wire

@@ -8,12 +8,11 @@ from urllib.parse import parse_qsl
 
 from shutterstock_api.calls import retry
 from shutterstock_api.calls.throttle import rate_limit
-from shutterstock_api.modelkit.license_outcomes import subscription_advice
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.connection import host_problem
 from shutterstock_api.support.errors import ApiException, RateLimitError, class_of
 from shutterstock_api.support.masking import MASK, masked, without_links
-from shutterstock_api.support.text import shorten, to_text
+from shutterstock_api.support.text import shorten, subscription_advice, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

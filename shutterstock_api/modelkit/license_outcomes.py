@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 from shutterstock_api.schema.fields import as_list, fields_of, value_of
 from shutterstock_api.support.cleaning import cleaned
 from shutterstock_api.support.errors import ApiException
-from shutterstock_api.support.text import first_lines, shorten
+from shutterstock_api.support.text import first_lines, shorten, subscription_advice
 
 R = TypeVar("R")
 
@@ -86,20 +86,6 @@ class LicenseOutcomes:
         error = LicenseRefusedError(reason=counts, hint=hint)
         error.licensed, error.failed, error.unclear = licensed, failed, unclear
         raise error
-
-
-def subscription_advice(words: str) -> str | None:
-    """Return what to do if the service says that a subscription cannot pay; otherwise `None`."""
-    return _CHOOSE if re.search(_UNUSABLE, words, re.IGNORECASE) else None
-
-
-_UNUSABLE = (
-    r"subscription\b.*(unusable|not (be )?(found|usable|valid|active)|cannot|invalid|expired|does not)"
-)
-_CHOOSE = (
-    "The first subscription of an account is not always the right one: choose by asset_type, license, "
-    "expiration_time and downloads_left of GET /v2/user/subscriptions."
-)
 
 
 def _refusal_advice(lines: Sequence[str], size_by_default: str | None) -> list[str]:

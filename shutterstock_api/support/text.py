@@ -1,7 +1,8 @@
-"""Text for messages: shortened, on one line, with a suggestion for a misspelt name."""
+"""Text for messages: shortened, on one line, with a suggestion for a misspelt name, or with advice."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 LONGEST_LINE = 500
@@ -47,3 +48,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def _is_cut_off(name: str, word: str) -> bool:
     """Tell whether a name is the beginning of exactly one word."""
     return bool(name) and "_" not in word and word.startswith(name)
+
+
+def subscription_advice(words: str) -> str | None:
+    """Return what to do if the service says that a subscription cannot pay; otherwise `None`."""
+    return _CHOOSE if re.search(_UNUSABLE, words, re.IGNORECASE) else None
+
+
+_UNUSABLE = (
+    r"subscription\b.*(unusable|not (be )?(found|usable|valid|active)|cannot|invalid|expired|does not)"
+)
+_CHOOSE = (
+    "The first subscription of an account is not always the right one: choose by asset_type, license, "
+    "expiration_time and downloads_left of GET /v2/user/subscriptions."
+)

@@ -86,7 +86,7 @@ def test_check(run: Run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.delenv("SHUTTERSTOCK_API_TOKEN")
     assert dict(line.split(maxsplit=1) for line in run("check")[1].splitlines())["credentials"] == "none"
     assert run("login")[0] == 2
-    assert "ends with the command" in run("login --sandbox")[2]
+    assert "would end with the command" in run("login --sandbox")[2]
 
 
 def test_subscriptions_show_what_is_left(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -332,7 +332,6 @@ def test_refusals_are_entries(api, sandbox, sold, foreign):
 def test_a_license_request_that_cannot_be(api, sold):
     for body, path in (
         (request(ID, country="XY"), "$.body.country"),
-        (request(), "$.body.editorial"),
         (request(ID, size="huge"), "$.body.editorial[0].size"),
     ):
         with pytest.raises(BadRequestError) as caught:

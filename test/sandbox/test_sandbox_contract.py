@@ -127,6 +127,19 @@ def test_wrong_bodies(client: Any) -> None:
     assert post(b'{"name": "x"}', "application/json; charset=utf-8")[0] == 201
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "place"),
+    [
+        ("/v2/images/licenses", {"images": []}, "$.body.images"),
+        ("/v2/editorial/images/licenses", {"editorial": [], "country": "USA"}, "$.body.editorial"),
+        ("/v2/ai/audio/renders", {"audio_renders": []}, "$.body.audio_renders"),
+    ],
+)
+def test_a_list_of_nothing(client: Any, path: str, body: Any, place: str) -> None:
+    reply = client("POST", path, body)
+    assert (reply.status, reply.json["errors"][0]["path"]) == (400, place)
+
+
 def test_paths_and_verbs(client: Any) -> None:
     assert client("GET", "/v2/nothing").json == {"message": "Not Found"}
     assert client("GET", "/").status == 404

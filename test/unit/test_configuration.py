@@ -139,7 +139,7 @@ def test_what_no_header_can_carry_is_refused(name: str, value: Any, error: type[
 
 def test_a_token_stays_within_latin_1() -> None:
     with pytest.raises(
-        ApiValueError, match="access_token: it contains characters that a header cannot carry"
+        ApiValueError, match="access_token: it contains characters that a header cannot contain"
     ):
         Configuration(access_token="schlüssel ☃")
 

@@ -177,5 +177,5 @@ def test_a_cut_spares_connections_that_others_use_by_now(
             cut()
     if not inside:
         cut()
-    api.license_images({"images": []}, _preload_content=False).read()
+    api.license_images(["1"], _preload_content=False).read()
     assert (len(server.requests), server.connections) == (2, 1)

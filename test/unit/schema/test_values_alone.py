@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_origin, get_type_hints, is_typeddict
+from typing import Any, get_type_hints, is_typeddict
 
 import pytest
 from scripted_server import Server, answer
@@ -239,23 +239,17 @@ def test_an_empty_list_is_refused(client: ApiClient, server: Server) -> None:
         for operation in made.operations.values():
             model: Any = resolve(operation.body)
             lists = [one for one in getattr(model, "required_fields", ()) if one in needed]
-            if not lists and get_origin(model) is not list:
+            if not lists:
                 continue
             found.add(operation.name)
             arguments = ["1"] * len(operation.path)
-            bodies = [{lists[0]: []}, model(**{lists[0]: []})] if lists else [[]]
-            for body in [*bodies, []] if lists and sole_field(model) else bodies:
+            bodies = [{lists[0]: []}, model(**{lists[0]: []})]
+            for body in [*bodies, []] if sole_field(model) else bodies:
                 with pytest.raises(ApiTypeError) as caught:
                     getattr(made, operation.name)(*arguments, body=body)
-                place = f"body.{lists[0]}" if lists else "body"
-                assert f"\n  - {place}: required; give at least one" in str(caught.value)
+                assert f"\n  - body.{lists[0]}: required; give at least one" in str(caught.value)
     assert {medium.license.name for medium in MEDIA.values()} <= found
-    assert {
-        "add_lightbox_items",
-        "delete_from_collection",
-        "create_audio_renders",
-        "bulk_search_images",
-    } <= found
+    assert {"add_lightbox_items", "delete_from_collection", "create_audio_renders"} <= found
     with pytest.raises(ApiTypeError, match="body.images: required; give at least one"):
         client.images.license_images(ImageSearchResults())
     with pytest.raises(ApiValueError, match="body.images: the list is empty"):
