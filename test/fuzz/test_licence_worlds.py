@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from licence_world import FAULTS, Killed, World
+from licence_world import FAULTS, Killed, World, bury
 from media_service import job_of
 
 from shutterstock_api import ImagesApi, LicenseOutcomeUnknown, LicenseReport
@@ -79,7 +79,8 @@ def test_a_job_that_is_killed(tmp_path: Path, kind: tuple[str, ...], way: str, s
         job.add(ITEMS)
         try:
             job.run(quiet=True)
-        except Killed:
+        except Killed as killed:
+            bury(killed)
             world.pass_by(world.dice.choice([0.1, 100.0, 700.0]))
         see(world)
     world.kills = 0.0

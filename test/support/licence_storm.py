@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from licence_world import DEAREST, FAULTS, LONGEST_LAG, MORE_FAULTS, Killed, World
+from licence_world import DEAREST, FAULTS, LONGEST_LAG, MORE_FAULTS, Killed, World, bury
 from media_service import job_of, settings
 
 from shutterstock_api import LicenseJob, LicenseOutcomeUnknown, LicenseReport
@@ -106,7 +106,8 @@ class Storm:
             job.add([*ITEMS, *ITEMS[:2]][:: self.dice.choice([1, -1])])
             self.help(job)
             return self.run(job)
-        except Killed:
+        except Killed as killed:
+            bury(killed)
             return None
 
     def run(self, job: LicenseJob) -> LicenseReport:

@@ -9,6 +9,7 @@ import json
 import math
 import os
 import sqlite3
+import traceback
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from email.utils import formatdate
@@ -57,6 +58,13 @@ FASTER = {
     "PRAGMA quick_check(1)": "SELECT 'ok'",
 }
 """What a process that is killed in this way does not need."""
+
+
+def bury(killed: BaseException | None) -> None:
+    """Close what a killed process had open, as the system does: its frames hold cursors, and so locks."""
+    while killed:
+        traceback.clear_frames(killed.__traceback__)
+        killed = killed.__context__
 
 
 class MortalConnection(sqlite3.Connection):
@@ -146,7 +154,7 @@ class World:
     def connected(self, path: str, patience: float) -> tuple[sqlite3.Connection, bool]:
         """Open a ledger, or its lock, for a process that may be killed between two statements."""
         made = not os.path.exists(path)
-        connection = sqlite3.connect(path, patience, isolation_level=None, factory=MortalConnection)
+        connection = sqlite3.connect(path, timeout=patience, isolation_level=None, factory=MortalConnection)
         connection.world = self
         return connection, made
 
