@@ -90,7 +90,7 @@ class ProgressMeter:
                 raise
 
     def _show(self, now: Progress, count: int, licensed: int) -> None:
-        """Move the bar by bytes, or by images if no files are downloaded."""
+        """Move the bar by bytes, or by items if no files are downloaded."""
         parts = [f"{now.licensed}/{self._items} licensed"] if self._items else []
         of_bytes = now.total_files > 0 or not self._items
         if of_bytes:

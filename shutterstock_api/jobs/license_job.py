@@ -133,11 +133,11 @@ class LicenseJob:
             pass  # so that a file that is not a ledger is found now
 
     def add(self, images: Wish | Iterable[Wish], *, replace: bool = False) -> int:
-        """Plan to license images. You can add an image again safely.
+        """Plan to license items. You can add an item again safely.
 
         Args:
-            images: Ids, images that a search found, or what `license_images` takes; one of them or many.
-            replace: `True`: change images that are in the ledger with other settings, if they have not been
+            images: Ids, items that a search found, or entries as in a licence request; one of them or many.
+            replace: `True`: change items that are in the ledger with other settings, if they have not been
                 bought yet.
 
         Returns:
@@ -178,10 +178,10 @@ class LicenseJob:
             workers: How many files at a time; at most `Configuration.connection_pool_maxsize`.
             name: Template of their names, by default `{image_id}.{extension}`. Fields: image_id, license_id,
                 size, extension.
-            max_charge: Credits that all runs of the job together may spend. An image whose charge is not
+            max_charge: Credits that all runs of the job together may spend. An item whose charge is not
                 known counts as much as the most expensive one so far.
-            charge_each: The most credits that one image can cost, as far as you know: the service tells only
-                afterwards. With `max_charge`, the first image is bought alone, to learn its price.
+            charge_each: The most credits that one item can cost, as far as you know: the service tells only
+                afterwards. With `max_charge`, the first item is bought alone, to learn its price.
             reuse_existing: Look in the licence history first, and reuse a licence that can be downloaded, of
                 the same subscription if you set one. For media whose files cannot be downloaded again, it
                 reuses any licence, and there is no file: see `license_again`.
@@ -229,16 +229,16 @@ class LicenseJob:
 
     @explained
     def settle(self, image_id: str, license_id: str | None) -> None:
-        """Record what became of an image that is `unknown`, when you have found it out yourself.
+        """Record what became of an item that is `unknown`, when you have found it out yourself.
 
-        This is for images that the licence history cannot settle.
+        This is for items that the licence history cannot settle.
 
         Args:
-            image_id: ID of the image.
+            image_id: ID of the item.
             license_id: ID of its licence. `None`: it was not bought, and the next run buys it.
 
         Raises:
-            LedgerError: The image is not `unknown`, or a run is in progress. Nothing is changed.
+            LedgerError: The item is not `unknown`, or a run is in progress. Nothing is changed.
         """
         problems = ArgumentProblems()
         problems.attempt("image_id", text_value, image_id)

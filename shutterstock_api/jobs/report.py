@@ -48,10 +48,10 @@ class LicenseJobError(ApiException):
 
 @dataclass(frozen=True)
 class JobItem:
-    """An image of a licence job, or an item of another medium."""
+    """An item of a licence job."""
 
     image_id: str
-    """Its id, for any medium; the name comes from programs for images. `id` is the same."""
+    """Its id, for any medium; the name is kept for compatibility. `id` is the same."""
     state: State
     error: str | None = None
     """Why it failed, in the words of the service; or what is known about an unknown or planned item."""
@@ -118,7 +118,7 @@ class LicenseReport(Table):
     """
 
     images: list[JobItem]
-    """The same as `items`; the name comes from programs for images."""
+    """The same as `items`; the name is kept for compatibility."""
     stopped: str | None = None
     """Why the run ended before everything was bought; `None` if it did not."""
     medium: str = IMAGES.name
