@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 _NOT_ZERO = re.compile(rb"[^\0]", re.DOTALL)
 _BITS = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
-#: From this share of members on, walking the whole order beats sorting the members.
+#: Above this share of members, going through the whole order is faster than sorting the members.
 _DENSE = 32
 
 
@@ -31,7 +31,7 @@ def repeat(positions: Iterable[int], length: int, size: int) -> int:
 
 
 def span(start: int, stop: int) -> int:
-    """The set of all numbers from `start` up to, without, `stop`."""
+    """The set of all numbers from `start` up to, but not including, `stop`."""
     return ((1 << stop) - 1) & ~((1 << start) - 1) if stop > start else 0
 
 
@@ -44,7 +44,7 @@ def members(bits: int) -> Iterator[int]:
 
 
 class Pattern(Generic[T]):
-    """One attribute: its values in a fixed shuffled order, over and over along the ids."""
+    """One attribute: its values in a fixed shuffled order, which repeats along the ids."""
 
     def __init__(self, name: str, length: int, values: Sequence[T], size: int) -> None:
         self.values: list[T] = [values[position % len(values)] for position in range(length)]
@@ -87,7 +87,7 @@ class Order:
 
 
 def in_order(bits: int, order: Order) -> Iterator[int]:
-    """Yield the numbers of a set in the given order, without reading more of it than is asked for."""
+    """Yield the numbers of a set in the given order, reading only as many as are requested."""
     if bits.bit_count() * _DENSE < order.size:
         yield from sorted(members(bits), key=order.rank)
         return
@@ -98,7 +98,7 @@ def in_order(bits: int, order: Order) -> Iterator[int]:
 
 
 class Results:
-    """The ordered outcome of a search, worked out as far as pages have been asked for. Thread-safe."""
+    """The results of a search in order, computed only as far as pages have been requested. Thread-safe."""
 
     def __init__(self, total: int, ids: Iterator[int]) -> None:
         self.total = total

@@ -13,14 +13,14 @@ FIRST_DAY = date(2010, 1, 1)
 LAST_DAY = date(2025, 12, 31)
 _DAYS = (LAST_DAY - FIRST_DAY).days + 1
 
-#: No item has an id that begins like this, so tests have something to look for in vain.
+#: No item has an id with this prefix, so tests have ids that do not exist.
 UNKNOWN_PREFIX = "404"
 
 
 class Library:
     """The items 1 to `size`, and every other number as an item that searches do not find."""
 
-    #: By what the results are ordered where a search does not say it.
+    #: The order of the results if a search does not name one.
     usual_order = "popular"
 
     def __init__(self, size: int) -> None:
@@ -35,7 +35,7 @@ class Library:
         self.word: Callable[[str], int] = lru_cache(maxsize=256)(self._word)
 
     def finds(self, word: str) -> int:
-        """The set of items that have this word, whether there are such items or not."""
+        """The set of items with this word, including ids that do not exist."""
         raise NotImplementedError
 
     def order(self, sort: str, *, ascending: bool = False) -> Order:
@@ -44,12 +44,12 @@ class Library:
         return found
 
     def known_words(self) -> tuple[str, ...]:
-        """The words to which misspelt ones are corrected."""
+        """The words that misspelt words are corrected to."""
         return ()
 
     def _word(self, word: str) -> int:
         found = self.finds(word) & self.everything
-        if not found and word.endswith("s"):  # a plural that the vocabulary has in the singular only
+        if not found and word.endswith("s"):  # a plural of which the vocabulary has only the singular
             return self.word(word[:-1])
         return found
 

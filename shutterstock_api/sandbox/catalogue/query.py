@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .vocabulary import STOP_WORDS, WORD
 
 DEEPEST = 50
-"""How many parentheses and `NOT` may stand in one another."""
+"""How deeply parentheses and `NOT` may be nested."""
 
 _TOKEN = re.compile(r'\s+|(?P<quoted>"[^"]*")|(?P<mark>[()"])|(?P<text>[^\s()"]+)')
 
@@ -55,7 +55,7 @@ Node = Everything | Word | Not | And | Or
 
 
 def parse_query(text: str) -> Node:
-    """Parse a query; raises `QueryError` where it is malformed."""
+    """Parse a query; raises `QueryError` if it is malformed."""
     tokens = _Tokens(text)
     if tokens.peek() is None:
         return Everything()
@@ -78,7 +78,7 @@ def words(node: Node) -> Iterator[str]:
 
 
 def matches(node: Node, words: Collection[str]) -> bool:
-    """Whether a query finds something that has these words; a plural finds its singular too."""
+    """Whether a query matches these words; a plural also matches its singular."""
     match node:
         case Word(word):
             return word in words or (word.endswith("s") and word[:-1] in words)

@@ -18,16 +18,16 @@ from .terms import correct_spelling
 
 Parameters = Mapping[str, Any]
 L = TypeVar("L", bound=Library)
-#: Parameter -> the set of items that it lets through.
+#: Parameter -> the set of items that pass it.
 Filters = Mapping[str, Callable[[L, Any], int]]
 
 _ONE_DAY = timedelta(days=1)
-#: Parameters that say how to show results and not which ones.
+#: Parameters that say how to show results, but not which ones.
 _SHOWING = frozenset(("page", "per_page", "view", "fields", "language", "ai_labels_limit", "region"))
 
 
 class SearchError(ValueError):
-    """A parameter has a value that the contract cannot rule out, yet the search can do nothing with."""
+    """A parameter has a value that the contract allows but the search cannot use."""
 
     def __init__(self, parameter: str, message: str) -> None:
         super().__init__(message)
@@ -75,7 +75,7 @@ class Search(Generic[L]):
         return Found(search_id, Results(bits.bit_count(), in_order(bits, order)), spelling)
 
     def filtered(self, parameters: Parameters) -> int:
-        """The set of items that pass every filter that is given."""
+        """The set of items that pass all given filters."""
         bits = self.catalogue.everything
         for name, apply in self._filters.items():
             value = parameters.get(name)

@@ -1,4 +1,4 @@
-"""What licences, links and collections need to know of a medium."""
+"""What licences, links and collections need to know about a medium."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Product(NamedTuple):
 
 
 class Shelf(Protocol):
-    """What look-ups and searches need to know of a medium."""
+    """What look-ups and searches need to know about a medium."""
 
     def knows(self, item_id: str) -> bool:
         """Whether there is an item with this id."""
@@ -29,7 +29,7 @@ class Shelf(Protocol):
         ...
 
     def preview(self, item_id: str, kind: str) -> MediaFile | None:
-        """A free file; None where there is none of this kind."""
+        """A free file; None if there is none of this kind."""
         ...
 
     @property
@@ -53,22 +53,22 @@ class Stock(Protocol):
         ...
 
     def title(self, item_id: str) -> str:
-        """What an item is called."""
+        """The title or description of an item."""
         ...
 
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
-        """What an entry of a licence request asks for, or why that cannot be had.
+        """What an entry of a licence request asks for, or why it cannot be licensed.
 
-        `common` is what the request says for all entries that do not say it themselves.
+        `common` has the settings of the request, for entries without their own.
         """
         ...
 
     def refusal(self, item_id: str, size: str) -> str | None:
-        """Why a licensed item cannot be downloaded in this size; None where it can."""
+        """Why a licensed item cannot be downloaded in this size; None if it can."""
         ...
 
     def extension(self, size: str) -> str:
-        """How the names of files in this size end."""
+        """The extension of files in this size."""
         ...
 
     def file(self, item_id: str, size: str) -> MediaFile:
@@ -76,7 +76,7 @@ class Stock(Protocol):
         ...
 
     def more_files(self, item_id: str) -> Mapping[str, str]:
-        """What a licence brings besides the file: the names of the links, and the sizes that they lead to."""
+        """The other files of a licence: the names of the links, and the sizes of their files."""
         return {}
 
     def covers(self, item_id: str, *, large: bool) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from .vocabulary import STOP_WORDS, SUBJECTS, WORD, known_words
 def correct_spelling(
     node: query.Node, text: str, known: Sequence[str]
 ) -> tuple[query.Node, dict[str, Any] | None]:
-    """Replace misspelt words of a query where a near one is known, and say so."""
+    """Replace misspelt words of a query by similar known words, and say so."""
     corrections = {}
     for word in query.words(node):
         if word not in known and word.rstrip("s") not in known:
@@ -51,7 +51,7 @@ def suggestions(start: str, limit: int) -> list[str]:
 
 
 def keywords_of(text: str, limit: int = 10) -> list[str]:
-    """The most important words of a text: known ones first, then frequent ones, then as they come."""
+    """The most important words of a text: first known words, then frequent ones, then the others in order."""
     counts: dict[str, int] = {}
     for word in WORD.findall(text.lower()):
         if word not in STOP_WORDS and len(word) > 2:

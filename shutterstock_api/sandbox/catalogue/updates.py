@@ -1,4 +1,4 @@
-"""Which items of a catalogue changed when: one change a minute, for ever, worked out from the time alone."""
+"""Which items of a catalogue changed when: one change a minute, computed from the time alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Change(NamedTuple):
 
 
 def period(parameters: Mapping[str, Any], given: Collection[str], now: float) -> tuple[float, float]:
-    """The period that a request for changes means; refuses one that breaks the rules."""
+    """The period of a request for changes; refuses one that breaks the rules."""
     dates = [name for name in ("start_date", "end_date") if name in given]
     if dates and "interval" in given:
         raise invalid("$.query.interval", f"interval cannot be combined with {dates[0]}")
@@ -56,7 +56,7 @@ def _interval(text: str) -> int:
 
 
 def changes(catalogue: Library, start: float, end: float, kinds: Collection[str]) -> list[Change]:
-    """The changes from `start` up to, without, `end`, oldest first."""
+    """The changes from `start` up to, but not including, `end`, oldest first."""
     found = []
     for number in range(math.ceil(start / MINUTE), math.ceil(end / MINUTE)):
         kind = _KINDS[number % len(_KINDS)]

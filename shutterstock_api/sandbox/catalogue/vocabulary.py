@@ -1,4 +1,4 @@
-"""What everything is made of: subjects, settings, lights, categories, contributors."""
+"""The building blocks of the catalogues: subjects, settings, lights, categories, contributors."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ CATEGORIES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class People:
-    """Who is to be seen: how many (4 means four or more), their gender and age."""
+    """The people in the picture: how many (4 means four or more), their gender and age."""
 
     number: int = 0
     gender: str | None = None
@@ -59,7 +59,7 @@ class People:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A piece of a description with the keywords and the category that come with it."""
+    """A piece of a description, with its keywords and its category."""
 
     text: str
     keywords: tuple[str, ...] = ()
@@ -312,7 +312,7 @@ SETTINGS = _phrases(
     """
 )
 
-#: Where subjects are that belong into a city.
+#: The places of subjects that belong in a city.
 PLACES = _phrases(
     """
     in Paris | paris france europe city travel | Buildings/Landmarks
@@ -329,7 +329,7 @@ PLACES = _phrases(
     in Mumbai | mumbai india asia city travel | Buildings/Landmarks
     """
 )
-#: The subjects for which that holds.
+#: The subjects that belong in a city.
 URBAN = frozenset(
     ("skyscraper", "bridge", "cathedral", "city bus", "traffic light", "fountain", "park bench", "postcard")
 )
@@ -355,7 +355,7 @@ LIGHTS = _phrases(
     """
 )
 
-#: How a description ends, by type; nothing need be said of what was filmed or photographed.
+#: The end of a description, by type; photographs and films need none.
 TYPES: dict[str, Phrase] = {
     "photo": Phrase("photo", ("photo", "photography")),
     "illustration": Phrase("illustration", ("illustration", "drawing")),

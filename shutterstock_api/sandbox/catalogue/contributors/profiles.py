@@ -35,7 +35,7 @@ def knows(contributor_id: str) -> bool:
 
 
 def whoever_is(contributor_id: str) -> Contributor:
-    """Who it is: one of those who made the images, or somebody of whom we have none."""
+    """The contributor: one who made images of the catalogue, or one who made none."""
     if contributor_id in _KNOWN:
         return _KNOWN[contributor_id]
     alike = CONTRIBUTORS[int(contributor_id) % len(CONTRIBUTORS)]
@@ -43,7 +43,7 @@ def whoever_is(contributor_id: str) -> Contributor:
 
 
 def profile(contributor_id: str, base_url: str) -> dict[str, Any]:
-    """The answer about a contributor; what is empty is left out."""
+    """The answer about a contributor, without empty fields."""
     who = whoever_is(contributor_id)
     chance = random.Random(f"profile {who.id}")  # nosec B311 # the same profile every time
     subjects = [phrase.text for phrase in chance.sample(SUBJECTS, 3)]

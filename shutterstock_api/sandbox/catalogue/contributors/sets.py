@@ -11,7 +11,7 @@ from itertools import count, islice
 from shutterstock_api.sandbox.catalogue.images.images import Catalogue
 from shutterstock_api.sandbox.catalogue.vocabulary import ADJECTIVES, SUBJECTS
 
-#: A contributor has up to nine sets, with ids in a row; those of this contributor begin behind this number.
+#: A contributor has up to nine sets with consecutive ids; the first ones come after this number.
 _FIRST, _FIRST_CONTRIBUTOR = 138_351_026, 800_506
 _MOST = 60
 _HOUR = 3600
@@ -39,7 +39,7 @@ class ContributorSet:
 
 
 def sets_of(catalogue: Catalogue, contributor_id: str) -> list[ContributorSet]:
-    """All sets of a contributor, none to five of them, oldest first."""
+    """All sets of a contributor, up to five of them, oldest first."""
     chance = random.Random(f"sets {contributor_id}")  # nosec B311 # the same sets every time
     before = _FIRST + 10 * (int(contributor_id) - _FIRST_CONTRIBUTOR)
     images = _images_by(catalogue, contributor_id)
@@ -54,7 +54,7 @@ def sets_of(catalogue: Catalogue, contributor_id: str) -> list[ContributorSet]:
 
 
 def _images_by(catalogue: Catalogue, contributor_id: str) -> Iterator[int]:
-    """The images of a contributor, without end; some of anybody where the contributor made none."""
+    """The images of a contributor, repeated endlessly; those of others if the contributor made none."""
     makers = catalogue.contributor.values
     positions = [position for position, who in enumerate(makers) if who.id == contributor_id]
     for start in count(len(makers), len(makers)):

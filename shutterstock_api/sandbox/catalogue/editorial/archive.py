@@ -31,9 +31,9 @@ from .events import (
 )
 
 _ID = re.compile(r"([1-9]\d{6,7})[a-z]{1,2}")
-#: The first id. Lower numbers stand for items of the archive as well, which searches find under another id.
+#: The first id. Lower numbers also stand for items of the archive, which searches find under another id.
 _FIRST_ID = 10_000_000
-#: No item has an id that begins like this, so tests have something to look for in vain.
+#: No item has an id with this prefix, so tests have ids that do not exist.
 _UNKNOWN = "404"
 
 
@@ -89,7 +89,7 @@ class Item:
 
 
 class Filters(NamedTuple):
-    """What a search asks for besides its words; None lets everything pass."""
+    """The filters of a search, besides its words; None lets everything pass."""
 
     country: str
     categories: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ class Filters(NamedTuple):
     until: date | None = None
     #: Only what was taken before this day.
     before: date | None = None
-    #: The places within the event that pass, by what their files are like.
+    #: The places within the event that pass, by the properties of their files.
     indexes: tuple[int, ...] | None = None
 
     def passes(self, one: Event) -> bool:
@@ -156,19 +156,19 @@ class Archive:
         return SHOTS[(number + index) % len(SHOTS)]
 
     def count(self, number: int, now: float) -> int:
-        """How many items an event has by now."""
+        """The number of items that an event has by now."""
         if number + 1 < events_until(now):
             return self.per_event
         passed = (now - FIRST_SECOND - number * EVENT) // self.step
         return min(max(int(passed) + 1, 1), self.per_event)
 
     def items_of(self, one: Event, now: float) -> list[Item]:
-        """What an event has by now, oldest first."""
+        """The items that an event has by now, oldest first."""
         first = one.number * self.per_event
         return [self.at(first + index) for index in range(self.count(one.number, now))]
 
     def search(self, text: str, filters: Filters, sort: str, now: float) -> EditorialResults:
-        """What a search finds of what had been added by `now`; raises `QueryError`."""
+        """What a search finds among the items added by `now`; raises `QueryError`."""
         return self._search(text, filters, sort, now // self.step * self.step)
 
     def _searched(self, text: str, filters: Filters, sort: str, now: float) -> EditorialResults:
@@ -218,7 +218,7 @@ class EditorialResults:
         return self._ends[-1] if self._ends else 0
 
     def page(self, start: int, count: int) -> list[Item]:
-        """So many items after the first `start`."""
+        """A number of items after the first `start`."""
         return [self._at(rank) for rank in range(start, min(start + count, self.total))]
 
     def _at(self, rank: int) -> Item:

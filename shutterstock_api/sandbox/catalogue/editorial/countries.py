@@ -1,10 +1,10 @@
-"""Countries, and rules that say in which of them something may be distributed."""
+"""Countries, and rules about the countries in which something may be distributed."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-#: The three letters of a country (ISO 3166-1 alpha-3), and behind them its two (alpha-2).
+#: The three-letter code of a country (ISO 3166-1 alpha-3), followed by its two-letter code (alpha-2).
 _CODES = """
 ABWAW AFGAF AGOAO AIAAI ALAAX ALBAL ANDAD AREAE ARGAR ARMAM ASMAS ATAAQ ATFTF ATGAG AUSAU AUTAT
 AZEAZ BDIBI BELBE BENBJ BESBQ BFABF BGDBD BGRBG BHRBH BHSBS BIHBA BLMBL BLRBY BLZBZ BMUBM BOLBO
@@ -28,7 +28,7 @@ COUNTRIES = frozenset(_BY_TWO_LETTERS.values())
 
 
 def country_of(code: str) -> str | None:
-    """The three letters of a country that is given by three or two; None where there is no such country."""
+    """The three-letter code of a country given by three or two letters; None if there is no such country."""
     return code if code in COUNTRIES else _BY_TWO_LETTERS.get(code)
 
 

@@ -1,4 +1,4 @@
-"""What happens: four events a day since 2010, worked out from the time."""
+"""Events: four a day since 2010, computed from the time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIRST_SECOND = datetime(2010, 1, 1, tzinfo=UTC).timestamp()
 #: Seconds from one event to the next.
 EVENT = 6 * 60 * 60
 _A_DAY = 4
-#: Events up to here have happened by every clock, also by one that is far behind.
+#: Events up to this one have happened by every clock, even by one that is far behind.
 EVENTS_OF_OLD = _A_DAY * (date(2020, 1, 1) - FIRST_DAY).days
 #: The last event. Searches go through all of them, so there must be an end.
 LAST_EVENT = _A_DAY * (date(2040, 1, 1) - FIRST_DAY).days - 1
@@ -37,7 +37,7 @@ _RULES = (
 
 @dataclass(frozen=True)
 class EventKind:
-    """What happens at events of a kind, and under which words it is found."""
+    """What happens at events of a kind, and the words that find it."""
 
     name: str
     categories: tuple[str, ...]
@@ -45,7 +45,7 @@ class EventKind:
 
     @property
     def festival(self) -> list[str]:
-        """What its days have in common: the first two words of their names."""
+        """The part that the names of its days share: the first two words."""
         return WORD.findall(self.name)[:2]
 
 

@@ -1,4 +1,4 @@
-"""Video files of events: their picture, gliding to and fro."""
+"""Video files of events: a picture that glides to and fro."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .views import Footage
 
 #: How many pixels the picture glides to each side, and how many frames it needs to get there.
 _FARTHEST, _FRAMES = 24, 48
-#: A preview as WebM holds the whole picture in each frame: so it has few of them.
+#: Each frame of a WebM preview is a whole picture, so it has few frames.
 _WEBM_FPS, _WEBM_SECONDS = 4, 3
 
 

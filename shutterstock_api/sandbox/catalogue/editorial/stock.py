@@ -21,7 +21,7 @@ _PREVIEW_SIDE = 426
 
 
 class EditorialStock(Stock, ABC):
-    """What is the same for editorial images and videos."""
+    """The parts that editorial images and videos share."""
 
     def __init__(self, per_event: int, step: int) -> None:
         self.archive: Archive = Archive(per_event, step)
@@ -39,7 +39,7 @@ class EditorialStock(Stock, ABC):
         return self.archive.item(item_id).event.title
 
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
-        """The size that the entry asks for, where the rights allow the country of the request."""
+        """The size of the entry, if the rights allow the country of the request."""
         country = country_of(common["country"])
         if country is None:
             raise invalid("$.body.country", "there is no such country", data=common["country"])
@@ -58,7 +58,7 @@ class EditorialStock(Stock, ABC):
 
     @abstractmethod
     def extension(self, size: str) -> str:
-        """How the names of files end."""
+        """The extension of the files."""
 
     @abstractmethod
     def file(self, item_id: str, size: str) -> MediaFile:
@@ -66,7 +66,7 @@ class EditorialStock(Stock, ABC):
 
     @abstractmethod
     def preview(self, item_id: str, kind: str) -> MediaFile | None:
-        """A free picture or clip; None where there is none of this kind."""
+        """A free picture or clip; None if there is none of this kind."""
 
 
 class EditorialImageStock(EditorialStock):

@@ -11,12 +11,12 @@ from .events import EVENT, FIRST_SECOND, event
 #: From the addition of an item to its edit, in seconds.
 EDITED_AFTER = 36 * 60 * 60
 _EVERY = 3
-#: One edit in so many is a deletion.
+#: One edit in this many is a deletion.
 _DELETED = 7
 
 
 class Period(NamedTuple):
-    """A time, without its limits, and the kind of change that is asked for."""
+    """The requested kind of change, and a time between the limits, which are excluded."""
 
     kind: str
     start: float
@@ -39,7 +39,7 @@ class EditorialChange(NamedTuple):
 def changed(
     archive: Archive, period: Period, filters: Filters, start: int, step: int
 ) -> Iterator[EditorialChange]:
-    """Yield the changes of a period from a place of the archive on; a `step` of -1 goes backwards."""
+    """Yield the changes of a period, starting at a place of the archive; a `step` of -1 goes backwards."""
     first, last = positions(archive, period)
     position = min(start, last) if step < 0 else max(start, first)
     while first <= position <= last:

@@ -12,7 +12,7 @@ from .updates import EditorialChange
 
 #: Longest side in pixels of the free pictures.
 PREVIEWS = {"thumb_170": 170, "thumb_220": 220, "watermark_450": 450, "watermark_1500": 1500}
-#: Longest side in pixels of the licensed images; None for all that they have.
+#: The longest side of licensed images in pixels; None for the full size.
 IMAGE_SIZES: dict[str, int | None] = {"small": 500, "medium": 1000, "original": None}
 _ASSETS = {"small": "small_jpg", "medium": "medium_jpg", "original": "original"}
 #: Sizes in pixels of the original pictures.
@@ -20,7 +20,7 @@ _SHAPES = ((3000, 2000), (2992, 1846), (2000, 3000), (3000, 2000), (2400, 2400),
 
 
 class Footage(NamedTuple):
-    """What the file of a video is like."""
+    """The properties of a video's file."""
 
     width: int
     height: int
@@ -49,12 +49,12 @@ def shape_of(item: Item) -> tuple[int, int]:
 
 
 def footage_of(item: Item) -> Footage:
-    """What the file of a video is like."""
+    """The properties of a video's file."""
     return FOOTAGE[item.index % len(FOOTAGE)]
 
 
 def fitted(width: int, height: int, longest: int | None) -> tuple[int, int]:
-    """Width and height where the longer side is `longest`."""
+    """The width and height if the longer side is `longest`."""
     if longest is None:
         return width, height
     return max(1, round(width * longest / max(width, height))), max(

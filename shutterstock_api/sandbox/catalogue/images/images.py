@@ -1,4 +1,4 @@
-"""A catalogue of a million believable images of which none is stored.
+"""A catalogue of a million believable images, none of which is stored.
 
 Every attribute of an image is read from a shuffled pattern, `pattern[id % len(pattern)]`. The lengths of the
 patterns are primes, so attributes combine freely. The set of images with a value is that pattern's positions,

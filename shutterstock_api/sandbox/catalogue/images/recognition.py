@@ -16,9 +16,9 @@ from .images import Catalogue, Image
 
 #: The longest side of a picture that may be uploaded, in pixels.
 MAX_SIDE = 10_000
-#: How many keywords a picture gets at most.
+#: The most keywords of a picture.
 _KEYWORDS = 30
-#: Which part of a picture a colour must fill to be a keyword.
+#: The share of a picture that a colour must fill to be a keyword.
 _SHARE = 0.12
 _OURS = re.compile(rb"sandbox image ([1-9]\d{0,17})")
 _UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError)
@@ -42,12 +42,12 @@ class Recognised:
 
 
 def comment(image_id: int) -> bytes:
-    """What the sandbox writes into its own JPEG files, so that it knows them again."""
+    """What the sandbox writes into its own JPEG files, to recognise them."""
     return b"sandbox image %d" % image_id
 
 
 def recognise(data: bytes, catalogue: Catalogue) -> Recognised:
-    """Look at a JPEG or PNG: a picture of ours is known again, of others the colours are seen.
+    """Look at a JPEG or PNG: the sandbox recognises its own pictures, and sees the colours of others.
 
     The same bytes always give the same result.
     """
@@ -77,7 +77,7 @@ def recognise(data: bytes, catalogue: Catalogue) -> Recognised:
 
 
 def keywords(image: Image) -> list[str]:
-    """Some thirty keywords for an image: its own, then those of its kind."""
+    """About thirty keywords for an image: its own, then those of its kind."""
     own = (*image.keywords, *WORD.findall(image.description.lower()), *_related(image.subject.category))
     return [word for word in dict.fromkeys(own) if len(word) > 2][:_KEYWORDS]
 

@@ -1,4 +1,4 @@
-"""Searches of images: by filters, by likeness, by what goes with others."""
+"""Searches of images: by filters, by similarity, by what goes with others."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _ASPECT_TOLERANCE = 0.01
 
 
 class VisualSearch(Search[C]):
-    """Searches of what can be seen."""
+    """Searches of items that can be seen."""
 
     def similar_item(self, item_id: int) -> Found:
-        """What has the same subject; what has the same main colour as well comes first."""
+        """Items with the same subject; those that also have the same main colour come first."""
         image = self.catalogue.image(item_id)
         return self.resembling(item_id, image.subject.text, image.colour.name, {}, without=item_id)
 
     def resembling(
         self, of: object, subject: str, colour: str, filters: Parameters, without: int = 0
     ) -> Found:
-        """What resembles a picture and passes the filters; `without` the item of this number."""
+        """Items that resemble a picture and pass the filters, except the item with the number `without`."""
         catalogue = self.catalogue
         alike = catalogue.people(lambda phrase: phrase.text == subject) & self.filtered(filters)
         if without <= catalogue.size:
@@ -136,7 +136,7 @@ def _models(catalogue: Catalogue, wanted: list[str]) -> int:
     return bits
 
 
-#: Parameter -> what it lets through, of all that can be seen.
+#: Parameter -> the items that pass it.
 VISUAL_FILTERS: Filters[Catalogue] = {
     "category": Catalogue.category,
     "contributor": _contributor,

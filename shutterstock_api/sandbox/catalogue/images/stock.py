@@ -16,7 +16,7 @@ _NO_VECTOR = "This image is not available as a vector"
 
 
 class ImageStock(Stock):
-    """All images. They never change, so sandboxes share them with all that has been worked out."""
+    """All images. They never change, so all sandboxes share them, with everything computed so far."""
 
     def __init__(self, size: int) -> None:
         self.catalogue: Catalogue = Catalogue(size)
@@ -37,7 +37,7 @@ class ImageStock(Stock):
         return self.catalogue.image(int(item_id)).description
 
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
-        """The size by what the entry says itself, or else all of them; `eps` alone means `vector`."""
+        """The size of the entry, or else that of the request; `eps` alone means `vector`."""
         image = self.catalogue.image(int(item_id))
         either = {**common, **entry}
         size = str(either.get("size") or ("vector" if either.get("format") == "eps" else "huge"))
@@ -57,12 +57,12 @@ class ImageStock(Stock):
         return Product(size, self.extension(size))
 
     def refusal(self, item_id: str, size: str) -> str | None:
-        """Only vectors come as vectors."""
+        """Only vectors are available as vectors."""
         wrong = size == "vector" and self.catalogue.image(int(item_id)).type != "vector"
         return _NO_VECTOR if wrong else None
 
     def extension(self, size: str) -> str:
-        """`eps` for a vector, else `jpg`."""
+        """`eps` for a vector, otherwise `jpg`."""
         return "eps" if size == "vector" else "jpg"
 
     def file(self, item_id: str, size: str) -> MediaFile:
@@ -74,7 +74,7 @@ class ImageStock(Stock):
         return MediaFile(self.pictures.licensed(int(item_id), kind, dimensions), content_type)
 
     def preview(self, item_id: str, kind: str) -> MediaFile | None:
-        """A free picture; None where there is none of this kind."""
+        """A free picture; None if there is none of this kind."""
         if kind not in PREVIEWS or not self.knows(item_id):
             return None
         return MediaFile(self.pictures.preview(int(item_id), kind), "image/jpeg")

@@ -9,7 +9,7 @@ from shutterstock_api.sandbox.catalogue.vocabulary import CATEGORIES
 
 from .images import Image
 
-#: Longest side in pixels of the free pictures; `huge_thumb` is measured by its height.
+#: The longest side of the free pictures in pixels; for `huge_thumb`, the height.
 PREVIEWS = {
     "small_thumb": 100,
     "large_thumb": 150,

@@ -1,4 +1,4 @@
-"""Descriptors, instruments and bands: what custom music is made of."""
+"""Descriptors, instruments and bands: the parts of custom music."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sound of a piece: a melody for each instrument, and how loud it is when."""
+"""The sound of a piece: a melody for each instrument, and its loudness over time."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _BEAT = 0.24
 
 
 def sound(name: str, seconds: float, kind: str) -> Content:
-    """The melody that goes by this name, so many seconds long, as `mp3` or `wav`."""
+    """The melody with this name, of this length in seconds, as `mp3` or `wav`."""
     notes = files.melody(zlib.crc32(name.encode()))
     return files.mp3(notes, seconds) if kind == "mp3" else files.wav(notes, seconds)
 
 
 def heights(seconds: float) -> bytes:
-    """How loud it is, from 0 to 1, so many times a second, as JSON."""
+    """Its loudness from 0 to 1, several times a second, as JSON."""
     data = [
         round(math.exp(-2.2 * (at / WAVEFORM_RATE % _BEAT) / _BEAT), 3)
         for at in range(int(seconds * WAVEFORM_RATE))

@@ -85,7 +85,7 @@ def seconds(timeline: dict[str, Any]) -> int:
 
 
 def groups(timeline: dict[str, Any]) -> list[str]:
-    """The instruments that play; where the request names none, the first band of its first descriptor."""
+    """The instruments; if the request names none, those of the first band of its first descriptor."""
     named = dict.fromkeys(
         group["instrument_group"] for span in timeline["spans"] for group in span.get("instrument_groups", [])
     )
@@ -94,7 +94,7 @@ def groups(timeline: dict[str, Any]) -> list[str]:
 
 
 def can_be_played(timeline: dict[str, Any]) -> bool:
-    """Whether each tempo that is asked for is one that its descriptors can be played in."""
+    """Whether its descriptors can be played in each requested tempo."""
     return all(
         BY_ID[region["descriptor"]].min_tempo <= span["tempo"] <= BY_ID[region["descriptor"]].max_tempo
         for span, region in _regions(timeline)

@@ -1,4 +1,4 @@
-"""Music and sound effects: what is known of each, how they are found, how they sound.
+"""Music and sound effects: what is known about each, how they are found, how they sound.
 
 `tracks`   tracks of music
 `effects`  sound effects

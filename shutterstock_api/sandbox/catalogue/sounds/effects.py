@@ -40,7 +40,7 @@ class Effect:
 
     @property
     def title(self) -> str:
-        """What it is, and its number among its like."""
+        """Its name, and its number among similar ones."""
         return f"{self.manner} {self.source} {self.id % 40 + 1:02}"
 
     @property

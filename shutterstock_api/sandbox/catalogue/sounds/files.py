@@ -1,4 +1,4 @@
-"""Files of sound: a melody of eight notes, over and over, as WAV and MP3; its waveform as a picture."""
+"""Sound files: a repeated melody of eight notes, as WAV and MP3, and its waveform as a picture."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _seed(name: str) -> bytes:
 
 @lru_cache(maxsize=64)
 def waveform(notes: tuple[int, ...], width: int = 600, height: int = 100) -> bytes:
-    """How loud it is when, as a PNG picture."""
+    """Its loudness over time, as a PNG picture."""
     chance = random.Random(repr(notes))  # nosec B311 # the same picture every time
     picture = Pil.new("P", (width, height))
     picture.putpalette((0, 0, 0, 75, 110, 175))
@@ -112,7 +112,7 @@ def cover(seed: int, title: str, side: int = 200) -> bytes:
 
 @cache
 def waveform_size() -> int:
-    """How many bytes the picture of a waveform has: it is not compressed, so that all have as many."""
+    """The size of a waveform picture in bytes: it is not compressed, so all have the same size."""
     return len(waveform((0,)))
 
 

@@ -12,7 +12,7 @@ from .effects import EffectCatalogue, EffectSearch
 from .tracks import TrackCatalogue, TrackSearch
 
 _TYPES = {"wav": "audio/wav", "mp3": "audio/mpeg", "zip": "application/zip"}
-#: How the licences begin that cover a library.
+#: The beginning of the licences for each library.
 _COVERED_BY = {"premier": "premier_music", "shutterstock": "audio"}
 _EVERYTHING = "asset_all_music"
 
@@ -47,7 +47,7 @@ class TrackStock(Stock):
         return Product("original", "wav")
 
     def refusal(self, item_id: str, size: str) -> str | None:
-        """There is but one size."""
+        """There is only one size."""
         return None
 
     def extension(self, size: str) -> str:
@@ -62,11 +62,11 @@ class TrackStock(Stock):
         return MediaFile(files.wav(notes, track.duration), _TYPES["wav"])
 
     def more_files(self, item_id: str) -> Mapping[str, str]:
-        """The stems, where it has them."""
+        """The stems, if it has any."""
         return {"shorts_loops_stems": "stems"} if self.catalogue.track(int(item_id)).has_stems else {}
 
     def preview(self, item_id: str, kind: str) -> MediaFile | None:
-        """A free file; None where there is none of this kind."""
+        """A free file; None if there is none of this kind."""
         if not self.knows(item_id):
             return None
         track, notes = self.catalogue.track(int(item_id)), files.melody(int(item_id))
@@ -105,7 +105,7 @@ class EffectStock(Stock):
         return views.effect(self.catalogue.effect(item_id), self.catalogue.day_of(item_id), view, base_url)
 
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
-        """Its format and layout; `wav` and stereo where the entry does not say them."""
+        """Its format and layout; by default `wav` and stereo."""
         size = f"{entry.get('format') or 'wav'}-{entry.get('audio_layout') or 'stereo'}"
         return self.refusal(item_id, size) or Product(size, self.extension(size))
 
@@ -127,7 +127,7 @@ class EffectStock(Stock):
         return MediaFile(data, _TYPES[form])
 
     def preview(self, item_id: str, kind: str) -> MediaFile | None:
-        """A free file; None where there is none of this kind."""
+        """A free file; None if there is none of this kind."""
         if not self.knows(item_id):
             return None
         return _free_sound(files.melody(int(item_id)), self.catalogue.effect(int(item_id)).duration, kind)

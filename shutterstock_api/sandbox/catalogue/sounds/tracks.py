@@ -127,7 +127,7 @@ class TrackCatalogue(Library):
         return found
 
     def order(self, sort: str, *, ascending: bool = False) -> Order:
-        """By what a search asks for, the best, newest or greatest first unless it asks for `asc`."""
+        """The order of a search: the best, newest or greatest first, unless it asks for `asc`."""
         return self._orders(sort, ascending)
 
     def _ranked(self, sort: str, ascending: bool) -> Order:

@@ -16,7 +16,7 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """A ratio of width to height, as answers and as searches call it, and the sizes in which it comes."""
+    """A ratio of width to height, its names in answers and in searches, and its sizes."""
 
     name: str
     asked: str
@@ -32,7 +32,7 @@ _CINEMA = _frame_shape("256:135", "nonstandard", (454, 240), (910, 480), (2048, 
 _OLD = _frame_shape("4:3", "43", (320, 240), (640, 480), (1440, 1080), (2880, 2160))
 _TALL = _frame_shape("9:16", "nonstandard", (240, 426), (480, 852), (1080, 1920), (2160, 3840))
 SHAPES = (*[_WIDE] * 12, *[_CINEMA] * 4, _OLD, *[_TALL] * 3)
-#: The largest size, by how it is asked for.
+#: The largest size, by its name in a request.
 RESOLUTIONS = {"standard_definition": "sd", "high_definition": "hd", "4k": "4k"}
 RATES = (23.98, 23.98, 25.0, 25.0, 25.0, 29.97, 29.97, 29.97, 30.0, 59.94)
 #: Thousandths of a second.
@@ -67,7 +67,7 @@ class Clip:
 
 
 class VideoCatalogue(Catalogue):
-    """Scenes like those of images, none of which an image shows."""
+    """Scenes like those of images, but different from all of them."""
 
     def __init__(self, size: int) -> None:
         super().__init__(size, ("video",), "video {}".format)
@@ -90,7 +90,7 @@ class VideoCatalogue(Catalogue):
         )
 
     def known_words(self) -> tuple[str, ...]:
-        """None: the answers cannot tell of a correction, so words are taken as they are."""
+        """None: answers have no field for a correction, so words are used as they are."""
         return ()
 
 

@@ -1,4 +1,4 @@
-"""The files of videos: a picture that glides to and fro, of the length, size and weight that answers tell."""
+"""The files of videos: a picture that glides to and fro, with the length and sizes that answers state."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .webm import webm
 
 #: How many stills a video has.
 STILLS = 12
-#: Height in pixels of the previews, and the frames a second of those in WebM, which are whole pictures.
+#: The height of the previews in pixels, and the frames per second of WebM ones, which are whole pictures.
 _PREVIEW, _THUMB, _WEBM_RATE = 240, 120, 4
 #: Seconds to glide there and back.
 _ROUND = 6
 
 
 def file_size(clip: Clip, size: str) -> int:
-    """How many bytes a licensed file has: what it can take at most."""
+    """The size of a licensed file in bytes: the most that it can need."""
     across, down = blocks(*clip.sizes[size])
     return (across * down) * (BLOCK * BLOCK * 3 // 2 + 2) + clip.frames * (across * down * 5 // 8 + 64) + 4096
 
@@ -43,7 +43,7 @@ def extension(size: str) -> str:
 
 
 def free_film(clip: Clip, kind: str) -> tuple[bytes, str] | None:
-    """A free file and its type; None where there is none of this kind."""
+    """A free file and its type; None if there is none of this kind."""
     name, _, form = kind.partition("_")
     if kind.startswith("still") and kind[5:] in {str(number) for number in range(1, STILLS + 1)}:
         return _still(clip, int(kind[5:])), "image/jpeg"

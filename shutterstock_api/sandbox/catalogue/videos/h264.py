@@ -1,4 +1,4 @@
-"""H.264 by hand: a picture that glides to and fro, which every browser plays.
+"""H.264 written by hand: a picture that glides to and fro, which every browser can play.
 
 The picture itself is sent once, as it is (`I_PCM`). Each further frame says only how far it has moved, so
 a long video costs little time and little space. ITU-T H.264 describes the bits: 7.3.2 and 7.3.3.
@@ -14,7 +14,7 @@ from PIL import Image as Pil
 
 #: Pixels of a block's side.
 BLOCK = 16
-#: As many bits as number the frames for their order.
+#: The number of bits for the order of the frames.
 _ORDER_BITS = 16
 _BASELINE, _LEVEL = 66, 51
 _SEQUENCE, _PICTURE, _WHOLE, _MOVED = 0x67, 0x68, 0x65, 0x01
@@ -22,7 +22,7 @@ _TO_ESCAPE = re.compile(rb"\0\0(?=[\0-\3])")
 
 
 def parameter_sets(width: int, height: int) -> tuple[bytes, bytes]:
-    """What a decoder must know beforehand: about the sequence, and about its pictures."""
+    """What a decoder must know in advance about the sequence and its pictures."""
     across, down = blocks(width, height)
     cut = ((across * BLOCK - width) // 2, (down * BLOCK - height) // 2)
     sequence = (

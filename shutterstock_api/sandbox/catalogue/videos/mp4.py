@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-#: So many ticks are a second: 24, 25, 30 and 60 frames (and a thousandth fewer) last whole ticks.
+#: Ticks per second: frames at 24, 25, 30 and 60 a second (or a thousandth fewer) last whole ticks.
 TICKS = 120_000
 _MATRIX = struct.pack(">9L", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 _BRANDS = {"mp4": b"isom\0\0\2\0isomiso2avc1mp41", "mov": b"qt  \0\0\2\0qt  "}
@@ -18,7 +18,7 @@ def movie(
     parameter_sets: tuple[bytes, bytes],
     brand: str,
 ) -> bytes:
-    """A file with one track of H.264; the first frame stands by itself."""
+    """A file with one track of H.264; only the first frame is independent of others."""
     length = round(TICKS / fps)
     samples = [struct.pack(">L", len(frame)) + frame for frame in frames]
     start = _box(b"ftyp", _BRANDS[brand])
@@ -30,7 +30,7 @@ def movie(
 
 
 def padding(length: int) -> bytes:
-    """The head of a box of `length` bytes that nobody reads; zeros follow."""
+    """The header of a box of `length` bytes that players skip; zeros follow."""
     return struct.pack(">L4s", length, b"free")
 
 
@@ -72,7 +72,7 @@ def _moov(
 
 
 def _entry(size: tuple[int, int], sets: tuple[bytes, bytes]) -> bytes:
-    """What the samples are: H.264 of this size."""
+    """The description of the samples: H.264 of this size."""
     sequence, picture = sets
     settings = bytes((1, *sequence[1:4], 0xFF, 0xE1)) + struct.pack(">H", len(sequence)) + sequence
     settings += b"\1" + struct.pack(">H", len(picture)) + picture

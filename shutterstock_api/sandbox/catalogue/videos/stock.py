@@ -35,7 +35,7 @@ class VideoStock(Stock):
         return show(self.catalogue.clip(item_id), base_url)
 
     def product(self, item_id: str, entry: Mapping[str, Any], common: Mapping[str, Any]) -> Product | str:
-        """The size by what the entry says, or else all of them, or else `web`."""
+        """The size of the entry, or else that of the request, or else `web`."""
         size = str({**common, **entry}.get("size") or "web")
         clip = self.catalogue.clip(int(item_id))
         if clip.scene.is_editorial and not entry.get("editorial_acknowledgement"):
@@ -57,7 +57,7 @@ class VideoStock(Stock):
         return MediaFile(films.licensed(self.catalogue.clip(int(item_id)), size), content_type)
 
     def preview(self, item_id: str, kind: str) -> MediaFile | None:
-        """A free clip or picture; None where there is none of this kind."""
+        """A free clip or picture; None if there is none of this kind."""
         found = films.free_film(self.catalogue.clip(int(item_id)), kind) if self.knows(item_id) else None
         return None if found is None else MediaFile(*found)
 

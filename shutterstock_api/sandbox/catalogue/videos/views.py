@@ -27,7 +27,7 @@ _FORMATS = {"web": "mov", "sd": "mov"}
 
 
 def short_video(clip: Clip, base_url: str) -> dict[str, Any]:
-    """The short form, which cannot tell what can be licensed."""
+    """The short form, which does not say what can be licensed."""
     scene, prefix = clip.scene, f"{base_url}/previews/videos/"
     width, height = clip.shape.sizes["hd"]
     return {

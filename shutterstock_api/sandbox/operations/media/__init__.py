@@ -1,4 +1,4 @@
-"""Media are looked up and searched for; what is the same for all of them is one floor up.
+"""Look-ups and searches of media.
 
 `items`      what is the same for all media that are looked up and searched
 `images`     what images have besides: bulk searches, recommendations, keywords, uploads

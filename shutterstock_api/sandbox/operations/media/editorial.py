@@ -1,4 +1,4 @@
-"""Handlers that look editorial images and videos up and search for them, by new paths and old."""
+"""Handlers that look up and search editorial images and videos, by the new paths and the old ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from shutterstock_api.sandbox.operations.cursors import cursor_of, cursor_page
 _LISTED = 360
 #: Changes are asked for between these times: one second after 1970, and 2038-01-19T00:00:00Z.
 _EARLIEST, _LATEST = 1, 2_147_472_000
-#: Width and height from which on a video has a resolution.
+#: The least width and height of each resolution.
 _RESOLUTIONS = {"4k": (3840, 2160), "high_definition": (1920, 1080), "standard_definition": (0, 0)}
 
 
@@ -45,7 +45,7 @@ def _shown_content(call: Call, items: list[Item]) -> list[dict[str, Any]]:
 
 
 def _beyond_the_rights(call: Call) -> Refusal:
-    """406 where the operation knows it, else it is as if there were nothing."""
+    """406 if the operation has that status, otherwise 404."""
     if "406" in call.operation.answers:
         return Refusal(406, f"This content may not be distributed in {call.parameters['country']}")
     return not_found()
@@ -63,7 +63,7 @@ def get_editorial(call: Call) -> Answer:
 
 
 def list_editorial(call: Call) -> Answer:
-    """Several items, without those that are unknown or not for the country."""
+    """Several items, without those that are unknown or not available in the country."""
     country, archive = _asked_country(call), _stock(call).archive
     items = [archive.item(item_id) for item_id in call.parameters["id"] if archive.knows(item_id)]
     shown = _shown_content(call, [item for item in items if allows(item.event.rights, country)])
@@ -170,7 +170,7 @@ def _update_period(call: Call, now: float) -> Period:
 
 
 def list_livefeeds(call: Call) -> Answer:
-    """The livefeeds of the last 90 days that may be shown in the country, the newest first."""
+    """The livefeeds of the last 90 days that may be shown in the country, newest first."""
     country, last = _asked_country(call), events.events_until(call.service.clock())
     recent = (events.event(number) for number in reversed(range(max(0, last - _LISTED), last)))
     found = [one for one in recent if allows(one.rights, country)]
@@ -200,6 +200,6 @@ def show_livefeed(call: Call) -> Answer:
 
 
 def list_livefeed_items(call: Call) -> Answer:
-    """All that a livefeed has by now, the newest first."""
+    """The items that a livefeed has by now, newest first."""
     items = _stock(call).archive.items_of(_readable_event(call), call.service.clock())[::-1]
     return Answer(200, {"data": _shown_content(call, items), "total_count": len(items)})

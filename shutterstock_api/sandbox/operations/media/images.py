@@ -1,4 +1,4 @@
-"""Handlers that look images up and search for them."""
+"""Handlers that look up and search images."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _labels(call: Call, limit: int) -> list[dict[str, Any]]:
 
 
 def bulk_search_images(call: Call) -> Answer:
-    """Several searches; what a search says itself wins over the query parameters."""
+    """Several searches; the parameters of a search win over those of the query."""
     results, partial = [], False
     common = {name: value for name, value in call.parameters.items() if name != "fields"}
     for number, own in enumerate(call.body):
@@ -69,7 +69,7 @@ def get_image_keyword_suggestions(call: Call) -> Answer:
 
 
 def upload_ephemeral_image(call: Call) -> Answer:
-    """Take a picture to search with; the same picture gets the same id."""
+    """Accept a picture to search with; the same picture gets the same id."""
     try:
         return Answer(201, {"id": keep_upload(call, 24)})
     except UnreadablePictureError as error:

@@ -1,4 +1,4 @@
-"""What is the same for all media that are looked up and searched: the record of each says how it differs."""
+"""The handlers that all media share; the record of each medium says how it differs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def show_item(call: Call) -> Answer:
 
 
 def show_items(call: Call) -> Answer:
-    """Several items; unknown ids are told in `errors`."""
+    """Several items; `errors` names unknown ids."""
     ids = call.parameters["id"]
     known = [int(item_id) for item_id in ids if call.shelf.knows(item_id)]
     shown = _shown(call, call.shelf, known, call.parameters.get("view", "minimal"))
@@ -41,7 +41,7 @@ def show_items(call: Call) -> Answer:
 
 
 def told_of_unknown(kind: str, ids: list[str]) -> dict[str, Any]:
-    """What a look-up says of unknown ids: `errors`, one for each."""
+    """What a look-up says about unknown ids: one entry in `errors` for each."""
     told = {"code": "NOT_FOUND", "message": f"{kind} not found", "path": "$.query.id"}
     return {"errors": [{**told, "items": [{"id": one}]} for one in ids]} if ids else {}
 
@@ -90,7 +90,7 @@ def list_suggestions(call: Call) -> Answer:
 
 
 def list_changes(call: Call) -> Answer:
-    """What changed in a period."""
+    """The items that changed in a period."""
     now = call.service.clock()
     start, end = period(call.parameters, call.given, now)
     catalogue = call.shelf.searcher.catalogue

@@ -1,4 +1,4 @@
-"""Uploaded pictures: taken, kept for a day, and what resembles them."""
+"""Uploaded pictures, which are kept for a day, and items that resemble them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ MAX_UPLOAD = 10_000_000
 
 
 def keep_upload(call: Call, digits: int) -> str:
-    """Take the picture of the body and return its id, so many digits long; the same one for the same picture.
+    """Accept the picture in the body and return its id of this many digits; the same picture has the same id.
 
-    Raises `UnreadablePictureError` where it is none.
+    Raises `UnreadablePictureError` if it is not a picture.
     """
     try:
         data = base64.b64decode(call.body["base64_image"], validate=True)
@@ -41,7 +41,7 @@ def keep_upload(call: Call, digits: int) -> str:
 
 
 def look_of(call: Call, asset_id: str) -> Look:
-    """What a picture looks like that was uploaded, or that is in the library; 404 where it is nowhere."""
+    """The features of a picture that was uploaded or is in the library; 404 if there is no such picture."""
     images = call.service.images
     if asset_id.startswith("U"):
         look = call.service.store.upload(asset_id, call.service.clock() - UPLOAD_LIFETIME)
@@ -56,7 +56,7 @@ def look_of(call: Call, asset_id: str) -> Look:
 
 
 def resembling(call: Call, shelf: ImageStock | VideoStock, asset_id: str) -> Answer:
-    """One page of what is on a shelf and looks like a picture, the picture itself left out."""
+    """One page of items that look like a picture, without the picture itself."""
     look = look_of(call, asset_id)
     without = int(asset_id) if asset_id.isdigit() and shelf is call.service.images else 0
     found = shelf.searcher.resembling(asset_id, look.subject, look.colour, call.parameters, without)

@@ -1,4 +1,4 @@
-"""What operations do that are about no medium.
+"""Operations that do not belong to a medium.
 
 `users`            the user, the token, the subscriptions
 `contributors`     contributors and the sets that they show

@@ -27,7 +27,7 @@ _ROLES = ("owners", "editors", "viewers")
 
 
 def get_collections(call: Call) -> Answer:
-    """The collections in which the account has a role, or those of others among them."""
+    """The collections in which the account has a role, or only those of others."""
     found = call.service.store.catalog_collections()
     if call.parameters["shared"]:
         found = [one for one in found if role_in(one) != "owners"]
@@ -48,7 +48,7 @@ def create_shared(call: Call) -> Answer:
 
 
 def update_shared(call: Call) -> Answer:
-    """Another name, visibility or cover; what the body leaves out stays."""
+    """Change the name, visibility or cover; fields that the body leaves out stay."""
     one = _shared(call, "owners", "editors")
     changes = {name: call.body[name] for name in ("name", "visibility") if name in call.body}
     if "cover_asset" in call.body:
@@ -59,20 +59,20 @@ def update_shared(call: Call) -> Answer:
 
 
 def delete_shared(call: Call) -> Answer:
-    """No collection any more; its assets stay in the catalog."""
+    """Delete a collection; its assets stay in the catalog."""
     call.service.store.delete_catalog_collection(_shared(call, "owners")["number"])
     return Answer(204)
 
 
 def add_to_shared(call: Call) -> Answer:
-    """More assets in a collection and in the catalog; none is added where one of them is unknown."""
+    """Add assets to a collection and to the catalog; if one of them is unknown, none is added."""
     one = _shared(call, "owners", "editors")
     call.service.store.add_to_catalog(one["number"], _assets(call), call.service.clock())
     return _as_changed(call, str(one["number"]))
 
 
 def delete_from_shared(call: Call) -> Answer:
-    """Fewer items in a collection; their assets stay in the catalog."""
+    """Remove items from a collection; their assets stay in the catalog."""
     one = _shared(call, "owners", "editors")
     numbers = _numbers(call, one, [item["id"] for item in call.body["items"]], "$.body.items[{}].id")
     call.service.store.remove_from_catalog(one["number"], numbers, call.service.clock())
@@ -136,7 +136,7 @@ def _numbers(call: Call, one: dict[str, Any], item_ids: Sequence[str], path: str
 
 def _as_changed(call: Call, collection_id: str, status: int = 200) -> Answer:
     one = call.service.store.catalog_collection(collection_id)
-    if one is None:  # somebody else has just deleted it
+    if one is None:  # another request has just deleted it
         raise not_found()
     return Answer(status, _shown_shared(call, one))
 

@@ -9,7 +9,7 @@ from shutterstock_api.sandbox.operations.media.uploads import keep_upload, look_
 
 
 def upload_image(call: Call) -> Answer:
-    """Take a picture; unlike the older upload, what cannot be read is refused with 415."""
+    """Accept a picture; unlike the older upload, this one refuses unreadable pictures with 415."""
     try:
         return Answer(201, {"upload_id": keep_upload(call, 32)})
     except UnreadablePictureError as error:

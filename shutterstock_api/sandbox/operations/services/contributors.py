@@ -12,7 +12,7 @@ from shutterstock_api.sandbox.http.times import iso
 from shutterstock_api.sandbox.operations.call import Answer, Call, page_of, part_of
 from shutterstock_api.sandbox.operations.media.items import told_of_unknown
 
-#: Orders of the sets, each with the largest value first.
+#: The orders of the sets, each with the largest value first.
 _ORDERS: dict[str, Callable[[ContributorSet], float]] = {
     "newest": lambda one: one.created,
     "last_updated": lambda one: max(one.updated, one.items_updated),
@@ -21,7 +21,7 @@ _ORDERS: dict[str, Callable[[ContributorSet], float]] = {
 
 
 def get_contributor_list(call: Call) -> Answer:
-    """Several contributors; unknown ids are told in `errors`."""
+    """Several contributors; `errors` names unknown ids."""
     ids = call.parameters["id"]
     known = [profiles.profile(id_, call.service.base_url) for id_ in ids if profiles.knows(id_)]
     unknown = [id_ for id_ in ids if not profiles.knows(id_)]
@@ -47,7 +47,7 @@ def show_set(call: Call) -> Answer:
 
 
 def list_set_items(call: Call) -> Answer:
-    """What is in a set."""
+    """The items of a set."""
     one = _wanted_set(call)
     rows = [
         {"id": image_id, "media_type": "image", "added_time": iso(one.added(position))}

@@ -1,4 +1,4 @@
-"""Handlers about music that is composed to order."""
+"""Handlers for music that is composed to order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PREVIEW = re.compile(r"/previews/music/(?P<id>[a-z0-9_]+)\.mp3")
 _PREVIEW_SECONDS = 10
 _FILENAME = re.compile(r'[^/\\"\x00-\x1f\x7f]{1,200}')
 
-#: Parameter -> the descriptors that it lets through.
+#: Parameter -> the descriptors that pass it.
 _FILTERS: dict[str, Callable[[Descriptor, Any], bool]] = {
     "id": lambda one, ids: one.id in ids,
     "name": lambda one, name: one.name == name,
@@ -61,7 +61,7 @@ def list_custom_instruments(call: Call) -> Answer:
 
 
 def create_audio_renders(call: Call) -> Answer:
-    """Begin renders; they take four seconds each, all at the same time."""
+    """Start renders; each takes four seconds, and they run at the same time."""
     requests = call.body["audio_renders"]
     if not requests:
         raise invalid("$.body.audio_renders", "expected 1 or more", "VALIDATION_OUT_OF_RANGE")
@@ -82,7 +82,7 @@ def create_audio_renders(call: Call) -> Answer:
 
 
 def fetch_renders(call: Call) -> Answer:
-    """Renders, as far as they are; 404 where none of the ids is good, or not any more."""
+    """Renders and their progress; 404 if none of the ids is valid, or still valid."""
     wanted = call.parameters["id"]
     found = [
         shown_render(call.service, number, row["request"], row["created"])

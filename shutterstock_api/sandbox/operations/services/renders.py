@@ -1,4 +1,4 @@
-"""Renders of music: how far each is by the clock, and the files that it has become."""
+"""Renders of music: the progress of each by the clock, and its files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shutterstock_api.sandbox.catalogue.stock import MediaFile
 from shutterstock_api.sandbox.http.times import iso
 from shutterstock_api.sandbox.operations.call import Service
 
-#: What a render is, second after second, and how much of the work is done then.
+#: The status of a render, second by second, and how much of the work is done.
 _STATES = (
     ("WAITING_COMPOSE", 0),
     ("RUNNING_COMPOSE", 20),
@@ -22,7 +22,7 @@ _STATES = (
 )
 _FAILS_AT = 2
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-#: The id of the render that is there from the start.
+#: The id of the render that exists from the start.
 _FIRST_ID = "L2w7h9VNFlkzpllSUunSYayenKjN"
 _WAVEFORM = "application/vnd.amper.waveform+json"
 
@@ -37,7 +37,7 @@ class RenderFile:
 
 
 def render_id(number: int) -> str:
-    """The id of a render: letters and digits that do not tell its number."""
+    """The id of a render: letters and digits that do not reveal its number."""
     if number == 1:
         return _FIRST_ID
     digest = hashlib.sha256(f"render {number}".encode()).digest()
@@ -63,7 +63,7 @@ def shown_render(service: Service, number: int, request: dict[str, Any], created
 
 
 def files_of(request: dict[str, Any]) -> list[RenderFile]:
-    """The files that a render becomes: the music, and its waveform."""
+    """The files of a render: the music and its waveform."""
     name, _, extension = request["filename"].rpartition(".")
     stem = name or extension
     waves = RenderFile(f"{stem}.json", ("master",), "json")

@@ -6,11 +6,11 @@ from shutterstock_api.sandbox.operations.call import Answer, Call
 
 
 def echo(call: Call) -> Answer:
-    """The same text again."""
+    """Return the text."""
     return Answer(200, {"text": call.parameters["text"]})
 
 
 def validate(call: Call) -> Answer:
-    """The arguments, as they came."""
+    """Return the arguments unchanged."""
     query = {name: call.parameters[name] for name in ("id", "tag") if name in call.parameters}
     return Answer(200, {"header": {"user-agent": call.parameters["user-agent"]}, "query": query})

@@ -15,7 +15,7 @@ _ORGANIZATION_ID, _CUSTOMER_ID = "77012345", "12345678"
 
 
 def get_user(call: Call) -> Answer:
-    """Whose token it is."""
+    """The owner of the token."""
     return Answer(
         200,
         {
@@ -37,7 +37,7 @@ def get_user(call: Call) -> Answer:
 
 
 def get_access_token(call: Call) -> Answer:
-    """What the token allows, and for how long."""
+    """What the token allows, and until when."""
     credential = call.credential
     assert credential is not None  # nosec B101 # the contract lets nobody in without a token
     ends = credential.ends
@@ -61,7 +61,7 @@ def list_subscriptions(call: Call) -> Answer:
 
 
 def create_user(call: Call) -> Answer:
-    """The service has not created users for years: it is gone, unless a quirk says otherwise."""
+    """The service no longer creates users; the sandbox does so only if a quirk says so."""
     if not call.service.quirks().creates_users:
         raise not_found()
     return Answer(200, {"id": f"u{zlib.crc32(call.body['email'].encode()):010}"})
