@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shutterstock_api.calls import failures, retry
@@ -94,7 +95,9 @@ def _call(bound: BoundCall) -> Call:
         from shutterstock_api.licensing.request import LicenseRequest
 
         asked = LicenseCall(client, LicenseRequest(operation.medium, body, configuration.license_marker))
-        resolve(operation.returns or "object")  # loaded now, because that may fail later
+        # What an answer may need is loaded now, because that may fail after the request has been sent.
+        import_module("shutterstock_api.telemetry.events")
+        resolve(operation.returns or "object")
     deadline = options.get("_deadline", configuration.deadline)
     left = time_left()  # of the call that needs a token from this one
     if left is not None:

@@ -33,11 +33,13 @@ def act(request):
     items = request.json[medium.items]
     whole = [{medium.item_id: item[medium.item_id], "license_id": "L1"} for item in items]
     return {"hang up": HANG_UP, "500": answer(500), "page": answer(200, "<html>"),
-            "refusal": answer(401, {"message": "m"}), "whole": answer(200, {"data": whole})}[ending]
+            "refusal": answer(401, {"message": "m"}), "limit": answer(429, {"message": "m"}),
+            "whole": answer(200, {"data": whole}, **{"RateLimit-Limit": "9"})}[ending]
 
 server = Server()
 server.always(act)
-client = ApiClient(host=server.url, access_token="v2/token-of-the-test", proxy="")
+hooks = dict.fromkeys(sys.argv[3:], lambda event: None)
+client = ApiClient(host=server.url, access_token="v2/token-of-the-test", proxy="", retries=0, **hooks)
 entry = {name: "1" for name in (medium.item_id, *medium.job_settings) if name not in medium.beside}
 body = {medium.items: [entry], **dict.fromkeys(medium.beside, "USA")}
 try:
@@ -56,14 +58,20 @@ except Exception as error:
         ("500", "LicenseOutcomeUnknown"),
         ("page", "LicenseOutcomeUnknown"),
         ("refusal", "UnauthorizedError"),
+        ("limit", "RateLimitError"),
         ("whole", "result"),
     ],
 )
-@pytest.mark.parametrize("medium", ["image", "sound effect", "editorial item"])
-def test_nothing_is_loaded_after_a_licence_request_has_been_sent(medium: str, ending: str, told: str) -> None:
+@pytest.mark.parametrize(
+    ("medium", "hooks"),
+    [("image", []), ("sound effect", ["on_response"]), ("editorial item", ["on_response", "on_retry"])],
+)
+def test_nothing_is_loaded_after_a_licence_request_has_been_sent(
+    medium: str, hooks: list[str], ending: str, told: str
+) -> None:
     assert medium in MEDIA
     run = subprocess.run(
-        [sys.executable, "-c", PROGRAM, medium, ending],
+        [sys.executable, "-c", PROGRAM, medium, ending, *hooks],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(SUPPORT), *sys.path])},
         capture_output=True,
         text=True,
