@@ -17,6 +17,7 @@ import click
 
 from shutterstock_api import models
 from shutterstock_api.calls.binding import resolve
+from shutterstock_api.commands.names import flag_of
 from shutterstock_api.schema.fields import Field, JsonObject, fields_of
 from shutterstock_api.schema.operation import Operation
 
@@ -99,7 +100,7 @@ def call_values(operation: Operation[Any], given: Mapping[str, Any]) -> dict[str
 
 
 def _value_option(name: str, kind: Any, many: bool, required: bool, text: str | None) -> click.Option:
-    flag = _flag(name)
+    flag = flag_of(name)
     names = [name, f"{flag}/--no-{flag[2:]}" if kind is bool and not many else flag]
     text = " ".join(filter(None, (text, "Can be given several times." if many else None)))
     options: dict[str, Any] = {"help": text, "required": required, "multiple": many}
@@ -108,10 +109,6 @@ def _value_option(name: str, kind: Any, many: bool, required: bool, text: str | 
     else:
         options |= {"type": kind if kind in (int, float) else str, "metavar": _METAVARS.get(kind)}
     return click.Option(names, **options)
-
-
-def _flag(name: str) -> str:
-    return f"--{name.strip('_').replace('_', '-')}"
 
 
 def _one_line(text: str) -> str:
@@ -176,7 +173,7 @@ def _needed_options(operation: Operation[Any]) -> str:
     """Return the options that make a body; an empty text if options cannot."""
     required = resolve(operation.body).required_fields
     known = _body_fields(operation).keys() - operation.names
-    return f"{' and '.join(map(_flag, required))}, or " if known.issuperset(required) else ""
+    return f"{' and '.join(map(flag_of, required))}, or " if known.issuperset(required) else ""
 
 
 def _may_be_empty(operation: Operation[Any]) -> bool:

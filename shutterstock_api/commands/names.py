@@ -20,6 +20,11 @@ def command_of(method: str) -> str:
     return method.replace("_", "-")
 
 
+def flag_of(name: str) -> str:
+    """Return the name of the option for an argument or a field: `--per-page` for `per_page`."""
+    return f"--{command_of(name.strip('_'))}"
+
+
 GROUPS: Mapping[str, str] = {group_of(name): name for name in api.__all__}
 """Groups of commands, and their API classes."""
 

@@ -22,6 +22,7 @@ from shutterstock_api.base_api import Api
 from shutterstock_api.commands.accounts import left_of
 from shutterstock_api.commands.arguments import texts_of
 from shutterstock_api.commands.exit_codes import NOT_DONE, UNKNOWN, exit_code
+from shutterstock_api.commands.names import flag_of
 from shutterstock_api.commands.output import print_rows, say
 from shutterstock_api.commands.settings import (
     CommandSettings,
@@ -180,7 +181,7 @@ def _license(
         plan, count = _what_is_planned(known, wanted, kind, path)
         for line in plan:
             say(line)
-        needed = [f"--{name.replace('_', '-')}" for name in kind.job_settings if not entry.get(name)]
+        needed = [flag_of(name) for name in kind.job_settings if not entry.get(name)]
         if needed and count:
             raise click.UsageError(f"{kind.name.capitalize()}s need {' and '.join(needed)}.")
         if dry_run:
@@ -270,8 +271,7 @@ def _options_of_job() -> Iterator[click.Option]:
     for name, parameter in inspect.signature(LicenseJob).parameters.items():
         if parameter.kind is parameter.KEYWORD_ONLY and name not in ("marker", "metadata"):
             is_flag = str(parameter.annotation).startswith("bool")
-            flag = f"--{name.replace('_', '-')}"
-            yield click.Option([flag, name], is_flag=is_flag, help=texts.get(name))
+            yield click.Option([flag_of(name), name], is_flag=is_flag, help=texts.get(name))
 
 
 license_command: click.Command = click.Command(
