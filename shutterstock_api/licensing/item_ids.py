@@ -30,12 +30,15 @@ def spelled(value: Any) -> str | None:
     text = "".join(one for one in unicodedata.normalize("NFKC", value.strip()) if not _is_unseen(one)).strip()
     if not text or not all("!" <= one <= "~" for one in text):
         return None
-    if number := re.fullmatch(r"\+?0*(\d+)(?:\.0*)?", text):
+    if number := _whole_number(text):
         return number[1]
     with suppress(ValueError):
         float(text)
         return None  # a number that is not an id, such as 1e9, -1 or nan
     return text
+
+
+_whole_number = re.compile(r"\+?0*(\d+)(?:\.0*)?").fullmatch
 
 
 def _is_unseen(character: str) -> bool:
